@@ -1,0 +1,138 @@
+//! What goes into a client session and what comes out of it.
+
+use crate::frames::{CloseCode, Role};
+use board_doc::{Action, ActionError, BoardView, Timestamp, ViewDelta};
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+/// Why the server will not have us on this board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "snake_case")]
+pub enum Denial {
+    /// Nobody is signed in.
+    SignedOut,
+    /// There is no such board for this user (any more).
+    NoSuchBoard,
+    /// The user has no access (any more).
+    NoAccess,
+}
+
+/// What happens to a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClientInput {
+    /// The socket that [`ClientEffect::Connect`] asked for is open.
+    Opened {
+        /// The access token to say Hello with; empty when the handshake carried it.
+        token: String,
+    },
+    /// A binary message came.
+    Received(Vec<u8>),
+    /// The socket is closed, or could not be opened (1006).
+    Closed {
+        /// Its close code.
+        code: u16,
+    },
+    /// Connecting makes no sense now: the performer knows why.
+    Denied(Denial),
+    /// Connect now (the network came back, somebody signed in, "Sync now").
+    Wake,
+    /// The time asked for by [`ClientEffect::WakeAt`] has come.
+    Tick,
+}
+
+/// What is to be done for a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClientEffect {
+    /// Get a token and open a socket; answer with `Opened`, `Closed` or `Denied`.
+    Connect,
+    /// Send a binary message.
+    Send(Bytes),
+    /// Close the socket; no `Closed` is awaited.
+    Disconnect(CloseCode),
+    /// Feed `Tick` at this time; replaces the time asked for before.
+    WakeAt(Timestamp),
+    /// Show the whole board.
+    Reset(Box<BoardView>),
+    /// Show what has changed.
+    Show(ViewDelta),
+    /// Show how things stand; sent when it has changed.
+    Status(SyncStatus),
+    /// Edits that will never be accepted: keep them for their author and say why.
+    Refused(Refusal),
+}
+
+/// How the connection stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "snake_case")]
+pub enum Connection {
+    /// No socket; another try is to come.
+    #[default]
+    Offline,
+    /// A socket is being opened, or Hello was said.
+    Connecting,
+    /// The log is being followed up.
+    CatchingUp,
+    /// Everything is here, and what comes is live.
+    Live,
+    /// Nobody is signed in.
+    SignedOut,
+    /// There is no such board for this user (any more).
+    NoSuchBoard,
+    /// The user has no access (any more).
+    NoAccess,
+}
+
+/// How things stand, for the chip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct SyncStatus {
+    /// The connection.
+    pub connection: Connection,
+    /// How many of this replica's changes the server has not acknowledged as durable.
+    pub waiting: u32,
+    /// When the oldest of them was made, in milliseconds since 1970.
+    pub waiting_since: Option<Timestamp>,
+    /// What the user may do here, as far as it is known.
+    pub role: Option<Role>,
+    /// Whether there is a board to show and edit.
+    pub ready: bool,
+    /// How many edits were refused for ever since the session began.
+    pub refused: u32,
+}
+
+/// Edits that the server will never accept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Refusal {
+    /// What their author wanted, oldest first.
+    pub actions: Vec<Action>,
+    /// A short stable code: `role`, `malformed`, …
+    pub reason: String,
+    /// The same for people.
+    pub detail: String,
+}
+
+/// What an action of this replica's user led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acted {
+    /// What changed in the view (it is not repeated as [`ClientEffect::Show`]).
+    pub delta: ViewDelta,
+    /// What is to be done.
+    pub effects: Vec<ClientEffect>,
+}
+
+/// Why an action was not done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ActError {
+    /// The board has not been loaded yet.
+    #[error("the board is still loading")]
+    NotReady,
+    /// The user may only look.
+    #[error("you may look at this board, not change it")]
+    ReadOnly,
+    /// The action makes no sense here.
+    #[error(transparent)]
+    Action(#[from] ActionError),
+}

@@ -1,0 +1,40 @@
+//! The protocol's limits, each with its unit.
+
+use std::time::Duration;
+
+/// A frame on the wire, in bytes.
+pub const FRAME_BYTES_MAX: usize = 1 << 20;
+/// What one frame carries of chunks or of a snapshot, in bytes: leaves room for the frame's own fields.
+pub const PAYLOAD_BYTES_MAX: usize = FRAME_BYTES_MAX - (64 << 10);
+/// Chunks in one `Changes` frame.
+pub const CHUNKS_PER_FRAME_MAX: usize = 1_000;
+/// Actors that one `Hello` may ask about.
+pub const HELLO_ACTORS_MAX: usize = 200;
+/// A token in a `Hello`, in bytes.
+pub const TOKEN_BYTES_MAX: usize = 4 << 10;
+/// A presence state, in bytes.
+pub const PRESENCE_BYTES_MAX: usize = 2 << 10;
+/// Chunks that a room commits in one batch.
+pub const BATCH_CHUNKS_MAX: usize = 1_000;
+/// Bytes of chunks that a room commits in one batch.
+pub const BATCH_BYTES_MAX: usize = 2 << 20;
+/// Changes of one peer that may wait in a room, in bytes; beyond it the peer is told to retry.
+pub const QUEUE_BYTES_PER_PEER_MAX: usize = 4 << 20;
+/// Committed rows a room keeps in memory to close the gap of a peer that is catching up, in bytes.
+pub const RECENT_BYTES_MAX: usize = 1 << 20;
+/// How long a room without peers stays open.
+pub const ROOM_IDLE: Duration = Duration::from_secs(60);
+/// Log rows after which a room asks for compaction.
+pub const COMPACT_AFTER_CHANGES: u64 = 1_000;
+/// How long a client waits before it sends again what met a failed commit.
+pub const RETRY_AFTER: Duration = Duration::from_millis(500);
+/// First wait of a client before it connects again; doubles with full jitter.
+pub const RECONNECT_FIRST: Duration = Duration::from_millis(250);
+/// Longest wait of a client before it connects again.
+pub const RECONNECT_MAX: Duration = Duration::from_secs(15);
+/// How long a client waits for `Welcome` before it gives the connection up.
+pub const WELCOME_WITHIN: Duration = Duration::from_secs(15);
+/// How long a client waits for the answer to changes it sent before it connects anew and sends them again.
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// How often the same pending action may be refused before it is set aside for its author.
+pub const REFUSALS_MAX: u8 = 2;

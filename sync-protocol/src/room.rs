@@ -1,0 +1,146 @@
+//! The server's side of one open board, as a pure machine: `room.handle(now, input) -> effects`.
+//!
+//! The room owns the board's two documents. Client bytes are guarded and applied to *trial*; what the
+//! journal has committed is applied to *live*, acknowledged and relayed. Nothing is relayed before its commit.
+//!
+//! An actor performs the effects (`sync-server/src/live`), the simulator does so without a network.
+
+mod accept;
+mod catch_up;
+mod peers;
+mod relay;
+mod types;
+
+pub use types::{
+    Batch, BatchId, BatchOutcome, BoardRevision, CatchUp, CatchUpRequest, Hello, LoadFailure, Loaded,
+    LogRead, NewRow, PeerId, Projection, RoomEffect, RoomInput, Row, StoredSnapshot,
+};
+
+use crate::limits::{COMPACT_AFTER_CHANGES, ROOM_IDLE};
+use accept::{InFlight, Submission};
+use board_doc::{Document, Timestamp};
+use peers::Peers;
+use relay::Recent;
+use std::collections::VecDeque;
+
+/// The room's documents: what is committed, and what is being tried.
+#[derive(Debug)]
+struct Documents {
+    live: Document,
+    trial: Document,
+}
+
+#[derive(Debug)]
+enum DocumentState {
+    /// Nobody has needed them yet.
+    Absent,
+    /// [`RoomEffect::Load`] is under way.
+    Loading,
+    /// They cover the log up to `seq`.
+    Ready { documents: Box<Documents>, seq: u64 },
+    /// The stored board does not load: nothing is accepted until somebody has looked at it.
+    Quarantined,
+}
+
+/// One open board on one node.
+#[derive(Debug)]
+pub struct Room {
+    revision: BoardRevision,
+    peers: Peers,
+    documents: DocumentState,
+    queue: VecDeque<Submission>,
+    in_flight: Option<InFlight>,
+    next_batch: u64,
+    /// A [`RoomEffect::ReadLog`] is under way: the log is ahead of the room.
+    reading_log: bool,
+    recent: Recent,
+    /// The head at which compaction was last asked for (or the seq the stored snapshot covers).
+    compaction_asked_at: u64,
+    idle_since: Option<Timestamp>,
+}
+
+impl Room {
+    /// Opens a room at the revision read from the database; `snapshot_seq` is what the newest stored
+    /// snapshot covers (0: none).
+    pub fn new(revision: BoardRevision, snapshot_seq: u64) -> Self {
+        Self {
+            revision,
+            peers: Peers::default(),
+            documents: DocumentState::Absent,
+            queue: VecDeque::new(),
+            in_flight: None,
+            next_batch: 1,
+            reading_log: false,
+            recent: Recent::default(),
+            compaction_asked_at: snapshot_seq,
+            idle_since: None,
+        }
+    }
+
+    /// The newest `seq` that the room has relayed.
+    pub fn head_seq(&self) -> u64 {
+        self.revision.head_seq
+    }
+
+    /// How many peers are here.
+    pub fn peer_count(&self) -> usize {
+        self.peers.len()
+    }
+
+    /// The live document, when it is loaded.
+    pub fn live(&self) -> Option<&Document> {
+        match &self.documents {
+            DocumentState::Ready { documents, .. } => Some(&documents.live),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing is under way or waiting: the room may be dropped without losing an answer.
+    pub fn is_quiet(&self) -> bool {
+        self.in_flight.is_none() && self.queue.is_empty() && !self.reading_log
+    }
+
+    /// Takes one input and says what is to be done, in order.
+    pub fn handle(&mut self, now: Timestamp, input: RoomInput) -> Vec<RoomEffect> {
+        let mut effects = Vec::new();
+        let out = &mut effects;
+        match input {
+            RoomInput::Join { peer, user, hello } => self.join(peer, user, hello, out),
+            RoomInput::Frame { peer, frame } => self.frame(peer, frame, out),
+            RoomInput::Leave { peer } => self.leave(peer, out),
+            RoomInput::CatchUp { peer, catch_up } => self.catch_up_read(now, peer, catch_up, out),
+            RoomInput::Rows { peer, rows } => self.rows_read(peer, rows, out),
+            RoomInput::CatchUpFailed { peer } => self.catch_up_failed(peer, out),
+            RoomInput::Loaded(loaded) => self.loaded(loaded, out),
+            RoomInput::LoadFailed(failure) => self.load_failed(failure, out),
+            RoomInput::Persisted { batch, outcome } => self.persisted(batch, outcome, out),
+            RoomInput::LogAdvanced { head_seq } => self.log_advanced(head_seq, out),
+            RoomInput::Log(read) => self.log_read(read, out),
+            RoomInput::LogFailed => self.reading_log = false,
+            RoomInput::RoleChanged { user, role } => self.role_changed(user, role, out),
+            RoomInput::BoardGone => self.board_gone(out),
+            RoomInput::Tick => self.tick(now, out),
+        }
+        self.submit_next_batch(now, out);
+        self.ask_for_compaction(out);
+        effects
+    }
+
+    fn tick(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
+        if self.peers.len() > 0 || !self.is_quiet() {
+            self.idle_since = None;
+            return;
+        }
+        let since = *self.idle_since.get_or_insert(now);
+        if u128::try_from(now.0 - since.0).is_ok_and(|idle| idle >= ROOM_IDLE.as_millis()) {
+            out.push(RoomEffect::Idle);
+        }
+    }
+
+    fn ask_for_compaction(&mut self, out: &mut Vec<RoomEffect>) {
+        if self.revision.head_seq >= self.compaction_asked_at + COMPACT_AFTER_CHANGES {
+            self.compaction_asked_at = self.revision.head_seq;
+            out.push(RoomEffect::Compact);
+        }
+    }
+}

@@ -1,0 +1,408 @@
+//! Accepting changes: guard → trial → journal → live → acknowledge and relay. One batch is in flight; what
+//! arrives meanwhile gathers into the next.
+
+use super::relay::Owned;
+use super::{
+    Batch, BatchId, BatchOutcome, DocumentState, Documents, NewRow, PeerId, Projection, Room, RoomEffect, Row,
+};
+use crate::frames::{RetryReason, ServerFrame};
+use crate::limits::{BATCH_BYTES_MAX, BATCH_CHUNKS_MAX, QUEUE_BYTES_PER_PEER_MAX, RETRY_AFTER};
+use board_doc::guard::{self, Refusal};
+use board_doc::{ChangeHash, Timestamp};
+use bytes::Bytes;
+
+/// A `Changes` frame that waits for its batch.
+#[derive(Debug)]
+pub(super) struct Submission {
+    pub(super) peer: PeerId,
+    id: u64,
+    chunks: Vec<Vec<u8>>,
+    bytes: usize,
+}
+
+/// What is to be said of the chunks of a frame that did not make it.
+#[derive(Debug)]
+enum Remainder {
+    None,
+    Retry(RetryReason),
+    Rejected {
+        hashes: Vec<ChangeHash>,
+        reason: &'static str,
+        detail: String,
+    },
+}
+
+/// A frame whose chunks are (partly) in the batch in flight.
+#[derive(Debug)]
+struct Judged {
+    submission: Submission,
+    covers: u32,
+    first: usize,
+    count: usize,
+    remainder: Remainder,
+}
+
+/// The batch in flight.
+#[derive(Debug)]
+pub(super) struct InFlight {
+    batch: BatchId,
+    expected_head: u64,
+    rows: Vec<NewRow>,
+    judged: Vec<Judged>,
+}
+
+/// How one chunk was judged.
+enum Verdict {
+    /// It is in the log or in this batch already.
+    Known,
+    /// Trial has taken it.
+    New(NewRow),
+    /// It stops the frame here.
+    Stop(Remainder),
+}
+
+impl Room {
+    pub(super) fn enqueue(
+        &mut self,
+        id: PeerId,
+        frame: u64,
+        chunks: Vec<Vec<u8>>,
+        out: &mut Vec<RoomEffect>,
+    ) {
+        let bytes: usize = chunks.iter().map(Vec::len).sum();
+        let Some(peer) = self.peers.get_mut(id) else {
+            return;
+        };
+        if peer.queued_bytes + bytes > QUEUE_BYTES_PER_PEER_MAX {
+            out.push(retry(id, frame, RetryReason::Overload));
+            return;
+        }
+        peer.queued_bytes += bytes;
+        self.queue.push_back(Submission {
+            peer: id,
+            id: frame,
+            chunks,
+            bytes,
+        });
+        if matches!(self.documents, DocumentState::Absent) {
+            self.documents = DocumentState::Loading;
+            out.push(RoomEffect::Load);
+        }
+    }
+
+    /// Judges what waits and hands it to the journal, unless a batch is in flight or the room is not up to date.
+    pub(super) fn submit_next_batch(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
+        while self.may_submit(out) {
+            let mut rows = Vec::new();
+            let mut judged = Vec::new();
+            let mut bytes = 0;
+            let before = self.projection();
+            while rows.len() < BATCH_CHUNKS_MAX
+                && bytes < BATCH_BYTES_MAX
+                && let Some(submission) = self.queue.pop_front()
+            {
+                bytes += submission.bytes;
+                judged.push(self.judge(now, submission, &mut rows));
+            }
+            if rows.is_empty() {
+                for one in judged {
+                    self.answer(&one, None, out);
+                }
+                continue;
+            }
+            let projection = self.projection().filter(|after| before.as_ref() != Some(after));
+            let batch = Batch {
+                id: BatchId(self.next_batch),
+                expected_head: self.revision.head_seq,
+                access_epoch: self.revision.access_epoch,
+                rows: rows.clone(),
+                projection,
+            };
+            self.next_batch += 1;
+            self.in_flight = Some(InFlight {
+                batch: batch.id,
+                expected_head: batch.expected_head,
+                rows,
+                judged,
+            });
+            out.push(RoomEffect::Persist(batch));
+        }
+    }
+
+    fn may_submit(&mut self, out: &mut Vec<RoomEffect>) -> bool {
+        if self.queue.is_empty() || self.in_flight.is_some() || self.reading_log {
+            return false;
+        }
+        match &self.documents {
+            DocumentState::Ready { seq, .. } if *seq == self.revision.head_seq => true,
+            DocumentState::Ready { .. } => {
+                self.read_log(out);
+                false
+            }
+            DocumentState::Absent => {
+                self.documents = DocumentState::Loading;
+                out.push(RoomEffect::Load);
+                false
+            }
+            DocumentState::Loading | DocumentState::Quarantined => false,
+        }
+    }
+
+    /// The board's texts as trial has them.
+    fn projection(&self) -> Option<Projection> {
+        let DocumentState::Ready { documents, .. } = &self.documents else {
+            return None;
+        };
+        let trial = &documents.trial;
+        Some(Projection {
+            name: trial.name(),
+            description: trial.description(),
+        })
+    }
+
+    /// Judges the chunks of a frame in order; the first that does not pass ends it.
+    fn judge(&mut self, now: Timestamp, submission: Submission, rows: &mut Vec<NewRow>) -> Judged {
+        let first = rows.len();
+        let mut covers = 0;
+        let mut remainder = Remainder::None;
+        for chunk in &submission.chunks {
+            match self.judge_chunk(now, submission.peer, chunk, rows) {
+                Verdict::Known => covers += 1,
+                Verdict::New(row) => {
+                    rows.push(row);
+                    covers += 1;
+                }
+                Verdict::Stop(stop) => {
+                    remainder = stop;
+                    break;
+                }
+            }
+        }
+        if let Remainder::Rejected { hashes, .. } = &mut remainder {
+            let refused = &submission.chunks[covers as usize..];
+            hashes.extend(
+                refused
+                    .iter()
+                    .filter_map(|chunk| guard::read(chunk).ok())
+                    .map(|read| read.hash),
+            );
+        }
+        Judged {
+            submission,
+            covers,
+            first,
+            count: rows.len() - first,
+            remainder,
+        }
+    }
+
+    fn judge_chunk(&mut self, now: Timestamp, from: PeerId, chunk: &[u8], rows: &[NewRow]) -> Verdict {
+        let DocumentState::Ready { documents, .. } = &mut self.documents else {
+            return Verdict::Stop(Remainder::Retry(RetryReason::Overload));
+        };
+        let Some(peer) = self.peers.get(from) else {
+            return Verdict::Stop(Remainder::Retry(RetryReason::Overload));
+        };
+        let read = match guard::read(chunk) {
+            Ok(read) => read,
+            Err(refusal) => return Verdict::Stop(refused(&refusal)),
+        };
+        // S1: what is in the log is acknowledged before any other question is asked.
+        if documents.trial.has(&read.hash) {
+            return Verdict::Known;
+        }
+        if !peer.role.may_edit() {
+            return Verdict::Stop(Remainder::Rejected {
+                hashes: Vec::new(),
+                reason: "role",
+                detail: "you may look at this board, not change it".into(),
+            });
+        }
+        match guard::admit(&mut documents.trial, &read, peer.user, now) {
+            Ok(admitted) => Verdict::New(NewRow {
+                hash: admitted.hash,
+                chunk: Bytes::from(admitted.bytes),
+                actor: admitted.actor,
+                actor_seq: admitted.seq,
+                user: peer.user,
+            }),
+            Err(not) => {
+                if not.trial_spoiled {
+                    documents.renew_trial(rows);
+                }
+                Verdict::Stop(refused(&not.refusal))
+            }
+        }
+    }
+
+    /// The journal has answered.
+    pub(super) fn persisted(&mut self, batch: BatchId, outcome: BatchOutcome, out: &mut Vec<RoomEffect>) {
+        let Some(in_flight) = self.in_flight.take_if(|in_flight| in_flight.batch == batch) else {
+            return;
+        };
+        match outcome {
+            BatchOutcome::Committed => self.committed(in_flight, out),
+            BatchOutcome::Failed => {
+                self.renew_trial();
+                for one in in_flight.judged {
+                    self.release(&one.submission);
+                    out.push(retry(
+                        one.submission.peer,
+                        one.submission.id,
+                        RetryReason::CommitFailed,
+                    ));
+                }
+            }
+            BatchOutcome::Overtaken => {
+                self.renew_trial();
+                for one in in_flight.judged.into_iter().rev() {
+                    if self.peers.get(one.submission.peer).is_some() {
+                        self.queue.push_front(one.submission);
+                    }
+                }
+                self.read_log(out);
+            }
+        }
+    }
+
+    fn committed(&mut self, in_flight: InFlight, out: &mut Vec<RoomEffect>) {
+        let InFlight {
+            expected_head,
+            rows,
+            judged,
+            ..
+        } = in_flight;
+        let chunks: Vec<_> = rows.iter().map(|row| row.chunk.clone()).collect();
+        if let DocumentState::Ready { documents, seq } = &mut self.documents {
+            if documents.live.apply_changes(&chunks).is_ok() {
+                *seq = (*seq).max(expected_head + rows.len() as u64);
+            } else {
+                // What trial took, live must take; if ever not, the log is right: load it again.
+                self.documents = DocumentState::Absent;
+            }
+        }
+        let owned: Vec<_> = judged
+            .iter()
+            .filter(|one| one.count > 0)
+            .map(|one| Owned {
+                peer: one.submission.peer,
+                id: one.submission.id,
+                covers: one.covers,
+                first: one.first,
+                count: one.count,
+            })
+            .collect();
+        let rows = rows
+            .into_iter()
+            .zip(expected_head + 1..)
+            .map(|(row, seq)| Row {
+                seq,
+                hash: row.hash,
+                chunk: row.chunk,
+            })
+            .collect();
+        self.relay(rows, &owned, out);
+        for one in &judged {
+            self.answer(one, (one.count > 0).then_some(()), out);
+        }
+    }
+
+    /// Answers what of a frame is not answered yet: duplicates alone, and what did not pass.
+    fn answer(&mut self, one: &Judged, acknowledged: Option<()>, out: &mut Vec<RoomEffect>) {
+        self.release(&one.submission);
+        let Submission { peer, id, .. } = one.submission;
+        if self.peers.get(peer).is_none() {
+            return;
+        }
+        let mut send = |frame: ServerFrame| {
+            out.push(RoomEffect::Send {
+                to: vec![peer],
+                frame: frame.encode(),
+            })
+        };
+        if acknowledged.is_none() && one.covers > 0 {
+            send(ServerFrame::Ack {
+                id,
+                covers: one.covers,
+                first_seq: 0,
+                count: 0,
+            });
+        }
+        match &one.remainder {
+            Remainder::None => {}
+            Remainder::Retry(reason) => out.push(retry(peer, id, *reason)),
+            Remainder::Rejected {
+                hashes,
+                reason,
+                detail,
+            } => send(ServerFrame::Rejected {
+                id,
+                hashes: hashes.iter().map(|hash| hash.0).collect(),
+                reason: (*reason).to_owned(),
+                detail: detail.clone(),
+            }),
+        }
+    }
+
+    fn release(&mut self, submission: &Submission) {
+        if let Some(peer) = self.peers.get_mut(submission.peer) {
+            peer.queued_bytes = peer.queued_bytes.saturating_sub(submission.bytes);
+        }
+    }
+
+    /// Everything that waits is to be sent again later.
+    pub(super) fn refuse_queue_for_now(&mut self, out: &mut Vec<RoomEffect>) {
+        for submission in std::mem::take(&mut self.queue) {
+            self.release(&submission);
+            out.push(retry(submission.peer, submission.id, RetryReason::CommitFailed));
+        }
+    }
+
+    fn renew_trial(&mut self) {
+        if let DocumentState::Ready { documents, .. } = &mut self.documents {
+            documents.renew_trial(&[]);
+        }
+    }
+}
+
+impl Documents {
+    /// Makes trial again: live, and what of the batch had passed already.
+    fn renew_trial(&mut self, rows: &[NewRow]) {
+        self.trial = self.live.clone();
+        let chunks: Vec<_> = rows.iter().map(|row| &row.chunk).collect();
+        self.trial
+            .apply_changes(&chunks)
+            .expect("what trial has taken once it takes again");
+    }
+}
+
+fn refused(refusal: &Refusal) -> Remainder {
+    match refusal {
+        Refusal::MissingDependency | Refusal::Gap => Remainder::Retry(RetryReason::MissingDependency),
+        Refusal::ClockAhead { .. } => Remainder::Retry(RetryReason::ClockAhead),
+        never => Remainder::Rejected {
+            hashes: Vec::new(),
+            reason: code(never),
+            detail: never.to_string(),
+        },
+    }
+}
+
+/// The stable code of a refusal on the wire.
+fn code(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::ForeignActor => "foreign_actor",
+        Refusal::SequenceTaken => "sequence_taken",
+        Refusal::StartCounter { .. } => "start_counter",
+        Refusal::TooLarge { .. } => "too_large",
+        _ => "malformed",
+    }
+}
+
+fn retry(to: PeerId, id: u64, reason: RetryReason) -> RoomEffect {
+    let after_ms = RETRY_AFTER.as_millis() as u32;
+    RoomEffect::Send {
+        to: vec![to],
+        frame: ServerFrame::Retry { id, reason, after_ms }.encode(),
+    }
+}

@@ -1,0 +1,265 @@
+//! Catch-up: a client with a cursor gets the rows after it, any other one the stored snapshot and the rows
+//! after that. No document is loaded for it.
+
+use super::peers::Phase;
+use super::relay::changes_frames;
+use super::{
+    CatchUp, DocumentState, LoadFailure, Loaded, LogRead, PeerId, Room, RoomEffect, Row, StoredSnapshot,
+};
+use crate::frames::{CloseCode, ServerFrame};
+use crate::limits::{FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX};
+use board_doc::Timestamp;
+use std::collections::BTreeSet;
+
+impl Room {
+    /// S3: answers a Hello.
+    pub(super) fn catch_up_read(
+        &mut self,
+        now: Timestamp,
+        id: PeerId,
+        read: CatchUp,
+        out: &mut Vec<RoomEffect>,
+    ) {
+        let Some(role) = read.role else {
+            if self.peers.get(id).is_some() {
+                self.dismiss(id, CloseCode::RoleLost, "no access is left", out);
+            }
+            return;
+        };
+        let Some(peer) = self
+            .peers
+            .get_mut(id)
+            .filter(|peer| peer.phase == Phase::Greeting)
+        else {
+            return;
+        };
+        peer.role = role;
+        peer.phase = Phase::CatchingUp;
+        peer.cursor = read
+            .snapshot
+            .as_ref()
+            .map_or(peer.hello.seq, |snapshot| snapshot.seq);
+        let welcome = ServerFrame::Welcome {
+            user: peer.user.0,
+            role,
+            epoch: read.revision.epoch,
+            head_seq: read.revision.head_seq,
+            peer: id.0,
+            now: now.0,
+            actors: read.actors,
+            frame_bytes_max: FRAME_BYTES_MAX as u32,
+        };
+        out.push(RoomEffect::Send {
+            to: vec![id],
+            frame: welcome.encode(),
+        });
+        if let Some(snapshot) = &read.snapshot {
+            send_snapshot(id, snapshot, out);
+        }
+        // The role was read together with the access epoch: if the room knows another one, its other
+        // peers' roles are old, or this one already is.
+        if read.revision.access_epoch != self.revision.access_epoch {
+            self.read_log(out);
+        }
+        self.log_advanced(read.revision.head_seq, out);
+        self.send_missed(id, &read.rows, out);
+    }
+
+    pub(super) fn rows_read(&mut self, id: PeerId, rows: Vec<Row>, out: &mut Vec<RoomEffect>) {
+        let Some(peer) = self.peers.get(id).filter(|peer| peer.phase == Phase::CatchingUp) else {
+            return;
+        };
+        if rows.is_empty() && peer.cursor < self.revision.head_seq {
+            // The rows it needs are not in the log any more: with a fresh Hello it gets a snapshot.
+            self.dismiss(id, CloseCode::TooSlow, "the log was trimmed meanwhile", out);
+            return;
+        }
+        self.send_missed(id, &rows, out);
+    }
+
+    pub(super) fn catch_up_failed(&mut self, id: PeerId, out: &mut Vec<RoomEffect>) {
+        if self.peers.get(id).is_some() {
+            self.dismiss(id, CloseCode::GoingAway, "the database is away", out);
+        }
+    }
+
+    /// Sends rows and, when nothing is left to send, `CaughtUp`. Each round covers all that was committed
+    /// before it, and the rest comes from memory as soon as it reaches back far enough: so it always ends.
+    fn send_missed(&mut self, id: PeerId, rows: &[Row], out: &mut Vec<RoomEffect>) {
+        let head = self.revision.head_seq;
+        let Some(peer) = self.peers.get_mut(id) else {
+            return;
+        };
+        let mut send = |rows: &[Row], cursor: &mut u64| {
+            let fresh: Vec<_> = rows.iter().filter(|row| row.seq > *cursor).cloned().collect();
+            if let Some(last) = fresh.last() {
+                *cursor = last.seq;
+            }
+            out.extend(
+                changes_frames(&fresh)
+                    .into_iter()
+                    .map(|frame| RoomEffect::Send { to: vec![id], frame }),
+            );
+        };
+        send(rows, &mut peer.cursor);
+        if peer.cursor < head
+            && let Some(recent) = self.recent.after(peer.cursor)
+        {
+            send(&recent, &mut peer.cursor);
+        }
+        if peer.cursor < head {
+            out.push(RoomEffect::ReadRows {
+                peer: id,
+                after: peer.cursor,
+            });
+            return;
+        }
+        peer.phase = Phase::Live;
+        let caught_up = ServerFrame::CaughtUp { seq: peer.cursor };
+        out.push(RoomEffect::Send {
+            to: vec![id],
+            frame: caught_up.encode(),
+        });
+        for (other, present) in self
+            .peers
+            .iter()
+            .filter(|(other, peer)| *other != id && !peer.presence.is_empty())
+        {
+            let frame = ServerFrame::Presence {
+                peer: other.0,
+                user: present.user.0,
+                state: present.presence.clone(),
+            };
+            out.push(RoomEffect::Send {
+                to: vec![id],
+                frame: frame.encode(),
+            });
+        }
+    }
+
+    pub(super) fn loaded(&mut self, loaded: Loaded, out: &mut Vec<RoomEffect>) {
+        let trial = (*loaded.document).clone();
+        let documents = Box::new(super::Documents {
+            live: *loaded.document,
+            trial,
+        });
+        self.documents = DocumentState::Ready {
+            documents,
+            seq: loaded.seq,
+        };
+        if loaded.seq != self.revision.head_seq {
+            self.read_log(out);
+        }
+    }
+
+    pub(super) fn load_failed(&mut self, failure: LoadFailure, out: &mut Vec<RoomEffect>) {
+        match failure {
+            LoadFailure::Unavailable => {
+                self.documents = DocumentState::Absent;
+                self.refuse_queue_for_now(out);
+            }
+            LoadFailure::Damaged => {
+                self.documents = DocumentState::Quarantined;
+                let to: Vec<_> = self.peers.iter().map(|(id, _)| id).collect();
+                if !to.is_empty() {
+                    out.push(RoomEffect::Send {
+                        to,
+                        frame: super::peers::quarantined().encode(),
+                    });
+                }
+                self.put_everyone_out(CloseCode::Normal, "the board is quarantined", out);
+            }
+        }
+    }
+
+    /// Somebody says that the log has come further than the room knows.
+    pub(super) fn log_advanced(&mut self, head_seq: u64, out: &mut Vec<RoomEffect>) {
+        if head_seq > self.revision.head_seq && self.in_flight.is_none() {
+            self.read_log(out);
+        }
+    }
+
+    pub(super) fn read_log(&mut self, out: &mut Vec<RoomEffect>) {
+        if !self.reading_log {
+            self.reading_log = true;
+            let documents = match &self.documents {
+                DocumentState::Ready { seq, .. } => *seq,
+                _ => u64::MAX,
+            };
+            let after = self.revision.head_seq.min(documents);
+            out.push(RoomEffect::ReadLog {
+                after,
+                users: self.peers.users(),
+            });
+        }
+    }
+
+    /// Takes over what others appended.
+    pub(super) fn log_read(&mut self, read: LogRead, out: &mut Vec<RoomEffect>) {
+        self.reading_log = false;
+        if read.gone {
+            self.board_gone(out);
+            return;
+        }
+        if read.revision.epoch != self.revision.epoch {
+            // Another log under the same name: everyone starts over.
+            self.documents = DocumentState::Absent;
+            self.recent = super::Recent::default();
+            self.revision = read.revision;
+            self.put_everyone_out(CloseCode::GoingAway, "the board was restored", out);
+            return;
+        }
+        let mut ask_again = false;
+        let asked_about: BTreeSet<_> = read.roles.iter().map(|(user, _)| *user).collect();
+        for (user, role) in read.roles {
+            self.role_changed(user, role, out);
+        }
+        if self.peers.users().iter().all(|user| asked_about.contains(user)) {
+            self.revision.access_epoch = read.revision.access_epoch;
+        } else if self.revision.access_epoch != read.revision.access_epoch {
+            // Somebody came in meanwhile whose role may be older than this epoch: ask again, with them.
+            ask_again = true;
+        }
+        self.take_rows(read.rows, out);
+        if ask_again {
+            self.read_log(out);
+        }
+    }
+
+    fn take_rows(&mut self, rows: Vec<Row>, out: &mut Vec<RoomEffect>) {
+        if let DocumentState::Ready { documents, seq } = &mut self.documents {
+            let fresh: Vec<_> = rows
+                .iter()
+                .filter(|row| row.seq > *seq)
+                .map(|row| &row.chunk)
+                .collect();
+            let taken =
+                documents.live.apply_changes(&fresh).is_ok() && documents.trial.apply_changes(&fresh).is_ok();
+            if let Some(last) = rows.last() {
+                *seq = (*seq).max(last.seq);
+            }
+            if !taken {
+                self.documents = DocumentState::Absent;
+            }
+        }
+        let head = self.revision.head_seq;
+        self.relay(rows.into_iter().filter(|row| row.seq > head).collect(), &[], out);
+    }
+}
+
+fn send_snapshot(to: PeerId, snapshot: &StoredSnapshot, out: &mut Vec<RoomEffect>) {
+    let parts: Vec<_> = snapshot.bytes.chunks(PAYLOAD_BYTES_MAX).collect();
+    for (part, bytes) in parts.iter().enumerate() {
+        let frame = ServerFrame::Snapshot {
+            seq: snapshot.seq,
+            hash: snapshot.hash.0,
+            part: part as u32,
+            of: parts.len() as u32,
+            bytes: bytes.to_vec(),
+        };
+        out.push(RoomEffect::Send {
+            to: vec![to],
+            frame: frame.encode(),
+        });
+    }
+}

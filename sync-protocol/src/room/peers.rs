@@ -1,0 +1,207 @@
+//! Who is in the room, and how far each has come.
+
+use super::{CatchUpRequest, DocumentState, Hello, PeerId, Room, RoomEffect};
+use crate::frames::{ClientFrame, CloseCode, Role, ServerFrame};
+use board_doc::UserId;
+use std::collections::BTreeMap;
+
+/// How far a peer has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Its Hello is being answered; it may not send anything yet.
+    Greeting,
+    /// It has its Welcome and is being sent what it missed.
+    CatchingUp,
+    /// It gets everything as it is committed.
+    Live,
+}
+
+#[derive(Debug)]
+pub(super) struct Peer {
+    pub(super) user: UserId,
+    pub(super) role: Role,
+    pub(super) phase: Phase,
+    /// The last `seq` it was sent (or has by itself).
+    pub(super) cursor: u64,
+    pub(super) hello: Hello,
+    /// Bytes of its changes that wait in the queue.
+    pub(super) queued_bytes: usize,
+    pub(super) presence: Vec<u8>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Peers(BTreeMap<PeerId, Peer>);
+
+impl Peers {
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn get(&self, peer: PeerId) -> Option<&Peer> {
+        self.0.get(&peer)
+    }
+
+    pub(super) fn get_mut(&mut self, peer: PeerId) -> Option<&mut Peer> {
+        self.0.get_mut(&peer)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (PeerId, &Peer)> {
+        self.0.iter().map(|(id, peer)| (*id, peer))
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (PeerId, &mut Peer)> {
+        self.0.iter_mut().map(|(id, peer)| (*id, peer))
+    }
+
+    /// Everyone in the room, each once.
+    pub(super) fn users(&self) -> Vec<UserId> {
+        let mut users: Vec<_> = self.0.values().map(|peer| peer.user).collect();
+        users.sort_unstable();
+        users.dedup();
+        users
+    }
+}
+
+impl Room {
+    pub(super) fn join(&mut self, peer: PeerId, user: UserId, hello: Hello, out: &mut Vec<RoomEffect>) {
+        self.idle_since = None;
+        if matches!(self.documents, DocumentState::Quarantined) {
+            out.push(RoomEffect::Send {
+                to: vec![peer],
+                frame: quarantined().encode(),
+            });
+            out.push(close(peer, CloseCode::Normal, "the board is quarantined"));
+            return;
+        }
+        let entry = Peer {
+            user,
+            role: Role::Viewer,
+            phase: Phase::Greeting,
+            cursor: 0,
+            hello: hello.clone(),
+            queued_bytes: 0,
+            presence: Vec::new(),
+        };
+        self.peers.0.insert(peer, entry);
+        out.push(RoomEffect::ReadCatchUp(CatchUpRequest { peer, user, hello }));
+    }
+
+    /// Forgets a peer. What it still had in the queue is dropped: nobody was told that it is kept, and its
+    /// client sends it again.
+    pub(super) fn leave(&mut self, peer: PeerId, out: &mut Vec<RoomEffect>) {
+        let Some(left) = self.peers.0.remove(&peer) else {
+            return;
+        };
+        self.queue.retain(|submission| submission.peer != peer);
+        if !left.presence.is_empty() {
+            self.relay_presence(peer, left.user, Vec::new(), out);
+        }
+    }
+
+    pub(super) fn dismiss(
+        &mut self,
+        peer: PeerId,
+        code: CloseCode,
+        reason: &'static str,
+        out: &mut Vec<RoomEffect>,
+    ) {
+        self.leave(peer, out);
+        out.push(close(peer, code, reason));
+    }
+
+    pub(super) fn frame(&mut self, peer: PeerId, frame: ClientFrame, out: &mut Vec<RoomEffect>) {
+        let Some(sender) = self.peers.get_mut(peer) else {
+            return;
+        };
+        match frame {
+            ClientFrame::Hello { .. } => {
+                self.dismiss(peer, CloseCode::BadFrame, "a second Hello", out);
+            }
+            _ if sender.phase == Phase::Greeting => {
+                self.dismiss(peer, CloseCode::BadFrame, "wait for Welcome", out);
+            }
+            ClientFrame::Changes { id, chunks } => self.enqueue(peer, id, chunks, out),
+            ClientFrame::Presence { state } => {
+                let user = sender.user;
+                sender.presence.clone_from(&state);
+                self.relay_presence(peer, user, state, out);
+            }
+        }
+    }
+
+    fn relay_presence(&self, peer: PeerId, user: UserId, state: Vec<u8>, out: &mut Vec<RoomEffect>) {
+        let to: Vec<_> = self
+            .peers
+            .iter()
+            .filter(|(id, other)| *id != peer && other.phase == Phase::Live)
+            .map(|(id, _)| id)
+            .collect();
+        if !to.is_empty() {
+            let frame = ServerFrame::Presence {
+                peer: peer.0,
+                user: user.0,
+                state,
+            }
+            .encode();
+            out.push(RoomEffect::Send { to, frame });
+        }
+    }
+
+    /// S9: whoever loses all access is put out; whoever's role changes is told, and keeps the socket.
+    pub(super) fn role_changed(&mut self, user: UserId, role: Option<Role>, out: &mut Vec<RoomEffect>) {
+        let theirs: Vec<_> = self
+            .peers
+            .iter()
+            .filter(|(_, peer)| peer.user == user)
+            .map(|(id, _)| id)
+            .collect();
+        let Some(role) = role else {
+            for peer in theirs {
+                self.dismiss(peer, CloseCode::RoleLost, "no access is left", out);
+            }
+            return;
+        };
+        let mut told = Vec::new();
+        for (id, peer) in self.peers.iter_mut().filter(|(_, peer)| peer.user == user) {
+            if peer.role != role {
+                peer.role = role;
+                if peer.phase != Phase::Greeting {
+                    told.push(id);
+                }
+            }
+        }
+        if !told.is_empty() {
+            out.push(RoomEffect::Send {
+                to: told,
+                frame: ServerFrame::Role { role }.encode(),
+            });
+        }
+    }
+
+    pub(super) fn board_gone(&mut self, out: &mut Vec<RoomEffect>) {
+        self.put_everyone_out(CloseCode::BoardGone, "the board is gone", out);
+    }
+
+    pub(super) fn put_everyone_out(
+        &mut self,
+        code: CloseCode,
+        reason: &'static str,
+        out: &mut Vec<RoomEffect>,
+    ) {
+        self.queue.clear();
+        let everyone: Vec<_> = std::mem::take(&mut self.peers.0).into_keys().collect();
+        out.extend(everyone.into_iter().map(|peer| close(peer, code, reason)));
+    }
+}
+
+pub(super) fn close(peer: PeerId, code: CloseCode, reason: &'static str) -> RoomEffect {
+    RoomEffect::Close { peer, code, reason }
+}
+
+pub(super) fn quarantined() -> ServerFrame {
+    ServerFrame::Error {
+        code: "quarantined".into(),
+        detail: "the stored board cannot be read; nothing of it was deleted, and an administrator is needed"
+            .into(),
+    }
+}

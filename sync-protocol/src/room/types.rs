@@ -1,0 +1,288 @@
+//! What goes into a room and what comes out of it.
+
+use crate::frames::{ClientFrame, CloseCode, Role, WireActorHead};
+use board_doc::{ChangeHash, Document, UserId};
+use bytes::Bytes;
+
+/// One connection to a room. Unique on its node for as long as the node runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PeerId(pub u64);
+
+/// One batch of a room, in flight to the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BatchId(pub u64);
+
+/// What `Hello` said of the client's replica.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hello {
+    /// The epoch of its cursor; `None` when it has nothing.
+    pub epoch: Option<[u8; 16]>,
+    /// Its cursor; 0 when it has nothing.
+    pub seq: u64,
+    /// The hash of the change at its cursor.
+    pub hash: [u8; 32],
+    /// The last change of each of its actors.
+    pub actors: Vec<WireActorHead>,
+}
+
+/// The row of `boards` that a room stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BoardRevision {
+    /// Random id of the log.
+    pub epoch: [u8; 16],
+    /// The last `seq` of the log.
+    pub head_seq: u64,
+    /// Grows whenever somebody's access changes.
+    pub access_epoch: i64,
+}
+
+/// A row of the log, as read or relayed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its place in the log.
+    pub seq: u64,
+    /// Identifies the change.
+    pub hash: ChangeHash,
+    /// The uncompressed change chunk.
+    pub chunk: Bytes,
+}
+
+/// A row to be written; its `seq` follows from its place in the batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRow {
+    /// Identifies the change.
+    pub hash: ChangeHash,
+    /// The uncompressed change chunk, in our own encoding.
+    pub chunk: Bytes,
+    /// The change's actor.
+    pub actor: Vec<u8>,
+    /// The actor's sequence number.
+    pub actor_seq: u64,
+    /// Whom the server authenticated.
+    pub user: UserId,
+}
+
+/// The board's own texts after a batch, when the batch changed them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Projection {
+    /// The name.
+    pub name: String,
+    /// The description.
+    pub description: String,
+}
+
+/// Rows for the journal: appended only if the log's head and the access epoch are still as the room knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Names the batch in the answer.
+    pub id: BatchId,
+    /// Compare: the log's head must be this.
+    pub expected_head: u64,
+    /// Compare: the access epoch must be this.
+    pub access_epoch: i64,
+    /// Append: rows `expected_head + 1 ..`.
+    pub rows: Vec<NewRow>,
+    /// New name and description, to be written with the rows.
+    pub projection: Option<Projection>,
+}
+
+/// What became of a batch. When the outcome of a commit is unknown, the journal finds out before it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BatchOutcome {
+    /// Durable.
+    Committed,
+    /// Certainly not written: the database refused or was away.
+    Failed,
+    /// Certainly not written: the head or the access epoch had moved on.
+    Overtaken,
+}
+
+/// A stored snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredSnapshot {
+    /// The log up to here is in it.
+    pub seq: u64,
+    /// The hash of the change at `seq`.
+    pub hash: ChangeHash,
+    /// The compacted document.
+    pub bytes: Bytes,
+}
+
+/// What must be read for a catch-up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatchUpRequest {
+    /// Who wants it.
+    pub peer: PeerId,
+    /// Whom the server authenticated: their role is read along with the rest.
+    pub user: UserId,
+    /// Its cursor and actors.
+    pub hello: Hello,
+}
+
+/// What was read for a catch-up, in one consistent view of the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatchUp {
+    /// The board as it was when the rest was read.
+    pub revision: BoardRevision,
+    /// The user's role at that moment; `None`: no access is left.
+    pub role: Option<Role>,
+    /// Set unless the client's cursor is good (same epoch, and its hash is the one at that `seq`): the newest
+    /// snapshot, to start from instead.
+    pub snapshot: Option<StoredSnapshot>,
+    /// The rows after the cursor or the snapshot, in order without gaps; all of them or a first page.
+    pub rows: Vec<Row>,
+    /// What `board_actors` knows of the actors asked about, in the same order.
+    pub actors: Vec<WireActorHead>,
+}
+
+/// The loaded document.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// Snapshot and tail, put together.
+    pub document: Box<Document>,
+    /// The log up to here is in it.
+    pub seq: u64,
+}
+
+/// Why the document could not be loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadFailure {
+    /// The database is away: later, perhaps.
+    Unavailable,
+    /// What is stored does not load: the board is quarantined.
+    Damaged,
+}
+
+/// What others have appended to the log, and the roles as they are now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogRead {
+    /// The board as it was when the rows were read.
+    pub revision: BoardRevision,
+    /// The rows after the `after` that was asked for, up to `revision.head_seq`.
+    pub rows: Vec<Row>,
+    /// The present role of each user in the room; `None`: no access is left.
+    pub roles: Vec<(UserId, Option<Role>)>,
+    /// The board is in the trash or deleted.
+    pub gone: bool,
+}
+
+/// What happens to a room.
+#[derive(Debug, Clone)]
+pub enum RoomInput {
+    /// A socket was authenticated and has said Hello.
+    Join {
+        /// Its name here.
+        peer: PeerId,
+        /// Whom the server authenticated.
+        user: UserId,
+        /// Its Hello.
+        hello: Hello,
+    },
+    /// A frame after the Hello.
+    Frame {
+        /// From whom.
+        peer: PeerId,
+        /// What.
+        frame: ClientFrame,
+    },
+    /// A socket is gone.
+    Leave {
+        /// Which.
+        peer: PeerId,
+    },
+    /// Answers [`RoomEffect::ReadCatchUp`].
+    CatchUp {
+        /// Whose.
+        peer: PeerId,
+        /// What was read.
+        catch_up: CatchUp,
+    },
+    /// Answers [`RoomEffect::ReadRows`].
+    Rows {
+        /// Whose.
+        peer: PeerId,
+        /// The rows after the one asked for, in order without gaps.
+        rows: Vec<Row>,
+    },
+    /// A catch-up could not be read: the socket is closed and will come again.
+    CatchUpFailed {
+        /// Whose.
+        peer: PeerId,
+    },
+    /// Answers [`RoomEffect::Load`].
+    Loaded(Loaded),
+    /// Answers [`RoomEffect::Load`].
+    LoadFailed(LoadFailure),
+    /// Answers [`RoomEffect::Persist`].
+    Persisted {
+        /// Which batch.
+        batch: BatchId,
+        /// What became of it.
+        outcome: BatchOutcome,
+    },
+    /// Somebody else (another node, a REST call) says the log has come this far.
+    LogAdvanced {
+        /// The log's last `seq`.
+        head_seq: u64,
+    },
+    /// Answers [`RoomEffect::ReadLog`].
+    Log(LogRead),
+    /// Answers [`RoomEffect::ReadLog`]: it could not be read. The room asks again when it must.
+    LogFailed,
+    /// A user's role has changed; `None`: no access is left.
+    RoleChanged {
+        /// Whose.
+        user: UserId,
+        /// The new one.
+        role: Option<Role>,
+    },
+    /// The board was trashed or deleted.
+    BoardGone,
+    /// About once a second.
+    Tick,
+}
+
+/// What is to be done for a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoomEffect {
+    /// Read what the client needs after its Hello; answer with [`RoomInput::CatchUp`].
+    ReadCatchUp(CatchUpRequest),
+    /// Read more rows (a page of them) for a client that is catching up; answer with [`RoomInput::Rows`].
+    ReadRows {
+        /// Whose.
+        peer: PeerId,
+        /// The rows after this `seq`.
+        after: u64,
+    },
+    /// Load the document from snapshot and log, off the async threads.
+    Load,
+    /// Append a batch; answer with [`RoomInput::Persisted`].
+    Persist(Batch),
+    /// Read what others appended, and the roles of `users`; answer with [`RoomInput::Log`].
+    ReadLog {
+        /// The rows after this `seq`.
+        after: u64,
+        /// Who is in the room.
+        users: Vec<UserId>,
+    },
+    /// Send one encoded frame to each of these peers.
+    Send {
+        /// To whom; never empty.
+        to: Vec<PeerId>,
+        /// The encoded frame, shared.
+        frame: Bytes,
+    },
+    /// Close a socket. The room has forgotten it already.
+    Close {
+        /// Which.
+        peer: PeerId,
+        /// With what code.
+        code: CloseCode,
+        /// And what words.
+        reason: &'static str,
+    },
+    /// Fold the log into a new snapshot, off the hot path.
+    Compact,
+    /// Nobody has been here for [`ROOM_IDLE`](crate::limits::ROOM_IDLE): the room may close.
+    Idle,
+}

@@ -1,0 +1,107 @@
+//! A person at a device: a session, and what they feel like doing.
+
+use board_doc::{Action, BoardView, CardId, CardState, ColumnId, Position, TextField, Timestamp, UserId};
+use rand::RngExt;
+use rand::rngs::SmallRng;
+use std::collections::BTreeSet;
+use sync_protocol::client::ActError;
+use sync_protocol::{ClientEffect, ClientSession};
+
+pub struct Person {
+    pub user: UserId,
+    pub session: ClientSession,
+    /// Grows with each socket and with each crash: what belongs to an earlier one is dropped.
+    pub connection: u64,
+    pub node: usize,
+    pub wake_at: Option<Timestamp>,
+    /// No connection can be made until then.
+    pub cut_off_until: Timestamp,
+    /// The view, kept as the UI keeps it: reset and patched.
+    pub shown: Option<BoardView>,
+    /// Cards this person added, all of which the board must keep.
+    pub added: BTreeSet<CardId>,
+    /// Cards whose adding was refused and handed back to the person.
+    pub handed_back: BTreeSet<CardId>,
+}
+
+impl Person {
+    pub fn new(user: UserId, seed: u64) -> Self {
+        Self {
+            user,
+            session: ClientSession::new(user, seed),
+            connection: 0,
+            node: 0,
+            wake_at: None,
+            cut_off_until: Timestamp(0),
+            shown: None,
+            added: BTreeSet::new(),
+            handed_back: BTreeSet::new(),
+        }
+    }
+
+    /// Does something a person could do.
+    pub fn act(&mut self, now: Timestamp, chance: &mut SmallRng, card: CardId) -> Option<Vec<ClientEffect>> {
+        let view = self.session.view()?;
+        let action = wish(&view, chance, card.clone());
+        match self.session.act(now, &action) {
+            Ok(acted) => {
+                if matches!(action, Action::AddCard { .. }) {
+                    self.added.insert(card);
+                }
+                self.show(&acted.delta);
+                Some(acted.effects)
+            }
+            Err(ActError::ReadOnly) => None,
+            Err(error) => panic!("{action:?} on {view:?}: {error}"),
+        }
+    }
+
+    pub fn show(&mut self, delta: &board_doc::ViewDelta) {
+        let shown = self.shown.as_mut().expect("a delta follows a reset");
+        if let Some(info) = &delta.info {
+            shown.info = info.clone();
+        }
+        if let Some(columns) = &delta.columns {
+            shown.columns.clone_from(columns);
+        }
+        shown.cards.retain(|card| {
+            !delta.removed.contains(&card.id) && !delta.cards.iter().any(|changed| changed.id == card.id)
+        });
+        shown.cards.extend(delta.cards.iter().cloned());
+    }
+}
+
+fn wish(view: &BoardView, chance: &mut SmallRng, new: CardId) -> Action {
+    let column = ColumnId::parse(["todo", "in_progress", "done"][chance.random_range(0..3)]).expect("a valid id");
+    let active: Vec<_> = view.cards.iter().filter(|card| card.state == CardState::Active).collect();
+    let trashed: Vec<_> = view.cards.iter().filter(|card| card.state == CardState::Trashed).collect();
+    let pick = (!active.is_empty()).then(|| active[chance.random_range(0..active.len())]);
+    let word = ["ash ", "birch ", "cedar ", "elm "][chance.random_range(0..4)];
+    match (chance.random_range(0..10), pick) {
+        (0..=1, _) | (_, None) => {
+            let title = format!("card {word}");
+            Action::AddCard { card: new, column, position: Position::End, title, description: String::new() }
+        }
+        (2..=4, Some(card)) => {
+            let position = match chance.random_range(0..3) {
+                0 => Position::Start,
+                1 => Position::Index { index: chance.random_range(0..4) },
+                _ => Position::End,
+            };
+            Action::MoveCard { card: card.id.clone(), column, position }
+        }
+        (5, Some(card)) => Action::TrashCard { card: card.id.clone() },
+        (6, Some(_)) if !trashed.is_empty() => {
+            Action::RestoreCard { card: trashed[chance.random_range(0..trashed.len())].id.clone() }
+        }
+        (7, Some(card)) => Action::RenameCard { card: card.id.clone(), title: format!("{word}{}", card.title) },
+        (_, Some(card)) => {
+            let mut text: Vec<char> = card.description.chars().collect();
+            let at = chance.random_range(0..=text.len());
+            text.splice(at..at, word.chars());
+            let to: String = text.into_iter().collect();
+            let edit = board_doc::TextEdit::between(&card.description, &to).expect("they differ");
+            Action::EditText { card: card.id.clone(), field: TextField::Description, edit }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The store: what a database keeps, with compare-and-append. It survives every crash.
+
+use board_doc::{ChangeHash, Document, UserId, genesis_change, genesis_hash};
+use bytes::Bytes;
+use std::collections::BTreeMap;
+use sync_protocol::frames::{Role, WireActorHead};
+use sync_protocol::room::{Batch, CatchUp, CatchUpRequest, Loaded, LogRead};
+use sync_protocol::{BatchOutcome, BoardRevision, Row, StoredSnapshot};
+
+/// A page of rows, so that long catch-ups take several reads.
+const PAGE_ROWS: usize = 20;
+
+pub struct Store {
+    pub log: Vec<Row>,
+    pub roles: BTreeMap<UserId, Role>,
+    pub access_epoch: i64,
+    actors: BTreeMap<Vec<u8>, WireActorHead>,
+    snapshot: Option<StoredSnapshot>,
+    /// Rows up to here are trimmed away.
+    trimmed: u64,
+}
+
+impl Store {
+    pub fn new(users: &[UserId]) -> Self {
+        let genesis = Row { seq: 1, hash: genesis_hash(), chunk: Bytes::from_static(genesis_change()) };
+        Self {
+            log: vec![genesis],
+            roles: users.iter().map(|user| (*user, Role::Member)).collect(),
+            access_epoch: 1,
+            actors: BTreeMap::new(),
+            snapshot: None,
+            trimmed: 0,
+        }
+    }
+
+    pub fn revision(&self) -> BoardRevision {
+        BoardRevision { epoch: [7; 16], head_seq: self.log.len() as u64, access_epoch: self.access_epoch }
+    }
+
+    pub fn holds(&self, hash: ChangeHash) -> bool {
+        self.log.iter().any(|row| row.hash == hash)
+    }
+
+    pub fn document(&self) -> Document {
+        let mut document = Document::new();
+        let chunks: Vec<_> = self.log.iter().map(|row| &row.chunk).collect();
+        document.apply_changes(&chunks).expect("the log applies in its order");
+        document
+    }
+
+    /// Compare and append.
+    pub fn append(&mut self, batch: &Batch) -> BatchOutcome {
+        if batch.expected_head != self.log.len() as u64 || batch.access_epoch != self.access_epoch {
+            return BatchOutcome::Overtaken;
+        }
+        for new in &batch.rows {
+            assert!(!self.holds(new.hash), "a change is logged once");
+            assert!(self.roles[&new.user] >= Role::Member, "no viewer's change is logged");
+            let head = self.actors.get(&new.actor).map_or(0, |head| head.seq);
+            assert_eq!(new.actor_seq, head + 1, "an actor's changes are logged in order");
+            let head = WireActorHead { actor: new.actor.clone(), seq: new.actor_seq, hash: new.hash.0 };
+            self.actors.insert(new.actor.clone(), head);
+            let seq = self.log.len() as u64 + 1;
+            self.log.push(Row { seq, hash: new.hash, chunk: new.chunk.clone() });
+        }
+        BatchOutcome::Committed
+    }
+
+    pub fn set_role(&mut self, user: UserId, role: Role) {
+        self.roles.insert(user, role);
+        self.access_epoch += 1;
+    }
+
+    /// What compaction does; `trim` also takes the rows it covers away.
+    pub fn compact(&mut self, trim: bool) {
+        let head = self.log.last().expect("the log begins with the genesis");
+        let bytes = Bytes::from(self.document().save());
+        self.snapshot = Some(StoredSnapshot { seq: head.seq, hash: head.hash, bytes });
+        if trim {
+            self.trimmed = head.seq;
+        }
+    }
+
+    pub fn rows_after(&self, after: u64) -> Vec<Row> {
+        if after < self.trimmed {
+            return Vec::new();
+        }
+        self.log.iter().skip(after as usize).take(PAGE_ROWS).cloned().collect()
+    }
+
+    pub fn catch_up(&mut self, request: &CatchUpRequest) -> CatchUp {
+        let hello = &request.hello;
+        let at_cursor = (hello.seq as usize).checked_sub(1).and_then(|index| self.log.get(index));
+        let good = hello.epoch == Some(self.revision().epoch)
+            && hello.seq >= self.trimmed
+            && at_cursor.is_some_and(|row| row.hash.0 == hello.hash);
+        if !good && self.snapshot.is_none() {
+            self.compact(false);
+        }
+        let snapshot = self.snapshot.clone().filter(|_| !good);
+        let after = snapshot.as_ref().map_or(hello.seq, |snapshot| snapshot.seq);
+        let actors = hello.actors.iter().map(|head| {
+            let known = self.actors.get(&head.actor).cloned();
+            known.unwrap_or_else(|| WireActorHead::unknown(head.actor.clone()))
+        });
+        CatchUp {
+            revision: self.revision(),
+            role: self.roles.get(&request.user).copied(),
+            snapshot,
+            rows: self.rows_after(after),
+            actors: actors.collect(),
+        }
+    }
+
+    pub fn log_read(&self, after: u64, users: &[UserId]) -> LogRead {
+        LogRead {
+            revision: self.revision(),
+            rows: self.log.iter().skip(after as usize).cloned().collect(),
+            roles: users.iter().map(|user| (*user, self.roles.get(user).copied())).collect(),
+            gone: false,
+        }
+    }
+
+    pub fn load(&self) -> Loaded {
+        Loaded { document: Box::new(self.document()), seq: self.log.len() as u64 }
+    }
+}
