@@ -9,7 +9,11 @@ fn bytes(up_to: usize) -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn head() -> impl Strategy<Value = WireActorHead> {
-    (bytes(30), any::<u64>(), any::<[u8; 32]>()).prop_map(|(actor, seq, hash)| WireActorHead { actor, seq, hash })
+    (bytes(30), any::<u64>(), any::<[u8; 32]>()).prop_map(|(actor, seq, hash)| WireActorHead {
+        actor,
+        seq,
+        hash,
+    })
 }
 
 fn client_frame() -> impl Strategy<Value = ClientFrame> {
@@ -21,7 +25,13 @@ fn client_frame() -> impl Strategy<Value = ClientFrame> {
         prop::collection::vec(head(), 0..4),
     );
     prop_oneof![
-        hello.prop_map(|(token, epoch, seq, hash, actors)| ClientFrame::Hello { token, epoch, seq, hash, actors }),
+        hello.prop_map(|(token, epoch, seq, hash, actors)| ClientFrame::Hello {
+            token,
+            epoch,
+            seq,
+            hash,
+            actors
+        }),
         (any::<u64>(), prop::collection::vec(bytes(200), 1..5))
             .prop_map(|(id, chunks)| ClientFrame::Changes { id, chunks }),
         bytes(PRESENCE_BYTES_MAX).prop_map(|state| ClientFrame::Presence { state }),
@@ -62,35 +72,73 @@ fn a_length_that_claims_gigabytes_takes_no_memory() {
     // Tag 2 (Presence), then a length of 2^62 as a 64-bit integer.
     let mut claim = vec![2, 253];
     claim.extend(u64::to_le_bytes(1 << 62));
-    assert!(matches!(ClientFrame::decode(&claim), Err(DecodeError::Malformed(_))));
+    assert!(matches!(
+        ClientFrame::decode(&claim),
+        Err(DecodeError::Malformed(_))
+    ));
 }
 
 #[test]
 fn a_frame_over_the_limit_is_refused_before_it_is_read() {
     let long = vec![0; FRAME_BYTES_MAX + 1];
-    assert_eq!(ClientFrame::decode(&long), Err(DecodeError::TooLarge(FRAME_BYTES_MAX + 1)));
+    assert_eq!(
+        ClientFrame::decode(&long),
+        Err(DecodeError::TooLarge(FRAME_BYTES_MAX + 1))
+    );
 }
 
 #[test]
 fn fields_over_their_limits_are_refused_by_name() {
     let actors = vec![WireActorHead::unknown(vec![1; 24]); HELLO_ACTORS_MAX + 1];
-    let hello = ClientFrame::Hello { token: String::new(), epoch: None, seq: 0, hash: [0; 32], actors };
-    assert_eq!(ClientFrame::decode(&hello.encode()), Err(DecodeError::Limit("actors")));
-    let many = ClientFrame::Changes { id: 1, chunks: vec![vec![]; CHUNKS_PER_FRAME_MAX + 1] };
-    assert_eq!(ClientFrame::decode(&many.encode()), Err(DecodeError::Limit("chunks")));
-    let none = ClientFrame::Changes { id: 1, chunks: vec![] };
-    assert_eq!(ClientFrame::decode(&none.encode()), Err(DecodeError::Limit("chunks")));
+    let hello = ClientFrame::Hello {
+        token: String::new(),
+        epoch: None,
+        seq: 0,
+        hash: [0; 32],
+        actors,
+    };
+    assert_eq!(
+        ClientFrame::decode(&hello.encode()),
+        Err(DecodeError::Limit("actors"))
+    );
+    let many = ClientFrame::Changes {
+        id: 1,
+        chunks: vec![vec![]; CHUNKS_PER_FRAME_MAX + 1],
+    };
+    assert_eq!(
+        ClientFrame::decode(&many.encode()),
+        Err(DecodeError::Limit("chunks"))
+    );
+    let none = ClientFrame::Changes {
+        id: 1,
+        chunks: vec![],
+    };
+    assert_eq!(
+        ClientFrame::decode(&none.encode()),
+        Err(DecodeError::Limit("chunks"))
+    );
     let state = vec![0; PRESENCE_BYTES_MAX + 1];
     let presence = ClientFrame::Presence { state };
-    assert_eq!(ClientFrame::decode(&presence.encode()), Err(DecodeError::Limit("presence")));
+    assert_eq!(
+        ClientFrame::decode(&presence.encode()),
+        Err(DecodeError::Limit("presence"))
+    );
 }
 
 /// The layout of docs/PROTOCOL.md, byte by byte: a change here is a new version of the protocol.
 #[test]
 fn the_layout_is_the_documented_one() {
-    let changes = ClientFrame::Changes { id: 300, chunks: vec![vec![9, 8]] };
+    let changes = ClientFrame::Changes {
+        id: 300,
+        chunks: vec![vec![9, 8]],
+    };
     assert_eq!(changes.encode()[..], [1, 251, 44, 1, 1, 2, 9, 8]);
-    let ack = ServerFrame::Ack { id: 1, covers: 2, first_seq: 5, count: 1 };
+    let ack = ServerFrame::Ack {
+        id: 1,
+        covers: 2,
+        first_seq: 5,
+        count: 1,
+    };
     assert_eq!(ack.encode()[..], [4, 1, 2, 5, 1]);
     assert_eq!(ServerFrame::Role { role: Role::Member }.encode()[..], [8, 1]);
     assert_eq!(ServerFrame::CaughtUp { seq: 7 }.encode()[..], [3, 7]);

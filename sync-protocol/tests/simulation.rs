@@ -19,15 +19,17 @@ fn seeds() -> Vec<u64> {
     if let Some(seed) = number("SIMULATION_SEED") {
         return vec![seed];
     }
-    let kept = include_str!("simulation/seeds.txt").lines().filter_map(|line| line.parse().ok());
-    kept.chain(1..=number("SIMULATION_SEEDS").unwrap_or(200)).collect()
+    let kept = include_str!("simulation/seeds.txt")
+        .lines()
+        .filter_map(|line| line.parse().ok());
+    kept.chain(1..=number("SIMULATION_SEEDS").unwrap_or(200))
+        .collect()
 }
 
-fn run(faults: Faults) {
+fn run(faults: Faults, seeds: &[u64]) {
     let mut edits = 0;
     let mut acknowledged = 0;
-    let seeds = seeds();
-    for seed in &seeds {
+    for seed in seeds {
         let outcome = catch_unwind(AssertUnwindSafe(|| World::new(*seed, faults).run()));
         match outcome {
             Ok(tally) => {
@@ -40,17 +42,28 @@ fn run(faults: Faults) {
             }
         }
     }
-    println!("{} seeds, {edits} edits, {acknowledged} acknowledgements, 0 lost, 0 stuck", seeds.len());
-    assert!(edits > 10 * seeds.len() as u64, "people must have edited, or nothing was tried");
-    assert!(acknowledged > edits / 2, "most edits must have been acknowledged, or nothing was tried");
+    println!(
+        "{} seeds, {edits} edits, {acknowledged} acknowledgements, 0 lost, 0 stuck",
+        seeds.len()
+    );
+    assert!(
+        edits > 10 * seeds.len() as u64,
+        "people must have edited, or nothing was tried"
+    );
+    assert!(
+        acknowledged > edits / 2,
+        "most edits must have been acknowledged, or nothing was tried"
+    );
 }
 
 #[test]
 fn s1_to_s9_hold_and_all_replicas_converge_on_a_calm_network() {
-    run(Faults::NONE);
+    // Calm schedules differ little from each other: a quarter of the seeds is plenty.
+    let seeds = seeds();
+    run(Faults::NONE, &seeds[..seeds.len().div_ceil(4)]);
 }
 
 #[test]
 fn s1_to_s9_hold_and_all_replicas_converge_through_every_fault() {
-    run(Faults::ALL);
+    run(Faults::ALL, &seeds());
 }

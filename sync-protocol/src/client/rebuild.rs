@@ -113,20 +113,7 @@ impl ClientSession {
             if !delta.is_empty() {
                 out.push(ClientEffect::Show(delta));
             }
-            self.forget_arrived(fresh);
             self.unpark(out);
-        }
-    }
-
-    /// Pending changes that come down the log are durable (their acknowledgement was lost).
-    fn forget_arrived(&mut self, chunks: &[Vec<u8>]) {
-        if self.pending.len() > 0 {
-            let arrived: Vec<_> = chunks
-                .iter()
-                .filter_map(|chunk| ChangeHash::of_chunk(chunk))
-                .collect();
-            self.pending
-                .retain(|pending| !arrived.contains(&pending.change.hash));
         }
     }
 

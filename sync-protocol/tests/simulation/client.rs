@@ -72,36 +72,66 @@ impl Person {
 }
 
 fn wish(view: &BoardView, chance: &mut SmallRng, new: CardId) -> Action {
-    let column = ColumnId::parse(["todo", "in_progress", "done"][chance.random_range(0..3)]).expect("a valid id");
-    let active: Vec<_> = view.cards.iter().filter(|card| card.state == CardState::Active).collect();
-    let trashed: Vec<_> = view.cards.iter().filter(|card| card.state == CardState::Trashed).collect();
+    let column =
+        ColumnId::parse(["todo", "in_progress", "done"][chance.random_range(0..3)]).expect("a valid id");
+    let active: Vec<_> = view
+        .cards
+        .iter()
+        .filter(|card| card.state == CardState::Active)
+        .collect();
+    let trashed: Vec<_> = view
+        .cards
+        .iter()
+        .filter(|card| card.state == CardState::Trashed)
+        .collect();
     let pick = (!active.is_empty()).then(|| active[chance.random_range(0..active.len())]);
     let word = ["ash ", "birch ", "cedar ", "elm "][chance.random_range(0..4)];
     match (chance.random_range(0..10), pick) {
         (0..=1, _) | (_, None) => {
             let title = format!("card {word}");
-            Action::AddCard { card: new, column, position: Position::End, title, description: String::new() }
+            Action::AddCard {
+                card: new,
+                column,
+                position: Position::End,
+                title,
+                description: String::new(),
+            }
         }
         (2..=4, Some(card)) => {
             let position = match chance.random_range(0..3) {
                 0 => Position::Start,
-                1 => Position::Index { index: chance.random_range(0..4) },
+                1 => Position::Index {
+                    index: chance.random_range(0..4),
+                },
                 _ => Position::End,
             };
-            Action::MoveCard { card: card.id.clone(), column, position }
+            Action::MoveCard {
+                card: card.id.clone(),
+                column,
+                position,
+            }
         }
-        (5, Some(card)) => Action::TrashCard { card: card.id.clone() },
-        (6, Some(_)) if !trashed.is_empty() => {
-            Action::RestoreCard { card: trashed[chance.random_range(0..trashed.len())].id.clone() }
-        }
-        (7, Some(card)) => Action::RenameCard { card: card.id.clone(), title: format!("{word}{}", card.title) },
+        (5, Some(card)) => Action::TrashCard {
+            card: card.id.clone(),
+        },
+        (6, Some(_)) if !trashed.is_empty() => Action::RestoreCard {
+            card: trashed[chance.random_range(0..trashed.len())].id.clone(),
+        },
+        (7, Some(card)) => Action::RenameCard {
+            card: card.id.clone(),
+            title: format!("{word}{}", card.title),
+        },
         (_, Some(card)) => {
             let mut text: Vec<char> = card.description.chars().collect();
             let at = chance.random_range(0..=text.len());
             text.splice(at..at, word.chars());
             let to: String = text.into_iter().collect();
             let edit = board_doc::TextEdit::between(&card.description, &to).expect("they differ");
-            Action::EditText { card: card.id.clone(), field: TextField::Description, edit }
+            Action::EditText {
+                card: card.id.clone(),
+                field: TextField::Description,
+                edit,
+            }
         }
     }
 }

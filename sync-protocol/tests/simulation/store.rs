@@ -22,7 +22,11 @@ pub struct Store {
 
 impl Store {
     pub fn new(users: &[UserId]) -> Self {
-        let genesis = Row { seq: 1, hash: genesis_hash(), chunk: Bytes::from_static(genesis_change()) };
+        let genesis = Row {
+            seq: 1,
+            hash: genesis_hash(),
+            chunk: Bytes::from_static(genesis_change()),
+        };
         Self {
             log: vec![genesis],
             roles: users.iter().map(|user| (*user, Role::Member)).collect(),
@@ -34,7 +38,11 @@ impl Store {
     }
 
     pub fn revision(&self) -> BoardRevision {
-        BoardRevision { epoch: [7; 16], head_seq: self.log.len() as u64, access_epoch: self.access_epoch }
+        BoardRevision {
+            epoch: [7; 16],
+            head_seq: self.log.len() as u64,
+            access_epoch: self.access_epoch,
+        }
     }
 
     pub fn holds(&self, hash: ChangeHash) -> bool {
@@ -44,7 +52,9 @@ impl Store {
     pub fn document(&self) -> Document {
         let mut document = Document::new();
         let chunks: Vec<_> = self.log.iter().map(|row| &row.chunk).collect();
-        document.apply_changes(&chunks).expect("the log applies in its order");
+        document
+            .apply_changes(&chunks)
+            .expect("the log applies in its order");
         document
     }
 
@@ -55,13 +65,24 @@ impl Store {
         }
         for new in &batch.rows {
             assert!(!self.holds(new.hash), "a change is logged once");
-            assert!(self.roles[&new.user] >= Role::Member, "no viewer's change is logged");
+            assert!(
+                self.roles[&new.user] >= Role::Member,
+                "no viewer's change is logged"
+            );
             let head = self.actors.get(&new.actor).map_or(0, |head| head.seq);
             assert_eq!(new.actor_seq, head + 1, "an actor's changes are logged in order");
-            let head = WireActorHead { actor: new.actor.clone(), seq: new.actor_seq, hash: new.hash.0 };
+            let head = WireActorHead {
+                actor: new.actor.clone(),
+                seq: new.actor_seq,
+                hash: new.hash.0,
+            };
             self.actors.insert(new.actor.clone(), head);
             let seq = self.log.len() as u64 + 1;
-            self.log.push(Row { seq, hash: new.hash, chunk: new.chunk.clone() });
+            self.log.push(Row {
+                seq,
+                hash: new.hash,
+                chunk: new.chunk.clone(),
+            });
         }
         BatchOutcome::Committed
     }
@@ -75,7 +96,11 @@ impl Store {
     pub fn compact(&mut self, trim: bool) {
         let head = self.log.last().expect("the log begins with the genesis");
         let bytes = Bytes::from(self.document().save());
-        self.snapshot = Some(StoredSnapshot { seq: head.seq, hash: head.hash, bytes });
+        self.snapshot = Some(StoredSnapshot {
+            seq: head.seq,
+            hash: head.hash,
+            bytes,
+        });
         if trim {
             self.trimmed = head.seq;
         }
@@ -85,12 +110,19 @@ impl Store {
         if after < self.trimmed {
             return Vec::new();
         }
-        self.log.iter().skip(after as usize).take(PAGE_ROWS).cloned().collect()
+        self.log
+            .iter()
+            .skip(after as usize)
+            .take(PAGE_ROWS)
+            .cloned()
+            .collect()
     }
 
     pub fn catch_up(&mut self, request: &CatchUpRequest) -> CatchUp {
         let hello = &request.hello;
-        let at_cursor = (hello.seq as usize).checked_sub(1).and_then(|index| self.log.get(index));
+        let at_cursor = (hello.seq as usize)
+            .checked_sub(1)
+            .and_then(|index| self.log.get(index));
         let good = hello.epoch == Some(self.revision().epoch)
             && hello.seq >= self.trimmed
             && at_cursor.is_some_and(|row| row.hash.0 == hello.hash);
@@ -116,12 +148,18 @@ impl Store {
         LogRead {
             revision: self.revision(),
             rows: self.log.iter().skip(after as usize).cloned().collect(),
-            roles: users.iter().map(|user| (*user, self.roles.get(user).copied())).collect(),
+            roles: users
+                .iter()
+                .map(|user| (*user, self.roles.get(user).copied()))
+                .collect(),
             gone: false,
         }
     }
 
     pub fn load(&self) -> Loaded {
-        Loaded { document: Box::new(self.document()), seq: self.log.len() as u64 }
+        Loaded {
+            document: Box::new(self.document()),
+            seq: self.log.len() as u64,
+        }
     }
 }

@@ -10,9 +10,7 @@ use rand::{Rng, RngExt, SeedableRng};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_protocol::frames::{ClientFrame, Role, ServerFrame};
 use sync_protocol::room::Hello;
-use sync_protocol::{
-    BatchOutcome, ClientEffect, ClientInput, Connection, PeerId, RoomEffect, RoomInput,
-};
+use sync_protocol::{BatchOutcome, ClientEffect, ClientInput, Connection, PeerId, RoomEffect, RoomInput};
 
 /// What may go wrong.
 #[derive(Debug, Clone, Copy)]
@@ -26,8 +24,16 @@ pub struct Faults {
 }
 
 impl Faults {
-    pub const NONE: Self = Self { garble: 0, trouble: 0, commit: 0 };
-    pub const ALL: Self = Self { garble: 20, trouble: 60, commit: 60 };
+    pub const NONE: Self = Self {
+        garble: 0,
+        trouble: 0,
+        commit: 0,
+    };
+    pub const ALL: Self = Self {
+        garble: 20,
+        trouble: 60,
+        commit: 60,
+    };
 }
 
 /// What a run came to.
@@ -39,17 +45,53 @@ pub struct Tally {
 
 #[derive(Debug)]
 enum Event {
-    Act { person: usize },
-    Wake { person: usize, at: Timestamp },
-    Open { person: usize, connection: u64 },
-    ToServer { person: usize, connection: u64, frame: Bytes },
-    ToClient { person: usize, connection: u64, frame: Bytes },
-    CloseClient { person: usize, connection: u64, code: u16 },
-    ToRoom { node: usize, life: u32, input: Box<RoomInput> },
-    Persist { node: usize, life: u32, batch: Box<sync_protocol::Batch> },
-    Read { node: usize, life: u32, effect: Box<RoomEffect> },
-    NodeTick { node: usize },
-    Start { node: usize },
+    Act {
+        person: usize,
+    },
+    Wake {
+        person: usize,
+        at: Timestamp,
+    },
+    Open {
+        person: usize,
+        connection: u64,
+    },
+    ToServer {
+        person: usize,
+        connection: u64,
+        frame: Bytes,
+    },
+    ToClient {
+        person: usize,
+        connection: u64,
+        frame: Bytes,
+    },
+    CloseClient {
+        person: usize,
+        connection: u64,
+        code: u16,
+    },
+    ToRoom {
+        node: usize,
+        life: u32,
+        input: Box<RoomInput>,
+    },
+    Persist {
+        node: usize,
+        life: u32,
+        batch: Box<sync_protocol::Batch>,
+    },
+    Read {
+        node: usize,
+        life: u32,
+        effect: Box<RoomEffect>,
+    },
+    NodeTick {
+        node: usize,
+    },
+    Start {
+        node: usize,
+    },
     Trouble,
 }
 
@@ -82,7 +124,9 @@ impl World {
         let mut chance = SmallRng::seed_from_u64(seed);
         let users: Vec<_> = (1..=3).map(|n| UserId([n; 16])).collect();
         let devices = chance.random_range(2..=4);
-        let people = (0..devices).map(|n| Person::new(users[n % users.len()], chance.next_u64())).collect();
+        let people = (0..devices)
+            .map(|n| Person::new(users[n % users.len()], chance.next_u64()))
+            .collect();
         let mut world = Self {
             now: Timestamp(1_000_000_000),
             chance,
@@ -163,13 +207,25 @@ impl World {
                 }
             }
             Event::Open { person, connection } => self.open(person, connection),
-            Event::ToServer { person, connection, frame } => self.to_server(person, connection, &frame),
-            Event::ToClient { person, connection, frame } => {
+            Event::ToServer {
+                person,
+                connection,
+                frame,
+            } => self.to_server(person, connection, &frame),
+            Event::ToClient {
+                person,
+                connection,
+                frame,
+            } => {
                 if self.people[person].connection == connection {
                     self.tell(person, ClientInput::Received(frame.to_vec()));
                 }
             }
-            Event::CloseClient { person, connection, code } => {
+            Event::CloseClient {
+                person,
+                connection,
+                code,
+            } => {
                 if self.people[person].connection == connection {
                     self.people[person].connection += 1;
                     self.tell(person, ClientInput::Closed { code });
@@ -255,13 +311,25 @@ impl World {
         for _ in 0..=usize::from(doubled) {
             let latest = self.arrival.get(&(person, to_server)).copied().unwrap_or(0);
             let at = (self.now.0 + self.chance.random_range(1..40)).max(latest + i64::from(!swapped));
-            let at = if swapped { (latest - 1).max(self.now.0 + 1) } else { at };
+            let at = if swapped {
+                (latest - 1).max(self.now.0 + 1)
+            } else {
+                at
+            };
             self.arrival.insert((person, to_server), at.max(latest));
             let frame = frame.clone();
             let event = if to_server {
-                Event::ToServer { person, connection, frame }
+                Event::ToServer {
+                    person,
+                    connection,
+                    frame,
+                }
             } else {
-                Event::ToClient { person, connection, frame }
+                Event::ToClient {
+                    person,
+                    connection,
+                    frame,
+                }
             };
             self.after(at - self.now.0, event);
         }
@@ -279,12 +347,20 @@ impl World {
             self.people[person].connection += 1;
             self.tell(person, ClientInput::Closed { code: 1006 });
         } else {
-            self.tell(person, ClientInput::Opened { token: "token".into() });
+            self.tell(
+                person,
+                ClientInput::Opened {
+                    token: "token".into(),
+                },
+            );
         }
     }
 
     fn peer_of(&self, person: usize, connection: u64) -> Option<PeerId> {
-        self.peers.iter().find(|(_, behind)| **behind == (person, connection)).map(|(peer, _)| *peer)
+        self.peers
+            .iter()
+            .find(|(_, behind)| **behind == (person, connection))
+            .map(|(peer, _)| *peer)
     }
 
     fn to_server(&mut self, person: usize, connection: u64, frame: &Bytes) {
@@ -295,14 +371,28 @@ impl World {
         let frame = ClientFrame::decode(frame).expect("clients send what can be read");
         let user = self.people[person].user;
         match (self.peer_of(person, connection), frame) {
-            (None, ClientFrame::Hello { epoch, seq, hash, actors, .. }) => {
+            (
+                None,
+                ClientFrame::Hello {
+                    epoch,
+                    seq,
+                    hash,
+                    actors,
+                    ..
+                },
+            ) => {
                 if self.people[person].connection != connection {
                     return;
                 }
                 let peer = PeerId(self.next_peer);
                 self.next_peer += 1;
                 self.peers.insert(peer, (person, connection));
-                let hello = Hello { epoch, seq, hash, actors };
+                let hello = Hello {
+                    epoch,
+                    seq,
+                    hash,
+                    actors,
+                };
                 self.room(node, RoomInput::Join { peer, user, hello });
             }
             (None, _) => {}
@@ -322,7 +412,14 @@ impl World {
     fn cut(&mut self, person: usize) {
         let connection = self.people[person].connection;
         self.leave(person, connection);
-        self.after(1, Event::CloseClient { person, connection, code: 1006 });
+        self.after(
+            1,
+            Event::CloseClient {
+                person,
+                connection,
+                code: 1006,
+            },
+        );
     }
 
     // ---- nodes --------------------------------------------------------------------------------------
@@ -340,7 +437,14 @@ impl World {
                 if let Some(peer) = self.peer_of(person, connection) {
                     self.peers.remove(&peer);
                 }
-                self.after(1, Event::CloseClient { person, connection, code: 1006 });
+                self.after(
+                    1,
+                    Event::CloseClient {
+                        person,
+                        connection,
+                        code: 1006,
+                    },
+                );
             }
         }
     }
@@ -356,7 +460,9 @@ impl World {
     fn room(&mut self, node: usize, input: RoomInput) {
         let now = self.now;
         let life = self.nodes[node].life;
-        let Some(room) = &mut self.nodes[node].room else { return };
+        let Some(room) = &mut self.nodes[node].room else {
+            return;
+        };
         let effects = room.handle(now, input);
         for effect in effects {
             match effect {
@@ -370,19 +476,40 @@ impl World {
                 }
                 RoomEffect::Close { peer, code, .. } => {
                     if let Some((person, connection)) = self.peers.remove(&peer) {
-                        self.after(5, Event::CloseClient { person, connection, code: code as u16 });
+                        self.after(
+                            5,
+                            Event::CloseClient {
+                                person,
+                                connection,
+                                code: code as u16,
+                            },
+                        );
                     }
                 }
                 RoomEffect::Persist(batch) => {
                     let slow = self.happens(100);
                     let wait = self.chance.random_range(1..if slow { 2_000 } else { 15 });
-                    self.after(wait, Event::Persist { node, life, batch: Box::new(batch) });
+                    self.after(
+                        wait,
+                        Event::Persist {
+                            node,
+                            life,
+                            batch: Box::new(batch),
+                        },
+                    );
                 }
                 RoomEffect::Compact => self.store.compact(false),
                 RoomEffect::Idle => {}
                 read => {
                     let wait = self.chance.random_range(1..20);
-                    self.after(wait, Event::Read { node, life, effect: Box::new(read) });
+                    self.after(
+                        wait,
+                        Event::Read {
+                            node,
+                            life,
+                            effect: Box::new(read),
+                        },
+                    );
                 }
             }
         }
@@ -393,8 +520,11 @@ impl World {
             return;
         }
         let id = batch.id;
-        let outcome =
-            if self.happens(self.faults.commit) { BatchOutcome::Failed } else { self.store.append(batch) };
+        let outcome = if self.happens(self.faults.commit) {
+            BatchOutcome::Failed
+        } else {
+            self.store.append(batch)
+        };
         if outcome == BatchOutcome::Committed {
             if self.happens(self.faults.commit) {
                 // Durable, and nobody ever heard of it.
@@ -408,12 +538,26 @@ impl World {
                 for other in (0..NODES).filter(|other| *other != node) {
                     let life = self.nodes[other].life;
                     let input = Box::new(RoomInput::LogAdvanced { head_seq });
-                    self.after(3, Event::ToRoom { node: other, life, input });
+                    self.after(
+                        3,
+                        Event::ToRoom {
+                            node: other,
+                            life,
+                            input,
+                        },
+                    );
                 }
             }
         }
         let wait = self.chance.random_range(0..10);
-        self.after(wait, Event::ToRoom { node, life, input: Box::new(RoomInput::Persisted { batch: id, outcome }) });
+        self.after(
+            wait,
+            Event::ToRoom {
+                node,
+                life,
+                input: Box::new(RoomInput::Persisted { batch: id, outcome }),
+            },
+        );
     }
 
     fn read(&mut self, node: usize, life: u32, effect: RoomEffect) {
@@ -423,11 +567,15 @@ impl World {
         let away = self.happens(self.faults.commit);
         let input = match effect {
             RoomEffect::ReadCatchUp(request) if away => RoomInput::CatchUpFailed { peer: request.peer },
-            RoomEffect::ReadCatchUp(request) => {
-                RoomInput::CatchUp { peer: request.peer, catch_up: self.store.catch_up(&request) }
-            }
+            RoomEffect::ReadCatchUp(request) => RoomInput::CatchUp {
+                peer: request.peer,
+                catch_up: self.store.catch_up(&request),
+            },
             RoomEffect::ReadRows { peer, .. } if away => RoomInput::CatchUpFailed { peer },
-            RoomEffect::ReadRows { peer, after } => RoomInput::Rows { peer, rows: self.store.rows_after(after) },
+            RoomEffect::ReadRows { peer, after } => RoomInput::Rows {
+                peer,
+                rows: self.store.rows_after(after),
+            },
             RoomEffect::Load if away => RoomInput::LoadFailed(sync_protocol::room::LoadFailure::Unavailable),
             RoomEffect::Load => RoomInput::Loaded(self.store.load()),
             RoomEffect::ReadLog { .. } if away => RoomInput::LogFailed,
@@ -435,7 +583,14 @@ impl World {
             other => unreachable!("{other:?} is not a read"),
         };
         let wait = self.chance.random_range(1..30);
-        self.after(wait, Event::ToRoom { node, life, input: Box::new(input) });
+        self.after(
+            wait,
+            Event::ToRoom {
+                node,
+                life,
+                input: Box::new(input),
+            },
+        );
     }
 
     // ---- trouble ------------------------------------------------------------------------------------
@@ -461,10 +616,20 @@ impl World {
                 4 => self.crash_tab(person),
                 5 => {
                     let user = self.people[person].user;
-                    let role = if self.store.roles[&user] == Role::Viewer { Role::Member } else { Role::Viewer };
+                    let role = if self.store.roles[&user] == Role::Viewer {
+                        Role::Member
+                    } else {
+                        Role::Viewer
+                    };
                     self.store.set_role(user, role);
                     if self.chance.random_range(0..2) == 0 {
-                        self.room(node, RoomInput::RoleChanged { user, role: Some(role) });
+                        self.room(
+                            node,
+                            RoomInput::RoleChanged {
+                                user,
+                                role: Some(role),
+                            },
+                        );
                     }
                 }
                 6 => self.store.compact(false),
@@ -494,15 +659,27 @@ impl World {
         match ServerFrame::decode(frame).expect("rooms send what can be read") {
             ServerFrame::Changes { first_seq, chunks } => {
                 for (seq, chunk) in (first_seq..).zip(&chunks) {
-                    let row = self.store.log.get(seq as usize - 1).expect("seen before it was durable");
+                    let row = self
+                        .store
+                        .log
+                        .get(seq as usize - 1)
+                        .expect("seen before it was durable");
                     assert_eq!(&row.chunk[..], &chunk[..], "row {seq} is another change");
                     self.seen.insert(row.hash);
                 }
             }
-            ServerFrame::Ack { first_seq, count, covers, .. } => {
+            ServerFrame::Ack {
+                first_seq,
+                count,
+                covers,
+                ..
+            } => {
                 self.tally.acknowledged += u64::from(covers);
                 let last = first_seq + u64::from(count);
-                assert!(count == 0 || last <= self.store.log.len() as u64 + 1, "acknowledged before it was durable");
+                assert!(
+                    count == 0 || last <= self.store.log.len() as u64 + 1,
+                    "acknowledged before it was durable"
+                );
             }
             _ => {}
         }
@@ -516,14 +693,27 @@ impl World {
         let truth = sorted(Board::over(self.store.document(), reader).view());
         for (n, person) in self.people.iter().enumerate() {
             let status = person.session.status();
-            assert_eq!(status.connection, Connection::Live, "person {n} is stuck: {status:?}");
+            assert_eq!(
+                status.connection,
+                Connection::Live,
+                "person {n} is stuck: {status:?}"
+            );
+            if self.faults.trouble == 0 {
+                assert_eq!(
+                    person.connection, 1,
+                    "person {n} had to connect anew though nothing went wrong"
+                );
+            }
             assert_eq!(status.waiting, 0, "person {n} waits for ever: {status:?}");
             let view = sorted(person.session.view().expect("a live session has a board"));
             assert_eq!(view, truth, "person {n} has another board");
             let shown = sorted(person.shown.clone().expect("a live session was shown"));
             assert_eq!(shown, truth, "person {n} is shown another board");
             for card in person.added.difference(&person.handed_back) {
-                assert!(truth.cards.iter().any(|kept| kept.id == *card), "person {n} lost a card");
+                assert!(
+                    truth.cards.iter().any(|kept| kept.id == *card),
+                    "person {n} lost a card"
+                );
             }
         }
     }
