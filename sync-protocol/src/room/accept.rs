@@ -382,20 +382,9 @@ fn refused(refusal: &Refusal) -> Remainder {
         Refusal::ClockAhead { .. } => Remainder::Retry(RetryReason::ClockAhead),
         never => Remainder::Rejected {
             hashes: Vec::new(),
-            reason: code(never),
+            reason: never.code(),
             detail: never.to_string(),
         },
-    }
-}
-
-/// The stable code of a refusal on the wire.
-fn code(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::ForeignActor => "foreign_actor",
-        Refusal::SequenceTaken => "sequence_taken",
-        Refusal::StartCounter { .. } => "start_counter",
-        Refusal::TooLarge { .. } => "too_large",
-        _ => "malformed",
     }
 }
 

@@ -1,0 +1,108 @@
+//! A document together with its view: what a person's replica is.
+
+use crate::action::{Action, ActionError, Moment};
+use crate::document::{ApplyError, Document, LoadError, NewChange};
+use crate::edit;
+use crate::ids::{Actor, CardId};
+use crate::model::Model;
+use crate::plan::{self, Plan};
+use crate::touched::Touched;
+use crate::view::{BoardView, CardView, ViewDelta};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A replica of a board: the document and the view that follows it.
+#[derive(Debug, Clone)]
+pub struct Board {
+    document: Document,
+    actor: Actor,
+    model: Model,
+}
+
+/// What an action did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The change it made; `None` when everything was so already.
+    pub change: Option<NewChange>,
+    /// What it changed in the view.
+    pub delta: ViewDelta,
+}
+
+impl Board {
+    /// A new board, to be edited as `actor`.
+    pub fn new(actor: Actor) -> Self {
+        Self::over(Document::new(), actor)
+    }
+
+    /// Loads a saved document, to be edited as `actor`.
+    pub fn load(bytes: &[u8], actor: Actor) -> Result<Self, LoadError> {
+        let document = Document::load(bytes)?;
+        catch_unwind(AssertUnwindSafe(|| Self::over(document, actor)))
+            .map_err(|_| LoadError::Damaged("reading it panicked".to_owned()))
+    }
+
+    /// A view over a document, to be edited as `actor`.
+    pub fn over(mut document: Document, actor: Actor) -> Self {
+        document.set_actor(actor);
+        let model = Model::of(document.automerge());
+        Self {
+            document,
+            actor,
+            model,
+        }
+    }
+
+    /// The document.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// Who writes here.
+    pub fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// From now on edits are made as `actor`.
+    pub fn set_actor(&mut self, actor: Actor) {
+        self.actor = actor;
+        self.document.set_actor(actor);
+    }
+
+    /// Does what `action` says, as one change at most. On an error nothing has changed.
+    pub fn apply(&mut self, action: &Action, moment: Moment) -> Result<Applied, ActionError> {
+        let Plan { writes, touched } = plan::plan(&self.model, self.document.automerge(), action, moment)?;
+        let change = edit::write(&mut self.document, &writes, moment.at)?;
+        let delta = match change {
+            Some(_) => self.model.refresh(self.document.automerge(), touched),
+            None => ViewDelta::default(),
+        };
+        Ok(Applied { change, delta })
+    }
+
+    /// Applies change chunks of others: see [`Document::apply_changes`]. Costs work in proportion to what they touch.
+    /// After [`ApplyError::Refused`] throw the board away; after the other errors it is as it was.
+    pub fn apply_changes<C: AsRef<[u8]>>(&mut self, chunks: &[C]) -> Result<ViewDelta, ApplyError> {
+        let fresh = self.document.take(chunks)?;
+        let Some(first) = fresh.first() else {
+            return Ok(ViewDelta::default());
+        };
+        let hash = first.hash().into();
+        catch_unwind(AssertUnwindSafe(|| {
+            let touched = Touched::by(self.document.automerge(), &fresh);
+            self.model.refresh(self.document.automerge(), touched)
+        }))
+        .map_err(|_| ApplyError::Refused {
+            hash,
+            detail: "reading what it changed panicked".to_owned(),
+        })
+    }
+
+    /// The whole view, copied.
+    pub fn view(&self) -> BoardView {
+        self.model.view()
+    }
+
+    /// One card.
+    pub fn card(&self, id: &CardId) -> Option<CardView> {
+        self.model.card(id).cloned()
+    }
+}

@@ -1,0 +1,79 @@
+//! The last change of each actor, at hand: Automerge only tells it by going through all changes.
+
+use super::Document;
+use crate::ids::{ActorHead, ChangeHash};
+use automerge::{ActorId, Automerge, Change, ReadDoc};
+use std::collections::HashMap;
+
+/// The heads of all actors of a document.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Actors {
+    heads: HashMap<Vec<u8>, (u64, ChangeHash)>,
+    /// How many changes have been noted. Where the document has more, somebody has changed it otherwise.
+    noted: u64,
+}
+
+impl Actors {
+    /// Goes through all changes of the document.
+    pub(super) fn of(automerge: &Automerge) -> Self {
+        let mut actors = Self::default();
+        for change in automerge.get_changes_meta(&[]) {
+            actors.note(&change.actor, change.seq, change.hash);
+        }
+        actors
+    }
+
+    /// Takes note of one more change.
+    pub(super) fn note(&mut self, actor: &ActorId, seq: u64, hash: automerge::ChangeHash) {
+        self.noted += 1;
+        match self.heads.get_mut(actor.to_bytes()) {
+            Some(head) if head.0 >= seq => {}
+            Some(head) => *head = (seq, hash.into()),
+            None => drop(self.heads.insert(actor.to_bytes().to_vec(), (seq, hash.into()))),
+        }
+    }
+
+    /// The last change of `actor` in `automerge`, the document these are the actors of.
+    pub(super) fn head(&self, automerge: &Automerge, actor: &[u8]) -> Option<ActorHead> {
+        if automerge.stats().num_changes != self.noted {
+            return Self::of(automerge).noted_head(actor);
+        }
+        self.noted_head(actor)
+    }
+
+    fn noted_head(&self, actor: &[u8]) -> Option<ActorHead> {
+        let (seq, hash) = self.heads.get(actor)?;
+        Some(ActorHead {
+            actor: actor.to_vec(),
+            seq: *seq,
+            hash: *hash,
+        })
+    }
+}
+
+/// Follows the sequence numbers of changes that are about to be applied.
+pub(super) struct NextSeq<'a> {
+    document: &'a Document,
+    last: HashMap<Vec<u8>, u64>,
+}
+
+impl<'a> NextSeq<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        Self {
+            document,
+            last: HashMap::new(),
+        }
+    }
+
+    /// Whether the change is the next of its actor, in the document or behind those asked about before.
+    pub(super) fn follows(&mut self, change: &Change) -> bool {
+        let actor = change.actor_id().to_bytes();
+        let document = self.document;
+        let last = self
+            .last
+            .entry(actor.to_vec())
+            .or_insert_with(|| document.actor_head(actor).map_or(0, |head| head.seq));
+        *last += 1;
+        *last == change.seq()
+    }
+}

@@ -1,0 +1,152 @@
+//! What the server asks of a change before it accepts it: client bytes never touch the live document before
+//! they are proven.
+//!
+//! The order is: [`read`] (bounded, by our own reader, before Automerge sees a byte), then the caller asks
+//! whether the hash is known, then [`admit`] (checks against the trial document, applies, re-encodes).
+
+mod bytes;
+mod columns;
+mod inflate;
+mod operations;
+mod reader;
+mod references;
+mod schema;
+mod trial;
+
+use crate::document::Document;
+use crate::ids::{ChangeHash, Timestamp, UserId};
+
+/// A change chunk read by our own bounded reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// SHA-256 over the chunk's type, length and contents.
+    pub hash: ChangeHash,
+    /// The uncompressed chunk, as Automerge would write it.
+    pub bytes: Vec<u8>,
+    /// Its actor.
+    pub actor: Vec<u8>,
+    /// Its sequence number, from 1.
+    pub seq: u64,
+    /// The counter of its first operation.
+    pub start_op: u64,
+    /// Its author's clock, in whole seconds since 1970.
+    pub time: i64,
+    /// What it builds upon.
+    pub deps: Vec<ChangeHash>,
+    /// How many operations it makes, counted from run lengths.
+    pub operations: u64,
+}
+
+/// A change that may be committed. Trial has it already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admitted {
+    /// Its hash.
+    pub hash: ChangeHash,
+    /// Our own encoding of it: what log and relay carry.
+    pub bytes: Vec<u8>,
+    /// Its actor.
+    pub actor: Vec<u8>,
+    /// Its sequence number.
+    pub seq: u64,
+}
+
+/// A change that is not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Why.
+    pub refusal: Refusal,
+    /// Whether trial may have been touched: then it must be made again from live.
+    pub trial_spoiled: bool,
+}
+
+/// Why a change is not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It builds on a change that is not here (yet): it may be sent again.
+    #[error("it builds on a change the server does not have")]
+    MissingDependency,
+    /// An earlier change of the actor is missing: it may be sent again.
+    #[error("an earlier change of its actor is missing")]
+    Gap,
+    /// Its clock is too far ahead: it may be sent again later.
+    #[error("its time is {ahead_ms} ms ahead of the server")]
+    ClockAhead {
+        /// By how much.
+        ahead_ms: i64,
+    },
+    /// Its actor does not belong to the sender.
+    #[error("its actor belongs to somebody else")]
+    ForeignActor,
+    /// The actor has another change of this sequence number.
+    #[error("its sequence number is taken by another change")]
+    SequenceTaken,
+    /// Its first counter is not in the possible range.
+    #[error("its start counter {found} is not in {least}..={most}")]
+    StartCounter {
+        /// What it says.
+        found: u64,
+        /// The least possible.
+        least: u64,
+        /// The largest possible.
+        most: u64,
+    },
+    /// It is too large.
+    #[error("its {what} exceed {limit}")]
+    TooLarge {
+        /// Bytes, operations, …
+        what: &'static str,
+        /// The limit.
+        limit: u64,
+    },
+    /// It is not a well-formed change, or makes an operation that no honest client makes.
+    #[error("it is malformed: {0}")]
+    Malformed(&'static str),
+}
+
+impl Refusal {
+    /// Whether the same change may be accepted later (answered with `Retry`), or never (`Rejected`).
+    pub fn may_pass_later(&self) -> bool {
+        matches!(
+            self,
+            Self::MissingDependency | Self::Gap | Self::ClockAhead { .. }
+        )
+    }
+
+    /// A short name that never changes, for the wire and for metrics.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::MissingDependency => "missing_dependency",
+            Self::Gap => "gap",
+            Self::ClockAhead { .. } => "clock_ahead",
+            Self::ForeignActor => "foreign_actor",
+            Self::SequenceTaken => "sequence_taken",
+            Self::StartCounter { .. } => "start_counter",
+            Self::TooLarge { .. } => "too_large",
+            Self::Malformed(_) => "malformed",
+        }
+    }
+}
+
+/// Reads and measures one change chunk (compressed or not) without handing it to Automerge. Memory is bounded by
+/// [`CHANGE_BYTES_MAX`](crate::limits::CHANGE_BYTES_MAX).
+///
+/// What it lets pass is well-formed by itself: the layout of a change chunk in the Automerge binary format
+/// specification with nothing before, between or after; at most
+/// [`CHANGE_OPERATIONS_MAX`](crate::limits::CHANGE_OPERATIONS_MAX) operations, counted before they are decoded; no
+/// marks, no counters, no author footer.
+pub fn read(bytes: &[u8]) -> Result<Chunk, Refusal> {
+    reader::read(bytes)
+}
+
+/// Proves a chunk that [`read`] made against the trial document and applies it there.
+///
+/// The caller has asked before whether the change is known already (it would be refused here), and makes trial
+/// again from live when the answer says that it is spoiled. `now` is the server's clock.
+pub fn admit(
+    trial: &mut Document,
+    chunk: &Chunk,
+    author: UserId,
+    now: Timestamp,
+) -> Result<Admitted, Refused> {
+    trial::admit(trial, chunk, author, now)
+}

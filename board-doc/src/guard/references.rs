@@ -1,0 +1,171 @@
+//! What a change's operations refer to: it must be there, earlier, of the right kind, and not too deep.
+//!
+//! Automerge panics or, worse, quietly accepts when it is not so; on deep nesting it overflows the stack, which
+//! aborts the process. So depths are found here, from the operations themselves, without recursion.
+
+use super::Refusal;
+use super::operations::{Action, Key, ObjectKind, Operation, OperationId};
+use super::reader::Contents;
+use crate::limits::NESTING_MAX;
+use automerge::{ActorId, Automerge, ObjId, ObjType, ReadDoc};
+use std::collections::HashMap;
+
+#[derive(Debug, Clone, Copy)]
+struct Object {
+    kind: ObjectKind,
+    /// How many objects it is inside of; the root map's is 0.
+    depth: usize,
+}
+
+const ROOT: Object = Object {
+    kind: ObjectKind::Map,
+    depth: 0,
+};
+
+/// Follows the operations of one change in order.
+pub(super) struct References<'a> {
+    document: &'a Automerge,
+    actors: Vec<ActorId>,
+    /// Which of the actors an operation has named; the author counts as named.
+    named: Vec<bool>,
+    start_op: u64,
+    /// The largest counter among the change's dependencies.
+    past: u64,
+    /// Objects looked up in the document or made by the change itself.
+    objects: HashMap<OperationId, Object>,
+}
+
+impl<'a> References<'a> {
+    pub(super) fn new(document: &'a Automerge, contents: &Contents<'_>, past: u64) -> Self {
+        let actors: Vec<ActorId> = std::iter::once(contents.actor)
+            .chain(contents.other_actors.iter().copied())
+            .map(ActorId::from)
+            .collect();
+        let mut named = vec![false; actors.len()];
+        named[0] = true;
+        Self {
+            document,
+            actors,
+            named,
+            start_op: contents.start_op,
+            past,
+            objects: HashMap::new(),
+        }
+    }
+
+    pub(super) fn check(&mut self, operation: &Operation<'_>) -> Result<(), Refusal> {
+        let object = self.object(operation)?;
+        match (object.kind, operation.key) {
+            (ObjectKind::Map, Key::Property(_)) | (ObjectKind::List | ObjectKind::Text, Key::Head) => {}
+            (ObjectKind::List | ObjectKind::Text, Key::Element(id)) => self.check_known(id, operation)?,
+            _ => return Err(Refusal::Malformed("a key is of the wrong kind for its object")),
+        }
+        self.check_predecessors(operation)?;
+        if let Action::Make(kind) = operation.action {
+            self.make(operation.counter, kind, object)?;
+        }
+        Ok(())
+    }
+
+    /// To be asked after the last operation.
+    pub(super) fn finish(&self) -> Result<(), Refusal> {
+        if self.named.iter().all(|named| *named) {
+            Ok(())
+        } else {
+            Err(Refusal::Malformed("it lists an actor that it does not name"))
+        }
+    }
+
+    fn object(&mut self, operation: &Operation<'_>) -> Result<Object, Refusal> {
+        let Some(id) = operation.object else {
+            return Ok(ROOT);
+        };
+        if let Some(object) = self.objects.get(&id) {
+            return Ok(*object);
+        }
+        if self.is_of_this_change(id) {
+            return Err(Refusal::Malformed("it works in an object before it makes it"));
+        }
+        self.check_known(id, operation)?;
+        let object = self.look_up(id)?;
+        self.objects.insert(id, object);
+        Ok(object)
+    }
+
+    fn look_up(&self, id: OperationId) -> Result<Object, Refusal> {
+        let id = self.external(id);
+        let kind = match self.document.object_type(&id) {
+            Ok(ObjType::Map) => ObjectKind::Map,
+            Ok(ObjType::List) => ObjectKind::List,
+            Ok(ObjType::Text) => ObjectKind::Text,
+            Ok(ObjType::Table) | Err(_) => {
+                return Err(Refusal::Malformed("it works in something that is no object"));
+            }
+        };
+        let parents = self
+            .document
+            .parents(&id)
+            .map_err(|_| Refusal::Malformed("an object has no parents"))?;
+        Ok(Object {
+            kind,
+            depth: parents.take(NESTING_MAX + 1).count(),
+        })
+    }
+
+    fn make(&mut self, counter: u64, kind: ObjectKind, parent: Object) -> Result<(), Refusal> {
+        if parent.kind == ObjectKind::Text {
+            return Err(Refusal::Malformed("it puts an object into a text"));
+        }
+        let depth = parent.depth + 1;
+        if depth > NESTING_MAX {
+            return Err(Refusal::TooLarge {
+                what: "levels of nesting",
+                limit: NESTING_MAX as u64,
+            });
+        }
+        self.objects
+            .insert(OperationId { actor: 0, counter }, Object { kind, depth });
+        Ok(())
+    }
+
+    fn check_predecessors(&mut self, operation: &Operation<'_>) -> Result<(), Refusal> {
+        let mut previous: Option<OperationId> = None;
+        for id in &operation.predecessors {
+            self.check_known(*id, operation)?;
+            if previous.is_some_and(|previous| self.order(previous) >= self.order(*id)) {
+                return Err(Refusal::Malformed("its predecessors are out of order"));
+            }
+            previous = Some(*id);
+        }
+        Ok(())
+    }
+
+    /// Operations are ordered by counter, then by the bytes of their actor.
+    fn order(&self, id: OperationId) -> (u64, &ActorId) {
+        (id.counter, &self.actors[id.actor])
+    }
+
+    /// Whether `id` is an earlier operation of this change or one of the document that can be in its past.
+    fn check_known(&mut self, id: OperationId, operation: &Operation<'_>) -> Result<(), Refusal> {
+        self.named[id.actor] = true;
+        let known = if self.is_of_this_change(id) {
+            id.counter < operation.counter
+        } else {
+            id.counter <= self.past && self.document.hash_for_opid(&self.external(id)).is_some()
+        };
+        if known {
+            Ok(())
+        } else {
+            Err(Refusal::Malformed("it names an operation that is not there"))
+        }
+    }
+
+    fn is_of_this_change(&self, id: OperationId) -> bool {
+        id.actor == 0 && id.counter >= self.start_op
+    }
+
+    /// The id as Automerge's reading methods take it; the index is only a hint, which we do not have.
+    fn external(&self, id: OperationId) -> ObjId {
+        ObjId::Id(id.counter, self.actors[id.actor].clone(), usize::MAX)
+    }
+}

@@ -1,0 +1,190 @@
+//! Proves a chunk against the trial document, cheapest questions first, and applies it there.
+
+use super::references::References;
+use super::{Admitted, Chunk, Refusal, Refused, reader, schema};
+use crate::document::Document;
+use crate::genesis::GENESIS_ACTOR;
+use crate::ids::{Actor, ActorHead, ChangeHash, ReplicaId, Timestamp, UserId};
+use crate::limits::{BOARD_OPERATIONS_MAX, CLOCK_AHEAD_MAX_MS};
+use automerge::{Automerge, Change, ReadDoc};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+pub(super) fn admit(
+    trial: &mut Document,
+    chunk: &Chunk,
+    author: UserId,
+    now: Timestamp,
+) -> Result<Admitted, Refused> {
+    let change = prove(trial, chunk, author, now).map_err(|refusal| Refused {
+        refusal,
+        trial_spoiled: false,
+    })?;
+    let bytes = apply(trial, chunk, change).map_err(|refusal| Refused {
+        refusal,
+        trial_spoiled: true,
+    })?;
+    Ok(Admitted {
+        hash: chunk.hash,
+        bytes,
+        actor: chunk.actor.clone(),
+        seq: chunk.seq,
+    })
+}
+
+/// Everything that can be asked without changing trial.
+fn prove(trial: &Document, chunk: &Chunk, author: UserId, now: Timestamp) -> Result<Change, Refusal> {
+    check_actor(&chunk.actor, author)?;
+    check_clock(chunk.time, now)?;
+    let previous = trial.actor_head(&chunk.actor);
+    check_seq(chunk.seq, previous.as_ref())?;
+    check_dependencies(trial, chunk, previous.as_ref())?;
+    let past = check_start(trial.automerge(), chunk)?;
+    check_board_size(trial.automerge(), chunk)?;
+    check_operations(trial.automerge(), chunk, past)?;
+    decode(chunk)
+}
+
+fn check_actor(actor: &[u8], author: UserId) -> Result<(), Refusal> {
+    match Actor::from_bytes(actor) {
+        Some(_) if actor == GENESIS_ACTOR => Err(Refusal::ForeignActor),
+        Some(actor) if actor.replica == ReplicaId::SERVER => Err(Refusal::ForeignActor),
+        Some(actor) if actor.user == author => Ok(()),
+        _ => Err(Refusal::ForeignActor),
+    }
+}
+
+fn check_clock(seconds: i64, now: Timestamp) -> Result<(), Refusal> {
+    let ahead_ms = seconds.saturating_mul(1000).saturating_sub(now.0);
+    if ahead_ms > CLOCK_AHEAD_MAX_MS {
+        Err(Refusal::ClockAhead { ahead_ms })
+    } else {
+        Ok(())
+    }
+}
+
+fn check_seq(seq: u64, previous: Option<&ActorHead>) -> Result<(), Refusal> {
+    let next = 1 + previous.map_or(0, |head| head.seq);
+    match seq.cmp(&next) {
+        std::cmp::Ordering::Less => Err(Refusal::SequenceTaken),
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(Refusal::Gap),
+    }
+}
+
+fn check_dependencies(trial: &Document, chunk: &Chunk, previous: Option<&ActorHead>) -> Result<(), Refusal> {
+    if !chunk.deps.iter().all(|hash| trial.has(hash)) {
+        return Err(Refusal::MissingDependency);
+    }
+    // Every board begins with its genesis, so only another genesis could build on nothing.
+    if chunk.deps.is_empty() {
+        return Err(Refusal::Malformed("it builds on nothing"));
+    }
+    // Automerge names an actor's previous change even where it is no head any more, and takes it for granted
+    // when it works out what a set of heads covers.
+    if previous.is_some_and(|previous| !chunk.deps.contains(&previous.hash)) {
+        return Err(Refusal::Malformed(
+            "it does not build on its actor's previous change",
+        ));
+    }
+    Ok(())
+}
+
+/// Checks the first counter: beyond everything it builds on, the actor's own last change included, and not beyond
+/// what it can have seen. A counter near 2³² would be taken by Automerge and end all editing. A change without
+/// operations begins exactly after what it builds on: a saved document has only the last counter of each change and
+/// would look for operations in between, and never load. Returns the largest counter of its dependencies.
+fn check_start(document: &Automerge, chunk: &Chunk) -> Result<u64, Refusal> {
+    let past = largest_counter(document, chunk.deps.iter().map(|hash| (*hash).into()));
+    let least = 1 + past;
+    let most = if chunk.operations == 0 {
+        least
+    } else {
+        1 + largest_counter(document, document.get_heads())
+    };
+    if (least..=most).contains(&chunk.start_op) {
+        Ok(past)
+    } else {
+        Err(Refusal::StartCounter {
+            found: chunk.start_op,
+            least,
+            most,
+        })
+    }
+}
+
+/// The largest counter of these changes, which is that of all they build on too: counters only grow.
+fn largest_counter(document: &Automerge, hashes: impl IntoIterator<Item = automerge::ChangeHash>) -> u64 {
+    let counters = hashes
+        .into_iter()
+        .filter_map(|hash| document.get_change_meta_by_hash(&hash));
+    counters.map(|change| change.max_op).max().unwrap_or(0)
+}
+
+fn check_board_size(document: &Automerge, chunk: &Chunk) -> Result<(), Refusal> {
+    if document.stats().num_ops.saturating_add(chunk.operations) > BOARD_OPERATIONS_MAX {
+        return Err(Refusal::TooLarge {
+            what: "operations of the board",
+            limit: BOARD_OPERATIONS_MAX,
+        });
+    }
+    Ok(())
+}
+
+fn check_operations(document: &Automerge, chunk: &Chunk, past: u64) -> Result<(), Refusal> {
+    let contents = reader::contents(&chunk.bytes)?;
+    guarded("looking up what it names panicked", || {
+        let mut references = References::new(document, &contents, past);
+        let mut operations = contents.operations();
+        while let Some(operation) = operations.next()? {
+            references.check(&operation)?;
+            schema::check(&operation)?;
+        }
+        references.finish()
+    })
+}
+
+/// Lets Automerge read the chunk and compares what the two readers understood.
+fn decode(chunk: &Chunk) -> Result<Change, Refusal> {
+    let change = guarded("decoding it panicked", || {
+        Change::from_bytes(chunk.bytes.clone()).map_err(|_| Refusal::Malformed("Automerge cannot read it"))
+    })?;
+    let agrees = ChangeHash::from(change.hash()) == chunk.hash
+        && change.actor_id().to_bytes() == chunk.actor
+        && change.seq() == chunk.seq
+        && change.start_op().get() == chunk.start_op
+        && change.len() as u64 == chunk.operations
+        && change.extra_bytes().is_empty();
+    if agrees {
+        Ok(change)
+    } else {
+        Err(Refusal::Malformed("Automerge reads it differently"))
+    }
+}
+
+/// Applies the change and asks for it back. What Automerge cannot write again as it came, it has not understood:
+/// it would save a document that never loads.
+fn apply(trial: &mut Document, chunk: &Chunk, change: Change) -> Result<Vec<u8>, Refusal> {
+    let expected = trial.change_count() + 1;
+    guarded("applying it panicked", || {
+        trial
+            .apply_change(change)
+            .map_err(|_| Refusal::Malformed("Automerge does not apply it"))
+    })?;
+    if trial.change_count() != expected {
+        return Err(Refusal::Malformed("Automerge did not take it"));
+    }
+    let written = guarded("writing it again panicked", || {
+        Ok(trial
+            .automerge()
+            .get_change_by_hash(&chunk.hash.into())
+            .map(|change| change.raw_bytes().to_vec()))
+    })?;
+    written
+        .filter(|bytes| *bytes == chunk.bytes)
+        .ok_or(Refusal::Malformed("Automerge writes it differently"))
+}
+
+/// Turns a panic of Automerge into a refusal. Whatever `work` has changed must be thrown away then.
+fn guarded<T>(panicked: &'static str, work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Refusal::Malformed(panicked)))
+}

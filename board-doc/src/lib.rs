@@ -1,0 +1,37 @@
+//! A Weft board as an Automerge document.
+//!
+//! This crate owns the document's schema: nobody else reads or writes Automerge keys. It is pure: time,
+//! chance and ids are arguments, there is no I/O, and it compiles for native targets and for wasm.
+//!
+//! | to … | see |
+//! | --- | --- |
+//! | say what a user wants | [`Action`] |
+//! | keep a board with a view of it | [`Board`] |
+//! | keep a document without a view (the server's rooms) | [`Document`] |
+//! | decide whether bytes from outside may enter | [`guard`] |
+
+mod action;
+mod board;
+mod document;
+mod edit;
+mod genesis;
+pub mod guard;
+mod ids;
+pub mod limits;
+mod model;
+mod place;
+mod plan;
+mod rank;
+mod read;
+mod schema;
+mod text;
+mod touched;
+mod view;
+
+pub use action::{Action, ActionError, Moment, Position, TextEdit, TextField};
+pub use board::{Applied, Board};
+pub use document::{ApplyError, Document, LoadError, NewChange};
+pub use genesis::{GENESIS_ACTOR, genesis_change, genesis_hash};
+pub use ids::{Actor, ActorHead, CardId, ChangeHash, ColumnId, InvalidId, ReplicaId, Timestamp, UserId};
+pub use rank::{InvalidRank, Rank};
+pub use view::{BoardInfo, BoardView, CardState, CardView, ColumnView, RECOVERED, ViewDelta};
