@@ -1,0 +1,106 @@
+//! What every request is given, and how the server starts and stops.
+
+mod serve;
+
+pub use serve::{Running, StartError, make_data_dir, start};
+
+use crate::auth::Auth;
+use crate::clock::{Clock, Rng};
+use crate::cluster::Bus;
+use crate::config::{Config, Origin};
+use crate::live::Live;
+use crate::storage::Db;
+use axum::extract::FromRef;
+use board_doc::Timestamp;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The parts of the server. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    rng: Arc<Rng>,
+    bus: Bus,
+    auth: Auth,
+    live: Live,
+    config: Config,
+    public_url: Origin,
+    origins: Vec<Origin>,
+    draining: AtomicBool,
+}
+
+impl App {
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+    /// The clock.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+    /// Chance.
+    pub fn rng(&self) -> &Rng {
+        &self.0.rng
+    }
+    /// News to and from the other parts.
+    pub fn bus(&self) -> &Bus {
+        &self.0.bus
+    }
+    /// Who somebody is.
+    pub fn auth(&self) -> &Auth {
+        &self.0.auth
+    }
+    /// The open boards.
+    pub fn live(&self) -> &Live {
+        &self.0.live
+    }
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+    /// Under which URL people reach the server.
+    pub fn public_url(&self) -> &Origin {
+        &self.0.public_url
+    }
+    /// The origins whose pages may use the server.
+    pub fn origins(&self) -> &[Origin] {
+        &self.0.origins
+    }
+    /// Whether a page of this origin (the value of the header) may use the server. `null` may not.
+    pub fn is_allowed_origin(&self, origin: &str) -> bool {
+        self.0.origins.iter().any(|allowed| allowed.as_str() == origin)
+    }
+    /// Whether the server is about to stop: nothing new is begun.
+    pub fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::Relaxed)
+    }
+    fn begin_draining(&self) {
+        self.0.draining.store(true, Ordering::Relaxed);
+    }
+}
+
+impl FromRef<App> for Auth {
+    fn from_ref(app: &App) -> Self {
+        app.auth().clone()
+    }
+}
+
+impl FromRef<App> for Db {
+    fn from_ref(app: &App) -> Self {
+        app.db().clone()
+    }
+}
+
+impl FromRef<App> for Live {
+    fn from_ref(app: &App) -> Self {
+        app.live().clone()
+    }
+}

@@ -1,0 +1,266 @@
+//! Starting, serving and stopping.
+
+use super::{App, Parts};
+use crate::auth::Auth;
+use crate::auth::keys::{Keys, SecretError};
+use crate::auth::password::{HashError, Hasher};
+use crate::clock::{Clock, Rng};
+use crate::cluster::{Bus, Event};
+use crate::config::{Config, Origin};
+use crate::http;
+use crate::limits::{ACCEPT_AGAIN_AFTER, ENDED_SESSIONS_READ_EVERY, HEADER_WITHIN, STOP_WITHIN};
+use crate::live::Live;
+use crate::storage::{Db, OpenError};
+use axum::extract::ConnectInfo;
+use axum::middleware::AddExtension;
+use board_doc::UserId;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, mpsc, watch};
+use tokio::task::{JoinHandle, JoinSet};
+use tower::Layer as _;
+
+/// Why the server does not start. The text is one sentence for the person who starts it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data directory cannot be made.
+    #[error("DATA_DIR: {path} cannot be used: {error}", path = path.display())]
+    DataDir {
+        /// Which one.
+        path: PathBuf,
+        /// Why not.
+        error: std::io::Error,
+    },
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// There is no secret.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// Passwords cannot be hashed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// The address is taken or not ours.
+    #[error("BIND: the server cannot listen on {address}: {error}")]
+    Bind {
+        /// Which one.
+        address: SocketAddr,
+        /// Why not.
+        error: std::io::Error,
+    },
+}
+
+/// A server that is running.
+#[derive(Debug)]
+pub struct Running {
+    app: App,
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<()>,
+    // Aborted when it is dropped.
+    _background: JoinSet<()>,
+}
+
+impl Running {
+    /// Where it listens, with the real port.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its parts.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Stops gracefully: not ready any more, no new sockets, open sockets sent away, what is under way finished and
+    /// durable, the database closed.
+    pub async fn stop(self) {
+        self.app.begin_draining();
+        self.app.live().stop().await;
+        // An error says that serving has ended already.
+        let _ = self.stop.send(true);
+        if let Err(error) = self.serving.await {
+            tracing::error!(%error, "serving ended badly");
+        }
+        self.app.db().close().await;
+    }
+}
+
+/// Makes the data directory (0700), if it is missing.
+pub fn make_data_dir(config: &Config) -> Result<(), StartError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    let path = config.data_dir.clone();
+    builder
+        .create(&path)
+        .map_err(|error| StartError::DataDir { path, error })
+}
+
+/// Starts the server: database and its migrations, listener, everything. Ready when it returns.
+pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Running, StartError> {
+    make_data_dir(&config)?;
+    let rng = Arc::new(rng);
+    let keys = Keys::from_config(&config, &rng)?;
+    let db = Db::open(&config.database_url).await?;
+    let listener = listen(config.bind).await?;
+    let address = listener.local_addr().map_err(|error| StartError::Bind {
+        address: config.bind,
+        error,
+    })?;
+    let bus = Bus::in_process();
+    let hashes_at_once = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let hasher = Hasher::new(hashes_at_once, &rng)?;
+    let auth = Auth::new(
+        db.clone(),
+        Arc::clone(&clock),
+        Arc::clone(&rng),
+        bus.clone(),
+        keys,
+        hasher,
+    );
+    let (public_url, origins) = origins(&config, address);
+    let live = Live::start(db.clone(), auth.clone(), Arc::clone(&clock), origins.clone());
+    let draining = AtomicBool::new(false);
+    let app = App(Arc::new(Parts {
+        db,
+        clock,
+        rng,
+        bus,
+        auth,
+        live,
+        config,
+        public_url,
+        origins,
+        draining,
+    }));
+
+    let mut background = JoinSet::new();
+    background.spawn(tell_live(app.clone(), app.bus().subscribe()));
+    background.spawn(read_ended_sessions(app.clone()));
+    let (stop, stopping) = watch::channel(false);
+    let serving = tokio::spawn(serve(listener, app.clone(), stopping));
+    Ok(Running {
+        app,
+        address,
+        stop,
+        serving,
+        _background: background,
+    })
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| StartError::Bind { address, error })
+}
+
+/// The URL people use, and the origins that may. On this machine only, both of its usual names are allowed.
+fn origins(config: &Config, address: SocketAddr) -> (Origin, Vec<Origin>) {
+    let local = |host: &str| Origin::parse(&format!("http://{host}:{}", address.port()));
+    let public_url = config.public_url.clone().or_else(|| local("localhost"));
+    let public_url = public_url.expect("http://localhost with a port is an origin");
+    let mut origins = vec![public_url.clone()];
+    if address.ip().is_loopback() {
+        origins.extend(["localhost", "127.0.0.1", "[::1]"].into_iter().filter_map(local));
+    }
+    origins.extend(config.allowed_origins.iter().cloned());
+    (public_url, origins)
+}
+
+/// Accepts connections until it is told to stop, then waits for the requests under way.
+async fn serve(listener: TcpListener, app: App, stopping: watch::Receiver<bool>) {
+    let service = http::service(app);
+    // Each connection holds a sender; when the last is gone, nothing comes any more.
+    let (busy, mut idle) = mpsc::channel::<()>(1);
+    let mut stop = stopping.clone();
+    loop {
+        let (stream, address) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of file descriptors, mostly: it passes when others hang up.
+                    tracing::error!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_AGAIN_AFTER).await;
+                    continue;
+                }
+            },
+            () = told_to_stop(&mut stop) => break,
+        };
+        let service = axum::Extension(ConnectInfo(address)).layer(service.clone());
+        let (stopping, busy) = (stopping.clone(), busy.clone());
+        tokio::spawn(async move {
+            converse(stream, service, stopping).await;
+            drop(busy);
+        });
+    }
+    drop((listener, busy));
+    if tokio::time::timeout(STOP_WITHIN, idle.recv()).await.is_err() {
+        tracing::warn!("requests were still under way when the time for stopping was over");
+    }
+}
+
+async fn told_to_stop(stopping: &mut watch::Receiver<bool>) {
+    // An error says that nobody is left to tell us: that is a reason, too.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+/// Serves one connection. `axum::serve` would set no timer, and without one hyper waits for slow headers for ever.
+async fn converse(
+    stream: TcpStream,
+    service: AddExtension<http::Service, ConnectInfo<SocketAddr>>,
+    mut stopping: watch::Receiver<bool>,
+) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "small frames of this connection may wait");
+    }
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_WITHIN)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .with_upgrades();
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = told_to_stop(&mut stopping) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended badly");
+    }
+}
+
+/// Passes news on to the open boards.
+async fn tell_live(app: App, mut news: broadcast::Receiver<Event>) {
+    loop {
+        match news.recv().await {
+            Ok(Event::SessionEnded { session }) => app.live().session_ended(session),
+            Ok(Event::UserEnded { user }) => app.live().user_ended(UserId(user.into_bytes())),
+            Ok(Event::BoardAccessChanged { board }) => app.live().access_changed(board),
+            // Rooms look at their boards every few seconds anyway, and ended sessions are read again.
+            Err(RecvError::Lagged(missed)) => tracing::warn!(missed, "the bus was faster than the rooms"),
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+/// Sessions may be ended by other processes: the command line, other nodes.
+async fn read_ended_sessions(app: App) {
+    let mut every = tokio::time::interval(ENDED_SESSIONS_READ_EVERY);
+    loop {
+        every.tick().await;
+        if let Err(error) = app.auth().read_ended_sessions().await {
+            tracing::warn!(%error, "the ended sessions could not be read");
+        }
+    }
+}

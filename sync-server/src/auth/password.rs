@@ -1,0 +1,212 @@
+//! Passwords: what is acceptable, and slow hashes (argon2id) off the async threads.
+
+use crate::clock::Rng;
+use crate::limits::{
+    PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN, PASSWORD_HASH_MEMORY_KIB, PASSWORD_HASH_PASSES,
+    PASSWORD_HASHES_WAITING_MAX,
+};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// The commonest passwords of 8 bytes and more. Shorter ones are refused anyway.
+const COMMONEST: &str = include_str!("commonest_passwords.txt");
+
+/// A password that is acceptable as a new one.
+pub struct NewPassword(String);
+
+impl NewPassword {
+    /// Checks the rules: 8 to 1,024 bytes, none of the commonest, not the username.
+    pub fn parse(password: &str, username: &str) -> Result<Self, &'static str> {
+        let lower = password.to_lowercase();
+        if password.len() < PASSWORD_BYTES_MIN {
+            Err("must have at least 8 bytes")
+        } else if password.len() > PASSWORD_BYTES_MAX {
+            Err("must have at most 1,024 bytes")
+        } else if lower == username.to_lowercase() {
+            Err("must not be the username")
+        } else if COMMONEST.lines().any(|common| common == lower) {
+            Err("is one of the commonest passwords")
+        } else {
+            Ok(Self(password.to_owned()))
+        }
+    }
+}
+
+/// Why there is no hash.
+#[derive(Debug, thiserror::Error)]
+pub enum HashError {
+    /// Too many wait already.
+    #[error("too many passwords wait to be hashed")]
+    Busy,
+    /// It cannot happen with sound parameters and stored hashes of ours.
+    #[error("password hashing failed: {0}")]
+    Broken(String),
+}
+
+/// What came of checking a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is the one.
+    Right,
+    /// It is, but its hash was made with other parameters than today's: make a new one.
+    RightButOld,
+    /// It is not.
+    Wrong,
+}
+
+/// Hashes passwords, as many at once as there are processors. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Hasher(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    places: Semaphore,
+    waiting: Semaphore,
+    /// The hash of no password: unknown users cost the same work as known ones.
+    nobody: String,
+}
+
+impl Hasher {
+    /// A hasher for `at_once` hashes at a time; makes one hash right away.
+    pub fn new(at_once: usize, rng: &Rng) -> Result<Self, HashError> {
+        let nobody = hash(&rng.bytes::<32>(), rng.bytes())?;
+        let (places, waiting) = (
+            Semaphore::new(at_once.max(1)),
+            Semaphore::new(PASSWORD_HASHES_WAITING_MAX),
+        );
+        Ok(Self(Arc::new(Inner {
+            places,
+            waiting,
+            nobody,
+        })))
+    }
+
+    /// Hashes a new password into its stored form (PHC).
+    pub async fn hash(&self, password: NewPassword, rng: &Rng) -> Result<String, HashError> {
+        let salt = rng.bytes();
+        self.off_the_async_threads(move || hash(password.0.as_bytes(), salt))
+            .await
+    }
+
+    /// Hashes again what [`Verdict::RightButOld`] was said of.
+    pub async fn rehash(&self, password: &str, rng: &Rng) -> Result<String, HashError> {
+        self.hash(NewPassword(password.to_owned()), rng).await
+    }
+
+    /// Checks a password against the stored hash; without one, does the same work and says it is wrong.
+    pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verdict, HashError> {
+        // Longer ones were never accepted; hashing them would only cost.
+        let known = stored.is_some() && password.len() <= PASSWORD_BYTES_MAX;
+        let stored = stored.unwrap_or(&self.0.nobody).to_owned();
+        let mut password = password.to_owned();
+        if password.len() > PASSWORD_BYTES_MAX {
+            password.clear();
+        }
+        let verdict = self
+            .off_the_async_threads(move || verify(password.as_bytes(), &stored))
+            .await?;
+        Ok(if known { verdict } else { Verdict::Wrong })
+    }
+
+    async fn off_the_async_threads<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
+    ) -> Result<T, HashError> {
+        let _waiting = self.0.waiting.try_acquire().map_err(|_| HashError::Busy)?;
+        let _place = self.0.places.acquire().await.map_err(|_| HashError::Busy)?;
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| HashError::Broken(error.to_string()))?
+    }
+}
+
+fn argon2() -> Result<Argon2<'static>, HashError> {
+    let params = Params::new(PASSWORD_HASH_MEMORY_KIB, PASSWORD_HASH_PASSES, 1, None).map_err(broken)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hash(password: &[u8], salt: [u8; 16]) -> Result<String, HashError> {
+    Ok(argon2()?
+        .hash_password_with_salt(password, &salt)
+        .map_err(broken)?
+        .to_string())
+}
+
+fn verify(password: &[u8], stored: &str) -> Result<Verdict, HashError> {
+    let stored = PasswordHash::new(stored).map_err(broken)?;
+    if Argon2::default().verify_password(password, &stored).is_err() {
+        return Ok(Verdict::Wrong);
+    }
+    let today = argon2()?;
+    let made_with = Params::try_from(&stored).map_err(broken)?;
+    let same = made_with.m_cost() == today.params().m_cost()
+        && made_with.t_cost() == today.params().t_cost()
+        && made_with.p_cost() == today.params().p_cost();
+    Ok(if same {
+        Verdict::Right
+    } else {
+        Verdict::RightButOld
+    })
+}
+
+fn broken(error: impl std::fmt::Display) -> HashError {
+    HashError::Broken(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weak_passwords_are_refused_and_testpass123_is_not() {
+        let refused = |password: &str| NewPassword::parse(password, "alice.the.first").err();
+        assert_eq!(refused("testpass123"), None);
+        assert_eq!(refused("1234567"), Some("must have at least 8 bytes"));
+        assert_eq!(refused("Password1"), Some("is one of the commonest passwords"));
+        assert_eq!(refused("Alice.The.First"), Some("must not be the username"));
+        assert_eq!(refused(&"x".repeat(1_024)), None);
+        assert_eq!(refused(&"x".repeat(1_025)), Some("must have at most 1,024 bytes"));
+    }
+
+    #[tokio::test]
+    async fn only_the_right_password_is_right_and_nobody_has_none() {
+        let rng = Rng::from_seed(1);
+        let hasher = Hasher::new(1, &rng).unwrap();
+        let Ok(password) = NewPassword::parse("testpass123", "alice") else {
+            panic!("refused")
+        };
+        let stored = hasher.hash(password, &rng).await.unwrap();
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        assert_eq!(
+            hasher.verify("testpass123", Some(&stored)).await.unwrap(),
+            Verdict::Right
+        );
+        assert_eq!(
+            hasher.verify("testpass124", Some(&stored)).await.unwrap(),
+            Verdict::Wrong
+        );
+        assert_eq!(hasher.verify("testpass123", None).await.unwrap(), Verdict::Wrong);
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_other_parameters_is_to_be_made_anew() {
+        let rng = Rng::from_seed(1);
+        let weaker = Argon2::new(
+            Algorithm::Argon2id,
+            Version::V0x13,
+            Params::new(8, 1, 1, None).unwrap(),
+        );
+        let stored = weaker
+            .hash_password_with_salt(b"testpass123", &[7; 16])
+            .unwrap()
+            .to_string();
+        let hasher = Hasher::new(1, &rng).unwrap();
+        assert_eq!(
+            hasher.verify("testpass123", Some(&stored)).await.unwrap(),
+            Verdict::RightButOld
+        );
+    }
+}

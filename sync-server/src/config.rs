@@ -1,0 +1,281 @@
+//! The settings, all from the environment. A wrong value stops the start with one sentence that names the variable.
+
+use crate::limits::JWT_SECRET_BYTES_MIN;
+use axum::http::Uri;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// A setting that is wrong. The text names the variable and says what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+/// What the server is told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where to listen; port 0 takes a free one.
+    pub bind: SocketAddr,
+    /// `sqlite://PATH` or `postgres://…`.
+    pub database_url: String,
+    /// Where the secret and the SQLite file are.
+    pub data_dir: PathBuf,
+    /// Signs access tokens; made once in `data_dir` when absent.
+    pub jwt_secret: Option<String>,
+    /// Secrets whose tokens are still good.
+    pub jwt_previous_secrets: Vec<String>,
+    /// Under which URL people reach the server; the bound address when absent.
+    pub public_url: Option<Origin>,
+    /// Origins besides that of `public_url` whose pages may use the server.
+    pub allowed_origins: Vec<Origin>,
+    /// Who may make an account.
+    pub registration: Registration,
+    /// Which log lines appear, as `RUST_LOG` has it.
+    pub log_filter: String,
+    /// How log lines look.
+    pub log_format: LogFormat,
+}
+
+/// Who may make an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registration {
+    /// Everybody.
+    Open,
+    /// Administrators; but the first account of an empty server can always be made.
+    Closed,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Scheme, host and port, exactly as a browser sends them in `Origin`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// Reads `http://HOST[:PORT]` or `https://HOST[:PORT]`; a trailing slash is allowed, a path is not.
+    pub fn parse(text: &str) -> Option<Self> {
+        let uri: Uri = text.parse().ok()?;
+        let scheme = uri
+            .scheme_str()
+            .filter(|scheme| matches!(*scheme, "http" | "https"))?;
+        let authority = uri
+            .authority()
+            .filter(|authority| !authority.as_str().contains('@'))?;
+        if uri.path_and_query().is_some_and(|path| path.as_str() != "/") {
+            return None;
+        }
+        let host = authority.host().to_ascii_lowercase();
+        let standard = if scheme == "https" { 443 } else { 80 };
+        Some(Self(
+            match authority.port_u16().filter(|port| *port != standard) {
+                Some(port) => format!("{scheme}://{host}:{port}"),
+                None => format!("{scheme}://{host}"),
+            },
+        ))
+    }
+
+    /// The origin as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is https.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+}
+
+impl Config {
+    /// Reads the environment of this process.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_vars(|name| std::env::var(name).ok())
+    }
+
+    /// Reads the settings through `var`. An empty value counts as none.
+    pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let vars = Vars(&|name| var(name).filter(|value| !value.is_empty()));
+        if vars.get("NATS_URL").is_some() {
+            return Err(wrong("NATS_URL must be unset: this version runs on one node"));
+        }
+        let data_dir = PathBuf::from(vars.get("DATA_DIR").unwrap_or_else(|| "data".to_owned()));
+        Ok(Self {
+            bind: vars.parse(
+                "BIND",
+                "127.0.0.1:8080",
+                "an address and a port such as 127.0.0.1:8080",
+                |text| text.parse().ok(),
+            )?,
+            database_url: vars.database_url(&data_dir)?,
+            jwt_secret: vars
+                .get("JWT_SECRET")
+                .map(|secret| long_enough("JWT_SECRET", secret))
+                .transpose()?,
+            jwt_previous_secrets: vars
+                .list("JWT_PREVIOUS_SECRETS")
+                .map(|secret| long_enough("JWT_PREVIOUS_SECRETS", secret))
+                .collect::<Result<_, _>>()?,
+            public_url: vars
+                .get("PUBLIC_URL")
+                .map(|url| origin("PUBLIC_URL", &url))
+                .transpose()?,
+            allowed_origins: vars
+                .list("ALLOWED_ORIGINS")
+                .map(|url| origin("ALLOWED_ORIGINS", &url))
+                .collect::<Result<_, _>>()?,
+            registration: vars.parse("REGISTRATION", "open", "open or closed", |text| match text {
+                "open" => Some(Registration::Open),
+                "closed" => Some(Registration::Closed),
+                _ => None,
+            })?,
+            log_filter: vars.get("RUST_LOG").unwrap_or_else(|| "info".to_owned()),
+            log_format: vars.parse("LOG_FORMAT", "text", "text or json", |text| match text {
+                "text" => Some(LogFormat::Text),
+                "json" => Some(LogFormat::Json),
+                _ => None,
+            })?,
+            data_dir,
+        })
+    }
+}
+
+struct Vars<'v>(&'v dyn Fn(&str) -> Option<String>);
+
+impl Vars<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        (self.0)(name)
+    }
+
+    fn list(&self, name: &str) -> impl Iterator<Item = String> + use<> {
+        let value = self.get(name).unwrap_or_default();
+        let parts: Vec<_> = value
+            .split(',')
+            .map(|part| part.trim().to_owned())
+            .filter(|part| !part.is_empty())
+            .collect();
+        parts.into_iter()
+    }
+
+    fn parse<T>(
+        &self,
+        name: &str,
+        default: &str,
+        wanted: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, ConfigError> {
+        let text = self.get(name).unwrap_or_else(|| default.to_owned());
+        read(&text).ok_or_else(|| wrong(format!("{name} must be {wanted}, not {text:?}")))
+    }
+
+    fn database_url(&self, data_dir: &std::path::Path) -> Result<String, ConfigError> {
+        let Some(url) = self.get("DATABASE_URL") else {
+            return Ok(format!("sqlite://{}", data_dir.join("weft.db").display()));
+        };
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        // The URL may hold a password: it is not repeated.
+        if known.iter().any(|scheme| url.starts_with(scheme)) {
+            Ok(url)
+        } else {
+            Err(wrong(
+                "DATABASE_URL must be sqlite://PATH or postgres://USER@HOST/DATABASE",
+            ))
+        }
+    }
+}
+
+fn wrong(sentence: impl Into<String>) -> ConfigError {
+    ConfigError(sentence.into())
+}
+
+fn long_enough(name: &str, secret: String) -> Result<String, ConfigError> {
+    if secret.len() >= JWT_SECRET_BYTES_MIN {
+        Ok(secret)
+    } else {
+        Err(wrong(format!(
+            "{name} must have {JWT_SECRET_BYTES_MIN} bytes or more"
+        )))
+    }
+}
+
+fn origin(name: &str, url: &str) -> Result<Origin, ConfigError> {
+    let error = || {
+        wrong(format!(
+            "{name} must be like https://weft.example.org, without a path, not {url:?}"
+        ))
+    };
+    Origin::parse(url).ok_or_else(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(vars: &[(&str, &str)]) -> Result<Config, String> {
+        let find = |name: &str| {
+            vars.iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        Config::from_vars(find).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn without_settings_it_is_one_node_on_a_file() {
+        let config = read(&[]).unwrap();
+        assert_eq!(config.bind.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.database_url, "sqlite://data/weft.db");
+        assert_eq!(config.registration, Registration::Open);
+        let elsewhere = read(&[("DATA_DIR", "/var/lib/weft"), ("RUST_LOG", "")]).unwrap();
+        assert_eq!(elsewhere.database_url, "sqlite:///var/lib/weft/weft.db");
+        assert_eq!(elsewhere.log_filter, "info");
+    }
+
+    #[test]
+    fn a_wrong_value_is_answered_with_one_sentence_that_names_the_variable() {
+        for (name, value) in [
+            ("BIND", "8080"),
+            ("DATABASE_URL", "mysql://secret@db/weft"),
+            ("JWT_SECRET", "short"),
+            ("JWT_PREVIOUS_SECRETS", "short"),
+            ("PUBLIC_URL", "weft.example.org"),
+            ("PUBLIC_URL", "https://example.org/weft"),
+            ("ALLOWED_ORIGINS", "https://a.example, b.example"),
+            ("REGISTRATION", "maybe"),
+            ("LOG_FORMAT", "xml"),
+            ("NATS_URL", "nats://127.0.0.1"),
+        ] {
+            let error = read(&[(name, value)]).expect_err(name);
+            assert!(error.starts_with(name), "{error}");
+            assert!(!error.contains("secret@"), "{error}");
+            assert!(!error.contains('\n'), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_what_a_browser_would_send() {
+        let parse = |text| Origin::parse(text).map(|origin| origin.as_str().to_owned());
+        assert_eq!(
+            parse("https://Weft.Example.org:443/").as_deref(),
+            Some("https://weft.example.org")
+        );
+        assert_eq!(
+            parse("http://localhost:5173").as_deref(),
+            Some("http://localhost:5173")
+        );
+        for wrong in [
+            "null",
+            "ftp://a",
+            "https://a/b",
+            "https://u@a",
+            "localhost:5173",
+            "",
+        ] {
+            assert_eq!(parse(wrong), None, "{wrong}");
+        }
+    }
+}

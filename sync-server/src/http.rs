@@ -1,0 +1,20 @@
+//! The doors for programs and browsers: REST, the app's files, health.
+
+mod access;
+mod app_files;
+mod auth;
+mod boards;
+mod cookie;
+mod dto;
+mod error;
+mod fields;
+mod health;
+mod json;
+mod query;
+mod router;
+mod trace;
+mod workspaces;
+
+pub use access::Authenticated;
+pub use error::{ApiError, ApiResult};
+pub use router::{Service, service};

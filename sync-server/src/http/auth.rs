@@ -1,0 +1,226 @@
+//! `/api/auth`: accounts and sessions.
+
+use super::access::{Authenticated, bearer};
+use super::cookie;
+use super::dto::UserDto;
+use super::error::{ApiError, ApiResult};
+use super::fields::Checks;
+use super::json::JsonBody;
+use crate::app::App;
+use crate::auth::accounts;
+use crate::auth::names::{DisplayName, Email, Username};
+use crate::auth::password::NewPassword;
+use crate::auth::sessions::Tokens;
+use crate::config::Registration;
+use crate::storage::users::{self, User};
+use axum::extract::{ConnectInfo, FromRequestParts, State};
+use axum::http::header::{SET_COOKIE, USER_AGENT};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::{Extension, Json};
+use serde::{Deserialize, Serialize};
+use std::convert::Infallible;
+use std::net::SocketAddr;
+
+#[derive(Deserialize)]
+pub(super) struct Register {
+    username: String,
+    email: String,
+    password: String,
+    password2: Option<String>,
+    #[serde(default)]
+    cookie: bool,
+}
+
+pub(super) async fn register(
+    State(app): State<App>,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<Register>,
+) -> ApiResult<Response> {
+    if app.config().registration == Registration::Closed {
+        return Err(ApiError::Forbidden(
+            "registration is closed: an administrator makes accounts".to_owned(),
+        ));
+    }
+    let user = app.auth().register(checked(&body)?).await?;
+    let tokens = app.auth().begin_session(user.id, user_agent(&headers)).await?;
+    Ok((
+        StatusCode::CREATED,
+        signed_in(&app, Some(user), tokens, body.cookie),
+    )
+        .into_response())
+}
+
+fn checked(body: &Register) -> ApiResult<accounts::Registration> {
+    let mut checks = Checks::default();
+    let username = checks.field("username", Username::parse(&body.username));
+    let email = checks.field("email", Email::parse(&body.email));
+    let password = checks.field("password", NewPassword::parse(&body.password, &body.username));
+    let same = body
+        .password2
+        .as_ref()
+        .is_none_or(|again| *again == body.password);
+    if !same {
+        checks.wrong("password2", "must be the same as password");
+    }
+    match (username, email, password) {
+        (Some(username), Some(email), Some(password)) if same => Ok(accounts::Registration {
+            username,
+            email,
+            password,
+            is_superuser: false,
+        }),
+        _ => Err(checks.failed()),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Login {
+    username: String,
+    password: String,
+    #[serde(default)]
+    cookie: bool,
+}
+
+pub(super) async fn login(
+    State(app): State<App>,
+    Extension(ConnectInfo(from)): Extension<ConnectInfo<SocketAddr>>,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<Login>,
+) -> ApiResult<Response> {
+    let user = app
+        .auth()
+        .login(&body.username, &body.password, from.ip())
+        .await?;
+    let tokens = app.auth().begin_session(user.id, user_agent(&headers)).await?;
+    Ok(signed_in(&app, Some(user), tokens, body.cookie))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Refresh {
+    refresh: Option<String>,
+    #[serde(default)]
+    cookie: bool,
+}
+
+/// A token that came in the cookie goes back in the cookie, so that script never sees one.
+pub(super) async fn refresh(
+    State(app): State<App>,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<Refresh>,
+) -> ApiResult<Response> {
+    let none = ApiError::NotSignedIn("a refresh token is needed, in the body or in the cookie");
+    let token = body
+        .refresh
+        .as_deref()
+        .or_else(|| cookie::read(&headers))
+        .ok_or(none)?;
+    let tokens = app.auth().refresh(token).await?;
+    Ok(signed_in(
+        &app,
+        None,
+        tokens,
+        body.cookie || body.refresh.is_none(),
+    ))
+}
+
+/// Ends the session of the token in the body, in the cookie or in `Authorization`.
+pub(super) async fn logout(
+    State(app): State<App>,
+    MaybeBearer(access): MaybeBearer,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<Refresh>,
+) -> ApiResult<Response> {
+    let kept = cookie::read(&headers);
+    if let Some(token) = body.refresh.as_deref().or(kept) {
+        app.auth().end_by_refresh_token(token).await?;
+    } else {
+        let access = access.ok_or(ApiError::NotSignedIn(
+            "a refresh token is needed, in the body or in the cookie",
+        ))?;
+        app.auth()
+            .end_session(app.auth().authenticate(&access)?.session)
+            .await?;
+    }
+    let forget = kept.map(|_| (SET_COOKIE, cookie::forget(&app)));
+    Ok((StatusCode::NO_CONTENT, AppendHeaders(forget)).into_response())
+}
+
+pub(super) async fn me(
+    Authenticated(caller): Authenticated,
+    State(app): State<App>,
+) -> ApiResult<Json<UserDto>> {
+    let user = users::by_id(app.db(), caller.user).await?;
+    Ok(Json(
+        user.ok_or(ApiError::NotSignedIn("the account is gone"))?.into(),
+    ))
+}
+
+#[derive(Deserialize)]
+pub(super) struct ChangeMe {
+    email: Option<String>,
+    display_name: Option<String>,
+}
+
+pub(super) async fn change_me(
+    Authenticated(caller): Authenticated,
+    State(app): State<App>,
+    JsonBody(body): JsonBody<ChangeMe>,
+) -> ApiResult<Json<UserDto>> {
+    let mut checks = Checks::default();
+    let email = checks.optional("email", body.email.as_deref().map(Email::parse));
+    let display_name = checks.optional(
+        "display_name",
+        body.display_name.as_deref().map(DisplayName::parse),
+    );
+    let (Some(email), Some(display_name)) = (email, display_name) else {
+        return Err(checks.failed());
+    };
+    let (email, display_name) = (
+        email.as_ref().map(Email::as_str),
+        display_name.as_ref().map(DisplayName::as_str),
+    );
+    let user = users::update(app.db(), caller.user, email, display_name, app.now()).await?;
+    Ok(Json(
+        user.ok_or(ApiError::NotSignedIn("the account is gone"))?.into(),
+    ))
+}
+
+#[derive(Serialize)]
+struct SignedIn {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<UserDto>,
+    access: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh: Option<String>,
+}
+
+fn signed_in(app: &App, user: Option<User>, tokens: Tokens, in_cookie: bool) -> Response {
+    let set = in_cookie.then(|| (SET_COOKIE, cookie::keep(app, &tokens.refresh)));
+    let refresh = (!in_cookie).then_some(tokens.refresh);
+    let body = SignedIn {
+        user: user.map(UserDto::from),
+        access: tokens.access,
+        refresh,
+    };
+    (AppendHeaders(set), Json(body)).into_response()
+}
+
+fn user_agent(headers: &HeaderMap) -> &str {
+    headers
+        .get(USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+}
+
+/// The token in `Authorization`, if there is one.
+pub(super) struct MaybeBearer(Option<String>);
+
+impl FromRequestParts<App> for MaybeBearer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Infallible> {
+        Ok(Self(bearer(parts).map(str::to_owned)))
+    }
+}

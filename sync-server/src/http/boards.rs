@@ -1,0 +1,133 @@
+//! `/api/boards` and the boards of a workspace.
+
+use super::dto::{BoardDto, PersonDto};
+use super::error::{ApiError, ApiResult};
+use super::fields::{self, Checks};
+use super::json::JsonBody;
+use super::query::Params;
+use crate::access::needs::{Admin, Member, Viewer};
+use crate::access::{BoardAccess, WorkspaceAccess};
+use crate::app::App;
+use crate::cluster::Event;
+use crate::storage::boards::{self, NewBoard};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use board_doc::Moment;
+use board_doc::limits::{DESCRIPTION_CHARACTERS_MAX, TITLE_CHARACTERS_MAX};
+use serde::Deserialize;
+use uuid::Uuid;
+
+#[derive(Deserialize)]
+pub(super) struct Which {
+    #[serde(default)]
+    trashed: bool,
+}
+
+pub(super) async fn list(
+    access: WorkspaceAccess<Viewer>,
+    State(app): State<App>,
+    Params(which): Params<Which>,
+) -> ApiResult<Json<Vec<BoardDto>>> {
+    let boards = boards::list(app.db(), &access, which.trashed).await?;
+    Ok(Json(boards.into_iter().map(BoardDto::from).collect()))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Create {
+    name: String,
+    description: Option<String>,
+    id: Option<Uuid>,
+}
+
+pub(super) async fn create(
+    access: WorkspaceAccess<Member>,
+    State(app): State<App>,
+    JsonBody(body): JsonBody<Create>,
+) -> ApiResult<(StatusCode, Json<BoardDto>)> {
+    let mut checks = Checks::default();
+    let name = checks.field("name", fields::name(&body.name, TITLE_CHARACTERS_MAX));
+    let description = body.description.as_deref().unwrap_or_default();
+    let description = checks.field(
+        "description",
+        fields::prose(description, DESCRIPTION_CHARACTERS_MAX),
+    );
+    let id = checks.optional("id", body.id.map(usable_id));
+    let (Some(name), Some(description), Some(id)) = (name, description, id) else {
+        return Err(checks.failed());
+    };
+    let moment = Moment {
+        at: app.now(),
+        seed: app.rng().seed(),
+    };
+    let id = id.unwrap_or_else(|| app.rng().uuid_v7(moment.at));
+    let new = NewBoard {
+        id,
+        epoch: app.rng().uuid_v4(),
+        name,
+        description,
+        moment,
+    };
+    let board = boards::create(app.db(), &access, &new).await?;
+    Ok((StatusCode::CREATED, Json(board.into())))
+}
+
+fn usable_id(id: Uuid) -> Result<Uuid, &'static str> {
+    if id.is_nil() || id.is_max() {
+        Err("must be a random UUID")
+    } else {
+        Ok(id)
+    }
+}
+
+pub(super) async fn show(access: BoardAccess<Viewer>, State(app): State<App>) -> ApiResult<Json<BoardDto>> {
+    Ok(Json(
+        boards::get(app.db(), &access)
+            .await?
+            .ok_or(ApiError::NotFound)?
+            .into(),
+    ))
+}
+
+pub(super) async fn people(
+    access: BoardAccess<Viewer>,
+    State(app): State<App>,
+) -> ApiResult<Json<Vec<PersonDto>>> {
+    let people = boards::people(app.db(), &access).await?;
+    Ok(Json(people.into_iter().map(PersonDto::from).collect()))
+}
+
+#[derive(Deserialize)]
+pub(super) struct HowLong {
+    #[serde(default)]
+    forever: bool,
+}
+
+pub(super) async fn delete(
+    access: BoardAccess<Admin>,
+    State(app): State<App>,
+    Params(how): Params<HowLong>,
+) -> ApiResult<StatusCode> {
+    if how.forever {
+        boards::purge(app.db(), &access, app.now()).await?;
+    } else {
+        boards::set_trashed(app.db(), &access, Some(app.now())).await?;
+    }
+    app.bus().publish(Event::BoardAccessChanged {
+        board: access.board(),
+    });
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn restore(access: BoardAccess<Admin>, State(app): State<App>) -> ApiResult<Json<BoardDto>> {
+    boards::set_trashed(app.db(), &access, None).await?;
+    app.bus().publish(Event::BoardAccessChanged {
+        board: access.board(),
+    });
+    Ok(Json(
+        boards::get(app.db(), &access)
+            .await?
+            .ok_or(ApiError::NotFound)?
+            .into(),
+    ))
+}

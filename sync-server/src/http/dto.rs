@@ -1,0 +1,183 @@
+//! What the API answers with, exactly as documented.
+
+use crate::access::Role;
+use crate::storage::boards::{Board, Writer};
+use crate::storage::users::User;
+use crate::storage::workspaces::{Member, Workspace};
+use serde::Serialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use uuid::Uuid;
+
+/// Milliseconds since 1970 as RFC 3339 in UTC.
+fn rfc3339(millis: i64) -> String {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000)
+        .ok()
+        .and_then(|time| time.format(&Rfc3339).ok())
+        .expect("times come from the clock, within the years that RFC 3339 has")
+}
+
+/// `user`.
+#[derive(Debug, Serialize)]
+pub(super) struct UserDto {
+    id: Uuid,
+    username: String,
+    email: String,
+    display_name: String,
+    is_superuser: bool,
+    created_at: String,
+}
+
+impl From<User> for UserDto {
+    fn from(user: User) -> Self {
+        Self {
+            id: user.id,
+            username: user.username,
+            email: user.email,
+            display_name: user.display_name,
+            is_superuser: user.is_superuser,
+            created_at: rfc3339(user.created_at),
+        }
+    }
+}
+
+/// `workspace`.
+#[derive(Debug, Serialize)]
+pub(super) struct WorkspaceDto {
+    id: Uuid,
+    name: String,
+    description: String,
+    owner_id: Uuid,
+    role: Role,
+    created_at: String,
+    updated_at: String,
+}
+
+impl From<Workspace> for WorkspaceDto {
+    fn from(workspace: Workspace) -> Self {
+        Self {
+            id: workspace.id,
+            name: workspace.name,
+            description: workspace.description,
+            owner_id: workspace.owner_id,
+            role: workspace.role.0,
+            created_at: rfc3339(workspace.created_at),
+            updated_at: rfc3339(workspace.updated_at),
+        }
+    }
+}
+
+/// `workspace` with its members.
+#[derive(Debug, Serialize)]
+pub(super) struct WorkspaceWithMembers {
+    #[serde(flatten)]
+    pub(super) workspace: WorkspaceDto,
+    pub(super) members: Vec<MemberDto>,
+}
+
+/// `member`.
+#[derive(Debug, Serialize)]
+pub(super) struct MemberDto {
+    user_id: Uuid,
+    username: String,
+    display_name: String,
+    role: Role,
+    added_at: String,
+}
+
+impl From<Member> for MemberDto {
+    fn from(member: Member) -> Self {
+        Self {
+            user_id: member.user_id,
+            username: member.username,
+            display_name: member.display_name,
+            role: member.role.0,
+            added_at: rfc3339(member.added_at),
+        }
+    }
+}
+
+/// `board`.
+#[derive(Debug, Serialize)]
+pub(super) struct BoardDto {
+    id: Uuid,
+    workspace_id: Uuid,
+    name: String,
+    description: String,
+    role: Role,
+    automerge_url: String,
+    created_at: String,
+    updated_at: String,
+    trashed_at: Option<String>,
+}
+
+impl From<Board> for BoardDto {
+    fn from(board: Board) -> Self {
+        Self {
+            id: board.id,
+            workspace_id: board.workspace_id,
+            name: board.name,
+            description: board.description,
+            role: board.role.0,
+            automerge_url: automerge_url(board.id),
+            created_at: rfc3339(board.created_at),
+            updated_at: rfc3339(board.updated_at),
+            trashed_at: board.trashed_at.map(rfc3339),
+        }
+    }
+}
+
+/// Under which URL stock clients find the board: its 16 id bytes in base58check.
+fn automerge_url(board: Uuid) -> String {
+    format!(
+        "automerge:{}",
+        bs58::encode(board.as_bytes()).with_check().into_string()
+    )
+}
+
+/// One of a board's people.
+#[derive(Debug, Serialize)]
+pub(super) struct PersonDto {
+    user_id: Uuid,
+    username: String,
+    display_name: String,
+    role: Option<String>,
+}
+
+impl From<Writer> for PersonDto {
+    fn from(writer: Writer) -> Self {
+        let Writer {
+            user_id,
+            username,
+            display_name,
+            role,
+        } = writer;
+        Self {
+            user_id,
+            username,
+            display_name,
+            role,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_rfc_3339_in_utc() {
+        assert_eq!(rfc3339(0), "1970-01-01T00:00:00Z");
+        assert_eq!(rfc3339(1_700_000_000_123), "2023-11-14T22:13:20.123Z");
+    }
+
+    #[test]
+    fn a_boards_url_is_that_of_stock_clients() {
+        // From the documentation of automerge-repo's URL format: 16 bytes and 4 of a double SHA-256.
+        let url = automerge_url(Uuid::nil());
+        let encoded = url.strip_prefix("automerge:").unwrap();
+        let bytes = bs58::decode(encoded).with_check(None).into_vec().unwrap();
+        assert_eq!(bytes, [0; 16]);
+        assert_eq!(bs58::decode(encoded).into_vec().unwrap().len(), 20);
+    }
+}

@@ -1,0 +1,227 @@
+//! One error for all handlers, told as `application/problem+json` (RFC 9457). What went wrong inside is logged under
+//! the request's id and never sent.
+
+use crate::access::Denied;
+use crate::auth::AuthError;
+use crate::auth::accounts::{LoginError, RegisterError};
+use crate::auth::password::HashError;
+use crate::auth::sessions::RefreshError;
+use crate::limits::PASSWORD_HASH_RETRY_AFTER_S;
+use crate::storage::boards::BirthError;
+use crate::storage::users::UserError;
+use axum::Json;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What a handler answers.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+/// What is wrong with each field.
+pub type FieldErrors = BTreeMap<String, Vec<String>>;
+
+/// Why a request was not served.
+#[derive(Debug)]
+pub enum ApiError {
+    /// 400: the request cannot be read.
+    Malformed(String),
+    /// 401: nobody is signed in, or the credentials are wrong.
+    NotSignedIn(&'static str),
+    /// 403: signed in, but not allowed.
+    Forbidden(String),
+    /// 404: absent, or not theirs to see.
+    NotFound,
+    /// 405: the path is there, but not for this method.
+    WrongMethod,
+    /// 409: against what is there.
+    Conflict(String),
+    /// 413: too large.
+    TooLarge,
+    /// 422: fields are wrong.
+    Invalid(FieldErrors),
+    /// 429: too often.
+    TooMany {
+        /// How long to wait, in seconds.
+        retry_after_s: u64,
+    },
+    /// 503: later, perhaps.
+    Unavailable(&'static str),
+    /// 500: a fault of ours; logged already.
+    Internal,
+}
+
+/// The body of an error.
+#[derive(Debug, Serialize)]
+struct Problem {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<FieldErrors>,
+}
+
+impl ApiError {
+    /// One field is wrong.
+    pub fn field(name: &str, what: impl Into<String>) -> Self {
+        Self::Invalid(BTreeMap::from([(name.to_owned(), vec![what.into()])]))
+    }
+
+    /// A fault of ours: logged with all there is to know, answered with nothing of it.
+    pub fn internal(error: impl std::fmt::Display) -> Self {
+        tracing::error!(%error, "a request failed");
+        Self::Internal
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::NotSignedIn(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn detail(&self) -> String {
+        match self {
+            Self::Malformed(detail) | Self::Forbidden(detail) | Self::Conflict(detail) => detail.clone(),
+            Self::NotSignedIn(detail) | Self::Unavailable(detail) => (*detail).to_owned(),
+            Self::NotFound => "there is nothing here, or it is not yours to see".to_owned(),
+            Self::WrongMethod => "this path does not know that method".to_owned(),
+            Self::TooLarge => format!(
+                "the body may have {} bytes at most",
+                crate::limits::BODY_BYTES_MAX
+            ),
+            Self::Invalid(_) => "some fields are not as they must be".to_owned(),
+            Self::TooMany { retry_after_s } => format!("too many requests; wait {retry_after_s} s"),
+            Self::Internal => "the server failed; its log says why, under the id in x-request-id".to_owned(),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, detail) = (self.status(), self.detail());
+        let retry_after_s = match &self {
+            Self::TooMany { retry_after_s } => Some(*retry_after_s),
+            Self::Unavailable(_) => Some(1),
+            _ => None,
+        };
+        let errors = if let Self::Invalid(errors) = self {
+            Some(errors)
+        } else {
+            None
+        };
+        let title = status.canonical_reason().unwrap_or("Error");
+        let problem = Problem {
+            r#type: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail,
+            errors,
+        };
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = retry_after_s {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl From<sqlx::Error> for ApiError {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Tls};
+        match error {
+            Io(_) | Tls(_) | PoolTimedOut | PoolClosed => {
+                tracing::error!(%error, "the database is away");
+                Self::Unavailable("the database does not answer; try again")
+            }
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<AuthError> for ApiError {
+    fn from(_: AuthError) -> Self {
+        Self::NotSignedIn("the access token is not valid, or its session has ended")
+    }
+}
+
+impl From<Denied> for ApiError {
+    fn from(denied: Denied) -> Self {
+        Self::Forbidden(denied.to_string())
+    }
+}
+
+impl From<UserError> for ApiError {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::Database(error) => error.into(),
+            taken => Self::Conflict(taken.to_string()),
+        }
+    }
+}
+
+impl From<HashError> for ApiError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::TooMany {
+                retry_after_s: PASSWORD_HASH_RETRY_AFTER_S,
+            },
+            HashError::Broken(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<RegisterError> for ApiError {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::User(error) => error.into(),
+            RegisterError::Hash(error) => error.into(),
+        }
+    }
+}
+
+impl From<LoginError> for ApiError {
+    fn from(error: LoginError) -> Self {
+        match error {
+            LoginError::Wrong => Self::NotSignedIn("the username or the password is wrong"),
+            LoginError::TooMany { retry_after_s } => Self::TooMany { retry_after_s },
+            LoginError::Hash(error) => error.into(),
+            LoginError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<RefreshError> for ApiError {
+    fn from(error: RefreshError) -> Self {
+        match error {
+            RefreshError::Invalid => Self::NotSignedIn("the refresh token is not valid: sign in again"),
+            RefreshError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<BirthError> for ApiError {
+    fn from(error: BirthError) -> Self {
+        match error {
+            BirthError::Text(error) => Self::field("name", error.to_string()),
+            BirthError::IdTaken => Self::Conflict(error.to_string()),
+            BirthError::Database(error) => error.into(),
+        }
+    }
+}

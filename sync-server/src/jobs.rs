@@ -1,0 +1,3 @@
+//! Work off the hot path.
+
+pub mod compaction;

@@ -1,0 +1,71 @@
+//! The server's limits, each with its unit. Those of the protocol, of the document, of sockets and rooms and of the
+//! storage are in `sync_protocol::limits`, `board_doc::limits`, [`live::limits`](crate::live::limits) and
+//! [`storage::limits`](crate::storage::limits).
+
+use std::time::Duration;
+
+/// A JSON body, in bytes.
+pub const BODY_BYTES_MAX: usize = 1 << 20;
+/// How long a body may take to come.
+pub const BODY_WITHIN: Duration = Duration::from_secs(30);
+/// How long the head of a request may take to come.
+pub const HEADER_WITHIN: Duration = Duration::from_secs(10);
+/// How long to wait when no connection could be accepted.
+pub const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
+/// How long a graceful stop waits for requests under way.
+pub const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+/// An access token is good for this long.
+pub const ACCESS_TOKEN_LIFE: Duration = Duration::from_secs(10 * 60);
+/// How far clocks of nodes may differ when a token is checked.
+pub const TOKEN_LEEWAY: Duration = Duration::from_secs(5);
+/// A refresh token is good for this long; each use begins anew.
+pub const REFRESH_TOKEN_LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long a replaced refresh token is forgiven when its successor was never used: the reply was lost.
+pub const LOST_REPLY_GRACE: Duration = Duration::from_secs(30);
+/// How often the sessions ended by others are read.
+pub const ENDED_SESSIONS_READ_EVERY: Duration = Duration::from_secs(30);
+/// A secret that signs access tokens, in bytes.
+pub const JWT_SECRET_BYTES_MIN: usize = 32;
+/// What is kept of a `User-Agent`, in characters.
+pub const USER_AGENT_CHARACTERS_MAX: usize = 200;
+
+/// A password, in bytes.
+pub const PASSWORD_BYTES_MIN: usize = 8;
+/// A password, in bytes.
+pub const PASSWORD_BYTES_MAX: usize = 1_024;
+/// Memory of one password hash, in KiB.
+pub const PASSWORD_HASH_MEMORY_KIB: u32 = 19 * 1_024;
+/// Passes of one password hash.
+pub const PASSWORD_HASH_PASSES: u32 = 2;
+/// Who waits for a password hash; more are told to come again.
+pub const PASSWORD_HASHES_WAITING_MAX: usize = 256;
+/// What those are told to wait, in seconds.
+pub const PASSWORD_HASH_RETRY_AFTER_S: u64 = 2;
+
+/// Wrong passwords for one account in a row, before it must wait.
+pub const WRONG_PASSWORDS_PER_ACCOUNT_MAX: u32 = 10;
+/// Then one more try per account in this time.
+pub const WRONG_PASSWORD_PER_ACCOUNT_EVERY: Duration = Duration::from_secs(10);
+/// Wrong passwords from one address in a row, before it must wait.
+pub const WRONG_PASSWORDS_PER_ADDRESS_MAX: u32 = 50;
+/// Then one more try per address in this time.
+pub const WRONG_PASSWORD_PER_ADDRESS_EVERY: Duration = Duration::from_secs(2);
+/// Accounts and addresses that a limiter remembers.
+pub const LIMITER_KEYS_MAX: usize = 20_000;
+
+/// A username, in characters.
+pub const USERNAME_CHARACTERS_MIN: usize = 3;
+/// A username, in characters.
+pub const USERNAME_CHARACTERS_MAX: usize = 32;
+/// An e-mail address, in bytes.
+pub const EMAIL_BYTES_MAX: usize = 254;
+/// A display name, in characters.
+pub const DISPLAY_NAME_CHARACTERS_MAX: usize = 100;
+/// A workspace's name, in characters.
+pub const WORKSPACE_NAME_CHARACTERS_MAX: usize = 200;
+/// A workspace's description, in characters.
+pub const WORKSPACE_DESCRIPTION_CHARACTERS_MAX: usize = 10_000;
+
+/// News that may wait for those who listen to the bus.
+pub const BUS_EVENTS_MAX: usize = 4_096;

@@ -1,0 +1,128 @@
+//! The live half: open boards (rooms), the sockets in them, and the journal that makes edits durable.
+//!
+//! A socket's task decodes frames and hands them to the board's room ([`room_actor`]); the room's batches go
+//! through the one [`journal`] of the node; what is committed goes to the sockets' [`outbox`]es.
+
+mod catch_up;
+mod connection;
+mod heads;
+mod identify;
+pub mod journal;
+pub mod limits;
+pub mod outbox;
+pub mod room_actor;
+pub mod rooms;
+pub mod socket;
+pub mod sockets;
+
+use crate::auth::Auth;
+use crate::clock::Clock;
+use crate::config::Origin;
+use crate::jobs::compaction::Compactor;
+use crate::storage::Db;
+use board_doc::UserId;
+use journal::Journal;
+use limits::{CATCH_UPS_AT_ONCE_MAX, FLUSH_WITHIN, GOING_AWAY_SPREAD};
+use room_actor::RoomMessage;
+use rooms::Rooms;
+use sockets::Sockets;
+use std::sync::Arc;
+use sync_protocol::CloseCode;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+/// The live half of a node. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Live {
+    node: Arc<Node>,
+}
+
+/// What rooms and sockets share.
+#[derive(Debug)]
+struct Node {
+    db: Db,
+    auth: Auth,
+    origins: Vec<Origin>,
+    clock: Arc<dyn Clock>,
+    journal: Journal,
+    compactor: Compactor,
+    rooms: Rooms,
+    sockets: Sockets,
+    catch_ups: Arc<Semaphore>,
+}
+
+impl Live {
+    /// Starts the journal and the poll of heads. Pages of `origins` may connect.
+    pub fn start(db: Db, auth: Auth, clock: Arc<dyn Clock>, origins: Vec<Origin>) -> Self {
+        let node = Arc::new(Node {
+            journal: Journal::start(db.clone(), Arc::clone(&clock)),
+            compactor: Compactor::new(db.clone(), Arc::clone(&clock)),
+            rooms: Rooms::default(),
+            sockets: Sockets::default(),
+            catch_ups: Arc::new(Semaphore::new(CATCH_UPS_AT_ONCE_MAX)),
+            db,
+            auth,
+            origins,
+            clock,
+        });
+        tokio::spawn(heads::poll(Arc::downgrade(&node)));
+        Self { node }
+    }
+
+    /// A session has ended: its sockets close.
+    pub fn session_ended(&self, session: Uuid) {
+        self.node.sockets.end_session(session);
+    }
+
+    /// A user was deactivated: their sockets close.
+    pub fn user_ended(&self, user: UserId) {
+        self.node.sockets.end_user(user);
+    }
+
+    /// Somebody's access to the board has changed, or the board was trashed or deleted: its room looks again.
+    pub fn access_changed(&self, board: Uuid) {
+        self.tell(board, RoomMessage::AccessChanged);
+    }
+
+    /// The log of the board has come this far, by another hand than its room's.
+    pub fn log_advanced(&self, board: Uuid, head_seq: u64) {
+        self.tell(board, RoomMessage::LogAdvanced { head_seq });
+    }
+
+    /// In a task of its own: a room that is behind must not keep the news from the others.
+    fn tell(&self, board: Uuid, message: RoomMessage) {
+        if let Some(room) = self.node.rooms.get(board) {
+            // A room that has closed meanwhile has nobody in it.
+            tokio::spawn(async move { room.send(message).await });
+        }
+    }
+
+    /// How many sockets are open.
+    pub fn socket_count(&self) -> usize {
+        self.node.sockets.len()
+    }
+
+    /// How many boards are open.
+    pub fn room_count(&self) -> usize {
+        self.node.rooms.all().len()
+    }
+
+    /// Stops gracefully: no new sockets, those there are sent away one after the other, then every batch under way
+    /// is waited for.
+    pub async fn stop(&self) {
+        let outboxes = self.node.sockets.drain();
+        let pause = GOING_AWAY_SPREAD
+            .checked_div(outboxes.len() as u32)
+            .unwrap_or_default();
+        for outbox in outboxes {
+            outbox.close(CloseCode::GoingAway, "the server stops: connect again");
+            tokio::time::sleep(pause).await;
+        }
+        if tokio::time::timeout(FLUSH_WITHIN, self.node.rooms.stop())
+            .await
+            .is_err()
+        {
+            tracing::error!("rooms had batches under way when the time for stopping was over");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! One socket of the binary protocol, from the upgrade to the close frame.
+
+mod wire;
+
+use super::Node;
+use super::identify::Unidentified;
+use super::limits::{CLOSE_WITHIN, HELLO_WITHIN, JOIN_TRIES_MAX};
+use super::outbox::{Outbox, Traffic};
+use super::room_actor::{Joining, RoomHandle, RoomMessage};
+use super::rooms::OpenError;
+use super::sockets::{Owner, SocketPlace};
+use axum::extract::ws::WebSocket;
+use futures_util::StreamExt;
+use std::sync::Arc;
+use sync_protocol::room::Hello;
+use sync_protocol::{ClientFrame, CloseCode, DecodeError, PeerId, ServerFrame};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use uuid::Uuid;
+use wire::{Incoming, Received};
+
+/// A socket that has a place on the node.
+pub(super) struct Connection {
+    pub(super) node: Arc<Node>,
+    pub(super) board: Uuid,
+    pub(super) place: SocketPlace,
+    pub(super) outbox: Outbox,
+    /// Known already when the handshake carried the token.
+    pub(super) owner: Option<Owner>,
+}
+
+/// Why a socket is closed from here.
+struct Refusal {
+    code: CloseCode,
+    reason: &'static str,
+}
+
+fn refuse(code: CloseCode, reason: &'static str) -> Refusal {
+    Refusal { code, reason }
+}
+
+impl Connection {
+    /// Serves the socket until it is closed.
+    pub(super) async fn serve(self, socket: WebSocket) {
+        let (sink, stream) = socket.split();
+        let mut incoming = Incoming::new(stream);
+        let mut room = None;
+        let writing = wire::write(sink, self.outbox.clone());
+        tokio::pin!(writing);
+        tokio::select! {
+            () = self.listen(&mut incoming, &mut room) => {
+                // Either the client is gone, and writing fails, or it was refused and is to learn why.
+                self.outbox.close(CloseCode::Normal, "bye");
+                let discarding = timeout(CLOSE_WITHIN, incoming.discard());
+                let _ = tokio::join!(&mut writing, discarding);
+            }
+            () = &mut writing => {
+                // What still comes in is read and thrown away: a connection that is dropped with unread bytes is
+                // reset, and a reset can overtake the close frame.
+                let _ = timeout(CLOSE_WITHIN, incoming.discard()).await;
+            }
+        }
+        if let Some(room) = room {
+            // A room that has closed needs no telling.
+            let _ = room.send(RoomMessage::Leave { peer: self.peer() }).await;
+        }
+    }
+
+    fn peer(&self) -> PeerId {
+        PeerId(self.place.id())
+    }
+
+    /// Hears the socket out; ends when the client is gone or refused. Notes the room as soon as it may know of us.
+    async fn listen(&self, incoming: &mut Incoming, room: &mut Option<RoomHandle>) {
+        let heard = match self.admit(incoming, room).await {
+            Ok(room) => hear(self.peer(), &room, incoming).await,
+            Err(refusal) => Err(refusal),
+        };
+        if let Err(refusal) = heard {
+            self.refuse(&refusal);
+        }
+    }
+
+    fn refuse(&self, refusal: &Refusal) {
+        let code = match refusal.code {
+            CloseCode::BadFrame => "bad_frame",
+            CloseCode::FrameTooLarge => "frame_too_large",
+            _ => return self.outbox.close(refusal.code, refusal.reason),
+        };
+        let error = ServerFrame::Error {
+            code: code.into(),
+            detail: refusal.reason.into(),
+        };
+        self.outbox.push(Traffic::CatchUp, error.encode());
+        self.outbox.close(refusal.code, refusal.reason);
+    }
+
+    /// From the first frame into the board's room.
+    async fn admit(
+        &self,
+        incoming: &mut Incoming,
+        noted: &mut Option<RoomHandle>,
+    ) -> Result<RoomHandle, Refusal> {
+        let first = timeout(HELLO_WITHIN, incoming.next());
+        let first = first
+            .await
+            .map_err(|_| refuse(CloseCode::BadFrame, "no Hello came in time"))?;
+        let Some(ClientFrame::Hello {
+            token,
+            epoch,
+            seq,
+            hash,
+            actors,
+        }) = understand(first)?
+        else {
+            return Err(refuse(CloseCode::BadFrame, "the first frame must be Hello"));
+        };
+        let owner = match self.owner {
+            Some(owner) => owner,
+            None => self.identify(&token).await?,
+        };
+        self.join(
+            owner,
+            Hello {
+                epoch,
+                seq,
+                hash,
+                actors,
+            },
+            noted,
+        )
+        .await
+    }
+
+    /// Who has not said before the upgrade who they are says it with the Hello.
+    async fn identify(&self, token: &str) -> Result<Owner, Refusal> {
+        let owner = self
+            .node
+            .identify(token, self.board)
+            .await
+            .map_err(|why| match why {
+                Unidentified::NotSignedIn => {
+                    refuse(CloseCode::SessionEnded, "a valid access token is needed")
+                }
+                Unidentified::NoSuchBoard => refuse(CloseCode::BoardGone, "there is no such board"),
+                Unidentified::Unavailable => refuse(CloseCode::GoingAway, "the database is away"),
+            })?;
+        let known = self.place.belongs_to(owner);
+        known.map_err(|_| refuse(CloseCode::TooMany, "too many open sockets"))?;
+        // From here on the end of the session closes the socket; it may have come just before.
+        match self.node.auth.authenticate(token) {
+            Ok(_) => Ok(owner),
+            Err(_) => Err(refuse(CloseCode::SessionEnded, "the session has ended")),
+        }
+    }
+
+    async fn join(
+        &self,
+        owner: Owner,
+        hello: Hello,
+        noted: &mut Option<RoomHandle>,
+    ) -> Result<RoomHandle, Refusal> {
+        for _ in 0..JOIN_TRIES_MAX {
+            let room = self
+                .node
+                .rooms
+                .open(&self.node, self.board)
+                .await
+                .map_err(|error| match error {
+                    OpenError::NoSuchBoard => refuse(CloseCode::BoardGone, "there is no such board"),
+                    OpenError::Unavailable(error) => {
+                        tracing::error!(board = %self.board, %error, "the board could not be opened");
+                        refuse(CloseCode::GoingAway, "the database is away")
+                    }
+                })?;
+            *noted = Some(room.clone());
+            let (joined, answer) = oneshot::channel();
+            let joining = Joining {
+                peer: self.peer(),
+                user: owner.user,
+                hello: hello.clone(),
+                outbox: self.outbox.clone(),
+                joined,
+            };
+            if room.send(RoomMessage::Join(joining)).await.is_ok() && answer.await.is_ok() {
+                return Ok(room);
+            }
+            // The room was just closing: the board is opened anew.
+        }
+        Err(refuse(CloseCode::GoingAway, "the board keeps closing"))
+    }
+}
+
+/// Passes frames on to the room until the client is gone.
+async fn hear(peer: PeerId, room: &RoomHandle, incoming: &mut Incoming) -> Result<(), Refusal> {
+    while let Some(frame) = understand(incoming.next().await)? {
+        if room.send(RoomMessage::Frame { peer, frame }).await.is_err() {
+            // It has closed this socket's outbox as it went.
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// `None`: the client is gone.
+fn understand(received: Received) -> Result<Option<ClientFrame>, Refusal> {
+    match received {
+        Received::Frame(bytes) => match ClientFrame::decode(&bytes) {
+            Ok(frame) => Ok(Some(frame)),
+            Err(DecodeError::TooLarge(_)) => Err(refuse(CloseCode::FrameTooLarge, "the frame is too large")),
+            Err(_) => Err(refuse(CloseCode::BadFrame, "the frame cannot be read")),
+        },
+        Received::Text => Err(refuse(CloseCode::BadFrame, "frames of this protocol are binary")),
+        Received::TooLarge => Err(refuse(CloseCode::FrameTooLarge, "the frame is too large")),
+        Received::Gone => Ok(None),
+    }
+}

@@ -1,0 +1,91 @@
+//! The two halves of a WebSocket: what comes in, as frames or an end, and what the outbox holds, going out.
+
+use crate::live::limits::{CLOSE_WITHIN, PING_EVERY, SILENT_MAX};
+use crate::live::outbox::{Next, Outbox};
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use bytes::Bytes;
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use tokio::time::{Instant, interval_at, timeout};
+
+/// What came in.
+#[derive(Debug)]
+pub(super) enum Received {
+    /// A binary message.
+    Frame(Bytes),
+    /// A text message, which this protocol does not have.
+    Text,
+    /// More bytes than a message may have.
+    TooLarge,
+    /// The client closed, vanished or fell silent.
+    Gone,
+}
+
+/// The incoming half.
+pub(super) struct Incoming {
+    stream: SplitStream<WebSocket>,
+}
+
+impl Incoming {
+    pub(super) fn new(stream: SplitStream<WebSocket>) -> Self {
+        Self { stream }
+    }
+
+    /// The next message. Pongs only show that the client lives: two missed pings are the end.
+    pub(super) async fn next(&mut self) -> Received {
+        loop {
+            match timeout(SILENT_MAX, self.stream.next()).await {
+                Ok(Some(Ok(Message::Binary(bytes)))) => return Received::Frame(bytes),
+                Ok(Some(Ok(Message::Text(_)))) => return Received::Text,
+                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
+                Ok(Some(Err(error))) if is_too_large(&error) => return Received::TooLarge,
+                Err(_) | Ok(None | Some(Ok(Message::Close(_)) | Err(_))) => return Received::Gone,
+            }
+        }
+    }
+
+    /// Reads and throws away until the client has closed.
+    pub(super) async fn discard(&mut self) {
+        while let Some(Ok(_)) = self.stream.next().await {}
+    }
+}
+
+/// axum hides the type of the library's error; its text for both kinds of excess begins like this.
+fn is_too_large(error: &axum::Error) -> bool {
+    error.to_string().starts_with("Space limit exceeded")
+}
+
+/// Writes what the outbox holds, and pings between, until the outbox is closed and empty or the client is gone. A
+/// closed outbox has [`CLOSE_WITHIN`] to be written out.
+pub(super) async fn write(sink: SplitSink<WebSocket, Message>, outbox: Outbox) {
+    let too_long = async {
+        outbox.closed().await;
+        tokio::time::sleep(CLOSE_WITHIN).await;
+    };
+    tokio::select! {
+        // An error says that the client is gone, and there is nobody left to tell.
+        _gone = write_all(sink, &outbox) => {}
+        () = too_long => {}
+    }
+}
+
+async fn write_all(mut sink: SplitSink<WebSocket, Message>, outbox: &Outbox) -> Result<(), axum::Error> {
+    let mut pings = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+    loop {
+        tokio::select! {
+            next = outbox.next() => match next {
+                Next::Frames(frames) => {
+                    for frame in frames {
+                        sink.feed(Message::Binary(frame)).await?;
+                    }
+                    sink.flush().await?;
+                }
+                Next::Close(closing) => {
+                    let frame = CloseFrame { code: closing.code as u16, reason: closing.reason.into() };
+                    return sink.send(Message::Close(Some(frame))).await;
+                }
+            },
+            _ = pings.tick() => sink.send(Message::Ping(Bytes::new())).await?,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The poll of heads: what other nodes did to the open boards is noticed even when nobody tells.
+
+use super::Node;
+use super::limits::HEAD_POLL;
+use super::room_actor::{RoomHandle, RoomMessage};
+use crate::storage::log::{self, Head};
+use std::collections::HashMap;
+use std::sync::Weak;
+use tokio::time::MissedTickBehavior;
+
+/// Compares, for all open boards in one query, what is stored with what their rooms know. Ends with the node.
+pub(super) async fn poll(node: Weak<Node>) {
+    let mut ticks = tokio::time::interval(HEAD_POLL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(node) = node.upgrade() else { return };
+        let rooms = node.rooms.all();
+        if rooms.is_empty() {
+            continue;
+        }
+        let boards: Vec<_> = rooms.iter().map(|(board, _)| *board).collect();
+        match log::heads(&node.db, &boards).await {
+            Ok(heads) => {
+                let heads: HashMap<_, _> = heads.into_iter().map(|head| (head.board, head)).collect();
+                for (board, room) in &rooms {
+                    tell(room, heads.get(board)).await;
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the heads of the open boards could not be read"),
+        }
+    }
+}
+
+async fn tell(room: &RoomHandle, head: Option<&Head>) {
+    let message = match head {
+        Some(head) if head.access_epoch != room.access_epoch() => RoomMessage::AccessChanged,
+        Some(head) if head.head_seq > room.head_seq() => RoomMessage::LogAdvanced {
+            head_seq: head.head_seq,
+        },
+        Some(_) => return,
+        // Deleted for ever.
+        None => RoomMessage::AccessChanged,
+    };
+    // A room that has closed meanwhile needs no telling.
+    let _ = room.send(message).await;
+}

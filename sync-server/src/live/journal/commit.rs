@@ -1,0 +1,68 @@
+//! One group of the journal, from the first try to a certain outcome.
+
+use crate::live::limits::{JOURNAL_LOOK_WAIT_FIRST, JOURNAL_LOOK_WAIT_MAX, JOURNAL_TRIES_MAX};
+use crate::storage::Db;
+use crate::storage::log::{self, Append, AppendError};
+use board_doc::Timestamp;
+use sync_protocol::BatchOutcome;
+
+/// Commits the group, as one transaction if that is possible, and says what became of each batch.
+pub(super) async fn settle(db: &Db, group: &[Append], now: Timestamp) -> Vec<BatchOutcome> {
+    match settle_together(db, group, now).await {
+        Some(outcomes) => outcomes,
+        None if group.len() == 1 => vec![BatchOutcome::Failed],
+        // One board's rows clash with what is stored. The others must not suffer for it.
+        None => {
+            let mut outcomes = Vec::with_capacity(group.len());
+            for append in group {
+                let alone = settle_together(db, std::slice::from_ref(append), now).await;
+                outcomes.extend(alone.unwrap_or_else(|| vec![BatchOutcome::Failed]));
+            }
+            outcomes
+        }
+    }
+}
+
+/// `None` when a row is there already, contrary to what its room believes.
+async fn settle_together(db: &Db, group: &[Append], now: Timestamp) -> Option<Vec<BatchOutcome>> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match log::append(db, group, now).await {
+            Ok(outcomes) => return Some(outcomes),
+            Err(AppendError::Busy(error)) if tries < JOURNAL_TRIES_MAX => {
+                tracing::debug!(%error, tries, "the journal's transaction is tried again");
+            }
+            Err(AppendError::Clash(error)) => {
+                let boards: Vec<_> = group.iter().map(|append| append.board.to_string()).collect();
+                tracing::error!(%error, ?boards, "rows of the log are there already");
+                return None;
+            }
+            Err(AppendError::Busy(error) | AppendError::Failed(error)) => {
+                tracing::error!(%error, boards = group.len(), "the journal could not commit");
+                return Some(vec![BatchOutcome::Failed; group.len()]);
+            }
+            Err(AppendError::InDoubt(error)) => {
+                tracing::warn!(%error, boards = group.len(), "a commit's outcome is unknown: looking it up");
+                return Some(look_up(db, group).await);
+            }
+        }
+    }
+}
+
+/// Asks the database what became of a commit, until it answers.
+async fn look_up(db: &Db, group: &[Append]) -> Vec<BatchOutcome> {
+    let mut wait = JOURNAL_LOOK_WAIT_FIRST;
+    let mut outcomes = Vec::with_capacity(group.len());
+    while let Some(append) = group.get(outcomes.len()) {
+        match log::outcome_of(db, append).await {
+            Ok(outcome) => outcomes.push(outcome),
+            Err(error) => {
+                tracing::warn!(%error, "the database does not say yet what became of a commit");
+                tokio::time::sleep(wait).await;
+                wait = (wait * 2).min(JOURNAL_LOOK_WAIT_MAX);
+            }
+        }
+    }
+    outcomes
+}

@@ -1,0 +1,56 @@
+//! Limits of the live half, each with its unit. The protocol's own are in `sync_protocol::limits`.
+
+use std::time::Duration;
+
+/// Live frames that wait for one socket, in bytes; beyond it the socket is closed with 4408.
+pub const OUTBOX_BYTES_MAX: usize = 1 << 20;
+/// Frames of a catch-up that wait for one socket, in bytes: the largest board, as snapshot and in frames.
+pub const OUTBOX_CATCH_UP_BYTES_MAX: usize = 80 << 20;
+/// Catch-ups that a node serves at once. Each may hold a whole snapshot in memory.
+pub const CATCH_UPS_AT_ONCE_MAX: usize = 16;
+/// How long a slow reader may keep its place among the catch-ups.
+pub const CATCH_UP_PLACE_WITHIN: Duration = Duration::from_secs(10);
+/// Messages from sockets that wait in one room; a socket whose room is behind is not read.
+pub const ROOM_INBOX_MESSAGES_MAX: usize = 32;
+/// How often a socket tries again when the room it wanted has just closed.
+pub const JOIN_TRIES_MAX: usize = 5;
+/// Batches that wait for the journal.
+pub const JOURNAL_QUEUE_BATCHES_MAX: usize = 256;
+/// Rows of one transaction of the journal. One batch is never split.
+pub const JOURNAL_GROUP_ROWS_MAX: usize = 5_000;
+/// Bytes of chunks in one transaction of the journal. One batch is never split.
+pub const JOURNAL_GROUP_BYTES_MAX: usize = 16 << 20;
+/// How often a transaction is tried again after a deadlock, a serialisation failure or a busy database.
+pub const JOURNAL_TRIES_MAX: u32 = 5;
+/// First wait between two looks at what became of a commit; doubles up to [`JOURNAL_LOOK_WAIT_MAX`].
+pub const JOURNAL_LOOK_WAIT_FIRST: Duration = Duration::from_millis(100);
+/// Longest wait between two looks at what became of a commit.
+pub const JOURNAL_LOOK_WAIT_MAX: Duration = Duration::from_secs(2);
+/// How long a room that could not read the log waits before it may ask again.
+pub const READ_AGAIN_AFTER: Duration = Duration::from_millis(500);
+/// How often rooms are told to look at the time.
+pub const ROOM_TICK: Duration = Duration::from_secs(1);
+/// How often the heads of the open boards are read: what other nodes did is noticed within this.
+pub const HEAD_POLL: Duration = Duration::from_secs(5);
+/// How long a socket may take to say Hello.
+pub const HELLO_WITHIN: Duration = Duration::from_secs(5);
+/// How often the server pings.
+pub const PING_EVERY: Duration = Duration::from_secs(20);
+/// A socket that was silent for this long has missed two pings: it is dead.
+pub const SILENT_MAX: Duration = Duration::from_secs(60);
+/// How long a socket may take to swallow what is left for it and its close frame.
+pub const CLOSE_WITHIN: Duration = Duration::from_secs(10);
+/// What a socket reads at once, in bytes. Larger messages grow their buffer while they come.
+pub const SOCKET_READ_BYTES: usize = 4 << 10;
+/// What is gathered before it is written to a socket, in bytes.
+pub const SOCKET_WRITE_BYTES: usize = 16 << 10;
+/// Sockets of one user on this node.
+pub const SOCKETS_PER_USER_MAX: usize = 100;
+/// Sockets of one address on this node.
+pub const SOCKETS_PER_ADDRESS_MAX: usize = 1_000;
+/// What a refused socket is told to wait, in seconds.
+pub const SOCKETS_RETRY_AFTER_S: u64 = 10;
+/// Time over which the sockets are sent away at a graceful stop.
+pub const GOING_AWAY_SPREAD: Duration = Duration::from_secs(2);
+/// How long a graceful stop waits for the rooms' batches.
+pub const FLUSH_WITHIN: Duration = Duration::from_secs(20);

@@ -1,0 +1,255 @@
+//! What waits to be written to one socket: bounded in bytes, filled without waiting.
+
+use super::limits::{OUTBOX_BYTES_MAX, OUTBOX_CATCH_UP_BYTES_MAX, SOCKET_WRITE_BYTES};
+use bytes::Bytes;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use sync_protocol::CloseCode;
+use tokio::sync::Notify;
+
+/// Why a frame is sent, which decides the bound it counts against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Traffic {
+    /// What happens on the board: at most [`OUTBOX_BYTES_MAX`] waits.
+    Live,
+    /// What a peer asked for with its Hello: at most [`OUTBOX_CATCH_UP_BYTES_MAX`] waits.
+    CatchUp,
+}
+
+/// How a socket ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closing {
+    /// With what code.
+    pub code: CloseCode,
+    /// And what words.
+    pub reason: &'static str,
+}
+
+/// What the socket's writer does next.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Write these frames.
+    Frames(Vec<Bytes>),
+    /// Say goodbye.
+    Close(Closing),
+}
+
+/// One socket's outbox, shared by the room that fills it and the socket that empties it.
+#[derive(Debug, Clone)]
+pub struct Outbox(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    waiting: Mutex<Waiting>,
+    /// Something to write, or to close, has come.
+    filled: Notify,
+    /// Something was taken out.
+    drained: Notify,
+    /// The outbox was closed.
+    closed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    frames: VecDeque<(Traffic, Bytes)>,
+    live_bytes: usize,
+    catch_up_bytes: usize,
+    closing: Option<Closing>,
+}
+
+impl Waiting {
+    fn bytes_of(&mut self, traffic: Traffic) -> &mut usize {
+        match traffic {
+            Traffic::Live => &mut self.live_bytes,
+            Traffic::CatchUp => &mut self.catch_up_bytes,
+        }
+    }
+
+    fn abandon(&mut self) {
+        self.frames = VecDeque::new();
+        self.live_bytes = 0;
+        self.catch_up_bytes = 0;
+    }
+}
+
+impl Outbox {
+    /// An empty outbox.
+    pub fn new() -> Self {
+        Self(Arc::default())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a frame in. When it does not fit any more, what waits is thrown away and the socket will be closed
+    /// with 4408: the client comes back with its cursor. Never waits.
+    pub fn push(&self, traffic: Traffic, frame: Bytes) {
+        let mut waiting = self.lock();
+        if waiting.closing.is_some() {
+            return;
+        }
+        let limit = match traffic {
+            Traffic::Live => OUTBOX_BYTES_MAX,
+            Traffic::CatchUp => OUTBOX_CATCH_UP_BYTES_MAX,
+        };
+        let bytes = waiting.bytes_of(traffic);
+        // A single frame always fits an empty outbox, so the largest frame can be sent at all.
+        if *bytes > 0 && *bytes + frame.len() > limit {
+            drop(waiting);
+            return self.drop_and_close(CloseCode::TooSlow, "too slow: connect again");
+        }
+        *bytes += frame.len();
+        waiting.frames.push_back((traffic, frame));
+        drop(waiting);
+        self.0.filled.notify_one();
+    }
+
+    /// Closes the socket after what already waits. The first close counts.
+    pub fn close(&self, code: CloseCode, reason: &'static str) {
+        self.lock().closing.get_or_insert(Closing { code, reason });
+        self.wake_all();
+    }
+
+    /// Closes the socket without what waits. The first reason counts.
+    pub fn drop_and_close(&self, code: CloseCode, reason: &'static str) {
+        let mut waiting = self.lock();
+        waiting.closing.get_or_insert(Closing { code, reason });
+        waiting.abandon();
+        drop(waiting);
+        self.wake_all();
+    }
+
+    fn wake_all(&self) {
+        self.0.filled.notify_one();
+        self.0.closed.notify_waiters();
+        self.0.drained.notify_waiters();
+    }
+
+    /// The next frames, about as many as are written at once, or the end. For the socket's writer alone.
+    pub async fn next(&self) -> Next {
+        loop {
+            if let Some(next) = self.take() {
+                self.0.drained.notify_waiters();
+                return next;
+            }
+            self.0.filled.notified().await;
+        }
+    }
+
+    fn take(&self) -> Option<Next> {
+        let mut waiting = self.lock();
+        let mut frames = Vec::new();
+        let mut taken = 0;
+        while taken < SOCKET_WRITE_BYTES
+            && let Some((traffic, frame)) = waiting.frames.pop_front()
+        {
+            taken += frame.len();
+            *waiting.bytes_of(traffic) -= frame.len();
+            frames.push(frame);
+        }
+        match (frames.is_empty(), waiting.closing) {
+            (false, _) => Some(Next::Frames(frames)),
+            (true, Some(closing)) => Some(Next::Close(closing)),
+            (true, None) => None,
+        }
+    }
+
+    /// Resolves when the outbox is closed, in whatever way.
+    pub async fn closed(&self) -> Closing {
+        loop {
+            let closed = self.0.closed.notified();
+            if let Some(closing) = self.lock().closing {
+                return closing;
+            }
+            closed.await;
+        }
+    }
+
+    /// Resolves when at most `bytes` of catch-up wait, or the socket is closing.
+    pub async fn catch_up_below(&self, bytes: usize) {
+        loop {
+            let drained = self.0.drained.notified();
+            {
+                let waiting = self.lock();
+                if waiting.closing.is_some() || waiting.catch_up_bytes <= bytes {
+                    return;
+                }
+            }
+            drained.await;
+        }
+    }
+
+    /// How many bytes wait, of both kinds.
+    pub fn waiting_bytes(&self) -> usize {
+        let waiting = self.lock();
+        waiting.live_bytes + waiting.catch_up_bytes
+    }
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(bytes: usize) -> Bytes {
+        Bytes::from(vec![7; bytes])
+    }
+
+    #[tokio::test]
+    async fn frames_leave_in_the_order_in_which_they_came() {
+        let outbox = Outbox::new();
+        outbox.push(Traffic::Live, Bytes::from_static(b"first"));
+        outbox.push(Traffic::CatchUp, Bytes::from_static(b"second"));
+        outbox.close(CloseCode::GoingAway, "bye");
+        outbox.push(Traffic::Live, Bytes::from_static(b"too late"));
+
+        let expected = vec![Bytes::from_static(b"first"), Bytes::from_static(b"second")];
+        assert_eq!(outbox.next().await, Next::Frames(expected));
+        assert_eq!(
+            outbox.next().await,
+            Next::Close(Closing {
+                code: CloseCode::GoingAway,
+                reason: "bye"
+            })
+        );
+    }
+
+    #[tokio::test]
+    async fn too_much_live_traffic_closes_with_4408_and_frees_the_memory() {
+        let outbox = Outbox::new();
+        for _ in 0..OUTBOX_BYTES_MAX / 1024 {
+            outbox.push(Traffic::Live, frame(1024));
+        }
+        assert_eq!(outbox.waiting_bytes(), OUTBOX_BYTES_MAX);
+
+        outbox.push(Traffic::Live, frame(1));
+        assert_eq!(outbox.waiting_bytes(), 0);
+        assert_eq!(outbox.closed().await.code, CloseCode::TooSlow);
+        assert!(matches!(
+            outbox.next().await,
+            Next::Close(Closing {
+                code: CloseCode::TooSlow,
+                ..
+            })
+        ));
+    }
+
+    #[tokio::test]
+    async fn a_catch_up_has_a_bound_of_its_own() {
+        let outbox = Outbox::new();
+        for _ in 0..8 {
+            outbox.push(Traffic::CatchUp, frame(OUTBOX_CATCH_UP_BYTES_MAX / 8));
+        }
+        outbox.push(Traffic::Live, frame(1024));
+        assert!(outbox.lock().closing.is_none());
+
+        outbox.push(Traffic::CatchUp, frame(1));
+        assert_eq!(outbox.closed().await.code, CloseCode::TooSlow);
+    }
+}

@@ -1,0 +1,350 @@
+//! One task per open board: feeds the pure [`Room`] and performs what it asks for.
+//!
+//! The room never waits: reads run as tasks of their own that post their answer back, batches go to the
+//! journal the same way, and a socket that does not keep up loses its outbox, not the room's time.
+
+mod reads;
+
+use super::Node;
+use super::limits::{ROOM_INBOX_MESSAGES_MAX, ROOM_TICK};
+use super::outbox::{Outbox, Traffic};
+use board_doc::UserId;
+use bytes::Bytes;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use sync_protocol::room::Hello;
+use sync_protocol::{Batch, BoardRevision, ClientFrame, CloseCode, PeerId, Room, RoomEffect, RoomInput};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::time::MissedTickBehavior;
+use tracing::Instrument;
+use uuid::Uuid;
+
+/// What a socket or the node says to a room.
+#[derive(Debug)]
+pub enum RoomMessage {
+    /// A socket was authenticated and has said Hello.
+    Join(Joining),
+    /// A frame after the Hello.
+    Frame {
+        /// From whom.
+        peer: PeerId,
+        /// What.
+        frame: ClientFrame,
+    },
+    /// A socket is gone.
+    Leave {
+        /// Which.
+        peer: PeerId,
+    },
+    /// The log has come this far, somebody says: another node, or the poll of heads.
+    LogAdvanced {
+        /// The log's last `seq`.
+        head_seq: u64,
+    },
+    /// Somebody's access to the board has changed, or the board is gone.
+    AccessChanged,
+    /// The node stops: end as soon as nothing is under way.
+    Stop,
+}
+
+/// A socket that wants into the room.
+#[derive(Debug)]
+pub struct Joining {
+    /// Its name here.
+    pub peer: PeerId,
+    /// Whom the server authenticated.
+    pub user: UserId,
+    /// Its Hello.
+    pub hello: Hello,
+    /// Where its frames go.
+    pub outbox: Outbox,
+    /// Told that the socket is in; dropped when the room has closed meanwhile.
+    pub joined: oneshot::Sender<()>,
+}
+
+/// An open room, as the node sees it. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct RoomHandle {
+    inbox: mpsc::Sender<RoomMessage>,
+    status: Arc<Status>,
+}
+
+/// What the room knows of its board, for those who ask whether it missed something.
+#[derive(Debug)]
+struct Status {
+    head_seq: AtomicU64,
+    access_epoch: AtomicI64,
+}
+
+impl RoomHandle {
+    /// Hands the room a message; `Err` when it has closed. Waits while the room is behind.
+    pub async fn send(&self, message: RoomMessage) -> Result<(), Closed> {
+        self.inbox.send(message).await.map_err(|_| Closed)
+    }
+
+    /// The newest `seq` that the room has relayed.
+    pub fn head_seq(&self) -> u64 {
+        self.status.head_seq.load(Ordering::Relaxed)
+    }
+
+    /// The newest access epoch that the room has seen.
+    pub fn access_epoch(&self) -> i64 {
+        self.status.access_epoch.load(Ordering::Relaxed)
+    }
+
+    /// Resolves when the room has ended.
+    pub async fn ended(&self) {
+        self.inbox.closed().await;
+    }
+
+    /// Whether both name the same room.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.status, &other.status)
+    }
+}
+
+/// The room has closed; the board may be opened again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed;
+
+/// An answer to something the room asked for.
+struct Answer {
+    input: RoomInput,
+    /// Its place among the node's catch-ups, kept until the socket has swallowed the most of it.
+    place: Option<OwnedSemaphorePermit>,
+}
+
+/// A socket in the room.
+struct Connected {
+    user: UserId,
+    outbox: Outbox,
+}
+
+/// The task's state.
+pub(super) struct RoomActor {
+    board: Uuid,
+    node: Arc<Node>,
+    room: Room,
+    snapshot_seq: u64,
+    peers: HashMap<PeerId, Connected>,
+    handle: RoomHandle,
+    inbox: mpsc::Receiver<RoomMessage>,
+    /// Unbounded, but each answer was asked for and the room asks for one thing of a kind at a time.
+    answers: mpsc::UnboundedReceiver<Answer>,
+    answer_to: mpsc::UnboundedSender<Answer>,
+    stopping: bool,
+    idle: bool,
+}
+
+/// Opens a room at a revision just read and starts its task.
+pub(super) fn start(node: Arc<Node>, board: Uuid, revision: BoardRevision, snapshot_seq: u64) -> RoomHandle {
+    let (inbox_to, inbox) = mpsc::channel(ROOM_INBOX_MESSAGES_MAX);
+    let (answer_to, answers) = mpsc::unbounded_channel();
+    let status = Status {
+        head_seq: AtomicU64::new(revision.head_seq),
+        access_epoch: AtomicI64::new(revision.access_epoch),
+    };
+    let handle = RoomHandle {
+        inbox: inbox_to,
+        status: Arc::new(status),
+    };
+    let actor = RoomActor {
+        board,
+        node,
+        room: Room::new(revision, snapshot_seq),
+        snapshot_seq,
+        peers: HashMap::new(),
+        handle: handle.clone(),
+        inbox,
+        answers,
+        answer_to,
+        stopping: false,
+        idle: false,
+    };
+    tokio::spawn(actor.run().instrument(tracing::info_span!("room", %board)));
+    handle
+}
+
+impl RoomActor {
+    async fn run(mut self) {
+        let mut ticks = tokio::time::interval(ROOM_TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while !(self.idle || self.stopping && self.room.is_quiet()) {
+            tokio::select! {
+                biased;
+                _ = ticks.tick() => self.feed(RoomInput::Tick),
+                Some(answer) = self.answers.recv() => self.answered(answer),
+                Some(message) = self.inbox.recv() => self.hear(message),
+            }
+        }
+        self.node.rooms.forget(self.board, &self.handle);
+        if self.room.head_seq() > self.snapshot_seq && !self.stopping {
+            self.node.compactor.request(self.board);
+        }
+        // What is still in the inbox is dropped with it: a socket that wanted to join sees its answer dropped
+        // and opens the board anew.
+    }
+
+    fn hear(&mut self, message: RoomMessage) {
+        match message {
+            RoomMessage::Join(joining) => self.join(joining),
+            RoomMessage::Frame { peer, frame } => self.feed(RoomInput::Frame { peer, frame }),
+            RoomMessage::Leave { peer } => {
+                self.peers.remove(&peer);
+                self.feed(RoomInput::Leave { peer });
+            }
+            RoomMessage::LogAdvanced { head_seq } => self.feed(RoomInput::LogAdvanced { head_seq }),
+            RoomMessage::AccessChanged => self.look_again(),
+            RoomMessage::Stop => self.stopping = true,
+        }
+    }
+
+    fn join(&mut self, joining: Joining) {
+        let Joining {
+            peer,
+            user,
+            hello,
+            outbox,
+            joined,
+        } = joining;
+        if joined.send(()).is_ok() {
+            self.peers.insert(peer, Connected { user, outbox });
+            self.feed(RoomInput::Join { peer, user, hello });
+        }
+    }
+
+    /// Reads the present roles (and whatever the log has beyond the room) without being asked by the room.
+    fn look_again(&self) {
+        let mut users: Vec<_> = self.peers.values().map(|peer| peer.user).collect();
+        users.sort_unstable();
+        users.dedup();
+        self.read_log(self.room.head_seq(), users);
+    }
+
+    fn answered(&mut self, answer: Answer) {
+        let peer = match &answer.input {
+            RoomInput::CatchUp { peer, .. } => Some(*peer),
+            _ => None,
+        };
+        self.feed(answer.input);
+        if let Some(place) = answer.place
+            && let Some(outbox) = peer.and_then(|peer| self.outbox(peer))
+        {
+            reads::keep_place(place, outbox.clone());
+        }
+    }
+
+    fn feed(&mut self, input: RoomInput) {
+        let traffic = match &input {
+            RoomInput::Join { .. } | RoomInput::CatchUp { .. } | RoomInput::Rows { .. } => Traffic::CatchUp,
+            _ => Traffic::Live,
+        };
+        self.note(&input);
+        let now = self.node.clock.now();
+        for effect in self.room.handle(now, input) {
+            self.perform(effect, traffic);
+        }
+        self.handle
+            .status
+            .head_seq
+            .store(self.room.head_seq(), Ordering::Relaxed);
+    }
+
+    /// Keeps what an input says of the board's access where sockets and the poll can see it.
+    fn note(&self, input: &RoomInput) {
+        let revision = match input {
+            RoomInput::CatchUp { catch_up, .. } => Some(catch_up.revision),
+            RoomInput::Log(read) => Some(read.revision),
+            _ => None,
+        };
+        if let Some(revision) = revision {
+            self.handle
+                .status
+                .access_epoch
+                .fetch_max(revision.access_epoch, Ordering::Relaxed);
+        }
+    }
+
+    fn perform(&mut self, effect: RoomEffect, traffic: Traffic) {
+        match effect {
+            RoomEffect::Send { to, frame } => self.send(&to, &frame, traffic),
+            RoomEffect::Persist(batch) => self.persist(batch),
+            RoomEffect::ReadCatchUp(request) => self.read_catch_up(request),
+            RoomEffect::ReadRows { peer, after } => self.read_rows(peer, after),
+            RoomEffect::ReadLog { after, users } => self.read_log(after, users),
+            RoomEffect::Load => self.load(),
+            RoomEffect::Compact => self.node.compactor.request(self.board),
+            RoomEffect::Close { peer, code, reason } => self.close(peer, code, reason),
+            RoomEffect::Idle => self.idle = true,
+        }
+    }
+
+    fn outbox(&self, peer: PeerId) -> Option<&Outbox> {
+        self.peers.get(&peer).map(|connected| &connected.outbox)
+    }
+
+    fn send(&self, to: &[PeerId], frame: &Bytes, traffic: Traffic) {
+        for outbox in to.iter().filter_map(|peer| self.outbox(*peer)) {
+            outbox.push(traffic, frame.clone());
+        }
+    }
+
+    fn close(&mut self, peer: PeerId, code: CloseCode, reason: &'static str) {
+        if let Some(connected) = self.peers.remove(&peer) {
+            connected.outbox.close(code, reason);
+        }
+    }
+
+    fn persist(&self, batch: Batch) {
+        let (journal, board) = (self.node.journal.clone(), self.board);
+        let span = batch_span(board, &batch);
+        self.ask(async move {
+            let id = batch.id;
+            let outcome = journal.append(board, batch).instrument(span).await;
+            RoomInput::Persisted { batch: id, outcome }
+        });
+    }
+
+    /// Runs a question as a task of its own; its answer comes back to the room.
+    fn ask(&self, question: impl Future<Output = RoomInput> + Send + 'static) {
+        let answer_to = self.answer_to.clone();
+        let task = async move {
+            let input = question.await;
+            // The room may have closed meanwhile.
+            let _ = answer_to.send(Answer { input, place: None });
+        };
+        tokio::spawn(task.in_current_span());
+    }
+}
+
+/// However the task ends, also by a panic in the room: nobody may wait for it for ever.
+impl Drop for RoomActor {
+    fn drop(&mut self) {
+        self.node.rooms.forget(self.board, &self.handle);
+        for connected in self.peers.values() {
+            connected
+                .outbox
+                .close(CloseCode::GoingAway, "the room closed: connect again");
+        }
+    }
+}
+
+/// Names board and authors, never what they wrote.
+fn batch_span(board: Uuid, batch: &Batch) -> tracing::Span {
+    let span = tracing::info_span!(
+        "batch",
+        %board,
+        batch = batch.id.0,
+        rows = batch.rows.len(),
+        first_seq = batch.expected_head + 1,
+        users = tracing::field::Empty,
+    );
+    if !span.is_disabled() {
+        let mut users: Vec<_> = batch.rows.iter().map(|row| row.user).collect();
+        users.sort_unstable();
+        users.dedup();
+        span.record("users", tracing::field::debug(users));
+    }
+    span
+}

@@ -1,0 +1,114 @@
+//! What a room asks of the database: each question a task of its own.
+
+use super::{Answer, RoomActor};
+use crate::live::catch_up;
+use crate::live::limits::{CATCH_UP_PLACE_WITHIN, OUTBOX_BYTES_MAX, READ_AGAIN_AFTER};
+use crate::live::outbox::Outbox;
+use crate::storage::document::{self, StoredError};
+use crate::storage::log;
+use board_doc::UserId;
+use std::sync::Arc;
+use sync_protocol::room::{CatchUpRequest, LoadFailure};
+use sync_protocol::{PeerId, RoomInput};
+use tokio::sync::OwnedSemaphorePermit;
+use tracing::Instrument;
+
+impl RoomActor {
+    /// Reads what a newcomer needs, when a place among the node's catch-ups is free.
+    pub(super) fn read_catch_up(&self, request: CatchUpRequest) {
+        let (node, board, answer_to) = (Arc::clone(&self.node), self.board, self.answer_to.clone());
+        let task = async move {
+            // The semaphore is never closed.
+            let place = Arc::clone(&node.catch_ups).acquire_owned().await.ok();
+            let peer = request.peer;
+            let inputs = match catch_up::read(&node, board, &request).await {
+                Ok(Some(catch_up)) => vec![RoomInput::CatchUp { peer, catch_up }],
+                Ok(None) => vec![RoomInput::BoardGone],
+                Err(error) => {
+                    tracing::error!(%board, %error, "a catch-up could not be read");
+                    failed_catch_up(peer, &error)
+                }
+            };
+            let mut place = place;
+            for input in inputs {
+                let _ = answer_to.send(Answer {
+                    input,
+                    place: place.take(),
+                });
+            }
+        };
+        tokio::spawn(task.in_current_span());
+    }
+
+    /// Reads the next page for a socket that has swallowed the most of the last one.
+    pub(super) fn read_rows(&self, peer: PeerId, after: u64) {
+        let (db, board) = (self.node.db.clone(), self.board);
+        let outbox = self.outbox(peer).cloned();
+        self.ask(async move {
+            if let Some(outbox) = outbox {
+                outbox.catch_up_below(OUTBOX_BYTES_MAX).await;
+            }
+            match log::rows_after(&db, board, after).await {
+                Ok(rows) => RoomInput::Rows { peer, rows },
+                Err(error) => {
+                    tracing::error!(%board, %error, "a page of the log could not be read");
+                    RoomInput::CatchUpFailed { peer }
+                }
+            }
+        });
+    }
+
+    /// Reads what others appended and who may do what now.
+    pub(super) fn read_log(&self, after: u64, users: Vec<UserId>) {
+        let (db, board) = (self.node.db.clone(), self.board);
+        self.ask(async move {
+            match log::read_news(&db, board, after, &users).await {
+                Ok(read) => RoomInput::Log(read),
+                Err(error) => {
+                    tracing::error!(%board, %error, "the log could not be read");
+                    tokio::time::sleep(READ_AGAIN_AFTER).await;
+                    RoomInput::LogFailed
+                }
+            }
+        });
+    }
+
+    /// Loads the document off the async threads.
+    pub(super) fn load(&self) {
+        let (db, board) = (self.node.db.clone(), self.board);
+        self.ask(async move {
+            match document::load(&db, board).await {
+                Ok(loaded) => RoomInput::Loaded(loaded),
+                Err(StoredError::Damaged(detail)) => {
+                    tracing::error!(%board, detail, "the board is quarantined: what is stored does not load");
+                    RoomInput::LoadFailed(LoadFailure::Damaged)
+                }
+                Err(StoredError::Unavailable(error)) => {
+                    tracing::error!(%board, %error, "the board could not be loaded");
+                    RoomInput::LoadFailed(LoadFailure::Unavailable)
+                }
+            }
+        });
+    }
+}
+
+/// A board whose stored snapshot is damaged is quarantined at once: its newcomers learn why.
+fn failed_catch_up(peer: PeerId, error: &StoredError) -> Vec<RoomInput> {
+    match error {
+        StoredError::Damaged(_) => {
+            vec![
+                RoomInput::LoadFailed(LoadFailure::Damaged),
+                RoomInput::CatchUpFailed { peer },
+            ]
+        }
+        StoredError::Unavailable(_) => vec![RoomInput::CatchUpFailed { peer }],
+    }
+}
+
+/// Keeps a place among the node's catch-ups until the socket has swallowed the most of it, or has had its time.
+pub(super) fn keep_place(place: OwnedSemaphorePermit, outbox: Outbox) {
+    tokio::spawn(async move {
+        let _ = tokio::time::timeout(CATCH_UP_PLACE_WITHIN, outbox.catch_up_below(OUTBOX_BYTES_MAX)).await;
+        drop(place);
+    });
+}

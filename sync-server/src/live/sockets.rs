@@ -1,0 +1,234 @@
+//! The sockets of this node: how many each user and address has, and whom to close when a session ends.
+
+use super::limits::{SOCKETS_PER_ADDRESS_MAX, SOCKETS_PER_USER_MAX};
+use super::outbox::Outbox;
+use board_doc::UserId;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use sync_protocol::CloseCode;
+use uuid::Uuid;
+
+/// All open sockets. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Sockets(Arc<Mutex<Open>>);
+
+#[derive(Debug, Default)]
+struct Open {
+    draining: bool,
+    next: u64,
+    sockets: HashMap<u64, Socket>,
+    of_user: HashMap<UserId, usize>,
+    of_address: HashMap<IpAddr, usize>,
+}
+
+#[derive(Debug)]
+struct Socket {
+    address: IpAddr,
+    owner: Option<Owner>,
+    outbox: Outbox,
+}
+
+/// Who is behind a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// The authenticated user.
+    pub user: UserId,
+    /// The session whose end closes the socket.
+    pub session: Uuid,
+}
+
+/// Why there is no place for another socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoPlace {
+    /// The user or the address has as many as it may have.
+    #[error("too many open sockets")]
+    TooMany,
+    /// The node stops.
+    #[error("the server is about to stop")]
+    Draining,
+}
+
+impl Sockets {
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a place for a socket; it is free again when the value is dropped.
+    pub fn enter(&self, address: IpAddr, outbox: Outbox) -> Result<SocketPlace, NoPlace> {
+        let address = counted_as(address);
+        let mut open = self.lock();
+        if open.draining {
+            return Err(NoPlace::Draining);
+        }
+        count(&mut open.of_address, address, SOCKETS_PER_ADDRESS_MAX)?;
+        open.next += 1;
+        let id = open.next;
+        open.sockets.insert(
+            id,
+            Socket {
+                address,
+                owner: None,
+                outbox,
+            },
+        );
+        drop(open);
+        Ok(SocketPlace {
+            sockets: self.clone(),
+            id,
+        })
+    }
+
+    /// Closes the sockets of a session that has ended.
+    pub fn end_session(&self, session: Uuid) {
+        self.end(|owner| owner.session == session);
+    }
+
+    /// Closes all sockets of a user.
+    pub fn end_user(&self, user: UserId) {
+        self.end(|owner| owner.user == user);
+    }
+
+    fn end(&self, meant: impl Fn(&Owner) -> bool) {
+        let open = self.lock();
+        for socket in open
+            .sockets
+            .values()
+            .filter(|socket| socket.owner.as_ref().is_some_and(&meant))
+        {
+            socket
+                .outbox
+                .drop_and_close(CloseCode::SessionEnded, "the session has ended");
+        }
+    }
+
+    /// Lets nobody in any more; says who is still there.
+    pub fn drain(&self) -> Vec<Outbox> {
+        let mut open = self.lock();
+        open.draining = true;
+        open.sockets
+            .values()
+            .map(|socket| socket.outbox.clone())
+            .collect()
+    }
+
+    /// How many sockets are open.
+    pub fn len(&self) -> usize {
+        self.lock().sockets.len()
+    }
+
+    /// Whether no socket is open.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A socket's place on the node.
+#[derive(Debug)]
+pub struct SocketPlace {
+    sockets: Sockets,
+    id: u64,
+}
+
+impl SocketPlace {
+    /// The socket's number: unique on this node for as long as it runs.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Says who is behind the socket. From now on the end of that session closes it.
+    pub fn belongs_to(&self, owner: Owner) -> Result<(), NoPlace> {
+        let mut open = self.sockets.lock();
+        count(&mut open.of_user, owner.user, SOCKETS_PER_USER_MAX)?;
+        if let Some(socket) = open.sockets.get_mut(&self.id) {
+            socket.owner = Some(owner);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for SocketPlace {
+    fn drop(&mut self) {
+        let mut open = self.sockets.lock();
+        if let Some(socket) = open.sockets.remove(&self.id) {
+            discount(&mut open.of_address, &socket.address);
+            if let Some(owner) = socket.owner {
+                discount(&mut open.of_user, &owner.user);
+            }
+        }
+    }
+}
+
+fn count<K: Eq + Hash>(counts: &mut HashMap<K, usize>, key: K, most: usize) -> Result<(), NoPlace> {
+    let count = counts.entry(key).or_default();
+    if *count >= most {
+        return Err(NoPlace::TooMany);
+    }
+    *count += 1;
+    Ok(())
+}
+
+fn discount<K: Eq + Hash>(counts: &mut HashMap<K, usize>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(key);
+        }
+    }
+}
+
+/// One household has a whole /64 of IPv6 addresses: it counts as one.
+fn counted_as(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+    #[test]
+    fn an_address_has_its_number_of_sockets_and_gets_them_back() {
+        let sockets = Sockets::default();
+        let mut places: Vec<_> = (0..SOCKETS_PER_ADDRESS_MAX)
+            .map(|_| sockets.enter(HERE, Outbox::new()).unwrap())
+            .collect();
+        assert_eq!(sockets.enter(HERE, Outbox::new()).unwrap_err(), NoPlace::TooMany);
+        places.pop();
+        assert!(sockets.enter(HERE, Outbox::new()).is_ok());
+    }
+
+    #[test]
+    fn a_user_has_fewer() {
+        let sockets = Sockets::default();
+        let owner = Owner {
+            user: UserId([1; 16]),
+            session: Uuid::nil(),
+        };
+        let places: Vec<_> = (0..=SOCKETS_PER_USER_MAX)
+            .map(|_| sockets.enter(HERE, Outbox::new()).unwrap())
+            .collect();
+        let (last, others) = places.split_last().unwrap();
+        assert!(others.iter().all(|place| place.belongs_to(owner).is_ok()));
+        assert_eq!(last.belongs_to(owner), Err(NoPlace::TooMany));
+        drop(places);
+        assert!(sockets.is_empty());
+        assert!(sockets.lock().of_user.is_empty() && sockets.lock().of_address.is_empty());
+    }
+
+    #[test]
+    fn a_64_of_ipv6_counts_as_one_address() {
+        let of = |text: &str| counted_as(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2:3::4"), of("2001:db8:1:2:ffff::1"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:10.0.0.1"), of("10.0.0.1"));
+    }
+}

@@ -1,0 +1,15 @@
+//! What is kept: one SQL text for both databases, and every function asks for the access it needs.
+
+pub mod boards;
+mod db;
+pub mod dialect;
+pub mod document;
+pub mod limits;
+pub mod log;
+pub mod sessions;
+pub mod snapshots;
+pub mod users;
+pub mod workspaces;
+
+pub use db::{Connection, Db, Either, OpenError, Pool, Tx};
+pub(crate) use db::{in_tx, on_each};

@@ -1,0 +1,14 @@
+//! Limits of the storage, each with its unit.
+
+use std::time::Duration;
+
+/// Connections to PostgreSQL that a node holds at most.
+pub const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+/// Connections that read from a SQLite file at once.
+pub const SQLITE_READERS_MAX: u32 = 4;
+/// How long a statement may wait for a connection.
+pub const ACQUIRE_WITHIN: Duration = Duration::from_secs(5);
+/// How long a SQLite statement may wait for the file's lock.
+pub const BUSY_WITHIN: Duration = Duration::from_secs(5);
+/// Prepared statements kept per connection.
+pub const STATEMENTS_CACHED_MAX: usize = 200;

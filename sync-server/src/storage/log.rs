@@ -1,0 +1,8 @@
+//! The log of accepted changes: compare-and-append, and what rooms read of it.
+
+mod append;
+mod read;
+
+pub use append::{Append, AppendError, append, outcome_of};
+pub use read::{CatchUpRead, Head, StoredRevision, heads, read_catch_up, read_news, revision, rows_after};
+pub(super) use read::{all_rows_after, board_row, change_hash};

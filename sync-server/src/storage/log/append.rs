@@ -1,0 +1,283 @@
+//! Compare-and-append: one transaction for the batches of many boards.
+
+use crate::storage::{Db, Tx, in_tx};
+use board_doc::Timestamp;
+use sqlx::AssertSqlSafe;
+use sqlx::error::ErrorKind;
+use std::fmt::Write;
+use sync_protocol::room::NewRow;
+use sync_protocol::{Batch, BatchOutcome};
+use uuid::Uuid;
+
+/// A batch for a board's log.
+#[derive(Debug)]
+pub struct Append {
+    /// Which board.
+    pub board: Uuid,
+    /// What its room wants appended.
+    pub batch: Batch,
+}
+
+/// Why a transaction brought nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// A deadlock, a serialisation failure, a busy database: the same may pass at once.
+    #[error("the transaction met others: {0}")]
+    Busy(#[source] sqlx::Error),
+    /// A row is there already, or does not fit. It is one board's fault; which one's is not known.
+    #[error("a row does not fit what is stored: {0}")]
+    Clash(#[source] sqlx::Error),
+    /// Certainly nothing was written.
+    #[error(transparent)]
+    Failed(sqlx::Error),
+    /// The connection broke at the commit: perhaps it was written.
+    #[error("the connection broke at the commit: {0}")]
+    InDoubt(#[source] sqlx::Error),
+}
+
+/// Rows of one `INSERT`. Statements come in sizes of powers of two up to this, so that few texts are prepared.
+const INSERT_ROWS_MAX: usize = 256;
+
+/// Appends the batches, which are in the order of their boards' ids, in one transaction. A board whose head or
+/// access has moved on, or that is in the trash, drops out as [`BatchOutcome::Overtaken`]; the others commit.
+pub async fn append(db: &Db, group: &[Append], now: Timestamp) -> Result<Vec<BatchOutcome>, AppendError> {
+    let mut tx = db.begin_write().await.map_err(before_commit)?;
+    let mut outcomes = Vec::with_capacity(group.len());
+    for append in group {
+        let won = advance(&mut tx, append, now).await.map_err(before_commit)?;
+        outcomes.push(if won {
+            BatchOutcome::Committed
+        } else {
+            BatchOutcome::Overtaken
+        });
+    }
+    let winners: Vec<_> = group
+        .iter()
+        .zip(&outcomes)
+        .filter(|(_, outcome)| **outcome == BatchOutcome::Committed)
+        .collect();
+    if winners.is_empty() {
+        tx.rollback().await.map_err(before_commit)?;
+        return Ok(outcomes);
+    }
+    let rows: Vec<_> = winners.iter().flat_map(|(append, _)| logged(append)).collect();
+    insert(&mut tx, &rows, now).await.map_err(before_commit)?;
+    tx.commit().await.map_err(at_commit)?;
+    Ok(outcomes)
+}
+
+/// What became of a batch whose commit ended in doubt. Waits for a transaction that is still under way, because it
+/// holds the board's row; after that the log cannot get the batch's rows any more.
+pub async fn outcome_of(db: &Db, append: &Append) -> Result<BatchOutcome, sqlx::Error> {
+    let Some(last) = append.batch.rows.last() else {
+        return Ok(BatchOutcome::Committed);
+    };
+    let last_seq = append.batch.expected_head as i64 + append.batch.rows.len() as i64;
+    let mut tx = db.begin_write().await?;
+    let found: Option<(Vec<u8>,)> = in_tx!(&mut tx, |conn| {
+        sqlx::query("UPDATE boards SET head_seq = head_seq WHERE id = $1")
+            .bind(append.board)
+            .execute(&mut *conn)
+            .await?;
+        sqlx::query_as("SELECT hash FROM change_times WHERE board_id = $1 AND seq = $2")
+            .bind(append.board)
+            .bind(last_seq)
+            .fetch_optional(&mut *conn)
+            .await?
+    });
+    tx.rollback().await?;
+    let written = found.is_some_and(|(hash,)| hash == last.hash.0);
+    Ok(if written {
+        BatchOutcome::Committed
+    } else {
+        BatchOutcome::Failed
+    })
+}
+
+/// A row and its place in its board's log.
+struct Logged<'a> {
+    board: Uuid,
+    seq: i64,
+    row: &'a NewRow,
+}
+
+fn logged(append: &Append) -> impl Iterator<Item = Logged<'_>> {
+    let first = append.batch.expected_head as i64 + 1;
+    append.batch.rows.iter().zip(first..).map(|(row, seq)| Logged {
+        board: append.board,
+        seq,
+        row,
+    })
+}
+
+/// The compare: moves the head on if it is where the room believes it to be.
+async fn advance(tx: &mut Tx, append: &Append, now: Timestamp) -> Result<bool, sqlx::Error> {
+    let Append { board, batch } = append;
+    let (name, description) = match &batch.projection {
+        Some(projection) => (
+            Some(projection.name.as_str()),
+            Some(projection.description.as_str()),
+        ),
+        None => (None, None),
+    };
+    let moved = in_tx!(tx, |conn| {
+        sqlx::query(
+            "UPDATE boards SET head_seq = head_seq + $1, updated_at = $2, name = COALESCE($3, name), \
+             description = COALESCE($4, description) \
+             WHERE id = $5 AND head_seq = $6 AND access_epoch = $7 AND trashed_at IS NULL",
+        )
+        .bind(batch.rows.len() as i64)
+        .bind(now.0)
+        .bind(name)
+        .bind(description)
+        .bind(*board)
+        .bind(batch.expected_head as i64)
+        .bind(batch.access_epoch)
+        .execute(&mut *conn)
+        .await?
+        .rows_affected()
+    });
+    Ok(moved == 1)
+}
+
+async fn insert(tx: &mut Tx, rows: &[Logged<'_>], now: Timestamp) -> Result<(), sqlx::Error> {
+    let mut rest = rows;
+    while !rest.is_empty() {
+        let (slice, later) = rest.split_at(largest_power_of_two(rest.len()));
+        insert_slice(tx, slice, now).await?;
+        rest = later;
+    }
+    note_actors(tx, rows).await
+}
+
+fn largest_power_of_two(rows: usize) -> usize {
+    (1 << rows.ilog2()).min(INSERT_ROWS_MAX)
+}
+
+async fn insert_slice(tx: &mut Tx, rows: &[Logged<'_>], now: Timestamp) -> Result<(), sqlx::Error> {
+    let log = format!(
+        "INSERT INTO board_log (board_id, seq, hash, chunk, actor, actor_seq, user_id, accepted_at) VALUES {}",
+        placeholders(rows.len(), 8)
+    );
+    let times = format!(
+        "INSERT INTO change_times (board_id, seq, hash, accepted_at) VALUES {}",
+        placeholders(rows.len(), 4)
+    );
+    in_tx!(tx, |conn| {
+        let mut query = sqlx::query(AssertSqlSafe(log));
+        for Logged { board, seq, row } in rows {
+            query = query
+                .bind(*board)
+                .bind(*seq)
+                .bind(row.hash.0.as_slice())
+                .bind(row.chunk.as_ref())
+                .bind(row.actor.as_slice())
+                .bind(row.actor_seq as i64)
+                .bind(Uuid::from_bytes(row.user.0))
+                .bind(now.0);
+        }
+        query.execute(&mut *conn).await?;
+        let mut query = sqlx::query(AssertSqlSafe(times));
+        for Logged { board, seq, row } in rows {
+            query = query
+                .bind(*board)
+                .bind(*seq)
+                .bind(row.hash.0.as_slice())
+                .bind(now.0);
+        }
+        query.execute(&mut *conn).await?;
+    });
+    Ok(())
+}
+
+/// Writes down the newest change of each actor that wrote. The last row of an actor in a batch is its newest.
+async fn note_actors(tx: &mut Tx, rows: &[Logged<'_>]) -> Result<(), sqlx::Error> {
+    let mut newest: std::collections::BTreeMap<(Uuid, &[u8]), &NewRow> = std::collections::BTreeMap::new();
+    for Logged { board, row, .. } in rows {
+        newest.insert((*board, &row.actor), row);
+    }
+    for ((board, actor), row) in newest {
+        in_tx!(tx, |conn| {
+            sqlx::query(
+                "INSERT INTO board_actors (board_id, actor, user_id, last_seq, last_hash) \
+                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT (board_id, actor) \
+                 DO UPDATE SET last_seq = excluded.last_seq, last_hash = excluded.last_hash",
+            )
+            .bind(board)
+            .bind(actor)
+            .bind(Uuid::from_bytes(row.user.0))
+            .bind(row.actor_seq as i64)
+            .bind(row.hash.0.as_slice())
+            .execute(&mut *conn)
+            .await?;
+        });
+    }
+    Ok(())
+}
+
+/// `($1, $2), ($3, $4)`: rows of numbered parameters, which both databases read.
+fn placeholders(rows: usize, columns: usize) -> String {
+    let mut text = String::with_capacity(rows * columns * 6);
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 1..=columns {
+            let comma = if column == 1 { "" } else { ", " };
+            // Writing into a string cannot fail.
+            let _ = write!(text, "{comma}${}", row * columns + column);
+        }
+        text.push(')');
+    }
+    text
+}
+
+fn before_commit(error: sqlx::Error) -> AppendError {
+    match kind(&error) {
+        Kind::Busy => AppendError::Busy(error),
+        Kind::Clash => AppendError::Clash(error),
+        Kind::Other => AppendError::Failed(error),
+    }
+}
+
+/// At the commit, only what the database itself says about the transaction is certain.
+fn at_commit(error: sqlx::Error) -> AppendError {
+    match kind(&error) {
+        Kind::Busy => AppendError::Busy(error),
+        Kind::Clash => AppendError::Clash(error),
+        Kind::Other => AppendError::InDoubt(error),
+    }
+}
+
+enum Kind {
+    Busy,
+    Clash,
+    Other,
+}
+
+/// Every violated constraint (a unique or foreign key, a check) is a clash: one board's rows, not the database.
+fn kind(error: &sqlx::Error) -> Kind {
+    let Some(database) = error.as_database_error() else {
+        return Kind::Other;
+    };
+    if database.kind() != ErrorKind::Other {
+        return Kind::Clash;
+    }
+    match database.code().as_deref() {
+        // PostgreSQL: serialization_failure, deadlock_detected. SQLite: the kinds of BUSY and LOCKED.
+        Some("40001" | "40P01" | "5" | "6" | "261" | "262" | "517" | "518") => Kind::Busy,
+        _ => Kind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_inserted_in_few_sizes_of_statements() {
+        assert_eq!(placeholders(2, 3), "($1, $2, $3), ($4, $5, $6)");
+        assert_eq!(
+            [1, 2, 3, 255, 256, 5_000].map(largest_power_of_two),
+            [1, 2, 2, 128, 256, 256]
+        );
+    }
+}

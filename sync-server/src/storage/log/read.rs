@@ -1,0 +1,324 @@
+//! What rooms read of a board, each in one consistent view of the database.
+
+use crate::access::parse_role;
+use crate::storage::snapshots::newest;
+use crate::storage::{Db, Tx, in_tx};
+use board_doc::{ChangeHash, UserId};
+use sqlx::AssertSqlSafe;
+use sync_protocol::room::CatchUpRequest;
+use sync_protocol::{BoardRevision, CatchUp, LogRead, Role, Row, WireActorHead};
+use uuid::Uuid;
+
+/// Rows of one page.
+const PAGE_ROWS_MAX: i64 = 2_000;
+/// Bytes of chunks in one page; a single row may have more.
+const PAGE_BYTES_MAX: i64 = 768 << 10;
+
+/// Where a board stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredRevision {
+    /// Its log.
+    pub revision: BoardRevision,
+    /// What its newest snapshot covers; 0: there is none.
+    pub snapshot_seq: u64,
+    /// It is in the trash.
+    pub trashed: bool,
+}
+
+/// What there is for a newcomer.
+#[derive(Debug)]
+pub enum CatchUpRead {
+    /// Everything it needs.
+    Ready(CatchUp),
+    /// It must start from a snapshot, and the board has none yet.
+    NoSnapshot,
+    /// The board is in the trash or deleted.
+    Gone,
+}
+
+/// Where the board stands; `None` when it does not exist.
+pub async fn revision(db: &Db, board: Uuid) -> Result<Option<StoredRevision>, sqlx::Error> {
+    let mut tx = db.begin_read().await?;
+    let Some(row) = board_row(&mut tx, board).await? else {
+        return Ok(None);
+    };
+    let (snapshot_seq,): (i64,) = in_tx!(&mut tx, |conn| {
+        sqlx::query_as("SELECT COALESCE(MAX(seq), 0) FROM board_snapshots WHERE board_id = $1")
+            .bind(board)
+            .fetch_one(&mut *conn)
+            .await?
+    });
+    Ok(Some(StoredRevision {
+        revision: row.revision,
+        snapshot_seq: snapshot_seq as u64,
+        trashed: row.trashed,
+    }))
+}
+
+pub(in crate::storage) struct BoardRow {
+    pub(in crate::storage) revision: BoardRevision,
+    pub(in crate::storage) trashed: bool,
+}
+
+/// The part of the board's row that rooms stand on.
+pub(in crate::storage) async fn board_row(tx: &mut Tx, board: Uuid) -> Result<Option<BoardRow>, sqlx::Error> {
+    let row: Option<(Uuid, i64, i64, Option<i64>)> = in_tx!(tx, |conn| {
+        sqlx::query_as("SELECT epoch, head_seq, access_epoch, trashed_at FROM boards WHERE id = $1")
+            .bind(board)
+            .fetch_optional(&mut *conn)
+            .await?
+    });
+    Ok(row.map(|(epoch, head_seq, access_epoch, trashed_at)| BoardRow {
+        revision: BoardRevision {
+            epoch: epoch.into_bytes(),
+            head_seq: head_seq as u64,
+            access_epoch,
+        },
+        trashed: trashed_at.is_some(),
+    }))
+}
+
+/// Reads what a client needs after its Hello.
+pub async fn read_catch_up(db: &Db, board: Uuid, asked: &CatchUpRequest) -> Result<CatchUpRead, sqlx::Error> {
+    let mut tx = db.begin_read().await?;
+    let Some(stored) = board_row(&mut tx, board).await?.filter(|row| !row.trashed) else {
+        return Ok(CatchUpRead::Gone);
+    };
+    let revision = stored.revision;
+    let (snapshot, rows) = match rows_from_cursor(&mut tx, board, &revision, asked).await? {
+        Some(rows) => (None, rows),
+        None => match newest(&mut tx, board).await? {
+            Some(snapshot) => {
+                let rows = page_after(&mut tx, board, snapshot.seq).await?;
+                (Some(snapshot), rows)
+            }
+            None => return Ok(CatchUpRead::NoSnapshot),
+        },
+    };
+    let role = roles_of(&mut tx, board, &[asked.user])
+        .await?
+        .pop()
+        .and_then(|(_, role)| role);
+    let actors = actor_heads(&mut tx, board, &asked.hello.actors).await?;
+    Ok(CatchUpRead::Ready(CatchUp {
+        revision,
+        role,
+        snapshot,
+        rows,
+        actors,
+    }))
+}
+
+/// The first page after the client's cursor; `None` when the cursor is of no use: another epoch, another change at
+/// its `seq` (a server whose files were copied back), or rows that are not kept any more.
+async fn rows_from_cursor(
+    tx: &mut Tx,
+    board: Uuid,
+    revision: &BoardRevision,
+    asked: &CatchUpRequest,
+) -> Result<Option<Vec<Row>>, sqlx::Error> {
+    let hello = &asked.hello;
+    if hello.epoch != Some(revision.epoch) || hello.seq == 0 || hello.seq > revision.head_seq {
+        return Ok(None);
+    }
+    if hash_at(tx, board, hello.seq).await? != Some(ChangeHash(hello.hash)) {
+        return Ok(None);
+    }
+    if hello.seq == revision.head_seq {
+        return Ok(Some(Vec::new()));
+    }
+    let rows = page_after(tx, board, hello.seq).await?;
+    Ok(Some(rows).filter(|rows| rows.first().is_some_and(|row| row.seq == hello.seq + 1)))
+}
+
+/// The hash of the change at `seq`, also when its row is trimmed.
+pub(in crate::storage) async fn hash_at(
+    tx: &mut Tx,
+    board: Uuid,
+    seq: u64,
+) -> Result<Option<ChangeHash>, sqlx::Error> {
+    let found: Option<(Vec<u8>,)> = in_tx!(tx, |conn| {
+        sqlx::query_as("SELECT hash FROM change_times WHERE board_id = $1 AND seq = $2")
+            .bind(board)
+            .bind(seq as i64)
+            .fetch_optional(&mut *conn)
+            .await?
+    });
+    found.map(|(hash,)| change_hash(&hash)).transpose()
+}
+
+/// A page of the rows after `after`.
+pub async fn rows_after(db: &Db, board: Uuid, after: u64) -> Result<Vec<Row>, sqlx::Error> {
+    let mut tx = db.begin_read().await?;
+    page_after(&mut tx, board, after).await
+}
+
+/// All rows after `after`. What that can be is bounded by the board's own limits.
+pub(in crate::storage) async fn all_rows_after(
+    tx: &mut Tx,
+    board: Uuid,
+    after: u64,
+) -> Result<Vec<Row>, sqlx::Error> {
+    let mut rows: Vec<Row> = Vec::new();
+    loop {
+        let page = page_after(tx, board, rows.last().map_or(after, |row| row.seq)).await?;
+        if page.is_empty() {
+            return Ok(rows);
+        }
+        rows.extend(page);
+    }
+}
+
+/// The rows are measured before they are read, so that a page's memory is bounded whatever was stored.
+async fn page_after(tx: &mut Tx, board: Uuid, after: u64) -> Result<Vec<Row>, sqlx::Error> {
+    let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = in_tx!(tx, |conn| {
+        sqlx::query_as(
+            "SELECT seq, hash, chunk FROM board_log WHERE board_id = $1 AND seq > $2 AND seq <= ( \
+               SELECT COALESCE(MAX(seq), $2 + 1) FROM ( \
+                 SELECT seq, SUM(size) OVER (ORDER BY seq) AS total FROM ( \
+                   SELECT seq, LENGTH(chunk) AS size FROM board_log \
+                   WHERE board_id = $1 AND seq > $2 ORDER BY seq LIMIT $3) AS page) AS sums \
+               WHERE total <= $4) \
+             ORDER BY seq",
+        )
+        .bind(board)
+        .bind(after as i64)
+        .bind(PAGE_ROWS_MAX)
+        .bind(PAGE_BYTES_MAX)
+        .fetch_all(&mut *conn)
+        .await?
+    });
+    let row = |(seq, hash, chunk): (i64, Vec<u8>, Vec<u8>)| {
+        Ok(Row {
+            seq: seq as u64,
+            hash: change_hash(&hash)?,
+            chunk: chunk.into(),
+        })
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// What was appended after `after`, and the present roles of `users`.
+pub async fn read_news(db: &Db, board: Uuid, after: u64, users: &[UserId]) -> Result<LogRead, sqlx::Error> {
+    let mut tx = db.begin_read().await?;
+    let Some(stored) = board_row(&mut tx, board).await? else {
+        let revision = BoardRevision {
+            epoch: [0; 16],
+            head_seq: after,
+            access_epoch: 0,
+        };
+        return Ok(LogRead {
+            revision,
+            rows: Vec::new(),
+            roles: Vec::new(),
+            gone: true,
+        });
+    };
+    let rows = all_rows_after(&mut tx, board, after).await?;
+    let roles = roles_of(&mut tx, board, users).await?;
+    Ok(LogRead {
+        revision: stored.revision,
+        rows,
+        roles,
+        gone: stored.trashed,
+    })
+}
+
+/// The role of each of `users` on the board.
+async fn roles_of(
+    tx: &mut Tx,
+    board: Uuid,
+    users: &[UserId],
+) -> Result<Vec<(UserId, Option<Role>)>, sqlx::Error> {
+    let mut roles = Vec::with_capacity(users.len());
+    for user in users {
+        let role: Option<(String,)> = in_tx!(tx, |conn| {
+            sqlx::query_as(
+                "SELECT m.role FROM boards b JOIN workspace_members m ON m.workspace_id = b.workspace_id \
+                 WHERE b.id = $1 AND m.user_id = $2",
+            )
+            .bind(board)
+            .bind(Uuid::from_bytes(user.0))
+            .fetch_optional(&mut *conn)
+            .await?
+        });
+        roles.push((*user, role.as_ref().and_then(|(role,)| parse_role(role))));
+    }
+    Ok(roles)
+}
+
+/// What is known of the actors asked about, in the same order.
+async fn actor_heads(
+    tx: &mut Tx,
+    board: Uuid,
+    asked: &[WireActorHead],
+) -> Result<Vec<WireActorHead>, sqlx::Error> {
+    let mut heads = Vec::with_capacity(asked.len());
+    for WireActorHead { actor, .. } in asked {
+        let found: Option<(i64, Vec<u8>)> = in_tx!(tx, |conn| {
+            sqlx::query_as("SELECT last_seq, last_hash FROM board_actors WHERE board_id = $1 AND actor = $2")
+                .bind(board)
+                .bind(actor.as_slice())
+                .fetch_optional(&mut *conn)
+                .await?
+        });
+        heads.push(match found {
+            Some((seq, hash)) => WireActorHead {
+                actor: actor.clone(),
+                seq: seq as u64,
+                hash: change_hash(&hash)?.0,
+            },
+            None => WireActorHead::unknown(actor.clone()),
+        });
+    }
+    Ok(heads)
+}
+
+/// A board's head, for those who may have missed news of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Which board.
+    pub board: Uuid,
+    /// The log's last `seq`.
+    pub head_seq: u64,
+    /// Grows with every change of somebody's access.
+    pub access_epoch: i64,
+}
+
+/// Boards asked about in one query of [`heads`].
+const HEADS_ASKED_MAX: usize = 256;
+
+/// The heads of the boards; those that do not exist any more are left out.
+pub async fn heads(db: &Db, boards: &[Uuid]) -> Result<Vec<Head>, sqlx::Error> {
+    let mut heads = Vec::with_capacity(boards.len());
+    let mut tx = db.begin_read().await?;
+    for boards in boards.chunks(HEADS_ASKED_MAX) {
+        // Filled up to a power of two with what is asked about anyway, so that few texts are prepared.
+        let asked = boards.len().next_power_of_two();
+        let numbers: Vec<_> = (1..=asked).map(|number| format!("${number}")).collect();
+        let text = format!(
+            "SELECT id, head_seq, access_epoch FROM boards WHERE id IN ({})",
+            numbers.join(", ")
+        );
+        let rows: Vec<(Uuid, i64, i64)> = in_tx!(&mut tx, |conn| {
+            let mut query = sqlx::query_as(AssertSqlSafe(text));
+            for board in boards.iter().cycle().take(asked) {
+                query = query.bind(*board);
+            }
+            query.fetch_all(&mut *conn).await?
+        });
+        heads.extend(rows.into_iter().map(|(board, head_seq, access_epoch)| Head {
+            board,
+            head_seq: head_seq as u64,
+            access_epoch,
+        }));
+    }
+    Ok(heads)
+}
+
+pub(in crate::storage) fn change_hash(bytes: &[u8]) -> Result<ChangeHash, sqlx::Error> {
+    let hash = bytes
+        .try_into()
+        .map_err(|_| sqlx::Error::Decode("a hash has 32 bytes".into()))?;
+    Ok(ChangeHash(hash))
+}

@@ -1,0 +1,177 @@
+//! Accounts.
+
+use super::{Db, Tx, dialect, in_tx, on_each};
+use board_doc::Timestamp;
+use uuid::Uuid;
+
+/// An account to be made.
+#[derive(Debug)]
+pub struct NewUser {
+    /// Its id.
+    pub id: Uuid,
+    /// Unique whatever its case.
+    pub username: String,
+    /// Unique whatever its case.
+    pub email: String,
+    /// How others see them.
+    pub display_name: String,
+    /// In PHC form.
+    pub password_hash: String,
+    /// Whether it administers the server; the very first account always does.
+    pub is_superuser: bool,
+    /// When it is made.
+    pub now: Timestamp,
+}
+
+/// An account.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct User {
+    /// Its id.
+    pub id: Uuid,
+    /// Unique whatever its case.
+    pub username: String,
+    /// Unique whatever its case.
+    pub email: String,
+    /// How others see them.
+    pub display_name: String,
+    /// In PHC form.
+    pub password_hash: String,
+    /// Whether it may be used.
+    pub is_active: bool,
+    /// Whether it administers the server.
+    pub is_superuser: bool,
+    /// In milliseconds since 1970.
+    pub created_at: i64,
+}
+
+/// Why an account could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum UserError {
+    /// Another account has that username.
+    #[error("that username is taken")]
+    UsernameTaken,
+    /// Another account has that address.
+    #[error("that e-mail address is taken")]
+    EmailTaken,
+    /// The database did not do it.
+    #[error(transparent)]
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for UserError {
+    fn from(error: sqlx::Error) -> Self {
+        if dialect::is_taken(&error, "username_key") {
+            Self::UsernameTaken
+        } else if dialect::is_taken(&error, "email_key") {
+            Self::EmailTaken
+        } else {
+            Self::Database(error)
+        }
+    }
+}
+
+/// The form in which usernames and addresses are compared.
+pub fn key_of(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// Writes an account, within the transaction that also makes its first workspace.
+pub async fn insert(tx: &mut Tx, new: &NewUser) -> Result<User, UserError> {
+    // One after the other: of two first accounts at once, only one is the first.
+    dialect::lock_accounts(tx).await?;
+    Ok(in_tx!(tx, |conn| {
+        sqlx::query_as(
+            "INSERT INTO users (id, username, username_key, email, email_key, display_name, password_hash, \
+             is_active, is_superuser, created_at, updated_at) \
+             SELECT $1, $2, $3, $4, $5, $6, $7, TRUE, $8 OR NOT EXISTS (SELECT 1 FROM users), $9, $9 \
+             RETURNING id, username, email, display_name, password_hash, is_active, is_superuser, created_at",
+        )
+        .bind(new.id)
+        .bind(&new.username)
+        .bind(key_of(&new.username))
+        .bind(&new.email)
+        .bind(key_of(&new.email))
+        .bind(&new.display_name)
+        .bind(&new.password_hash)
+        .bind(new.is_superuser)
+        .bind(new.now.0)
+        .fetch_one(&mut *conn)
+        .await?
+    }))
+}
+
+/// The account of that id.
+pub async fn by_id(db: &Db, id: Uuid) -> sqlx::Result<Option<User>> {
+    on_each!(db.read(), |on| {
+        sqlx::query_as(
+            "SELECT id, username, email, display_name, password_hash, is_active, is_superuser, created_at \
+             FROM users WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_optional(on)
+        .await
+    })
+}
+
+/// The account of that username.
+pub async fn by_username(db: &Db, username: &str) -> sqlx::Result<Option<User>> {
+    on_each!(db.read(), |on| {
+        sqlx::query_as(
+            "SELECT id, username, email, display_name, password_hash, is_active, is_superuser, created_at \
+             FROM users WHERE username_key = $1",
+        )
+        .bind(key_of(username))
+        .fetch_optional(on)
+        .await
+    })
+}
+
+/// The account of that e-mail address.
+pub async fn by_email(db: &Db, email: &str) -> sqlx::Result<Option<User>> {
+    on_each!(db.read(), |on| {
+        sqlx::query_as(
+            "SELECT id, username, email, display_name, password_hash, is_active, is_superuser, created_at \
+             FROM users WHERE email_key = $1",
+        )
+        .bind(key_of(email))
+        .fetch_optional(on)
+        .await
+    })
+}
+
+/// Changes what is given of address and display name; `None` when there is no such account.
+pub async fn update(
+    db: &Db,
+    id: Uuid,
+    email: Option<&str>,
+    display_name: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<User>, UserError> {
+    Ok(on_each!(db.write(), |on| {
+        sqlx::query_as(
+            "UPDATE users SET email = COALESCE($1, email), email_key = COALESCE($2, email_key), \
+             display_name = COALESCE($3, display_name), updated_at = $4 WHERE id = $5 \
+             RETURNING id, username, email, display_name, password_hash, is_active, is_superuser, created_at",
+        )
+        .bind(email)
+        .bind(email.map(key_of))
+        .bind(display_name)
+        .bind(now.0)
+        .bind(id)
+        .fetch_optional(on)
+        .await?
+    }))
+}
+
+/// Writes another hash of the same password, unless the password was changed meanwhile.
+pub async fn replace_hash(db: &Db, id: Uuid, old: &str, new: &str) -> sqlx::Result<()> {
+    on_each!(db.write(), |on| {
+        sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
+            .bind(new)
+            .bind(id)
+            .bind(old)
+            .execute(on)
+            .await?;
+    });
+    Ok(())
+}

@@ -1,0 +1,243 @@
+//! Workspaces and their members.
+
+use super::{Db, Tx, dialect, in_tx, on_each};
+use crate::access::needs::{Admin, Needs, Viewer};
+use crate::access::{Role, WorkspaceAccess, parse_role, role_name};
+use board_doc::Timestamp;
+use uuid::Uuid;
+
+/// A workspace to be made.
+#[derive(Debug)]
+pub struct NewWorkspace {
+    /// Its id.
+    pub id: Uuid,
+    /// Who makes it.
+    pub owner: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// When it is made.
+    pub now: Timestamp,
+}
+
+/// A workspace, as one of its members sees it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Workspace {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Whose it is.
+    pub owner_id: Uuid,
+    /// The role of the one who asked.
+    #[sqlx(try_from = "String")]
+    pub role: StoredRole,
+    /// In milliseconds since 1970.
+    pub created_at: i64,
+    /// In milliseconds since 1970.
+    pub updated_at: i64,
+}
+
+/// A member of a workspace.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Member {
+    /// Who.
+    pub user_id: Uuid,
+    /// Their username.
+    pub username: String,
+    /// How others see them.
+    pub display_name: String,
+    /// What they may do.
+    #[sqlx(try_from = "String")]
+    pub role: StoredRole,
+    /// In milliseconds since 1970.
+    pub added_at: i64,
+}
+
+/// A role, as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredRole(pub Role);
+
+impl TryFrom<String> for StoredRole {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        parse_role(&name)
+            .map(Self)
+            .ok_or_else(|| format!("{name:?} is no role"))
+    }
+}
+
+/// Writes a workspace with its owner as its only member.
+pub async fn insert(tx: &mut Tx, new: &NewWorkspace) -> sqlx::Result<()> {
+    in_tx!(tx, |conn| {
+        sqlx::query(
+            "INSERT INTO workspaces (id, name, description, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)",
+        )
+        .bind(new.id)
+        .bind(&new.name)
+        .bind(&new.description)
+        .bind(new.now.0)
+        .execute(&mut *conn)
+        .await?;
+        sqlx::query(
+            "INSERT INTO workspace_members (workspace_id, user_id, role, added_at) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(new.id)
+        .bind(new.owner)
+        .bind(role_name(Role::Owner))
+        .bind(new.now.0)
+        .execute(&mut *conn)
+        .await?;
+    });
+    Ok(())
+}
+
+/// Makes a workspace.
+pub async fn create(db: &Db, new: &NewWorkspace) -> sqlx::Result<Workspace> {
+    let mut tx = db.begin_write().await?;
+    insert(&mut tx, new).await?;
+    tx.commit().await?;
+    Ok(Workspace {
+        id: new.id,
+        name: new.name.clone(),
+        description: new.description.clone(),
+        owner_id: new.owner,
+        role: StoredRole(Role::Owner),
+        created_at: new.now.0,
+        updated_at: new.now.0,
+    })
+}
+
+/// What `user` may do in the workspace; `None` when it is not there or not theirs to see.
+pub async fn access(db: &Db, workspace: Uuid, user: Uuid) -> sqlx::Result<Option<WorkspaceAccess<Viewer>>> {
+    let role: Option<String> = on_each!(db.read(), |on| {
+        sqlx::query_scalar("SELECT role FROM workspace_members WHERE workspace_id = $1 AND user_id = $2")
+            .bind(workspace)
+            .bind(user)
+            .fetch_optional(on)
+            .await?
+    });
+    let role = role.map(|name| decode_role(&name)).transpose()?;
+    Ok(role.map(|role| WorkspaceAccess::proven(workspace, user, role)))
+}
+
+pub(super) fn decode_role(name: &str) -> sqlx::Result<Role> {
+    parse_role(name).ok_or_else(|| sqlx::Error::Decode(format!("{name:?} is no role").into()))
+}
+
+/// The workspaces of a user, oldest first.
+pub async fn list(db: &Db, user: Uuid) -> sqlx::Result<Vec<Workspace>> {
+    on_each!(db.read(), |on| {
+        sqlx::query_as(
+            "SELECT w.id, w.name, w.description, o.user_id AS owner_id, m.role, w.created_at, w.updated_at \
+             FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id \
+             JOIN workspace_members o ON o.workspace_id = w.id AND o.role = 'owner' \
+             WHERE m.user_id = $1 ORDER BY w.created_at, w.id",
+        )
+        .bind(user)
+        .fetch_all(on)
+        .await
+    })
+}
+
+/// The workspace; `None` when it was deleted meanwhile.
+pub async fn get<R: Needs>(db: &Db, by: &WorkspaceAccess<R>) -> sqlx::Result<Option<Workspace>> {
+    on_each!(db.read(), |on| {
+        sqlx::query_as(
+            "SELECT w.id, w.name, w.description, o.user_id AS owner_id, m.role, w.created_at, w.updated_at \
+             FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id \
+             JOIN workspace_members o ON o.workspace_id = w.id AND o.role = 'owner' \
+             WHERE m.workspace_id = $1 AND m.user_id = $2",
+        )
+        .bind(by.workspace())
+        .bind(by.user())
+        .fetch_optional(on)
+        .await
+    })
+}
+
+/// The members, in the order in which they came.
+pub async fn members<R: Needs>(db: &Db, by: &WorkspaceAccess<R>) -> sqlx::Result<Vec<Member>> {
+    on_each!(db.read(), |on| {
+        sqlx::query_as(
+            "SELECT m.user_id, u.username, u.display_name, m.role, m.added_at \
+             FROM workspace_members m JOIN users u ON u.id = m.user_id \
+             WHERE m.workspace_id = $1 ORDER BY m.added_at, m.user_id",
+        )
+        .bind(by.workspace())
+        .fetch_all(on)
+        .await
+    })
+}
+
+/// What adding a member did.
+#[derive(Debug)]
+pub enum Added {
+    /// They are a member now; the access to these boards has changed.
+    Member {
+        /// The new member.
+        member: Member,
+        /// The workspace's boards.
+        boards: Vec<Uuid>,
+    },
+    /// They were one already.
+    AlreadyIn,
+}
+
+/// Adds a user to the workspace.
+pub async fn add_member(
+    db: &Db,
+    by: &WorkspaceAccess<Admin>,
+    user: Uuid,
+    role: Role,
+    now: Timestamp,
+) -> sqlx::Result<Added> {
+    let mut tx = db.begin_write().await?;
+    let added = in_tx!(&mut tx, |conn| {
+        sqlx::query(
+            "INSERT INTO workspace_members (workspace_id, user_id, role, added_at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (workspace_id, user_id) DO NOTHING",
+        )
+        .bind(by.workspace())
+        .bind(user)
+        .bind(role_name(role))
+        .bind(now.0)
+        .execute(&mut *conn)
+        .await?
+        .rows_affected()
+    });
+    if added == 0 {
+        return Ok(Added::AlreadyIn);
+    }
+    let boards = bump_access_epochs(&mut tx, by.workspace()).await?;
+    let member = in_tx!(&mut tx, |conn| {
+        sqlx::query_as(
+            "SELECT m.user_id, u.username, u.display_name, m.role, m.added_at \
+             FROM workspace_members m JOIN users u ON u.id = m.user_id \
+             WHERE m.workspace_id = $1 AND m.user_id = $2",
+        )
+        .bind(by.workspace())
+        .bind(user)
+        .fetch_one(&mut *conn)
+        .await?
+    });
+    tx.commit().await?;
+    Ok(Added::Member { member, boards })
+}
+
+/// Somebody's access has changed: no batch that was judged before may still be appended. Answers with the boards.
+async fn bump_access_epochs(tx: &mut Tx, workspace: Uuid) -> sqlx::Result<Vec<Uuid>> {
+    dialect::lock_boards_of(tx, workspace).await?;
+    in_tx!(tx, |conn| {
+        sqlx::query_scalar(
+            "UPDATE boards SET access_epoch = access_epoch + 1 WHERE workspace_id = $1 RETURNING id",
+        )
+        .bind(workspace)
+        .fetch_all(&mut *conn)
+        .await
+    })
+}

@@ -1,0 +1,16 @@
+//! The API over real sockets, on both databases. The modules mirror the paths.
+
+mod support;
+
+#[path = "http/accounts.rs"]
+mod accounts;
+#[path = "http/boards.rs"]
+mod boards;
+#[path = "http/bodies.rs"]
+mod bodies;
+#[path = "http/process.rs"]
+mod process;
+#[path = "http/sessions.rs"]
+mod sessions;
+#[path = "http/workspaces.rs"]
+mod workspaces;

@@ -1,0 +1,147 @@
+//! `/api/boards` and the boards of a workspace.
+
+use crate::support::on_both;
+use serde_json::{Value, json};
+use sync_server::storage::{boards, document, log};
+use uuid::Uuid;
+
+fn id_of(board: &Value) -> Uuid {
+    board["id"].as_str().unwrap().parse().unwrap()
+}
+
+on_both! {
+    async fn a_board_is_made_listed_and_shown(server) {
+        let alice = server.register("alice").await;
+        let workspace = alice.workspace().await;
+        let boards = format!("/api/workspaces/{workspace}/boards");
+        let body = json!({"name": " Spring ", "description": "Sow, water, wait"});
+        let board = alice.post(&boards, body).await.expect(201);
+        assert_eq!(board["name"], "Spring");
+        assert_eq!(board["description"], "Sow, water, wait");
+        assert_eq!(board["workspace_id"], workspace.as_str());
+        assert_eq!(board["role"], "owner");
+        assert_eq!(board["trashed_at"], Value::Null);
+        assert!(board["automerge_url"].as_str().unwrap().starts_with("automerge:"));
+        assert_eq!(alice.get(&boards).await.expect(200), json!([board]));
+        assert_eq!(alice.get(&format!("/api/boards/{}", id_of(&board))).await.expect(200), board);
+        let second = alice.post(&format!("{boards}/create"), json!({"name": "Summer"})).await.expect(201);
+        assert_eq!(alice.get(&boards).await.expect(200), json!([board, second]));
+    }
+
+    async fn a_new_board_is_a_document_of_that_name_with_its_author(server) {
+        let alice = server.register("alice").await;
+        let workspace = alice.workspace().await;
+        let body = json!({"name": "Spring \u{1f331}", "description": "Sow"});
+        let board = alice.post(&format!("/api/workspaces/{workspace}/boards"), body).await.expect(201);
+        let db = server.app().db();
+        let loaded = document::load(db, id_of(&board)).await.unwrap();
+        assert_eq!(loaded.document.name(), "Spring \u{1f331}");
+        assert_eq!(loaded.document.description(), "Sow");
+        assert_eq!(loaded.seq, 3);
+        assert_eq!(log::revision(db, id_of(&board)).await.unwrap().unwrap().revision.head_seq, 3);
+        let people = alice.get(&format!("/api/boards/{}/people", id_of(&board))).await.expect(200);
+        assert_eq!(people, json!([{"user_id": alice.id(), "username": "alice", "display_name": "alice", "role": "owner"}]));
+    }
+
+    async fn an_id_made_by_the_client_makes_one_board_however_often_it_is_sent(server) {
+        let alice = server.register("alice").await;
+        let bob = server.register("bob").await;
+        let workspace = alice.workspace().await;
+        alice.add(&workspace, &bob, "member").await;
+        let boards = format!("/api/workspaces/{workspace}/boards");
+        let id = "0192f0c1-2345-7abc-8def-0123456789ab";
+        let made = alice.post(&boards, json!({"name": "Offline", "id": id})).await.expect(201);
+        assert_eq!(made["id"], id);
+        let again = alice.post(&boards, json!({"name": "Offline", "id": id})).await.expect(201);
+        assert_eq!(again, made);
+        assert_eq!(alice.get(&boards).await.expect(200), json!([made]));
+        // Somebody else's, in another workspace, or once used and gone.
+        bob.post(&boards, json!({"name": "Mine", "id": id})).await.expect(409);
+        let elsewhere = format!("/api/workspaces/{}/boards", bob.workspace().await);
+        bob.post(&elsewhere, json!({"name": "Mine", "id": id})).await.expect(409);
+        assert_eq!(alice.delete(&format!("/api/boards/{id}?forever=true")).await.status, 204);
+        alice.get(&format!("/api/boards/{id}")).await.expect(404);
+        alice.post(&boards, json!({"name": "Offline", "id": id})).await.expect(409);
+    }
+
+    async fn what_cannot_be_a_board_is_told_field_by_field(server) {
+        let alice = server.register("alice").await;
+        let boards = format!("/api/workspaces/{}/boards", alice.workspace().await);
+        for (body, fields) in [
+            (json!({}), vec!["name"]),
+            (json!({"name": "  "}), vec!["name"]),
+            (json!({"name": "x".repeat(501), "description": "x".repeat(100_001)}), vec!["description", "name"]),
+            (json!({"name": "a", "id": "5"}), vec!["id"]),
+            (json!({"name": "a", "id": Uuid::nil()}), vec!["id"]),
+            (json!({"name": ["a"]}), vec!["name"]),
+        ] {
+            assert_eq!(alice.post(&boards, body).await.wrong_fields(), fields);
+        }
+        alice.post(&boards, json!({"name": "x".repeat(500), "description": "x".repeat(100_000)})).await.expect(201);
+    }
+
+    async fn each_role_may_do_its_part_and_a_stranger_sees_nothing(server) {
+        let owner = server.register("owner").await;
+        let workspace = owner.workspace().await;
+        let board = format!("/api/boards/{}", id_of(&owner.board(&workspace, "Spring").await));
+        let boards = format!("/api/workspaces/{workspace}/boards");
+        // (may see, may make, may trash)
+        for (role, expected) in [("viewer", [200, 403, 403]), ("member", [200, 201, 403]), ("admin", [200, 201, 204])] {
+            let somebody = server.register(role).await;
+            owner.add(&workspace, &somebody, role).await;
+            let seen = somebody.get(&board).await;
+            assert_eq!(seen.body["role"], role);
+            let made = somebody.post(&boards, json!({"name": "New"})).await.status;
+            let trashed = somebody.delete(&board).await.status;
+            assert_eq!([seen.status, made, trashed].map(|status| status.as_u16()), expected, "{role}");
+        }
+        let stranger = server.register("stranger").await;
+        stranger.get(&board).await.expect(404);
+        stranger.delete(&board).await.expect(404);
+        stranger.get(&format!("{board}/people")).await.expect(404);
+        stranger.get("/api/boards/not-an-id").await.expect(404);
+        server.anybody().get(&board).await.expect(401);
+    }
+
+    async fn a_board_in_the_trash_is_hidden_from_lists_and_comes_back(server) {
+        let alice = server.register("alice").await;
+        let workspace = alice.workspace().await;
+        let board = alice.board(&workspace, "Spring").await;
+        let (path, boards) = (format!("/api/boards/{}", id_of(&board)), format!("/api/workspaces/{workspace}/boards"));
+        assert_eq!(alice.delete(&path).await.status, 204);
+        let trashed = alice.get(&path).await.expect(200);
+        assert!(trashed["trashed_at"].is_string());
+        assert_eq!(alice.get(&boards).await.expect(200), json!([]));
+        assert_eq!(alice.get(&format!("{boards}?trashed=true")).await.expect(200), json!([trashed]));
+        let restored = alice.post(&format!("{path}/restore"), json!({})).await.expect(200);
+        assert_eq!(restored, board);
+        assert_eq!(alice.get(&boards).await.expect(200), json!([board]));
+    }
+
+    async fn every_change_of_access_makes_rooms_look_again(server) {
+        let alice = server.register("alice").await;
+        let workspace = alice.workspace().await;
+        let board = alice.board(&workspace, "Spring").await;
+        let user = alice.id().parse().unwrap();
+        let epoch = async || {
+            let access = boards::access(server.app().db(), id_of(&board), user).await.unwrap();
+            access.unwrap().access_epoch()
+        };
+        let path = format!("/api/boards/{}", id_of(&board));
+        let mut news = server.app().bus().subscribe();
+        let mut before = epoch().await;
+        let bob = server.register("bob").await;
+        for what in ["member added", "trashed", "restored"] {
+            match what {
+                "member added" => alice.add(&workspace, &bob, "member").await,
+                "trashed" => assert_eq!(alice.delete(&path).await.status, 204),
+                _ => drop(alice.post(&format!("{path}/restore"), json!({})).await.expect(200)),
+            }
+            let after = epoch().await;
+            assert!(after > before, "{what}");
+            before = after;
+            let expected = sync_server::cluster::Event::BoardAccessChanged { board: id_of(&board) };
+            assert_eq!(news.recv().await.unwrap(), expected, "{what}");
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! `/api/auth/refresh`, `logout`, cookies, origins.
+
+use crate::support::{Answer, Place, TestServer, on_both};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+fn token(body: &Value, name: &str) -> String {
+    body[name].as_str().expect(name).to_owned()
+}
+
+/// The cookie's value and its attributes.
+fn cookie(answer: &Answer) -> (String, String) {
+    let header = answer.header("set-cookie").expect("a cookie");
+    let (pair, attributes) = header.split_once("; ").expect("attributes");
+    (
+        pair.strip_prefix("weft_refresh=").expect("our cookie").to_owned(),
+        attributes.to_owned(),
+    )
+}
+
+on_both! {
+    async fn an_access_token_ends_after_ten_minutes_and_is_refreshed(server) {
+        let alice = server.register("alice").await;
+        server.clock.advance(10 * 60 + 6);
+        alice.get("/api/auth/me").await.expect(401);
+        let body = alice.use_refresh(alice.refresh.as_ref().unwrap()).await.expect(200);
+        assert_eq!(body.get("user"), None);
+        let alice = alice.signed_in(&body);
+        alice.get("/api/auth/me").await.expect(200);
+    }
+
+    async fn a_used_refresh_token_that_comes_back_ends_the_session(server) {
+        let alice = server.register("alice").await;
+        let stolen = alice.refresh.clone().unwrap();
+        let second = alice.use_refresh(&stolen).await.expect(200);
+        let third = alice.use_refresh(&token(&second, "refresh")).await.expect(200);
+        alice.signed_in(&third).get("/api/auth/me").await.expect(200);
+        alice.use_refresh(&stolen).await.expect(401);
+        alice.use_refresh(&token(&third, "refresh")).await.expect(401);
+        alice.signed_in(&third).get("/api/auth/me").await.expect(401);
+        // Only that session.
+        server.anybody().login("alice", "testpass123").await.expect(200);
+    }
+
+    async fn a_lost_reply_is_forgiven_once(server) {
+        let alice = server.register("alice").await;
+        let first = alice.refresh.clone().unwrap();
+        alice.use_refresh(&first).await.expect(200);
+        server.clock.advance(29);
+        let again = alice.use_refresh(&first).await.expect(200);
+        alice.use_refresh(&token(&again, "refresh")).await.expect(200);
+    }
+
+    async fn a_lost_reply_is_not_forgiven_twice(server) {
+        let alice = server.register("alice").await;
+        let first = alice.refresh.clone().unwrap();
+        alice.use_refresh(&first).await.expect(200);
+        let again = alice.use_refresh(&first).await.expect(200);
+        alice.use_refresh(&first).await.expect(401);
+        alice.use_refresh(&token(&again, "refresh")).await.expect(401);
+    }
+
+    async fn a_lost_reply_is_not_forgiven_late(server) {
+        let alice = server.register("alice").await;
+        let first = alice.refresh.clone().unwrap();
+        let second = alice.use_refresh(&first).await.expect(200);
+        server.clock.advance(31);
+        alice.use_refresh(&first).await.expect(401);
+        alice.use_refresh(&token(&second, "refresh")).await.expect(401);
+    }
+
+    async fn of_many_refreshes_at_once_two_at_most_win(server) {
+        let alice = server.register("alice").await;
+        let first = alice.refresh.clone().unwrap();
+        let tries = (0..8).map(|_| {
+            let (alice, first) = (alice.clone(), first.clone());
+            tokio::spawn(async move { alice.use_refresh(&first).await.status.as_u16() })
+        });
+        let mut won = 0;
+        for one in tries.collect::<Vec<_>>() {
+            match one.await.unwrap() {
+                200 => won += 1,
+                401 => {}
+                other => panic!("{other}"),
+            }
+        }
+        assert!((1..=2).contains(&won), "{won}");
+    }
+
+    async fn garbage_ends_nobodys_session(server) {
+        let alice = server.register("alice").await;
+        let real = alice.refresh.clone().unwrap();
+        // The right session with other secrets behind it.
+        let forged = format!("{}{}", &real[..24], real[24..].chars().rev().collect::<String>());
+        for garbage in ["", "x", &forged] {
+            alice.use_refresh(garbage).await.expect(401);
+        }
+        alice.use_refresh(&real).await.expect(200);
+    }
+
+    async fn a_session_unused_for_thirty_days_is_over(server) {
+        let alice = server.register("alice").await;
+        server.clock.advance(29 * 24 * 3600);
+        let body = alice.use_refresh(alice.refresh.as_ref().unwrap()).await.expect(200);
+        server.clock.advance(30 * 24 * 3600 + 1);
+        alice.use_refresh(&token(&body, "refresh")).await.expect(401);
+    }
+
+    async fn signing_out_ends_the_session_at_once_and_no_other(server) {
+        let alice = server.register("alice").await;
+        let body = server.anybody().login("alice", "testpass123").await.expect(200);
+        let elsewhere = server.anybody().signed_in(&body);
+        let answer = alice.post("/api/auth/logout", json!({"refresh": alice.refresh})).await;
+        assert_eq!((answer.status.as_u16(), answer.text.as_str()), (204, ""));
+        alice.get("/api/auth/me").await.expect(401);
+        alice.use_refresh(alice.refresh.as_ref().unwrap()).await.expect(401);
+        elsewhere.get("/api/auth/me").await.expect(200);
+    }
+
+    async fn the_app_keeps_its_refresh_token_in_a_cookie_that_script_cannot_read(server) {
+        server.register("alice").await;
+        let anybody = server.anybody();
+        let body = json!({"username": "alice", "password": "testpass123", "cookie": true});
+        let answer = anybody.post("/api/auth/login", body).await;
+        let (first, attributes) = cookie(&answer);
+        assert_eq!(attributes, "HttpOnly; SameSite=Strict; Path=/api/auth; Max-Age=2592000");
+        assert_eq!(answer.expect(200).get("refresh"), None);
+
+        let with_cookie = |path: &str, value: &str, body: Value| {
+            let cookie = format!("other=1; weft_refresh={value}");
+            anybody.request(Method::POST, path).header("cookie", cookie).json(&body)
+        };
+        let answer = anybody.send(with_cookie("/api/auth/refresh", &first, json!({"cookie": true}))).await;
+        let (second, _) = cookie(&answer);
+        assert_ne!(second, first);
+        let body = answer.expect(200);
+        assert_eq!(body.get("refresh"), None);
+        // Script that leaves the flag out learns nothing either.
+        let answer = anybody.send(with_cookie("/api/auth/refresh", &second, json!({}))).await;
+        let (third, _) = cookie(&answer);
+        let body = answer.expect(200);
+        assert_eq!(body.get("refresh"), None);
+
+        let answer = anybody.send(with_cookie("/api/auth/logout", &third, json!({}))).await;
+        assert_eq!(cookie(&answer), (String::new(), "HttpOnly; SameSite=Strict; Path=/api/auth; Max-Age=0".to_owned()));
+        assert_eq!(answer.status, 204);
+        anybody.signed_in(&body).get("/api/auth/me").await.expect(401);
+    }
+
+    async fn pages_of_other_origins_may_change_nothing(server) {
+        let alice = server.register("alice").await;
+        let port = server.url().rsplit_once(':').unwrap().1.to_owned();
+        let post = async |origin: &str| {
+            let request = alice.request(Method::POST, "/api/workspaces").json(&json!({"name": "w"}));
+            alice.send(request.header("origin", origin)).await
+        };
+        post(&format!("http://localhost:{port}")).await.expect(201);
+        post(&format!("http://127.0.0.1:{port}")).await.expect(201);
+        for foreign in ["https://evil.example", "null", "http://localhost:1", &format!("https://localhost:{port}")] {
+            post(foreign).await.expect(403);
+        }
+    }
+}
+
+#[tokio::test]
+async fn under_https_the_cookie_is_secure_and_browsers_are_told_to_stay_there() {
+    let settings = [("PUBLIC_URL", "https://weft.example.org")];
+    let server = TestServer::start(Place::sqlite(), &settings).await;
+    let body =
+        json!({"username": "alice", "email": "alice@example.org", "password": "testpass123", "cookie": true});
+    let request = server
+        .anybody()
+        .request(Method::POST, "/api/auth/register")
+        .json(&body);
+    let answer = server
+        .anybody()
+        .send(request.header("origin", "https://weft.example.org"))
+        .await;
+    assert!(cookie(&answer).1.ends_with("; Secure"));
+    assert_eq!(
+        answer.header("strict-transport-security"),
+        Some("max-age=31536000")
+    );
+    answer.expect(201);
+    server.end().await;
+}
+
+#[tokio::test]
+async fn a_session_ended_before_a_restart_stays_ended() {
+    let settings = [("JWT_SECRET", "0123456789abcdef0123456789abcdef")];
+    let server = TestServer::start(Place::sqlite(), &settings).await;
+    let alice = server.register("alice").await;
+    let stays = server.register("bob").await;
+    alice
+        .post("/api/auth/logout", json!({"refresh": alice.refresh}))
+        .await;
+    let server = TestServer::start(server.stop().await, &settings).await;
+    let again = |who: &crate::support::Client| {
+        let mut client = server.anybody();
+        client.access.clone_from(&who.access);
+        client
+    };
+    again(&stays).get("/api/auth/me").await.expect(200);
+    again(&alice).get("/api/auth/me").await.expect(401);
+    server.end().await;
+}

@@ -1,0 +1,23 @@
+//! The live half over real sockets, on both databases.
+
+#[path = "live/forge.rs"]
+mod forge;
+#[path = "live/replica.rs"]
+mod replica;
+#[path = "live/wire.rs"]
+mod wire;
+#[path = "live/world.rs"]
+mod world;
+
+#[path = "live/access.rs"]
+mod access;
+#[path = "live/durable.rs"]
+mod durable;
+#[path = "live/limits.rs"]
+mod limits;
+#[path = "live/nodes.rs"]
+mod nodes;
+#[path = "live/stored.rs"]
+mod stored;
+#[path = "live/together.rs"]
+mod together;

@@ -1,0 +1,320 @@
+//! Acknowledged and seen mean durable.
+
+use super::forge::Pen;
+use super::wire::{Cursor, Heard, Wire};
+use super::world::{World, on_both, sql};
+use board_doc::ChangeHash;
+use std::time::Duration;
+use sync_protocol::{Batch, BatchId, BatchOutcome, ClientFrame, ServerFrame};
+use sync_server::live::journal::Journal;
+use sync_server::storage::log::{Append, outcome_of};
+use tokio::time::timeout;
+
+/// Long enough for an ack that should not come to come.
+const A_WHILE: Duration = Duration::from_millis(500);
+
+on_both!(what_is_acknowledged_is_in_the_database, |place| {
+    let world = World::start(place).await;
+    let ada = world.person("ada").await;
+    let board = world.board_of(&ada, &[]).await;
+    let (mut wire, got) = world.newcomer(&ada, board).await;
+    let mut pen = Pen::new(ada.user(), 1, &got);
+    for id in 1..=20 {
+        let change = pen.add_card("a card");
+        wire.send(&ClientFrame::Changes {
+            id,
+            chunks: vec![change.chunk],
+        })
+        .await;
+        let ServerFrame::Ack {
+            id: answered,
+            first_seq,
+            count: 1,
+            ..
+        } = wire.frame().await
+        else {
+            panic!()
+        };
+        assert_eq!(answered, id);
+        assert_eq!(world.log(board).await.last(), Some(&(first_seq, change.hash)));
+    }
+    world.assert_gapless(board).await;
+
+    // Sent again, it is acknowledged again and logged once.
+    let before = world.log(board).await;
+    let again = pen.board.document().chunk(&before.last().unwrap().1).unwrap();
+    wire.send(&ClientFrame::Changes {
+        id: 21,
+        chunks: vec![again],
+    })
+    .await;
+    assert!(matches!(
+        wire.frame().await,
+        ServerFrame::Ack {
+            id: 21,
+            covers: 1,
+            first_seq: 0,
+            count: 0
+        }
+    ));
+    assert_eq!(world.log(board).await, before);
+    world.stop().await;
+});
+
+on_both!(nothing_is_acknowledged_or_relayed_before_its_commit, |place| {
+    let world = World::start(place).await;
+    let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+    let board = world.board_of(&ada, &[(&bob, "member")]).await;
+    let (mut at_adas, got) = world.newcomer(&ada, board).await;
+    let (mut at_bobs, _) = world.newcomer(&bob, board).await;
+    let change = Pen::new(ada.user(), 1, &got).add_card("not yet");
+
+    // Somebody holds what the commit needs.
+    let mut blocker = world.db().begin_write().await.unwrap();
+    match blocker.on() {
+        sync_server::storage::Either::Postgres(on) => {
+            let lock = sqlx::query("SELECT id FROM boards WHERE id = $1 FOR UPDATE").bind(board);
+            lock.execute(on).await.unwrap();
+        }
+        sync_server::storage::Either::Sqlite(_) => {}
+    }
+    at_adas
+        .send(&ClientFrame::Changes {
+            id: 1,
+            chunks: vec![change.chunk.clone()],
+        })
+        .await;
+    assert!(
+        timeout(A_WHILE, at_bobs.hear()).await.is_err(),
+        "seen before its commit"
+    );
+    assert!(
+        timeout(A_WHILE, at_adas.hear()).await.is_err(),
+        "acknowledged before its commit"
+    );
+    blocker.rollback().await.unwrap();
+
+    let ServerFrame::Changes { chunks, .. } = at_bobs.frame().await else {
+        panic!()
+    };
+    assert_eq!(chunks, [change.chunk]);
+    assert!(matches!(at_adas.frame().await, ServerFrame::Ack { id: 1, .. }));
+    world.stop().await;
+});
+
+on_both!(a_cursor_brings_exactly_the_missed_rows_after_a_restart, |place| {
+    let world = World::start(place).await;
+    let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+    let board = world.board_of(&ada, &[(&bob, "member")]).await;
+    let (bobs_wire, bobs) = world.newcomer(&bob, board).await;
+    let (mut wire, got) = world.newcomer(&ada, board).await;
+    drop(bobs_wire);
+    let mut pen = Pen::new(ada.user(), 1, &got);
+    let missed: Vec<_> = (0..5).map(|_| pen.add_card("missed").chunk).collect();
+    wire.send(&ClientFrame::Changes {
+        id: 1,
+        chunks: missed.clone(),
+    })
+    .await;
+    assert!(matches!(
+        wire.frame().await,
+        ServerFrame::Ack { id: 1, covers: 5, .. }
+    ));
+
+    let world = world.restart().await;
+    assert_eq!(wire.close_code().await, 1001);
+    let log = world.log(board).await;
+    let hash_at = |seq: u64| log[seq as usize - 1].1.0;
+    let cursor = Cursor {
+        epoch: Some(bobs.epoch),
+        seq: bobs.seq,
+        hash: hash_at(bobs.seq),
+    };
+    let (_wire, back) = world.returning(&bob, board, cursor).await;
+    assert!(back.snapshot.is_none());
+    let expected: Vec<_> = (bobs.seq + 1..).zip(missed).collect();
+    assert_eq!(back.rows, expected);
+
+    // Up to date: nothing. Another hash, another epoch, a seq that is not there: everything.
+    let head = Cursor {
+        epoch: Some(back.epoch),
+        seq: back.seq,
+        hash: hash_at(back.seq),
+    };
+    let (_wire, nothing) = world.returning(&bob, board, head).await;
+    assert!(nothing.snapshot.is_none() && nothing.rows.is_empty());
+    let wrong = [
+        Cursor {
+            hash: [9; 32],
+            ..head
+        },
+        Cursor {
+            epoch: Some([9; 16]),
+            ..head
+        },
+        Cursor {
+            seq: head.seq + 1,
+            ..head
+        },
+    ];
+    for cursor in wrong {
+        let (_wire, all) = world.returning(&bob, board, cursor).await;
+        assert!(all.snapshot.is_some(), "{cursor:?}");
+        assert_eq!(
+            Pen::new(bob.user(), 2, &all).board.document().change_count(),
+            log.len()
+        );
+    }
+    world.stop().await;
+});
+
+on_both!(welcome_says_what_is_known_of_ones_actors, |place| {
+    let world = World::start(place).await;
+    let ada = world.person("ada").await;
+    let board = world.board_of(&ada, &[]).await;
+    let (mut wire, got) = world.newcomer(&ada, board).await;
+    let mut pen = Pen::new(ada.user(), 1, &got);
+    let chunks = vec![pen.add_card("one").chunk, pen.add_card("two").chunk];
+    wire.send(&ClientFrame::Changes { id: 1, chunks }).await;
+    wire.frame().await;
+
+    let mut again = Wire::open_sync(&world.url(board)).await.unwrap();
+    let known = pen.board.actor().to_bytes().to_vec();
+    let asked = [known.clone(), vec![7; 24]].map(sync_protocol::WireActorHead::unknown);
+    again
+        .say_hello(&ada.token, Cursor::default(), asked.to_vec())
+        .await;
+    let ServerFrame::Welcome { actors, .. } = again.frame().await else {
+        panic!()
+    };
+    let head = pen.board.document().actor_head(&known).unwrap();
+    assert_eq!(
+        actors,
+        [head.into(), sync_protocol::WireActorHead::unknown(vec![7; 24])]
+    );
+    world.stop().await;
+});
+
+on_both!(a_board_that_loses_drops_out_and_the_others_commit, |place| {
+    let world = World::start(place).await;
+    let ada = world.person("ada").await;
+    let mut boards = Vec::new();
+    for _ in 0..3 {
+        boards.push(world.board_of(&ada, &[]).await);
+    }
+    let journal = Journal::start(world.db().clone(), world.server.app().clock().clone());
+    let mut batches = Vec::new();
+    for board in &boards {
+        batches.push(batch_for(&world, &ada, *board).await);
+    }
+    // The second believes in a head, the third in rows, that are not so.
+    batches[1].expected_head -= 1;
+    batches[2].rows[0].hash = world.log(boards[2]).await[0].1;
+    let outcomes = {
+        let appends = boards
+            .iter()
+            .zip(&batches)
+            .map(|(board, batch)| journal.append(*board, batch.clone()));
+        futures_util::future::join_all(appends).await
+    };
+    assert_eq!(
+        outcomes,
+        [
+            BatchOutcome::Committed,
+            BatchOutcome::Overtaken,
+            BatchOutcome::Failed
+        ]
+    );
+    for board in boards {
+        world.assert_gapless(board).await;
+    }
+    world.stop().await;
+});
+
+on_both!(
+    the_outcome_of_a_commit_in_doubt_is_what_the_database_says,
+    |place| {
+        let world = World::start(place).await;
+        let ada = world.person("ada").await;
+        let board = world.board_of(&ada, &[]).await;
+        let append = Append {
+            board,
+            batch: batch_for(&world, &ada, board).await,
+        };
+        assert_eq!(
+            outcome_of(world.db(), &append).await.unwrap(),
+            BatchOutcome::Failed
+        );
+        let journal = Journal::start(world.db().clone(), world.server.app().clock().clone());
+        assert_eq!(
+            journal.append(board, append.batch.clone()).await,
+            BatchOutcome::Committed
+        );
+        assert_eq!(
+            outcome_of(world.db(), &append).await.unwrap(),
+            BatchOutcome::Committed
+        );
+        world.stop().await;
+    }
+);
+
+on_both!(a_new_name_is_in_the_lists_with_its_change, |place| {
+    let world = World::start(place).await;
+    let ada = world.person("ada").await;
+    let board = world.board_of(&ada, &[]).await;
+    let (mut wire, got) = world.newcomer(&ada, board).await;
+    let mut pen = Pen::new(ada.user(), 1, &got);
+    let rename = board_doc::Action::RenameBoard {
+        name: "another name".to_owned(),
+    };
+    let moment = board_doc::Moment {
+        at: world.now(),
+        seed: 1,
+    };
+    let change = pen.board.apply(&rename, moment).unwrap().change.unwrap();
+    wire.send(&ClientFrame::Changes {
+        id: 1,
+        chunks: vec![change.chunk],
+    })
+    .await;
+    assert!(matches!(wire.hear().await, Heard::Frame(ServerFrame::Ack { .. })));
+    let name: String = sql!(world.db(), |on| {
+        sqlx::query_scalar("SELECT name FROM boards WHERE id = $1")
+            .bind(board)
+            .fetch_one(on)
+            .await
+            .unwrap()
+    });
+    assert_eq!(name, "another name");
+    world.stop().await;
+});
+
+/// One genuine change as the board's room would hand it to the journal.
+async fn batch_for(world: &World, by: &super::world::Person, board: uuid::Uuid) -> Batch {
+    let (_, got) = world.newcomer(by, board).await;
+    let change = Pen::new(by.user(), 3, &got).add_card("by hand");
+    let access_epoch: i64 = sql!(world.db(), |on| {
+        sqlx::query_scalar("SELECT access_epoch FROM boards WHERE id = $1")
+            .bind(board)
+            .fetch_one(on)
+            .await
+            .unwrap()
+    });
+    let actor = board_doc::Actor::new(by.user(), board_doc::ReplicaId([3; 8]))
+        .to_bytes()
+        .to_vec();
+    let row = sync_protocol::room::NewRow {
+        hash: ChangeHash(change.hash.0),
+        chunk: change.chunk.into(),
+        actor,
+        actor_seq: change.seq,
+        user: by.user(),
+    };
+    Batch {
+        id: BatchId(1),
+        expected_head: got.seq,
+        access_epoch,
+        rows: vec![row],
+        projection: None,
+    }
+}

@@ -1,0 +1,165 @@
+//! Snapshots: written, believed only after loading, and never trusted when damaged.
+
+use super::forge::Pen;
+use super::wire::{Cursor, Heard, Wire};
+use super::world::{Person, World, on_both, sql};
+use board_doc::Document;
+use sync_protocol::{ClientFrame, ServerFrame};
+use sync_server::storage::{document, snapshots};
+use uuid::Uuid;
+
+on_both!(
+    a_snapshot_holds_the_whole_log_and_two_generations_are_kept,
+    |place| {
+        let world = World::start(place).await;
+        let ada = world.person("ada").await;
+        let board = world.board_of(&ada, &[]).await;
+        let mut covered = Vec::new();
+        for _ in 0..3 {
+            add_cards(&world, &ada, board, 3).await;
+            world.compactor().compact(board).await.unwrap();
+            covered.push(world.log(board).await.len() as i64);
+        }
+        assert_eq!(world.snapshots(board).await, covered[1..]);
+
+        let log = world.log(board).await;
+        let stored = snapshots::read_with_tail(world.db(), board).await.unwrap();
+        let snapshot = stored.snapshot.unwrap();
+        assert_eq!((snapshot.seq, snapshot.hash), *log.last().unwrap());
+        assert!(stored.rows.is_empty());
+        let loaded = Document::load(&snapshot.bytes).unwrap();
+        assert_eq!(loaded.change_count(), log.len());
+        assert!(log.iter().all(|(_, hash)| loaded.has(hash)));
+
+        // Nothing new: nothing is written. Something older: neither.
+        world.compactor().compact(board).await.unwrap();
+        let older = snapshot.bytes.to_vec();
+        let written = snapshots::insert_if_newer(
+            world.db(),
+            board,
+            stored.epoch,
+            snapshot.seq - 1,
+            older.clone(),
+            world.now(),
+        );
+        assert!(!written.await.unwrap());
+        let of_another_log =
+            snapshots::insert_if_newer(world.db(), board, [9; 16], snapshot.seq + 1, older, world.now());
+        assert!(!of_another_log.await.unwrap());
+        assert_eq!(world.snapshots(board).await, covered[1..]);
+        world.stop().await;
+    }
+);
+
+on_both!(a_board_is_what_snapshot_and_tail_make_together, |place| {
+    let world = World::start(place).await;
+    let ada = world.person("ada").await;
+    let board = world.board_of(&ada, &[]).await;
+    add_cards(&world, &ada, board, 4).await;
+    world.compactor().compact(board).await.unwrap();
+    add_cards(&world, &ada, board, 4).await;
+
+    let loaded = document::load(world.db(), board).await.unwrap();
+    let log = world.log(board).await;
+    assert_eq!(loaded.seq as usize, log.len());
+    assert!(log.iter().all(|(_, hash)| loaded.document.has(hash)));
+    let (_wire, got) = world.newcomer(&ada, board).await;
+    assert_eq!(got.rows.len(), 4);
+    assert_eq!(
+        Pen::new(ada.user(), 8, &got).board.document().heads(),
+        loaded.document.heads()
+    );
+    world.stop().await;
+});
+
+on_both!(a_damaged_board_is_quarantined_and_the_others_go_on, |place| {
+    let world = World::start(place).await;
+    let ada = world.person("ada").await;
+    let (damaged, sound) = (world.board_of(&ada, &[]).await, world.board_of(&ada, &[]).await);
+    add_cards(&world, &ada, damaged, 2).await;
+    world.compactor().compact(damaged).await.unwrap();
+    let (mut inside, got) = world.newcomer(&ada, damaged).await;
+    // A restart, so that nothing of the board is in memory.
+    let world = world.restart().await;
+    assert_eq!(inside.close_code().await, 1001);
+    let before = world.snapshots(damaged).await;
+    sql!(world.db(), |on| {
+        let bytes: Vec<u8> =
+            sqlx::query_scalar("SELECT bytes FROM board_snapshots WHERE board_id = $1 ORDER BY seq DESC")
+                .bind(damaged)
+                .fetch_one(on)
+                .await
+                .unwrap();
+        let mut bytes = bytes;
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0xff;
+        sqlx::query("UPDATE board_snapshots SET bytes = $1 WHERE board_id = $2")
+            .bind(bytes)
+            .bind(damaged)
+            .execute(on)
+            .await
+            .unwrap();
+    });
+
+    // A newcomer needs the snapshot, and so does the first write of somebody with a good cursor.
+    assert_eq!(
+        quarantine(&world, &ada, damaged, Cursor::default(), None).await,
+        "quarantined"
+    );
+    let world = world.restart().await;
+    let hash = world.log(damaged).await[got.seq as usize - 1].1.0;
+    let cursor = Cursor {
+        epoch: Some(got.epoch),
+        seq: got.seq,
+        hash,
+    };
+    let change = Pen::new(ada.user(), 5, &got).add_card("lost on nobody");
+    assert_eq!(
+        quarantine(&world, &ada, damaged, cursor, Some(change.chunk)).await,
+        "quarantined"
+    );
+    assert!(world.compactor().compact(damaged).await.is_ok() || before == world.snapshots(damaged).await);
+    assert_eq!(
+        world.snapshots(damaged).await,
+        before,
+        "nothing stored is touched"
+    );
+
+    add_cards(&world, &ada, sound, 2).await;
+    world.stop().await;
+});
+
+/// Joins, writes if asked to, and says the code of the error that follows.
+async fn quarantine(
+    world: &World,
+    by: &Person,
+    board: Uuid,
+    cursor: Cursor,
+    write: Option<Vec<u8>>,
+) -> String {
+    let mut wire = Wire::open_sync(&world.url(board)).await.unwrap();
+    wire.say_hello(&by.token, cursor, Vec::new()).await;
+    loop {
+        match wire.hear().await {
+            Heard::Frame(ServerFrame::CaughtUp { .. }) => {
+                let chunks = vec![write.clone().expect("caught up from a damaged snapshot")];
+                wire.send(&ClientFrame::Changes { id: 1, chunks }).await;
+            }
+            Heard::Frame(ServerFrame::Error { code, .. }) => return code,
+            Heard::Frame(_) => {}
+            Heard::Closed(code) => panic!("closed with {code} and no reason"),
+        }
+    }
+}
+
+async fn add_cards(world: &World, by: &Person, board: Uuid, cards: usize) {
+    let (mut wire, got) = world.newcomer(by, board).await;
+    let replica = 10 + world.log(board).await.len() as u8;
+    let mut pen = Pen::new(by.user(), replica, &got);
+    let chunks = (0..cards).map(|_| pen.add_card("a card").chunk).collect();
+    wire.send(&ClientFrame::Changes { id: 1, chunks }).await;
+    let ServerFrame::Ack { covers, .. } = wire.frame().await else {
+        panic!()
+    };
+    assert_eq!(covers as usize, cards);
+}
