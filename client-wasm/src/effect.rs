@@ -1,0 +1,89 @@
+//! What comes out of a session, as JavaScript sees it.
+
+use board_doc::{BoardView, Timestamp, ViewDelta};
+use serde::{Serialize, Serializer};
+use sync_protocol::{ClientEffect, Refusal, SyncStatus, client};
+use tsify::Tsify;
+
+/// What is to be done for a session. Perform them in order.
+#[derive(Serialize, Tsify)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Effect {
+    /// Get a token and open a socket; answer with `opened`, `closed` or `denied`.
+    Connect,
+    /// Send a binary message.
+    Send {
+        /// The message.
+        #[serde(serialize_with = "as_byte_array")]
+        #[tsify(type = "Uint8Array<ArrayBuffer>")]
+        bytes: Vec<u8>,
+    },
+    /// Close the socket; no `closed` is awaited.
+    Disconnect {
+        /// The close code to give.
+        code: u16,
+    },
+    /// Call `tick` at this time; replaces the time asked for before.
+    WakeAt {
+        /// Milliseconds since 1970.
+        at: Timestamp,
+    },
+    /// Show the whole board.
+    Reset {
+        /// The board.
+        view: BoardView,
+    },
+    /// Show what has changed.
+    Show {
+        /// What has changed.
+        delta: ViewDelta,
+    },
+    /// Show how things stand.
+    Status {
+        /// How things stand.
+        status: SyncStatus,
+    },
+    /// Edits that will never be accepted: keep them for their author and say why.
+    Refused {
+        /// Which, and why.
+        refusal: Refusal,
+    },
+}
+
+/// What an action led to.
+#[derive(Serialize, Tsify)]
+pub struct Acted {
+    /// What changed in the view; it is not repeated among the effects.
+    pub delta: ViewDelta,
+    /// What is to be done.
+    pub effects: Vec<Effect>,
+}
+
+impl From<ClientEffect> for Effect {
+    fn from(effect: ClientEffect) -> Self {
+        match effect {
+            ClientEffect::Connect => Self::Connect,
+            ClientEffect::Send(bytes) => Self::Send { bytes: bytes.into() },
+            ClientEffect::Disconnect(code) => Self::Disconnect { code: code as u16 },
+            ClientEffect::WakeAt(at) => Self::WakeAt { at },
+            ClientEffect::Reset(view) => Self::Reset { view: *view },
+            ClientEffect::Show(delta) => Self::Show { delta },
+            ClientEffect::Status(status) => Self::Status { status },
+            ClientEffect::Refused(refusal) => Self::Refused { refusal },
+        }
+    }
+}
+
+impl From<client::Acted> for Acted {
+    fn from(acted: client::Acted) -> Self {
+        Self {
+            delta: acted.delta,
+            effects: acted.effects.into_iter().map(Effect::from).collect(),
+        }
+    }
+}
+
+/// One `Uint8Array`, not a list of numbers.
+fn as_byte_array<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}

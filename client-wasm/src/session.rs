@@ -1,0 +1,111 @@
+//! One open board: a replica and its side of the protocol.
+
+use crate::effect::{Acted, Effect};
+use crate::panic;
+use board_doc::{Action, BoardView, CardId, TextField, Timestamp};
+use sync_protocol::client::Denial;
+use sync_protocol::{ClientInput, ClientSession, SUBPROTOCOL, SyncStatus};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::{JsError, wasm_bindgen};
+
+/// The WebSocket subprotocol to ask for.
+#[wasm_bindgen]
+pub fn subprotocol() -> String {
+    SUBPROTOCOL.to_owned()
+}
+
+/// A replica of one board and its session with the server. It does nothing by itself: tell it what
+/// happened and when (`now`: milliseconds since 1970), and perform the effects that come back.
+#[wasm_bindgen]
+pub struct BoardSession {
+    session: ClientSession,
+}
+
+type Effects = Result<Vec<Ts<Effect>>, JsError>;
+
+#[wasm_bindgen]
+impl BoardSession {
+    /// A session of this user (a UUID) that has nothing yet. `seed`: 64 random bits from
+    /// `crypto.getRandomValues`; all chance in the session comes from them. Throws when the id is not a UUID.
+    #[wasm_bindgen(constructor)]
+    pub fn new(user_id: &str, seed: u64) -> Result<Self, JsError> {
+        panic::report_to_the_console();
+        Ok(Self {
+            session: ClientSession::new(user_id.parse()?, seed),
+        })
+    }
+
+    /// Connect now: the first call of all, and again when the network comes back or somebody signed in.
+    pub fn wake(&mut self, now: f64) -> Effects {
+        self.handle(now, ClientInput::Wake)
+    }
+
+    /// The socket that `connect` asked for is open; `token`: the access token to say Hello with.
+    pub fn opened(&mut self, now: f64, token: String) -> Effects {
+        self.handle(now, ClientInput::Opened { token })
+    }
+
+    /// A binary message came.
+    pub fn received(&mut self, now: f64, bytes: Vec<u8>) -> Effects {
+        self.handle(now, ClientInput::Received(bytes))
+    }
+
+    /// The socket is closed, or could not be opened (1006).
+    pub fn closed(&mut self, now: f64, code: u16) -> Effects {
+        self.handle(now, ClientInput::Closed { code })
+    }
+
+    /// Connecting makes no sense now.
+    pub fn denied(&mut self, now: f64, denial: &Ts<Denial>) -> Effects {
+        self.handle(now, ClientInput::Denied(denial.to_rust()?))
+    }
+
+    /// The time that `wake_at` asked for has come.
+    pub fn tick(&mut self, now: f64) -> Effects {
+        self.handle(now, ClientInput::Tick)
+    }
+
+    /// Does what the user wants. Throws, with words for the user, when it makes no sense here.
+    pub fn act(&mut self, now: f64, action: &Ts<Action>) -> Result<Ts<Acted>, JsError> {
+        let acted = self.session.act(at(now), &action.to_rust()?)?;
+        Ok(Acted::from(acted).into_ts()?)
+    }
+
+    /// Merges what the user's editor turned from `from` into `to` with what the text says now.
+    /// Throws, with words for the user, when it makes no sense here.
+    pub fn edit_text(
+        &mut self,
+        now: f64,
+        card: &Ts<CardId>,
+        field: &Ts<TextField>,
+        from: &str,
+        to: &str,
+    ) -> Result<Ts<Acted>, JsError> {
+        let acted = self
+            .session
+            .edit_text(at(now), &card.to_rust()?, field.to_rust()?, from, to)?;
+        Ok(Acted::from(acted).into_ts()?)
+    }
+
+    /// The whole board, once there is one.
+    pub fn view(&self) -> Result<Option<Ts<BoardView>>, JsError> {
+        Ok(self.session.view().map(|view| view.into_ts()).transpose()?)
+    }
+
+    /// How things stand.
+    pub fn status(&self) -> Result<Ts<SyncStatus>, JsError> {
+        Ok(self.session.status().into_ts()?)
+    }
+
+    fn handle(&mut self, now: f64, input: ClientInput) -> Effects {
+        let effects = self.session.handle(at(now), input);
+        Ok(effects
+            .into_iter()
+            .map(|effect| Effect::from(effect).into_ts())
+            .collect::<Result<_, _>>()?)
+    }
+}
+
+fn at(now: f64) -> Timestamp {
+    Timestamp(now as i64)
+}

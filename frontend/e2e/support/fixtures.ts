@@ -1,0 +1,35 @@
+import { type BrowserContextOptions, test as base, expect } from '@playwright/test';
+import { Person } from './person';
+import { Server } from './server';
+
+interface Fixtures {
+  /** A server of this story's own. */
+  server: Server;
+  /** Registers somebody and gives them a browser. */
+  person: (name: string, options?: BrowserContextOptions) => Promise<Person>;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern
+  server: async ({}, use, info) => {
+    const server = await Server.start();
+    await use(server);
+    await server.stop();
+    if (info.status !== info.expectedStatus) {
+      await info.attach('server log', { body: server.output, contentType: 'text/plain' });
+    }
+  },
+
+  person: async ({ browser, server }, use) => {
+    const people: Person[] = [];
+    await use(async (name, options) => {
+      const context = await browser.newContext({ baseURL: server.url, ...options });
+      const someone = await Person.register(name, context, server.url);
+      people.push(someone);
+      return someone;
+    });
+    await Promise.all(people.map((someone) => someone.context.close()));
+  },
+});
+
+export { expect };

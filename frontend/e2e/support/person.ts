@@ -1,0 +1,58 @@
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { BoardPage } from './board-page';
+
+const PASSWORD = 'correct horse battery';
+
+/** Somebody with an account, in a browser of their own. */
+export class Person {
+  private constructor(
+    readonly name: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+    private readonly url: string,
+    private readonly access: string,
+  ) {}
+
+  /** Makes the account over REST; the refresh cookie signs the browser in. */
+  static async register(name: string, context: BrowserContext, url: string): Promise<Person> {
+    const answer = await context.request.post(`${url}/api/auth/register`, {
+      data: { username: name, email: `${name}@example.org`, password: PASSWORD, cookie: true },
+    });
+    expect(answer.status(), await answer.text()).toBe(201);
+    const { access } = (await answer.json()) as { access: string };
+    return new Person(name, context, await context.newPage(), url, access);
+  }
+
+  /** A new workspace with one board, shared with others. */
+  async makeBoard(name: string, sharedWith: Person[] = []): Promise<BoardAddress> {
+    const workspace = await this.post('/api/workspaces', { name: `${this.name}'s team` });
+    for (const other of sharedWith) {
+      await this.post(`/api/workspaces/${workspace.id}/members`, { username: other.name });
+    }
+    const board = await this.post(`/api/workspaces/${workspace.id}/boards`, { name });
+    return { id: board.id, path: `/boards/${board.id}` };
+  }
+
+  /** Opens a board and waits until it can be edited. */
+  async open(board: BoardAddress): Promise<BoardPage> {
+    await this.page.goto(`${this.url}${board.path}`);
+    const opened = new BoardPage(this.page);
+    await opened.untilReady();
+    return opened;
+  }
+
+  private async post(path: string, data: object): Promise<{ id: string }> {
+    const headers = { authorization: `Bearer ${this.access}` };
+    const answer = await this.context.request.post(`${this.url}${path}`, { data, headers });
+    expect(answer.status(), `${path}: ${await answer.text()}`).toBe(201);
+    return (await answer.json()) as { id: string };
+  }
+}
+
+export interface BoardAddress {
+  id: string;
+  /** Where the app shows it. */
+  path: string;
+}
+
+export { PASSWORD };

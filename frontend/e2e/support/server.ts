@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const START_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 60_000;
+const POLL_MS = 50;
+/** How much of the server's log a failure shows. */
+const LOG_SHOWN_CHARS = 4_000;
+
+const program = process.env.WEFT_SERVER_BIN ?? resolve(import.meta.dirname, '../../../target/debug/sync-server');
+
+/** The real server on a port and a data folder of its own, with SQLite. */
+export class Server {
+  private child: ChildProcess | undefined;
+  private log = '';
+
+  private constructor(
+    private readonly port: number,
+    private readonly dataDir: string,
+  ) {}
+
+  static async start(): Promise<Server> {
+    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'weft-e2e-')));
+    await server.restart();
+    return server;
+  }
+
+  /** As people type it; also the server's `PUBLIC_URL`. */
+  get url(): string {
+    return `http://localhost:${String(this.port)}`;
+  }
+
+  /** Starts on the same port and data, and answers when the server is ready. */
+  async restart(): Promise<void> {
+    const child = spawn(program, [], {
+      env: {
+        ...process.env,
+        BIND: `127.0.0.1:${String(this.port)}`,
+        DATA_DIR: this.dataDir,
+        DATABASE_URL: `sqlite://${join(this.dataDir, 'weft.db')}`,
+        PUBLIC_URL: this.url,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    const keep = (chunk: Buffer) => {
+      this.log += chunk.toString();
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    await this.untilReady(child);
+  }
+
+  /** As a power cut would: no warning, nothing flushed. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** As an operator would, and removes the data. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** What the server has said so far. */
+  get output(): string {
+    return this.log;
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.child;
+    this.child = undefined;
+    if (!child || hasEnded(child)) return;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    const tooLate = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+    await exit;
+    clearTimeout(tooLate);
+  }
+
+  private async untilReady(child: ChildProcess): Promise<void> {
+    const deadline = Date.now() + START_LIMIT_MS;
+    while (Date.now() < deadline) {
+      if (hasEnded(child)) break;
+      const answer = await fetch(`http://127.0.0.1:${String(this.port)}/readyz`).catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise((wake) => setTimeout(wake, POLL_MS));
+    }
+    child.kill('SIGKILL');
+    throw new Error(`the server did not become ready:\n${this.log.slice(-LOG_SHOWN_CHARS)}`);
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('the probe has no port');
+  return address.port;
+}

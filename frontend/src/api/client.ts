@@ -1,0 +1,44 @@
+import { caller } from './http';
+import { Session, type TokenWish } from './session';
+import { browserSurroundings } from './session-surroundings';
+import type { Board, Member, Role, Workspace } from './types';
+
+/** The tab's one session, with the server that the page came from. */
+export const session = new Session('', browserSurroundings());
+
+const call = caller('', session);
+
+/** An access token for the board worker; see `Session.getAccessToken` for what it throws. */
+export function getAccessToken(wish?: TokenWish): Promise<string> {
+  return session.getAccessToken(wish);
+}
+
+export function listWorkspaces(signal?: AbortSignal): Promise<Workspace[]> {
+  return call('/api/workspaces', { signal });
+}
+
+export function createWorkspace(name: string): Promise<Workspace> {
+  return call('/api/workspaces', { method: 'POST', body: { name } });
+}
+
+export function listMembers(workspace: string, signal?: AbortSignal): Promise<Member[]> {
+  return call(`/api/workspaces/${workspace}/members`, { signal });
+}
+
+/** Adds somebody by username, or by e-mail address when it looks like one. */
+export function addMember(workspace: string, who: string, role: Role): Promise<Member> {
+  const body = who.includes('@') ? { email: who, role } : { username: who, role };
+  return call(`/api/workspaces/${workspace}/members`, { method: 'POST', body });
+}
+
+export function listBoards(workspace: string, signal?: AbortSignal): Promise<Board[]> {
+  return call(`/api/workspaces/${workspace}/boards`, { signal });
+}
+
+export function createBoard(workspace: string, name: string): Promise<Board> {
+  return call(`/api/workspaces/${workspace}/boards`, { method: 'POST', body: { name } });
+}
+
+export function getBoard(board: string, signal?: AbortSignal): Promise<Board> {
+  return call(`/api/boards/${encodeURIComponent(board)}`, { signal });
+}

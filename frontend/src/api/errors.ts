@@ -1,0 +1,66 @@
+import type { Problem } from './types';
+
+/** The server answered, and the answer is no. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly problem: Problem,
+    /** How long to wait before another try, in seconds, when the server says so. */
+    readonly retryAfterS?: number,
+  ) {
+    super(problem.detail || problem.title);
+  }
+
+  get status(): number {
+    return this.problem.status;
+  }
+
+  /** What is wrong with a field of the request, in one sentence. */
+  field(name: string): string | undefined {
+    return this.problem.errors?.[name]?.join(' ');
+  }
+}
+
+/** Nobody answered: no network, no server, or not in time. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+
+  constructor(options?: ErrorOptions) {
+    super('The server cannot be reached.', options);
+  }
+}
+
+/** There is no access token to be had before somebody signs in. */
+export class SignInNeededError extends Error {
+  override readonly name = 'SignInNeededError';
+
+  constructor() {
+    super('Sign in to go on.');
+  }
+}
+
+/** Whether the same request may well succeed later. */
+export function isPassing(error: unknown): boolean {
+  return (
+    error instanceof UnreachableError || (error instanceof ApiError && (error.status >= 500 || error.status === 429))
+  );
+}
+
+/** The error of an answer that is not a success, whoever wrote it: a proxy in front knows no problem+json. */
+export async function errorOf(response: Response): Promise<ApiError> {
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return new ApiError(await problemOf(response), Number.isFinite(retryAfter) ? retryAfter : undefined);
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const otherwise: Problem = {
+    type: 'about:blank',
+    title: response.statusText || `The server answered ${String(response.status)}.`,
+    status: response.status,
+  };
+  if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return otherwise;
+  const body: unknown = await response.json().catch(() => undefined);
+  if (typeof body !== 'object' || body === null) return otherwise;
+  return { ...otherwise, ...(body as Partial<Problem>), status: response.status };
+}

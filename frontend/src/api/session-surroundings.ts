@@ -1,0 +1,47 @@
+import type { User } from './types';
+
+/** What a session needs of the browser around it. */
+export interface SessionSurroundings {
+  nowMs: () => number;
+  /** Runs `work` while no other tab runs work of that name. */
+  locked: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  /** Whoever was signed in here last, so that the app opens without asking the server. */
+  lastUser: () => User | undefined;
+  rememberUser: (user: User | undefined) => void;
+  /** Somebody signed in or out in this tab. */
+  tellOtherTabs: () => void;
+  onOtherTab: (heard: () => void) => void;
+}
+
+const LAST_USER = 'weft.user';
+const CHANNEL = 'weft.session';
+
+export function browserSurroundings(): SessionSurroundings {
+  const channel = new BroadcastChannel(CHANNEL);
+  return {
+    nowMs: () => Date.now(),
+    // Browsers offer locks to secure pages only. Over plain http the server's forgiveness of a token spent
+    // twice within 30 s has to do.
+    locked: (name, work) => ('locks' in navigator ? navigator.locks.request(name, work) : work()),
+    lastUser,
+    rememberUser: (user) => {
+      if (user) localStorage.setItem(LAST_USER, JSON.stringify(user));
+      else localStorage.removeItem(LAST_USER);
+    },
+    tellOtherTabs: () => {
+      channel.postMessage('changed');
+    },
+    onOtherTab: (heard) => {
+      channel.onmessage = heard;
+    },
+  };
+}
+
+function lastUser(): User | undefined {
+  try {
+    const user = JSON.parse(localStorage.getItem(LAST_USER) ?? 'null') as User | null;
+    return typeof user?.id === 'string' ? user : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { useState } from 'react';
+import { useUser } from '../auth/use-session';
+import { Avatar } from '../components/Avatar';
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../components/Menu';
+import { SignOutDialog } from './SignOutDialog';
+import { chooseTheme, type Theme, useTheme } from './theme';
+import { useSignOut } from './use-sign-out';
+
+const THEMES: { value: Theme; label: string; icon: React.ReactNode }[] = [
+  { value: 'light', label: 'Light', icon: <Sun aria-hidden /> },
+  { value: 'dark', label: 'Dark', icon: <Moon aria-hidden /> },
+  { value: 'system', label: 'System', icon: <Monitor aria-hidden /> },
+];
+
+/** Who is signed in, how the app looks, and the way out. */
+export function AccountMenu() {
+  const user = useUser();
+  const theme = useTheme();
+  const [asking, setAsking] = useState(false);
+  const { waiting, signOut, leaving } = useSignOut();
+  return (
+    <>
+      <Menu
+        trigger={
+          <button
+            type="button"
+            aria-label={`Account: ${user.display_name}`}
+            className="rounded-full ring-offset-2 ring-offset-surface aria-expanded:ring-2 aria-expanded:ring-line-strong"
+          >
+            <Avatar id={user.id} name={user.display_name} />
+          </button>
+        }
+      >
+        <div className="px-2.5 py-1.5">
+          <p className="max-w-52 truncate text-sm font-medium">{user.display_name}</p>
+          <p className="max-w-52 truncate text-xs text-muted">{user.email}</p>
+        </div>
+        <MenuSeparator />
+        <MenuChoice label="Theme" value={theme} choose={chooseTheme} options={THEMES} />
+        <MenuSeparator />
+        <MenuItem
+          choose={() => {
+            if (waiting() > 0) setAsking(true);
+            else void signOut();
+          }}
+        >
+          <LogOut aria-hidden />
+          Sign out
+        </MenuItem>
+      </Menu>
+      <SignOutDialog
+        waiting={waiting}
+        open={asking}
+        busy={leaving}
+        close={() => {
+          setAsking(false);
+        }}
+        signOut={() => void signOut()}
+      />
+    </>
+  );
+}

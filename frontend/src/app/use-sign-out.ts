@@ -1,0 +1,34 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { session } from '../api/client';
+import { useToast } from '../components/toast';
+import { forgetBoards, waitingInTab } from '../features/board/client-of-tab';
+
+/** The chosen end of a session: tells the server, then removes what this device holds of the user. */
+export function useSignOut() {
+  const toast = useToast();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [leaving, setLeaving] = useState(false);
+
+  const signOut = async () => {
+    setLeaving(true);
+    try {
+      await session.signOut();
+    } catch {
+      setLeaving(false);
+      toast({
+        kind: 'danger',
+        text: 'You are still signed in: the server could not be told. Try again when it answers.',
+      });
+      return;
+    }
+    forgetBoards();
+    queries.clear();
+    await navigate('/sign-in', { replace: true });
+  };
+
+  /** How many edits the server does not have yet. */
+  return { waiting: waitingInTab, signOut, leaving };
+}

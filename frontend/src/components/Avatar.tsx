@@ -1,0 +1,27 @@
+import { groundOf } from '../lib/dyes';
+
+interface AvatarProps {
+  /** Decides the colour. */
+  id: string;
+  name: string;
+  className?: string;
+}
+
+/** Somebody's initials on a colour of their own. The name beside it, or its parent's label, says who. */
+export function Avatar({ id, name, className = 'size-7' }: AvatarProps) {
+  return (
+    <span
+      aria-hidden
+      className={`grid shrink-0 place-items-center rounded-full text-[0.6875rem] font-semibold text-on-dye select-none ${groundOf(id)} ${className}`}
+    >
+      {initialsOf(name)}
+    </span>
+  );
+}
+
+/** At most two letters: of the first and the last word, or the first of the only one. */
+export function initialsOf(name: string): string {
+  const words = name.split(/[\s._-]+/u).filter(Boolean);
+  const ends = words.length > 1 ? [words[0], words[words.length - 1]] : [words[0]];
+  return ends.map((word) => [...(word ?? '?')][0]?.toLocaleUpperCase() ?? '').join('');
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import { Weave } from './Weave';
+
+interface EmptyStateProps {
+  title: string;
+  children: ReactNode;
+  /** What to do about it. */
+  action?: ReactNode;
+}
+
+/** Nothing here, and what to make of that. */
+export function EmptyState({ title, children, action }: EmptyStateProps) {
+  return (
+    <div className="mx-auto grid max-w-sm justify-items-center gap-2 px-4 py-16 text-center">
+      <Weave id={title} className="mb-3 h-14 w-28 rounded-lg" />
+      <h2 className="text-lg font-semibold">{title}</h2>
+      <div className="text-sm text-balance text-muted">{children}</div>
+      {action && <div className="mt-3">{action}</div>}
+    </div>
+  );
+}

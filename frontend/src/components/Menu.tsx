@@ -1,0 +1,71 @@
+import { Menu as Base } from '@base-ui/react/menu';
+import { Check } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+
+const ITEM =
+  'flex h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none data-highlighted:bg-hover sm:h-8 [&_svg]:size-4 [&_svg]:text-muted';
+
+interface MenuProps {
+  /** The button that opens it. */
+  trigger: ReactElement;
+  children: ReactNode;
+}
+
+export function Menu({ trigger, children }: MenuProps) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner align="end" sideOffset={8} className="z-50 outline-none">
+          <Base.Popup className="min-w-52 origin-(--transform-origin) rounded-lg border border-line bg-raised p-1 shadow-lg transition-[opacity,scale] duration-100 outline-none data-ending-style:opacity-0 data-starting-style:scale-97 data-starting-style:opacity-0">
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+export function MenuItem({ choose, children }: { choose: () => void; children: ReactNode }) {
+  return (
+    <Base.Item onClick={choose} className={ITEM}>
+      {children}
+    </Base.Item>
+  );
+}
+
+export function MenuSeparator() {
+  return <Base.Separator className="mx-1 my-1 h-px bg-line" />;
+}
+
+interface MenuChoiceProps<Value extends string> {
+  label: string;
+  value: Value;
+  choose: (value: Value) => void;
+  options: { value: Value; label: string; icon: ReactNode }[];
+}
+
+/** One of several. The menu stays open, so that the choice can be seen and changed. */
+export function MenuChoice<Value extends string>({ label, value, choose, options }: MenuChoiceProps<Value>) {
+  return (
+    <Base.Group>
+      <Base.GroupLabel className="px-2.5 pt-1.5 pb-1 text-xs font-medium text-muted">{label}</Base.GroupLabel>
+      <Base.RadioGroup
+        value={value}
+        onValueChange={(next: Value) => {
+          choose(next);
+        }}
+      >
+        {options.map((option) => (
+          <Base.RadioItem key={option.value} value={option.value} closeOnClick={false} className={ITEM}>
+            {option.icon}
+            {option.label}
+            <Base.RadioItemIndicator className="ml-auto">
+              <Check aria-hidden />
+            </Base.RadioItemIndicator>
+          </Base.RadioItem>
+        ))}
+      </Base.RadioGroup>
+    </Base.Group>
+  );
+}

@@ -1,0 +1,8 @@
+export function Spinner({ className = '' }: { className?: string }) {
+  return (
+    <svg aria-hidden viewBox="0 0 16 16" className={`size-4 motion-safe:animate-spin ${className}`} fill="none">
+      <circle cx="8" cy="8" r="6" stroke="currentColor" strokeWidth="2" opacity="0.25" />
+      <path d="M14 8a6 6 0 0 0-6-6" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
+    </svg>
+  );
+}

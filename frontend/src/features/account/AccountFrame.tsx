@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { LogoMark } from '../../components/Logo';
+
+interface AccountFrameProps {
+  title: string;
+  children: ReactNode;
+  /** The way to the other page. */
+  aside: ReactNode;
+}
+
+/** What the pages before the sign-in share. */
+export function AccountFrame({ title, children, aside }: AccountFrameProps) {
+  return (
+    <main className="grid min-h-dvh place-items-center px-4 py-10">
+      <title>{`${title} · Weft`}</title>
+      <div className="grid w-full max-w-88 gap-6">
+        <div className="grid justify-items-center gap-4">
+          <LogoMark className="size-9" />
+          <h1 className="text-xl font-semibold">{title}</h1>
+        </div>
+        {children}
+        <p className="text-center text-sm text-muted">{aside}</p>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,116 @@
+import { Plus } from 'lucide-react';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { v7 as uuidv7 } from 'uuid';
+import { Button } from '../../components/Button';
+import type { ColumnView } from '../../generated/wasm/client_wasm';
+import { useBoard } from './board-context';
+
+/** The button at the foot of a column, and what it turns into: Enter adds and stays, Escape closes. */
+export function AddCard({ column }: { column: ColumnView }) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  if (open) {
+    return (
+      <Composer
+        column={column.id}
+        close={(takeFocus) => {
+          setOpen(false);
+          // The button is back only after this event.
+          if (takeFocus) requestAnimationFrame(() => button.current?.focus());
+        }}
+      />
+    );
+  }
+  return (
+    <div className="px-2 pt-1">
+      <button
+        ref={button}
+        type="button"
+        aria-label={`Add card to ${column.title}`}
+        onClick={() => {
+          setOpen(true);
+        }}
+        className="flex h-8 w-full items-center gap-1.5 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-ink"
+      >
+        <Plus aria-hidden className="size-4" />
+        Add card
+      </button>
+    </div>
+  );
+}
+
+interface ComposerProps {
+  column: string;
+  close: (takeFocus: boolean) => void;
+}
+
+function Composer({ column, close }: ComposerProps) {
+  const { act } = useBoard();
+  const [title, setTitle] = useState('');
+  const form = useRef<HTMLFormElement>(null);
+
+  const add = () => {
+    const text = title.trim();
+    if (text === '') return;
+    setTitle('');
+    const card = uuidv7();
+    void act({ type: 'add_card', card, column, position: { at: 'end' }, title: text }).then((done) => {
+      if (done) document.querySelector(`[data-card="${card}"]`)?.scrollIntoView({ block: 'nearest' });
+      // What could not be added is not lost.
+      else setTitle((now) => now || text);
+    });
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      add();
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      close(true);
+    }
+  };
+
+  return (
+    <form
+      ref={form}
+      className="px-2 pt-1"
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}
+      onBlur={(event) => {
+        const left = !event.currentTarget.contains(event.relatedTarget);
+        if (left && title.trim() === '') close(false);
+      }}
+    >
+      <textarea
+        // biome-ignore lint/a11y/noAutofocus: it appears because the user asked to type a title
+        autoFocus
+        aria-label="Card title"
+        placeholder="What is to be done?"
+        rows={2}
+        value={title}
+        onChange={(event) => {
+          setTitle(event.target.value.replace(/\s*\n\s*/g, ' '));
+        }}
+        onKeyDown={keyDown}
+        className="field-sizing-content block max-h-40 min-h-14 w-full resize-none rounded-lg border border-line bg-surface px-3 py-2 text-sm leading-5 shadow-xs outline-none placeholder:text-muted focus-visible:border-accent focus-visible:ring-1 focus-visible:ring-accent"
+      />
+      <div className="mt-1.5 flex items-center gap-1.5">
+        <Button type="submit" look="primary">
+          Add
+        </Button>
+        <Button
+          look="ghost"
+          onClick={() => {
+            close(true);
+          }}
+        >
+          Cancel
+        </Button>
+        <span className="ml-auto hidden text-xs text-muted sm:inline">Enter adds</span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,80 @@
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { useBoard, useInfo, useMayEdit } from './board-context';
+import { rebase } from './text/rebase';
+
+/** The board's name; a click turns it into a box. Enter and leaving it keep what was typed, Escape does not. */
+export function BoardName() {
+  const { name } = useInfo();
+  const mayEdit = useMayEdit();
+  const [editing, setEditing] = useState(false);
+  if (editing) {
+    return (
+      <NameBox
+        close={() => {
+          setEditing(false);
+        }}
+      />
+    );
+  }
+  return (
+    <h1 className="min-w-0 truncate text-base font-semibold">
+      <title>{`${name || 'Untitled board'} · Weft`}</title>
+      {mayEdit ? (
+        <button
+          type="button"
+          title="Rename this board"
+          className="max-w-full truncate rounded-md px-2 py-1 hover:bg-hover"
+          onClick={() => {
+            setEditing(true);
+          }}
+        >
+          {name || 'Untitled board'}
+        </button>
+      ) : (
+        name || 'Untitled board'
+      )}
+    </h1>
+  );
+}
+
+function NameBox({ close }: { close: () => void }) {
+  const { act } = useBoard();
+  const { name } = useInfo();
+  const began = useRef(name);
+  const given = useRef(false);
+  const [draft, setDraft] = useState(name);
+
+  const keep = () => {
+    if (given.current) return;
+    given.current = true;
+    // What others made of the name meanwhile stays.
+    const next = rebase(began.current, draft, name).text.trim();
+    if (next !== '' && next !== name) void act({ type: 'rename_board', name: next });
+    close();
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter') keep();
+    if (event.key === 'Escape') {
+      given.current = true;
+      close();
+    }
+  };
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: it appears because the user asked to rename
+      autoFocus
+      aria-label="Board name"
+      value={draft}
+      onChange={(event) => {
+        setDraft(event.target.value);
+      }}
+      onFocus={(event) => {
+        event.target.select();
+      }}
+      onBlur={keep}
+      onKeyDown={keyDown}
+      className="field-sizing-content max-w-full min-w-40 rounded-md border border-accent bg-surface px-2 py-0.5 text-base font-semibold ring-1 ring-accent outline-none"
+    />
+  );
+}

@@ -1,0 +1,75 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { BoardHeader } from './BoardHeader';
+import { useColumns } from './board-context';
+import { type BoardScreenActions, BoardScreenContext } from './board-screen-context';
+import { CardPanel } from './CardPanel';
+import { Column } from './Column';
+import { cardIn } from './card-address';
+import { useBoardDrag } from './drag/use-board-drag';
+import { MoveMenu } from './MoveMenu';
+import { RecoveredLane } from './RecoveredLane';
+import { useTrashing } from './use-trashing';
+
+/** A board that is there: header, columns, and what opens over them. */
+export function BoardScreen() {
+  const columns = useColumns();
+  const [search, setSearch] = useSearchParams();
+  const [moving, setMoving] = useState<{ card: string; button: HTMLElement; open: boolean }>();
+  const [announcement, setAnnouncement] = useState('');
+  const scroller = useRef<HTMLDivElement>(null);
+  const trash = useTrashing();
+  const openMoveMenu = useCallback((card: string, button: HTMLElement) => {
+    setMoving({ card, button, open: true });
+  }, []);
+  const actions = useMemo<BoardScreenActions>(
+    () => ({ openMoveMenu, trash, announce: setAnnouncement }),
+    [openMoveMenu, trash],
+  );
+  useBoardDrag(scroller, setAnnouncement);
+
+  const card = cardIn(search);
+  return (
+    <BoardScreenContext value={actions}>
+      <main className="flex h-full min-h-0 flex-col">
+        <BoardHeader />
+        <div
+          ref={scroller}
+          className="flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-4 sm:snap-none"
+        >
+          {columns.map((column) => (
+            <Column key={column.id} column={column} />
+          ))}
+          <RecoveredLane />
+        </div>
+      </main>
+      {moving && (
+        <MoveMenu
+          key={moving.card}
+          card={moving.card}
+          anchor={moving.button}
+          open={moving.open}
+          close={() => {
+            setMoving({ ...moving, open: false });
+          }}
+          closed={() => {
+            setMoving(undefined);
+          }}
+          focusAfter={() => document.querySelector<HTMLElement>(`[data-card="${CSS.escape(moving.card)}"]`)}
+        />
+      )}
+      {card !== undefined && (
+        <CardPanel
+          key={card}
+          id={card}
+          close={() => {
+            setSearch({}, { replace: true });
+          }}
+        />
+      )}
+      <div aria-live="polite" className="sr-only">
+        {announcement}
+      </div>
+    </BoardScreenContext>
+  );
+}

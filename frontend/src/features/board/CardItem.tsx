@@ -1,0 +1,83 @@
+import { AlignLeft, ArrowRightLeft } from 'lucide-react';
+import { memo, useEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
+import { useCard, useMayEdit } from './board-context';
+import { useBoardScreen } from './board-screen-context';
+import { cardAddress } from './card-address';
+import { cardDrag } from './drag/adapter';
+
+interface CardItemProps {
+  id: string;
+  column: string;
+  /** Nothing can be dropped beside it. */
+  fixed?: boolean;
+}
+
+/** A card in its lane. It renders again only when this card changes, or when something is dragged over it. */
+export const CardItem = memo(function CardItem({ id, column, fixed = false }: CardItemProps) {
+  const card = useCard(id);
+  const mayEdit = useMayEdit();
+  const { openMoveMenu } = useBoardScreen();
+  const item = useRef<HTMLLIElement>(null);
+  const handle = useRef<HTMLElement>(null);
+  const [dragging, setDragging] = useState(false);
+  const [landing, setLanding] = useState<'before' | 'after'>();
+
+  useEffect(() => {
+    if (!mayEdit || !item.current || !handle.current) return;
+    return cardDrag({
+      card: id,
+      column,
+      handle: handle.current,
+      target: fixed ? undefined : item.current,
+      dragging: setDragging,
+      over: setLanding,
+    });
+  }, [id, column, fixed, mayEdit]);
+
+  if (!card) return null;
+  return (
+    <li ref={item} data-landing={landing} className={ITEM}>
+      <article
+        ref={handle}
+        aria-label={card.title || 'Untitled'}
+        data-dragging={dragging || undefined}
+        className="group relative flex items-start gap-1 rounded-lg border border-line bg-surface px-3 py-2 shadow-xs transition-[border-color,opacity] hover:border-line-strong has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-accent data-dragging:opacity-40"
+      >
+        <div className="min-w-0 flex-1">
+          <Link
+            to={cardAddress(id)}
+            draggable={false}
+            data-card={id}
+            className="text-sm leading-5 break-words outline-none after:absolute after:inset-0 after:content-['']"
+          >
+            {card.title || 'Untitled'}
+          </Link>
+          {card.description !== '' && (
+            <AlignLeft aria-label="Has a description" role="img" className="mt-1 block size-3.5 text-muted" />
+          )}
+        </div>
+        {mayEdit && (
+          <button
+            type="button"
+            aria-label="Move to…"
+            aria-haspopup="menu"
+            onClick={(event) => {
+              openMoveMenu(id, event.currentTarget);
+            }}
+            className="relative z-10 -my-1 -mr-1.5 grid size-7 shrink-0 place-items-center rounded-md text-muted hover:bg-hover hover:text-ink focus-visible:opacity-100 group-hover:opacity-100 pointer-fine:opacity-0"
+          >
+            <ArrowRightLeft aria-hidden className="size-3.5" />
+          </button>
+        )}
+      </article>
+    </li>
+  );
+});
+
+/**
+ * Cards out of sight are not laid out, so a board of thousands scrolls and drags like one of ten. The line
+ * that shows where a card would land takes no room of its own.
+ */
+const ITEM =
+  'relative px-2 py-1 [contain-intrinsic-block-size:auto_3.125rem] [content-visibility:auto] before:pointer-events-none before:absolute before:inset-x-2 before:hidden before:h-0.5 before:rounded-full before:bg-accent data-[landing=after]:before:bottom-0 data-[landing=after]:before:block data-[landing=before]:before:top-0 data-[landing=before]:before:block';

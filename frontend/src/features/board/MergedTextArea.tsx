@@ -1,0 +1,70 @@
+import { type KeyboardEvent, useId } from 'react';
+import type { TextField } from '../../generated/wasm/client_wasm';
+import { useMergedText } from './use-merged-text';
+import { sentence } from './words';
+
+interface MergedTextAreaProps {
+  card: string;
+  field: TextField;
+  label: string;
+  readOnly: boolean;
+  singleLine?: boolean;
+  placeholder?: string;
+  className: string;
+}
+
+/** An editor of a text that others may edit at the same time. */
+export function MergedTextArea({
+  card,
+  field,
+  label,
+  readOnly,
+  singleLine,
+  placeholder,
+  className,
+}: MergedTextAreaProps) {
+  const { box, error, handlers, leave } = useMergedText(card, field);
+  const errorId = useId();
+
+  const keyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (singleLine && event.key === 'Enter' && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      event.currentTarget.blur();
+    }
+  };
+  const input = () => {
+    // A pasted text may bring line breaks along.
+    if (singleLine && box.current?.value.includes('\n')) {
+      box.current.value = box.current.value.replace(/\s*\n\s*/g, ' ');
+    }
+    handlers.onInput();
+  };
+
+  return (
+    <div>
+      <textarea
+        ref={box}
+        aria-label={label}
+        aria-invalid={error !== undefined}
+        aria-describedby={error === undefined ? undefined : errorId}
+        rows={1}
+        readOnly={readOnly}
+        placeholder={placeholder}
+        spellCheck
+        {...handlers}
+        onInput={input}
+        onKeyDown={keyDown}
+        onBlur={leave}
+        className={`${BOX} ${className}`}
+      />
+      {error !== undefined && (
+        <p id={errorId} role="alert" className="pt-1 text-sm text-danger">
+          {sentence(error)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+const BOX =
+  '-mx-2 block w-[calc(100%+1rem)] resize-none rounded-md border border-transparent bg-transparent px-2 py-1.5 break-words outline-none field-sizing-content placeholder:text-muted hover:not-read-only:border-line focus-visible:not-read-only:border-accent focus-visible:not-read-only:ring-1 focus-visible:not-read-only:ring-accent aria-invalid:border-danger focus-visible:aria-invalid:border-danger focus-visible:aria-invalid:ring-danger';

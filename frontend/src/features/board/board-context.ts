@@ -1,0 +1,69 @@
+import { createContext, use, useCallback, useSyncExternalStore } from 'react';
+import type { Action, CardView } from '../../generated/wasm/client_wasm';
+import type { BoardClient } from '../../worker/board-client';
+import type { BoardStore, Topic } from '../../worker/board-store';
+
+/** The board on screen. */
+export interface OpenBoard {
+  id: string;
+  client: BoardClient;
+  store: BoardStore;
+  /** Does what the user wants; says why in a toast when it makes no sense. Whether it was done. */
+  act: (action: Action) => Promise<boolean>;
+}
+
+export const BoardContext = createContext<OpenBoard | undefined>(undefined);
+
+export function useBoard(): OpenBoard {
+  const board = use(BoardContext);
+  if (!board) throw new Error('this component belongs inside a board');
+  return board;
+}
+
+/** What `read` gives, again whenever `topic` changes. */
+function useTopic<T>(store: BoardStore, topic: Topic, read: () => T): T {
+  const subscribe = useCallback((listener: () => void) => store.subscribe(topic, listener), [store, topic]);
+  return useSyncExternalStore(subscribe, read);
+}
+
+export function useCard(id: string): CardView | undefined {
+  const { store } = useBoard();
+  return useTopic(store, `card:${id}`, () => store.card(id));
+}
+
+/** The ids of a column's cards, in order. */
+export function useLane(column: string): readonly string[] {
+  const { store } = useBoard();
+  return useTopic(store, `lane:${column}`, () => store.lane(column));
+}
+
+export function useColumns() {
+  const { store } = useBoard();
+  return useTopic(store, 'columns', store.columns);
+}
+
+export function useInfo() {
+  const { store } = useBoard();
+  return useTopic(store, 'info', store.info);
+}
+
+export function useTrash(): readonly string[] {
+  const { store } = useBoard();
+  return useTopic(store, 'trash', store.trash);
+}
+
+export function useRefusals() {
+  const { store } = useBoard();
+  return useTopic(store, 'refusals', store.refusals);
+}
+
+/** How things stand; also outside of a board's context. */
+export function useStatus(store: BoardStore) {
+  return useTopic(store, 'status', store.status);
+}
+
+/** Whether the user may edit, as far as it is known: a role that is not known yet hinders nobody. */
+export function useMayEdit(): boolean {
+  const { store } = useBoard();
+  return useTopic(store, 'status', () => store.status().ready && store.status().role !== 'viewer');
+}

@@ -1,0 +1,129 @@
+/**
+ * The only place that knows the drag library. It drags natively (mouse, pen and long press), so nothing
+ * renders while the pointer moves but the one card under it.
+ */
+
+import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
+import {
+  draggable,
+  dropTargetForElements,
+  type ElementEventPayloadMap,
+  monitorForElements,
+} from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
+import { attachClosestEdge, extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
+import type { DropSpot } from './place';
+
+type Stop = () => void;
+type Location = ElementEventPayloadMap['onDrag']['location'];
+
+const CARD = 'weft-card';
+const COLUMN = 'weft-column';
+
+export interface CardDrag {
+  card: string;
+  column: string;
+  /** What the pointer takes hold of. */
+  handle: HTMLElement;
+  /** What other cards are dropped on, without gaps between neighbours; none when it takes no neighbours. */
+  target: HTMLElement | undefined;
+  dragging: (now: boolean) => void;
+  /** A card would land on this side of this one, or none would. */
+  over: (side: 'before' | 'after' | undefined) => void;
+}
+
+export function cardDrag({ card, column, handle, target, dragging, over }: CardDrag): Stop {
+  const source = draggable({
+    element: handle,
+    getInitialData: () => ({ [CARD]: card }),
+    onDragStart: () => {
+      dragging(true);
+    },
+    onDrop: () => {
+      dragging(false);
+    },
+  });
+  if (!target) return source;
+  const leave = () => {
+    over(undefined);
+  };
+  return combine(
+    source,
+    dropTargetForElements({
+      element: target,
+      canDrop: ({ source }) => CARD in source.data,
+      getData: ({ input, element }) =>
+        attachClosestEdge({ [CARD]: card, [COLUMN]: column }, { input, element, allowedEdges: ['top', 'bottom'] }),
+      onDrag: ({ self, source }) => {
+        over(source.data[CARD] === card ? undefined : sideOf(self.data));
+      },
+      onDragLeave: leave,
+      onDrop: leave,
+    }),
+  );
+}
+
+export interface ColumnDrag {
+  column: string;
+  target: HTMLElement;
+  /** What scrolls when a card is held near its edge. */
+  scroller: HTMLElement;
+  /** A card would land at the column's end. */
+  over: (now: boolean) => void;
+}
+
+export function columnDrag({ column, target, scroller, over }: ColumnDrag): Stop {
+  const leave = () => {
+    over(false);
+  };
+  return combine(
+    dropTargetForElements({
+      element: target,
+      canDrop: ({ source }) => CARD in source.data,
+      getData: () => ({ [COLUMN]: column }),
+      onDrag: ({ location, self }) => {
+        over(location.current.dropTargets[0]?.element === self.element);
+      },
+      onDragLeave: leave,
+      onDrop: leave,
+    }),
+    autoScrollForElements({ element: scroller }),
+  );
+}
+
+export interface BoardDrag {
+  scroller: HTMLElement;
+  started: (card: string) => void;
+  /** `spot`: where it was dropped; `undefined` when the drag was given up. */
+  ended: (card: string, spot: DropSpot | undefined) => void;
+}
+
+export function boardDrag({ scroller, started, ended }: BoardDrag): Stop {
+  return combine(
+    autoScrollForElements({ element: scroller }),
+    monitorForElements({
+      canMonitor: ({ source }) => CARD in source.data,
+      onDragStart: ({ source }) => {
+        started(String(source.data[CARD]));
+      },
+      onDrop: ({ source, location }) => {
+        ended(String(source.data[CARD]), spotOf(location));
+      },
+    }),
+  );
+}
+
+function spotOf(location: Location): DropSpot | undefined {
+  const data = location.current.dropTargets[0]?.data;
+  const column = data?.[COLUMN];
+  if (!data || typeof column !== 'string') return undefined;
+  const card = data[CARD];
+  const side = sideOf(data);
+  return typeof card === 'string' && side ? { column, card, side } : { column };
+}
+
+function sideOf(data: Record<string, unknown>): 'before' | 'after' | undefined {
+  const edge = extractClosestEdge(data);
+  if (edge === null) return undefined;
+  return edge === 'top' ? 'before' : 'after';
+}

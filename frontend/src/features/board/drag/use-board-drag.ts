@@ -1,0 +1,33 @@
+import { type RefObject, useEffect } from 'react';
+import { useBoard, useMayEdit } from '../board-context';
+import { boardDrag } from './adapter';
+import { type DropSpot, positionOf } from './place';
+
+/** Turns drops into moves. While a card is dragged, what others do to its place waits. */
+export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: (text: string) => void): void {
+  const { store, act } = useBoard();
+  const mayEdit = useMayEdit();
+
+  useEffect(() => {
+    if (!mayEdit || !scroller.current) return;
+    const drop = async (card: string, spot: DropSpot) => {
+      const position = positionOf(spot, card, store.lane(spot.column));
+      if (!position) return;
+      const done = await act({ type: 'move_card', card, column: spot.column, position });
+      const column = store.columns().find(({ id }) => id === spot.column);
+      if (done) announce(`${store.card(card)?.title ?? 'Card'}: moved to ${column?.title ?? ''}`);
+    };
+    return boardDrag({
+      scroller: scroller.current,
+      started: (card) => {
+        store.hold(card);
+      },
+      ended: (card, spot) => {
+        // Released only when the move is in, or the card would jump back for a moment.
+        void (spot ? drop(card, spot) : Promise.resolve()).finally(() => {
+          store.release(card);
+        });
+      },
+    });
+  }, [store, act, announce, mayEdit, scroller]);
+}

@@ -1,0 +1,140 @@
+import {
+  begin,
+  changed,
+  declined,
+  type TextBatch,
+  type TextState,
+  type TextStep,
+  take,
+  taken,
+  typed,
+  wantsToSend,
+} from './text-session';
+
+/** Typing is gathered for this long before it goes to the replica, in milliseconds. */
+export const GATHER_MS = 100;
+
+/** The part of a textarea that is needed. */
+export type TextBox = Pick<
+  HTMLTextAreaElement,
+  'value' | 'selectionStart' | 'selectionEnd' | 'selectionDirection' | 'setSelectionRange'
+>;
+
+export interface TextWire {
+  /** Sends a batch; `settled` gets what the text says then, or why it was not taken. */
+  send: (batch: TextBatch, settled: (outcome: { text: string } | { error: string }) => void) => void;
+  /** Why the last batch was not taken; `undefined` once one was. */
+  failed: (error: string | undefined) => void;
+}
+
+/**
+ * Ties a text box to a shared text: what is typed goes to the replica in batches, one at a time, and what
+ * others type comes into the box without disturbing the caret or what is not sent yet.
+ */
+export class TextBinding {
+  #state: TextState;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** An input method is composing: the box must not be touched. */
+  #composing = false;
+  /** The shared text that came meanwhile. */
+  #missed: string | undefined;
+  #detached = false;
+
+  constructor(
+    private readonly box: TextBox,
+    shared: string,
+    private readonly wire: TextWire,
+  ) {
+    this.#state = begin(shared);
+    box.value = shared;
+  }
+
+  /** The user changed the box. */
+  input(): void {
+    this.#state = typed(this.#state, this.box.value);
+    this.#schedule();
+  }
+
+  /** The replica shows another text: somebody else's edit, or the own one that is in already. */
+  shared(text: string): void {
+    if (this.#composing) this.#missed = text;
+    else this.#step(changed(this.#state, text));
+  }
+
+  compositionStart(): void {
+    this.#composing = true;
+  }
+
+  compositionEnd(): void {
+    this.#composing = false;
+    this.input();
+    const missed = this.#missed;
+    this.#missed = undefined;
+    if (missed !== undefined) this.shared(missed);
+  }
+
+  /** Sends what is not sent yet, now. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const taking = this.#composing ? undefined : take(this.#state);
+    if (!taking) return;
+    this.#state = taking.state;
+    this.wire.send(taking.batch, (outcome) => {
+      this.#settled(outcome);
+    });
+  }
+
+  /** Forgets what was typed and not taken. */
+  revert(): void {
+    if (this.#state.kind !== 'idle') return;
+    this.#state = begin(this.#state.shared);
+    this.box.value = this.#state.text;
+    this.wire.failed(undefined);
+  }
+
+  /** The box goes away; what was typed still goes to the replica. */
+  detach(): void {
+    this.#composing = false;
+    this.#detached = true;
+    this.flush();
+  }
+
+  #settled(outcome: { text: string } | { error: string }): void {
+    if ('error' in outcome) {
+      this.#state = declined(this.#state);
+      if (!this.#detached) this.wire.failed(outcome.error);
+      return;
+    }
+    if (!this.#detached) this.wire.failed(undefined);
+    if (this.#composing) {
+      // The box holds what the input method is busy with: take it as typed, show the rest afterwards.
+      this.#state = { kind: 'idle', shared: this.#sentText(), text: this.#state.text };
+      this.#missed = outcome.text;
+      return;
+    }
+    this.#step(taken(this.#state, outcome.text));
+    if (!wantsToSend(this.#state)) return;
+    if (this.#detached) this.flush();
+    else this.#schedule();
+  }
+
+  #sentText(): string {
+    return this.#state.kind === 'sending' ? this.#state.sent : this.#state.shared;
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.flush();
+    }, GATHER_MS);
+  }
+
+  #step({ state, mapCaret }: TextStep): void {
+    this.#state = state;
+    const { box } = this;
+    if (this.#detached || box.value === state.text) return;
+    const { selectionStart, selectionEnd, selectionDirection } = box;
+    box.value = state.text;
+    box.setSelectionRange(mapCaret(selectionStart), mapCaret(selectionEnd), selectionDirection);
+  }
+}

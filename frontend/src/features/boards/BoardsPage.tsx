@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query';
+import { FolderPlus, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '../../components/Button';
+import { EmptyState } from '../../components/EmptyState';
+import { BoardsSkeleton } from './BoardsSkeleton';
+import { LoadError } from './LoadError';
+import { NewBoardDialog } from './NewBoardDialog';
+import { NewWorkspaceDialog } from './NewWorkspaceDialog';
+import { workspacesQuery } from './queries';
+import { WorkspaceSection } from './WorkspaceSection';
+
+/** What is being made: a board in a workspace (in whichever, when none is named), or a workspace. */
+type Making = { what: 'board'; workspace?: string } | { what: 'workspace' } | undefined;
+
+/** Everybody's first page: the boards, by workspace. */
+export function BoardsPage() {
+  const { data: workspaces, error, refetch } = useQuery(workspacesQuery());
+  const [making, setMaking] = useState<Making>();
+  const close = () => {
+    setMaking(undefined);
+  };
+  const newBoard = (workspace?: string) => {
+    setMaking({ what: 'board', workspace });
+  };
+  const some = workspaces !== undefined && workspaces.length > 0;
+  return (
+    <main className="h-full overflow-y-auto">
+      <title>Boards · Weft</title>
+      <div className="mx-auto grid max-w-6xl gap-10 px-4 pt-8 pb-20 sm:px-8 sm:pt-10">
+        <div className="flex min-h-9 items-center gap-2">
+          <h1 className="mr-auto text-2xl font-semibold">Boards</h1>
+          {some && (
+            <>
+              <Button
+                look="ghost"
+                onClick={() => {
+                  setMaking({ what: 'workspace' });
+                }}
+              >
+                <FolderPlus aria-hidden />
+                <span className="max-sm:sr-only">New workspace</span>
+              </Button>
+              <NewBoardButton choose={newBoard} />
+            </>
+          )}
+        </div>
+        {some &&
+          workspaces.map((workspace) => (
+            <WorkspaceSection key={workspace.id} workspace={workspace} newBoard={newBoard} />
+          ))}
+        {workspaces?.length === 0 && (
+          <EmptyState title="Make your first board" action={<NewBoardButton choose={newBoard} />}>
+            A board has columns, cards and the people who work on them. It lives in this browser too, so it goes on when
+            the network does not.
+          </EmptyState>
+        )}
+        {!workspaces && (error ? <LoadError error={error} retry={() => void refetch()} /> : <BoardsSkeleton />)}
+      </div>
+      <NewBoardDialog
+        open={making?.what === 'board'}
+        close={close}
+        workspaces={workspaces ?? []}
+        chosen={making?.what === 'board' ? making.workspace : undefined}
+      />
+      <NewWorkspaceDialog open={making?.what === 'workspace'} close={close} />
+    </main>
+  );
+}
+
+function NewBoardButton({ choose }: { choose: () => void }) {
+  return (
+    <Button
+      look="primary"
+      onClick={() => {
+        choose();
+      }}
+    >
+      <Plus aria-hidden />
+      New board
+    </Button>
+  );
+}

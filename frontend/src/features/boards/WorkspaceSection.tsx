@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query';
+import { UserPlus } from 'lucide-react';
+import { useId, useState } from 'react';
+import { atLeast, ROLE_NAMES } from '../../api/roles';
+import type { Workspace } from '../../api/types';
+import { Button } from '../../components/Button';
+import { BoardGrid } from './BoardGrid';
+import { TileSkeletons } from './BoardsSkeleton';
+import { MembersDialog } from './MembersDialog';
+import { boardsQuery } from './queries';
+
+interface WorkspaceSectionProps {
+  workspace: Workspace;
+  newBoard: (workspace: string) => void;
+}
+
+export function WorkspaceSection({ workspace, newBoard }: WorkspaceSectionProps) {
+  const heading = useId();
+  const { data: boards, error, refetch } = useQuery(boardsQuery(workspace.id));
+  const mayAdd = atLeast(workspace.role, 'member');
+  return (
+    <section aria-labelledby={heading} className="grid gap-3">
+      <div className="flex min-h-9 items-center gap-2">
+        <h2 id={heading} className="min-w-0 truncate text-lg font-semibold">
+          {workspace.name}
+        </h2>
+        {workspace.role !== 'owner' && (
+          <span className="rounded-full bg-sunken px-2 py-0.5 text-xs text-muted">{ROLE_NAMES[workspace.role]}</span>
+        )}
+        <Members workspace={workspace} />
+      </div>
+      {boards && (
+        <BoardGrid
+          boards={boards}
+          workspace={workspace.name}
+          newBoard={
+            mayAdd
+              ? () => {
+                  newBoard(workspace.id);
+                }
+              : undefined
+          }
+        />
+      )}
+      {boards?.length === 0 && !mayAdd && <p className="text-sm text-muted">No boards here yet.</p>}
+      {!boards && !error && <TileSkeletons />}
+      {!boards && error && (
+        <p className="flex flex-wrap items-center gap-3 text-sm text-muted">
+          {error.message}
+          <Button onClick={() => void refetch()}>Try again</Button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Members({ workspace }: { workspace: Workspace }) {
+  const [open, setOpen] = useState(false);
+  const mayInvite = atLeast(workspace.role, 'admin');
+  return (
+    <>
+      <Button
+        look="ghost"
+        className="-mr-3 ml-auto"
+        aria-label={`${mayInvite ? 'Invite to' : 'Members of'} ${workspace.name}`}
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        <UserPlus aria-hidden />
+        {mayInvite ? 'Invite' : 'Members'}
+      </Button>
+      <MembersDialog
+        workspace={workspace}
+        open={open}
+        close={() => {
+          setOpen(false);
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { CardView, SyncStatus } from '../generated/wasm/client_wasm';
+import { BoardClient, type WorkerPort } from './board-client';
+import type { FromWorker, ToWorker } from './protocol';
+
+const CARD: CardView = { id: 'a', title: 'A', description: '', column: 'todo', rank: 'a', state: 'active' };
+const LIVE: SyncStatus = {
+  connection: 'live',
+  waiting: 0,
+  waiting_since: undefined,
+  role: 'member',
+  ready: true,
+  refused: 0,
+};
+
+/** The far end of a channel: what a worker would hear and say. */
+class FarEnd implements WorkerPort {
+  heard: ToWorker[] = [];
+  onmessage: WorkerPort['onmessage'] = null;
+  onerror: WorkerPort['onerror'] = null;
+  terminate = vi.fn();
+  postMessage = (message: ToWorker) => this.heard.push(message);
+  say = (data: FromWorker) => this.onmessage?.(new MessageEvent('message', { data }));
+}
+
+function start(tokens = () => Promise.resolve({ type: 'token' as const, token: 'T' })) {
+  const worker = new FarEnd();
+  const client = new BoardClient(worker, 'user', tokens);
+  return { worker, client };
+}
+
+const shown = (card: CardView) => ({ info: undefined, columns: undefined, cards: [card], removed: [] });
+
+describe('BoardClient', () => {
+  it('follows a board once, however many look at it, and lets go with the last', () => {
+    const { worker, client } = start();
+    const [first, second] = [client.follow('b'), client.follow('b')];
+    first();
+    first();
+    expect(worker.heard).toEqual([{ type: 'open', board: 'b', user: 'user' }]);
+    second();
+    expect(worker.heard.at(-1)).toEqual({ type: 'close', board: 'b' });
+  });
+
+  it('shows what an action changed before its promise is kept', async () => {
+    const { worker, client } = start();
+    const acted = client.act('b', { type: 'trash_card', card: 'a' });
+    worker.say({ type: 'done', request: 1, board: 'b', delta: shown(CARD) });
+    await acted;
+    expect(client.store('b').card('a')).toEqual(CARD);
+  });
+
+  it('tells an editor how its typing ended before the store shows it', () => {
+    const { worker, client } = start();
+    const order: string[] = [];
+    client.store('b').subscribe('card:a', () => order.push('shown'));
+    client.typeText('b', { card: 'a', field: 'title', from: '', to: 'A' }, (outcome) => order.push(outcome.type));
+    worker.say({ type: 'done', request: 1, board: 'b', delta: shown(CARD) });
+    expect(order).toEqual(['taken', 'shown']);
+  });
+
+  it('hands the words of a refused action on', async () => {
+    const { worker, client } = start();
+    const acted = client.act('b', { type: 'trash_card', card: 'a' });
+    worker.say({ type: 'failed', request: 1, message: 'there is no card a' });
+    await expect(acted).rejects.toThrow('there is no card a');
+  });
+
+  it('is busy while something waits or is under way', async () => {
+    const { worker, client } = start();
+    expect(client.busy()).toBe(false);
+    const acted = client.act('b', { type: 'trash_card', card: 'a' });
+    expect(client.busy()).toBe(true);
+    worker.say({ type: 'status', board: 'b', status: { ...LIVE, waiting: 1 } });
+    worker.say({ type: 'done', request: 1, board: 'b', delta: shown(CARD) });
+    await acted;
+    expect(client.busy()).toBe(true);
+    worker.say({ type: 'status', board: 'b', status: LIVE });
+    expect(client.busy()).toBe(false);
+  });
+
+  it('answers every question for a token, also when nobody could be asked', async () => {
+    const { worker } = start(() => Promise.reject(new Error('no network')));
+    worker.say({ type: 'token_wanted', request: 7, fresh: false });
+    await vi.waitFor(() => {
+      expect(worker.heard).toEqual([{ type: 'token', request: 7, answer: { type: 'unreachable' } }]);
+    });
+  });
+
+  it('fails what is under way when the worker breaks, and says so', async () => {
+    const { worker, client } = start();
+    const heard = vi.fn();
+    client.subscribeBroken(heard);
+    const acted = client.act('b', { type: 'trash_card', card: 'a' });
+    worker.say({ type: 'broken', message: 'unreachable' });
+    await expect(acted).rejects.toThrow('unreachable');
+    expect(client.broken()).toBe('unreachable');
+    expect(heard).toHaveBeenCalledOnce();
+  });
+});

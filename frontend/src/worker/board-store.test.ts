@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import type { BoardView, CardView, ViewDelta } from '../generated/wasm/client_wasm';
+import { BoardStore, type Topic } from './board-store';
+
+const COLUMNS = ['todo', 'in_progress', 'done'];
+
+function card(id: string, column: string, rank: string, more: Partial<CardView> = {}): CardView {
+  return { id, title: `Card ${id}`, description: '', column, rank, state: 'active', ...more };
+}
+
+function view(cards: CardView[]): BoardView {
+  return {
+    info: { name: 'Board', description: '' },
+    columns: COLUMNS.map((id) => ({ id, title: id, wip_limit: undefined })),
+    cards,
+  };
+}
+
+const delta = (cards: CardView[], removed: string[] = []): ViewDelta => ({
+  info: undefined,
+  columns: undefined,
+  cards,
+  removed,
+});
+
+function startWith(...cards: CardView[]) {
+  const store = new BoardStore();
+  store.reset(view(cards));
+  const heard: Topic[] = [];
+  for (const topic of ['info', 'columns', 'trash', ...COLUMNS.map((c) => `lane:${c}` as const)] as Topic[]) {
+    store.subscribe(topic, () => heard.push(topic));
+  }
+  for (const { id } of cards) store.subscribe(`card:${id}`, () => heard.push(`card:${id}`));
+  return { store, heard };
+}
+
+describe('BoardStore', () => {
+  it('orders a lane by rank and then id, as bytes', () => {
+    const { store } = startWith(card('b', 'todo', 'a'), card('a', 'todo', 'a'), card('c', 'todo', 'Z'));
+    expect(store.lane('todo')).toEqual(['c', 'a', 'b']);
+  });
+
+  it('wakes only the card whose text changed', () => {
+    const { store, heard } = startWith(card('a', 'todo', 'a'), card('b', 'todo', 'b'));
+    const lane = store.lane('todo');
+    store.apply(delta([card('a', 'todo', 'a', { title: 'Other' })]));
+    expect(heard).toEqual(['card:a']);
+    expect(store.lane('todo')).toBe(lane);
+  });
+
+  it('wakes the two lanes of a move and no other', () => {
+    const { store, heard } = startWith(card('a', 'todo', 'a'), card('b', 'done', 'b'));
+    store.apply(delta([card('a', 'done', 'c')]));
+    expect(heard.sort()).toEqual(['card:a', 'lane:done', 'lane:todo']);
+    expect(store.lane('done')).toEqual(['b', 'a']);
+  });
+
+  it('shows a trashed card in the trash and nowhere else', () => {
+    const { store } = startWith(card('a', 'todo', 'a'));
+    store.apply(delta([card('a', 'todo', 'a', { state: 'trashed' })]));
+    expect(store.lane('todo')).toEqual([]);
+    expect(store.trash()).toEqual(['a']);
+    store.apply(delta([card('a', 'todo', 'a')]));
+    expect(store.trash()).toEqual([]);
+    expect(store.lane('todo')).toEqual(['a']);
+  });
+
+  it('keeps the identity of all that a reset did not change', () => {
+    const { store, heard } = startWith(card('a', 'todo', 'a'), card('b', 'done', 'b'));
+    const [a, lane, columns] = [store.card('a'), store.lane('todo'), store.columns()];
+    store.reset(view([card('a', 'todo', 'a'), card('b', 'done', 'b', { title: 'New' })]));
+    expect(heard).toEqual(['card:b']);
+    expect(store.card('a')).toBe(a);
+    expect(store.lane('todo')).toBe(lane);
+    expect(store.columns()).toBe(columns);
+  });
+
+  it('keeps a held card in its place until it is released, and lets others pass', () => {
+    const { store } = startWith(card('a', 'todo', 'b'), card('b', 'todo', 'a'), card('c', 'done', 'a'));
+    store.hold('a');
+    store.apply(delta([card('a', 'done', 'z', { title: 'Edited' }), card('b', 'done', 'b')]));
+    expect(store.lane('todo')).toEqual(['a']);
+    expect(store.lane('done')).toEqual(['c', 'b']);
+    expect(store.card('a')?.title).toBe('Edited');
+    store.release();
+    expect(store.lane('todo')).toEqual([]);
+    expect(store.lane('done')).toEqual(['c', 'b', 'a']);
+  });
+
+  it('keeps a held card while it is trashed, removed or reset elsewhere', () => {
+    for (const meanwhile of [
+      (store: BoardStore) => store.apply(delta([card('a', 'todo', 'a', { state: 'trashed' })])),
+      (store: BoardStore) => store.apply(delta([], ['a'])),
+      (store: BoardStore) => store.reset(view([])),
+    ]) {
+      const { store } = startWith(card('a', 'todo', 'a'));
+      store.hold('a');
+      meanwhile(store);
+      expect(store.lane('todo')).toEqual(['a']);
+      store.release();
+      expect(store.lane('todo')).toEqual([]);
+    }
+  });
+
+  it('stops telling a listener that has left', () => {
+    const { store } = startWith(card('a', 'todo', 'a'));
+    const listener = vi.fn();
+    store.subscribe('card:a', listener)();
+    store.apply(delta([card('a', 'done', 'a')]));
+    expect(listener).not.toHaveBeenCalled();
+  });
+
+  it('shows after any deltas what a reset to their end would show', () => {
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    const anyCard = fc
+      .tuple(
+        fc.constantFrom(...ids),
+        fc.constantFrom(...COLUMNS),
+        fc.constantFrom('A', 'Z', 'a', 'z'),
+        fc.constantFrom<CardView['state']>('active', 'trashed', 'archived'),
+      )
+      .map(([id, column, rank, state]) => card(id, column, rank, { state }));
+    const step = fc.oneof(
+      fc.record({ put: fc.uniqueArray(anyCard, { selector: (c) => c.id, maxLength: 4 }) }),
+      fc.record({ gone: fc.constantFrom(...ids) }),
+      fc.record({ hold: fc.constantFrom(...ids) }),
+      fc.constant({ release: true }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const { store } = startWith();
+        const model = new Map<string, CardView>();
+        for (const s of steps) {
+          if ('put' in s) {
+            for (const c of s.put) model.set(c.id, c);
+            store.apply(delta(s.put));
+          } else if ('gone' in s) {
+            store.apply(delta([], model.delete(s.gone) ? [s.gone] : []));
+          } else if ('hold' in s) store.hold(s.hold);
+          else store.release();
+        }
+        store.release();
+        const { store: fresh } = startWith(...model.values());
+        for (const column of COLUMNS) expect(store.lane(column)).toEqual(fresh.lane(column));
+        expect(store.trash()).toEqual(fresh.trash());
+      }),
+    );
+  });
+});

@@ -1,0 +1,223 @@
+import type {
+  BoardInfo,
+  BoardView,
+  CardView,
+  ColumnView,
+  Refusal,
+  SyncStatus,
+  ViewDelta,
+} from '../generated/wasm/client_wasm';
+import { buildLanes, type LaneChange, laneOf, updateLanes } from './lanes';
+
+/** What a subscriber can listen to; cards and lanes have topics of their own so only they re-render. */
+export type Topic = 'info' | 'columns' | 'trash' | 'status' | 'refusals' | `card:${string}` | `lane:${string}`;
+
+const LOADING: SyncStatus = {
+  connection: 'offline',
+  waiting: 0,
+  waiting_since: undefined,
+  role: undefined,
+  ready: false,
+  refused: 0,
+};
+
+/**
+ * The UI thread's copy of one board's view. Everything it hands out is immutable and keeps its identity
+ * until it changes, as `useSyncExternalStore` wants it.
+ */
+export class BoardStore {
+  #info: BoardInfo = { name: '', description: '' };
+  #columns: readonly ColumnView[] = [];
+  #cards = new Map<string, CardView>();
+  #lanes = new Map<string, readonly string[]>();
+  #trash: readonly string[] = [];
+  #status = LOADING;
+  #refusals: readonly Refusal[] = [];
+  /** The card under the user's pointer, as it was when the drag began. */
+  #held: CardView | undefined;
+  readonly #listeners = new Map<Topic, Set<() => void>>();
+
+  readonly info = () => this.#info;
+  readonly columns = () => this.#columns;
+  readonly card = (id: string) => this.#cards.get(id) ?? (this.#held?.id === id ? this.#held : undefined);
+  readonly lane = (column: string) => laneOf(this.#lanes, column);
+  /** The ids of the cards in the trash, newest first. */
+  readonly trash = () => this.#trash;
+  readonly status = () => this.#status;
+  readonly refusals = () => this.#refusals;
+
+  subscribe(topic: Topic, listener: () => void): () => void {
+    const listeners = this.#listeners.get(topic) ?? new Set();
+    this.#listeners.set(topic, listeners);
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(topic) === listeners) this.#listeners.delete(topic);
+    };
+  }
+
+  /** Shows a whole board; what is equal to what was there keeps its identity. */
+  reset(view: BoardView): void {
+    const touched = new Set<Topic>();
+    const old = this.#cards;
+    this.#cards = new Map();
+    for (const card of view.cards) {
+      const before = old.get(card.id);
+      const same = before && sameCard(before, card);
+      this.#cards.set(card.id, same ? before : card);
+      if (!same) touched.add(`card:${card.id}`);
+    }
+    for (const id of old.keys()) if (!this.#cards.has(id)) touched.add(`card:${id}`);
+    this.#resetLanes(touched);
+    this.#resetTrash(touched);
+    if (!sameInfo(this.#info, view.info)) {
+      this.#info = view.info;
+      touched.add('info');
+    }
+    if (!sameColumns(this.#columns, view.columns)) {
+      this.#columns = view.columns;
+      touched.add('columns');
+    }
+    this.#notify(touched);
+  }
+
+  /** Shows what has changed. */
+  apply(delta: ViewDelta): void {
+    const touched = new Set<Topic>();
+    const changes: LaneChange[] = [];
+    let trashChanged = false;
+    const put = (id: string, next: CardView | undefined) => {
+      const before = this.#cards.get(id);
+      const placedBefore = this.#placed(id);
+      if (next) this.#cards.set(id, next);
+      else this.#cards.delete(id);
+      changes.push({ before: onBoard(placedBefore), after: onBoard(this.#placed(id)) });
+      touched.add(`card:${id}`);
+      trashChanged ||= before?.state === 'trashed' || next?.state === 'trashed';
+    };
+    for (const card of delta.cards) put(card.id, card);
+    for (const id of delta.removed) put(id, undefined);
+    this.#update(changes, touched);
+    if (trashChanged) this.#resetTrash(touched);
+    if (delta.info) {
+      this.#info = delta.info;
+      touched.add('info');
+    }
+    if (delta.columns) {
+      this.#columns = delta.columns;
+      touched.add('columns');
+    }
+    this.#notify(touched);
+  }
+
+  setStatus(status: SyncStatus): void {
+    this.#status = status;
+    this.#notify(['status']);
+  }
+
+  refuse(refusal: Refusal): void {
+    this.#refusals = [...this.#refusals, refusal];
+    this.#notify(['refusals']);
+  }
+
+  /** The user has seen the refusals and taken what they wanted of them. */
+  dismissRefusals(): void {
+    this.#refusals = [];
+    this.#notify(['refusals']);
+  }
+
+  /**
+   * Keeps a card in the place it has now, whatever others do to its place meanwhile: it is being dragged,
+   * and a drag ends when its element leaves the page. Its texts still change.
+   */
+  hold(id: string): void {
+    this.release();
+    this.#held = this.#cards.get(id);
+  }
+
+  /** Lets the held card go to where it belongs; nothing when another one is held by now. */
+  release(id = this.#held?.id): void {
+    const held = this.#held;
+    if (!held || held.id !== id) return;
+    this.#held = undefined;
+    const touched = new Set<Topic>();
+    this.#update([{ before: onBoard(held), after: onBoard(this.#cards.get(held.id)) }], touched);
+    if (!this.#cards.has(held.id)) touched.add(`card:${held.id}`);
+    this.#notify(touched);
+  }
+
+  /** The card as the lanes see it: a held one stays where it is, whatever becomes of it. */
+  #placed(id: string): CardView | undefined {
+    const card = this.#cards.get(id);
+    const held = this.#held;
+    if (held?.id !== id) return card;
+    return { ...(card ?? held), column: held.column, rank: held.rank, state: held.state };
+  }
+
+  #update(changes: readonly LaneChange[], touched: Set<Topic>): void {
+    for (const column of updateLanes(this.#lanes, changes, (id) => this.#placed(id))) touched.add(`lane:${column}`);
+  }
+
+  #resetLanes(touched: Set<Topic>): void {
+    const old = this.#lanes;
+    const ids = new Set(this.#cards.keys());
+    if (this.#held) ids.add(this.#held.id);
+    this.#lanes = buildLanes([...ids].map((id) => onBoard(this.#placed(id))).filter((card) => card !== undefined));
+    for (const column of new Set([...old.keys(), ...this.#lanes.keys()])) {
+      const [before, after] = [laneOf(old, column), laneOf(this.#lanes, column)];
+      if (sameIds(before, after)) {
+        if (before.length > 0) this.#lanes.set(column, before);
+      } else {
+        touched.add(`lane:${column}`);
+      }
+    }
+  }
+
+  #resetTrash(touched: Set<Topic>): void {
+    const trashed = [...this.#cards.values()].filter((card) => card.state === 'trashed').map((card) => card.id);
+    // Ids are UUIDv7: the youngest card first.
+    const next = trashed.sort().reverse();
+    if (sameIds(this.#trash, next)) return;
+    this.#trash = next;
+    touched.add('trash');
+  }
+
+  #notify(topics: Iterable<Topic>): void {
+    for (const topic of topics) {
+      for (const listener of [...(this.#listeners.get(topic) ?? [])]) listener();
+    }
+  }
+}
+
+/** The card if it is shown in a lane. */
+function onBoard(card: CardView | undefined): CardView | undefined {
+  return card?.state === 'active' ? card : undefined;
+}
+
+function sameCard(a: CardView, b: CardView): boolean {
+  return (
+    a.title === b.title &&
+    a.description === b.description &&
+    a.column === b.column &&
+    a.rank === b.rank &&
+    a.state === b.state
+  );
+}
+
+function sameInfo(a: BoardInfo, b: BoardInfo): boolean {
+  return a.name === b.name && a.description === b.description;
+}
+
+function sameColumns(a: readonly ColumnView[], b: readonly ColumnView[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((column, i) => {
+      const other = b[i];
+      return column.id === other?.id && column.title === other.title && column.wip_limit === other.wip_limit;
+    })
+  );
+}
+
+function sameIds(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((id, i) => id === b[i]);
+}
