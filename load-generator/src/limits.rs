@@ -1,0 +1,24 @@
+//! Limits of the generator, each with its unit. Those of the protocol are in `sync_protocol::limits`.
+
+use std::time::Duration;
+
+/// Commands that wait for one client; callers wait beyond it.
+pub const COMMANDS_WAITING_MAX: usize = 256;
+/// How long a socket may take to open, TCP and handshake.
+pub const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+/// How long the server may take to swallow what a client writes at once.
+pub const SEND_WITHIN: Duration = Duration::from_secs(30);
+/// How long a client says goodbye before it just leaves.
+pub const CLOSE_WITHIN: Duration = Duration::from_secs(1);
+/// How long a REST call may take.
+pub const REST_WITHIN: Duration = Duration::from_secs(30);
+/// Age at which an access token is replaced; the server's live 10 minutes.
+pub const ACCESS_TOKEN_AGE_MAX: Duration = Duration::from_mins(5);
+/// How long a server may take from its start to its ready line, migrations included.
+pub const SERVER_READY_WITHIN: Duration = Duration::from_mins(1);
+/// How long a server may take to stop gracefully.
+pub const SERVER_STOP_WITHIN: Duration = Duration::from_mins(1);
+/// How many ports are tried for a server.
+pub const PORT_TRIES_MAX: usize = 20;
+/// How much of a server's log an error quotes, in bytes.
+pub const LOG_TAIL_BYTES: usize = 2_000;

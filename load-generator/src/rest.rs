@@ -1,0 +1,256 @@
+//! The few REST calls that make a scene: accounts, workspaces, members, boards.
+
+use crate::Target;
+use crate::limits::{ACCESS_TOKEN_AGE_MAX, REST_WITHIN};
+use board_doc::UserId;
+use reqwest::{Method, StatusCode};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Instant;
+use sync_protocol::Role;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+/// The password of every account made here.
+const PASSWORD: &str = "correct horse battery staple";
+
+/// A call that did not give what it should.
+#[derive(Debug, thiserror::Error)]
+pub enum RestError {
+    /// The server could not be reached, or its answer could not be read.
+    #[error("{method} {path}: {source}")]
+    Http {
+        /// The call's method.
+        method: Method,
+        /// The call's path.
+        path: String,
+        /// What went wrong.
+        source: reqwest::Error,
+    },
+    /// The server answered something else.
+    #[error("{method} {path} answered {status}: {body}")]
+    Status {
+        /// The call's method.
+        method: Method,
+        /// The call's path.
+        path: String,
+        /// The answer's status.
+        status: StatusCode,
+        /// The answer's body.
+        body: String,
+    },
+}
+
+/// A server's REST interface.
+#[derive(Debug, Clone)]
+pub struct Api {
+    http: reqwest::Client,
+    target: Target,
+}
+
+/// A signed-in user.
+#[derive(Debug, Clone)]
+pub struct Account {
+    api: Api,
+    user: UserId,
+    username: String,
+    access: Arc<Mutex<Access>>,
+}
+
+#[derive(Debug)]
+struct Access {
+    token: String,
+    since: Instant,
+}
+
+#[derive(Debug, Deserialize)]
+struct SignedIn {
+    user: UserDto,
+    access: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct UserDto {
+    id: UserId,
+}
+
+#[derive(Debug, Deserialize)]
+struct Made {
+    id: Uuid,
+}
+
+/// A board as lists show it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct BoardDto {
+    /// Its id.
+    pub id: Uuid,
+    /// Its workspace.
+    pub workspace_id: Uuid,
+    /// Its name, as the projection has it.
+    pub name: String,
+    /// What the caller may do.
+    pub role: Role,
+}
+
+impl Api {
+    /// The REST interface of the server there.
+    pub fn new(target: Target) -> Self {
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(REST_WITHIN)
+            .build()
+            .expect("a plain client can be built");
+        Self { http, target }
+    }
+
+    /// The server.
+    pub fn target(&self) -> Target {
+        self.target
+    }
+
+    /// Makes an account and signs it in.
+    pub async fn register(&self, username: &str) -> Result<Account, RestError> {
+        let body =
+            json!({ "username": username, "email": format!("{username}@example.org"), "password": PASSWORD });
+        let signed_in = self.post("/api/auth/register", None, &body).await?;
+        Ok(self.account(username, signed_in))
+    }
+
+    /// Signs an account in that was made by [`Api::register`].
+    pub async fn login(&self, username: &str) -> Result<Account, RestError> {
+        Ok(self.account(username, self.sign_in(username).await?))
+    }
+
+    async fn sign_in(&self, username: &str) -> Result<SignedIn, RestError> {
+        let body = json!({ "username": username, "password": PASSWORD });
+        self.post("/api/auth/login", None, &body).await
+    }
+
+    fn account(&self, username: &str, SignedIn { user, access }: SignedIn) -> Account {
+        let access = Access {
+            token: access,
+            since: Instant::now(),
+        };
+        Account {
+            api: self.clone(),
+            user: user.id,
+            username: username.to_owned(),
+            access: Arc::new(Mutex::new(access)),
+        }
+    }
+
+    async fn post<A: DeserializeOwned>(
+        &self,
+        path: &str,
+        access: Option<&str>,
+        body: &impl Serialize,
+    ) -> Result<A, RestError> {
+        self.call(Method::POST, path, access, Some(body)).await
+    }
+
+    async fn call<A: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        access: Option<&str>,
+        body: Option<&impl Serialize>,
+    ) -> Result<A, RestError> {
+        let mut request = self.http.request(method.clone(), self.target.http(path));
+        if let Some(access) = access {
+            request = request.bearer_auth(access);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let failed = |source| RestError::Http {
+            method: method.clone(),
+            path: path.to_owned(),
+            source,
+        };
+        let response = request.send().await.map_err(failed)?;
+        let status = response.status();
+        if !status.is_success() {
+            let body = response.text().await.unwrap_or_default();
+            return Err(RestError::Status {
+                method,
+                path: path.to_owned(),
+                status,
+                body,
+            });
+        }
+        response.json().await.map_err(failed)
+    }
+}
+
+impl Account {
+    /// The user's id.
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// The user's name.
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+
+    /// The server.
+    pub fn target(&self) -> Target {
+        self.api.target
+    }
+
+    /// An access token with life left in it.
+    pub async fn access(&self) -> Result<String, RestError> {
+        let mut access = self.access.lock().await;
+        if access.since.elapsed() > ACCESS_TOKEN_AGE_MAX {
+            let signed_in = self.api.sign_in(&self.username).await?;
+            *access = Access {
+                token: signed_in.access,
+                since: Instant::now(),
+            };
+        }
+        Ok(access.token.clone())
+    }
+
+    /// Makes a workspace.
+    pub async fn create_workspace(&self, name: &str) -> Result<Uuid, RestError> {
+        let made: Made = self.post("/api/workspaces", &json!({ "name": name })).await?;
+        Ok(made.id)
+    }
+
+    /// Takes somebody into a workspace.
+    pub async fn add_member(&self, workspace: Uuid, username: &str, role: Role) -> Result<(), RestError> {
+        let path = format!("/api/workspaces/{workspace}/members");
+        let _member: serde_json::Value = self
+            .post(&path, &json!({ "username": username, "role": role }))
+            .await?;
+        Ok(())
+    }
+
+    /// Makes a board.
+    pub async fn create_board(&self, workspace: Uuid, name: &str) -> Result<Uuid, RestError> {
+        let made: Made = self
+            .post(
+                &format!("/api/workspaces/{workspace}/boards"),
+                &json!({ "name": name }),
+            )
+            .await?;
+        Ok(made.id)
+    }
+
+    /// The boards of a workspace.
+    pub async fn boards(&self, workspace: Uuid) -> Result<Vec<BoardDto>, RestError> {
+        let access = self.access().await?;
+        let path = format!("/api/workspaces/{workspace}/boards");
+        self.api
+            .call(Method::GET, &path, Some(&access), None::<&()>)
+            .await
+    }
+
+    async fn post<A: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<A, RestError> {
+        let access = self.access().await?;
+        self.api.post(path, Some(&access), body).await
+    }
+}

@@ -1,0 +1,44 @@
+//! `cargo xtask bench`: the load generator against a release build of the real server.
+
+use anyhow::{Result, bail};
+
+use crate::process::Running;
+use crate::progress::step;
+use crate::{process, run, workspace};
+
+/// `cargo xtask bench`.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Given to the load generator as they are (`-- --help` lists them)
+    #[arg(last = true)]
+    arguments: Vec<String>,
+}
+
+/// Builds both for release; the load generator starts the server, loads it and prints its figures.
+pub(crate) fn bench(options: &Options) -> Result<()> {
+    let server = run::build_server(true)?;
+    step("load generator", |step| {
+        let mut cargo = workspace::cargo("build");
+        cargo.args([
+            "--workspace",
+            "--exclude",
+            "xtask",
+            "--bin",
+            "load-generator",
+            "--release",
+        ]);
+        process::run(step, cargo)?;
+        Ok("built".to_owned())
+    })?;
+    let mut command = workspace::command(workspace::target().join("release/load-generator"));
+    command
+        .arg("bench")
+        .arg("--server")
+        .arg(server)
+        .args(&options.arguments);
+    let status = Running::spawn(command)?.wait()?;
+    if !status.success() {
+        bail!("the bench failed ({status})");
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Weft's tasks. `cargo xtask` lists them; each prints one line per step and skips what has not changed.
+#![expect(clippy::print_stdout, reason = "a command line talks on its standard output")]
+
+mod architecture;
+mod bench;
+#[cfg(test)]
+mod docs;
+mod frontend;
+mod lint;
+mod postgres;
+mod process;
+mod progress;
+mod run;
+mod stamps;
+mod test;
+mod tools;
+mod wasm;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// What a shell reports for a command that Ctrl-C ended.
+const EXIT_INTERRUPTED: u8 = 130;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Weft's tasks", disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    task: Option<Task>,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build everything and start Weft on its embedded database
+    Run(run::Options),
+    /// Build everything, as `run` does, and stop there
+    Build(run::Options),
+    /// Every test: lint, Rust on SQLite and PostgreSQL, wasm, app, browser
+    Test(test::Options),
+    /// Build the browser's module into frontend/src/generated/wasm
+    Wasm(wasm::Options),
+    /// Formatting, clippy with warnings denied, and the app's own linters
+    Lint,
+    /// Check that imports point the way docs/ARCHITECTURE.md says
+    Architecture,
+    /// Build for release and measure latency and server CPU under load
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let Some(task) = Cli::parse().task else {
+        print!("{}", Cli::command().render_help());
+        return ExitCode::SUCCESS;
+    };
+    match process::listen_for_interrupts().and_then(|()| perform(task)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) if process::interrupted() => ExitCode::from(EXIT_INTERRUPTED),
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> anyhow::Result<()> {
+    match task {
+        Task::Run(options) => run::run(&options),
+        Task::Build(options) => run::build(&options).map(drop),
+        Task::Test(options) => test::test(&options),
+        Task::Wasm(options) => wasm::build(options.profile()),
+        Task::Lint => lint::lint(),
+        Task::Architecture => architecture::report(),
+        Task::Bench(options) => bench::bench(&options),
+    }
+}

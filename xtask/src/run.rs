@@ -1,0 +1,87 @@
+//! `cargo xtask run` and `build`: from a fresh clone to a URL.
+
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{self, Running};
+use crate::progress::step;
+use crate::wasm::Profile;
+use crate::{frontend, wasm, workspace};
+
+const DEFAULT_BIND: &str = "127.0.0.1:8080";
+const START_LIMIT: Duration = Duration::from_mins(1);
+const CONNECT_LIMIT: Duration = Duration::from_millis(200);
+
+/// What `run` and `build` are told.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Build everything as it is shipped (minutes, the first time)
+    #[arg(long)]
+    release: bool,
+}
+
+/// `cargo xtask run`: builds what has changed, starts the server and stays with it until Ctrl-C.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let server = build(options)?;
+    serve(server)
+}
+
+/// `cargo xtask build`: everything that has changed; answers where the server is.
+pub(crate) fn build(options: &Options) -> Result<PathBuf> {
+    frontend::install()?;
+    wasm::build(Profile::of(options.release))?;
+    frontend::build()?;
+    build_server(options.release)
+}
+
+/// Builds the server and answers where it is.
+pub(crate) fn build_server(release: bool) -> Result<PathBuf> {
+    step("server", |step| {
+        let mut cargo = workspace::cargo("build");
+        // Features are chosen for the whole workspace, as in the tests, so that neither undoes the other's build.
+        cargo.args(["--workspace", "--exclude", "xtask", "--bin", "sync-server"]);
+        if release {
+            cargo.arg("--release");
+        }
+        let output = process::run(step, cargo)?;
+        Ok(if output.contains("Compiling") {
+            "built"
+        } else {
+            "nothing changed"
+        }
+        .to_owned())
+    })?;
+    Ok(workspace::target()
+        .join(if release { "release" } else { "debug" })
+        .join("sync-server"))
+}
+
+fn serve(program: PathBuf) -> Result<()> {
+    let bind = std::env::var("BIND").unwrap_or_else(|_| DEFAULT_BIND.to_owned());
+    let address: SocketAddr = bind
+        .parse()
+        .with_context(|| format!("BIND must be an address and a port, such as {DEFAULT_BIND}, not {bind}"))?;
+    if answers(address) {
+        bail!("something already listens on {address}; choose another: BIND=127.0.0.1:8081 cargo xtask run");
+    }
+    let url = std::env::var("PUBLIC_URL").unwrap_or_else(|_| format!("http://localhost:{}", address.port()));
+    let mut command = workspace::command(program);
+    command.env("BIND", &bind).env("PUBLIC_URL", &url);
+    let mut server = Running::spawn(command)?;
+    server
+        .wait_until(START_LIMIT, || answers(address))
+        .context("the server did not start")?;
+    println!("\nWeft is running: {url}    (Ctrl-C stops it)\n");
+    let status = server.wait()?;
+    if !status.success() && !process::interrupted() {
+        bail!("the server ended ({status})");
+    }
+    Ok(())
+}
+
+fn answers(address: SocketAddr) -> bool {
+    TcpStream::connect_timeout(&address, CONNECT_LIMIT).is_ok()
+}

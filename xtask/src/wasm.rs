@@ -1,0 +1,188 @@
+//! The browser's module: cargo, then wasm-bindgen as a library, then (for release) Binaryen.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::progress::{Step, step};
+use crate::stamps::Stamp;
+use crate::{frontend, process, tools, workspace};
+
+/// What Rust's wasm target emits by default and every browser we support reads.
+const WASM_OPT_FLAGS: [&str; 7] = [
+    "-O3",
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// `cargo xtask wasm`.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Small and fast: full link-time optimisation and Binaryen (minutes)
+    #[arg(long)]
+    release: bool,
+}
+
+impl Options {
+    pub(crate) fn profile(&self) -> Profile {
+        Profile::of(self.release)
+    }
+}
+
+/// How the module is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Quick to build, quick enough to use.
+    Dev,
+    /// What is shipped.
+    Release,
+}
+
+impl Profile {
+    pub(crate) fn of(release: bool) -> Self {
+        if release { Self::Release } else { Self::Dev }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "wasm-dev",
+            Self::Release => "wasm-release",
+        }
+    }
+}
+
+/// Builds the module unless nothing changed, and prints its size.
+pub(crate) fn build(profile: Profile) -> Result<()> {
+    step("wasm target", tools::wasm_target)?;
+    if profile == Profile::Release {
+        frontend::install()?;
+    }
+    step("wasm module", |step| build_module(step, profile)).map(drop)
+}
+
+fn build_module(step: &mut Step, profile: Profile) -> Result<String> {
+    let out = workspace::frontend().join("src/generated/wasm");
+    let module = out.join("client_wasm_bg.wasm");
+    let stamp = Stamp::new(
+        "wasm",
+        &inputs(),
+        profile.name(),
+        &[module.clone(), out.join("client_wasm.js")],
+    )?;
+    if stamp.is_fresh() {
+        return Ok(format!(
+            "nothing changed ({}, {})",
+            profile.name(),
+            size(&module)?
+        ));
+    }
+    let mut cargo = workspace::cargo("build");
+    cargo.args([
+        "--package",
+        "client-wasm",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        profile.name(),
+    ]);
+    process::run(step, cargo)?;
+    let built = workspace::target()
+        .join("wasm32-unknown-unknown")
+        .join(profile.name())
+        .join("client_wasm.wasm");
+    bind(&built, &out, profile)?;
+    if profile == Profile::Release {
+        optimise(step, &module)?;
+    }
+    stamp.keep()?;
+    Ok(format!("{}: {}", profile.name(), size(&module)?))
+}
+
+/// Writes the JavaScript and TypeScript faces beside the module.
+fn bind(built: &Path, out: &Path, profile: Profile) -> Result<()> {
+    Bindgen::new()
+        .input_path(built)
+        .web(true)?
+        .typescript(true)
+        .remove_name_section(profile == Profile::Release)
+        .remove_producers_section(true)
+        .generate(out)
+        .with_context(|| format!("wasm-bindgen cannot read {}", built.display()))
+}
+
+fn optimise(step: &mut Step, module: &Path) -> Result<()> {
+    let tool = workspace::frontend().join("node_modules/.bin/wasm-opt");
+    if !tool.exists() {
+        bail!("Binaryen is missing: `npm install` in frontend/ installs it (package `binaryen`)");
+    }
+    let mut command = workspace::command(tool);
+    command.args(WASM_OPT_FLAGS).arg(module).arg("-o").arg(module);
+    process::run(step, command).map(drop)
+}
+
+/// Raw bytes, and what a browser downloads.
+fn size(module: &Path) -> Result<String> {
+    const BROTLI: &str = "const {readFileSync} = require('node:fs'), {brotliCompressSync} = require('node:zlib'); \
+        console.log(brotliCompressSync(readFileSync(process.argv[1])).length)";
+    let raw = std::fs::metadata(module)?.len();
+    let kept = workspace::notes().join(format!("brotli-{raw}.size"));
+    // Best compression takes seconds, so its answer is kept beside the stamp, by content.
+    let fingerprint = Stamp::new("wasm-size", &[module.to_owned()], "", std::slice::from_ref(&kept))?;
+    if !fingerprint.is_fresh() {
+        let mut node = workspace::command("node");
+        let answer = node
+            .args(["-e", BROTLI])
+            .arg(module)
+            .output()
+            .context("Node.js is missing")?;
+        std::fs::create_dir_all(workspace::notes())?;
+        std::fs::write(&kept, String::from_utf8_lossy(&answer.stdout).trim())?;
+        fingerprint.keep()?;
+    }
+    let brotli: u64 = std::fs::read_to_string(&kept)?
+        .trim()
+        .parse()
+        .context("node gave no size")?;
+    Ok(format!("{} KiB, {} KiB with brotli", raw / 1024, brotli / 1024))
+}
+
+/// All that decides the module's bytes.
+fn inputs() -> Vec<PathBuf> {
+    let files = [
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo/config.toml",
+        "xtask/src/wasm.rs",
+    ];
+    let crates = ["board-doc", "sync-protocol", "client-wasm"];
+    let crates = crates
+        .iter()
+        .flat_map(|name| [format!("{name}/Cargo.toml"), format!("{name}/src")]);
+    files
+        .iter()
+        .map(ToString::to_string)
+        .chain(crates)
+        .map(|path| workspace::root().join(path))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::workspace;
+
+    #[test]
+    fn the_generator_has_the_version_of_the_library_it_generates_for() {
+        let lock = std::fs::read_to_string(workspace::root().join("Cargo.lock")).unwrap();
+        let version = |name: &str| {
+            let entry = format!("name = \"{name}\"\nversion = \"");
+            let after = &lock[lock.find(&entry).expect(name) + entry.len()..];
+            after[..after.find('"').unwrap()].to_owned()
+        };
+        assert_eq!(version("wasm-bindgen"), version("wasm-bindgen-cli-support"));
+    }
+}
