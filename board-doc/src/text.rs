@@ -6,6 +6,9 @@ use unicode_segmentation::GraphemeCursor;
 /// How much of the text before a splice is remembered to find its place again, in Unicode scalar values.
 const CONTEXT_CHARACTERS: usize = 32;
 
+/// How many places that lie inside a grapheme are passed over on either side: each costs a search of the text.
+const PLACES_TRIED_MAX: usize = 16;
+
 impl TextEdit {
     /// The one splice that turns `from` into `to`, on grapheme boundaries; `None` when they are equal.
     pub fn between(from: &str, to: &str) -> Option<Self> {
@@ -55,14 +58,21 @@ impl TextEdit {
             return None;
         }
         let wanted = byte_of(current, (self.at as usize).saturating_sub(before.chars().count()));
-        let here_or_later = current[wanted..].find(&context).map(|at| wanted + at);
-        let reach = floor_boundary(current, wanted.saturating_add(context.len()));
-        let here_or_earlier = current[..reach].rfind(&context);
-        let found = [here_or_earlier, here_or_later].into_iter().flatten();
-        found
-            .map(|at| at + before.len())
-            .filter(|start| is_boundary(current, *start) && is_boundary(current, start + self.removed.len()))
-            .min_by_key(|start| start.abs_diff(wanted + before.len()))
+        let fits = |at: &usize| {
+            let start = at + before.len();
+            is_boundary(current, start) && is_boundary(current, start + self.removed.len())
+        };
+        let earlier = places_up_to(current, &context, wanted)
+            .take(PLACES_TRIED_MAX)
+            .find(fits);
+        let later = places_from(current, &context, wanted)
+            .take(PLACES_TRIED_MAX)
+            .find(fits);
+        let nearest = earlier
+            .into_iter()
+            .chain(later)
+            .min_by_key(|at| at.abs_diff(wanted));
+        nearest.map(|at| at + before.len())
     }
 
     /// Where it was, in bytes of `current`, moved on to the next grapheme boundary.
@@ -73,6 +83,20 @@ impl TextEdit {
         }
         at
     }
+}
+
+/// Where `context` begins in `text` at `from` or later, in order.
+fn places_from<'a>(text: &'a str, context: &'a str, from: usize) -> impl Iterator<Item = usize> + 'a {
+    let find = move |from: usize| text.get(from..)?.find(context).map(|at| from + at);
+    std::iter::successors(find(from), move |at| {
+        find(at + text[*at..].chars().next().map_or(1, char::len_utf8))
+    })
+}
+
+/// Where `context` begins in `text` at `to` or earlier, the last first.
+fn places_up_to<'a>(text: &'a str, context: &'a str, to: usize) -> impl Iterator<Item = usize> + 'a {
+    let find = move |to: usize| text[..floor_boundary(text, to.saturating_add(context.len()))].rfind(context);
+    std::iter::successors(find(to), move |at| find(at.checked_sub(1)?))
 }
 
 /// `before` and its ends, the longest first; not the empty one, unless it is empty itself.

@@ -12,7 +12,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 30, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn genuine_histories_are_never_refused(seed: u64) {
@@ -25,7 +25,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn mutated_changes_do_no_harm(seed: u64) {
@@ -50,9 +50,11 @@ fn offer_mutant(room: &Room, (sender, genuine): &Made, rng: &mut StdRng) {
     let accepted = quietly(|| room.offer(&mutant, *sender)).is_ok();
     if accepted && mutant != *genuine {
         room.must_go_on();
-        let made = history(&room, rng, 5);
-        deliver(&mut room, made, rng);
-        room.must_load();
+        if rng.random_ratio(1, 4) {
+            let made = history(&room, rng, 5);
+            deliver(&mut room, made, rng);
+            room.must_load();
+        }
     }
 }
 

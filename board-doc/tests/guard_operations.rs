@@ -2,92 +2,14 @@
 
 mod guard_support;
 
-use automerge::legacy::{ElementId, Key, ObjectId, Op, OpType};
+use automerge::legacy::{ElementId, Key, ObjectId, OpType};
 use automerge::marks::{ExpandMark, Mark};
-use automerge::transaction::Transactable;
-use automerge::{ExpandedChange, ObjId, ObjType, ROOT, ScalarValue};
+use automerge::transaction::{Transactable, Transaction};
+use automerge::{ExpandedChange, ObjId, ObjType, ScalarValue};
 use board_doc::guard::{Refusal, Refused};
-use guard_support::surgery::{self, Parts, op_id, rewrite};
-use guard_support::{Person, Room};
-
-/// A room in which Alice has made a map, a list and a text, each with something in it.
-struct Scene {
-    room: Room,
-    alice: Person,
-    map: ObjId,
-    list: ObjId,
-    text: ObjId,
-}
-
-fn scene() -> Scene {
-    let mut room = Room::new();
-    let mut alice = Person::join(&room, 1, 1);
-    let mut made = Vec::new();
-    let chunk = alice.edit(|tx| {
-        let map = tx.put_object(ROOT, "map", ObjType::Map)?;
-        tx.put(&map, "key", "value")?;
-        let list = tx.put_object(ROOT, "list", ObjType::List)?;
-        tx.insert(&list, 0, "element")?;
-        let text = tx.put_object(ROOT, "text", ObjType::Text)?;
-        tx.splice_text(&text, 0, 0, "words")?;
-        made = vec![map, list, text];
-        Ok(())
-    });
-    room.accept(&chunk, alice.user());
-    let [map, list, text] = made.try_into().unwrap();
-    Scene {
-        room,
-        alice,
-        map,
-        list,
-        text,
-    }
-}
-
-impl Scene {
-    /// Alice's next change, after `hostile` has had it, must be refused; as she meant it, it is accepted.
-    fn refuses(
-        &mut self,
-        meant: impl FnOnce(&mut automerge::transaction::Transaction<'_>, &[ObjId; 3]),
-        hostile: impl FnOnce(&mut ExpandedChange),
-    ) -> Refused {
-        let objects = [self.map.clone(), self.list.clone(), self.text.clone()];
-        let genuine = self.alice.edit(|tx| {
-            meant(tx, &objects);
-            Ok(())
-        });
-        let refused = self
-            .room
-            .refuse_as(&rewrite(&genuine, hostile), self.alice.user());
-        self.room.accept(&genuine, self.alice.user());
-        self.room.must_load();
-        refused
-    }
-}
-
-/// Says that a refusal came from our own rules, before trial was touched.
-fn by_rule(refused: &Refused) -> bool {
-    matches!(refused.refusal, Refusal::Malformed(_)) && !refused.trial_spoiled
-}
-
-fn id_of(object: &ObjId) -> automerge::legacy::OpId {
-    match object {
-        ObjId::Id(counter, actor, _) => automerge::legacy::OpId(*counter, actor.clone()),
-        ObjId::Root => panic!("the root has no id"),
-    }
-}
-
-fn put_in_map(tx: &mut automerge::transaction::Transaction<'_>, [map, _, _]: &[ObjId; 3]) {
-    tx.put(map, "key", "another").unwrap();
-}
-
-fn put_in_list(tx: &mut automerge::transaction::Transaction<'_>, [_, list, _]: &[ObjId; 3]) {
-    tx.put(list, 0, "another").unwrap();
-}
-
-fn type_in_text(tx: &mut automerge::transaction::Transaction<'_>, [_, _, text]: &[ObjId; 3]) {
-    tx.splice_text(text, 2, 1, "xyz").unwrap();
-}
+use guard_support::Person;
+use guard_support::scene::{by_rule, id_of, put_in_list, put_in_map, scene, type_in_text};
+use guard_support::surgery::{self, Parts, op_id};
 
 #[test]
 fn f1_a_missing_element_is_not_set() {
@@ -203,8 +125,8 @@ fn a_deletion_names_what_it_deletes() {
 #[test]
 fn a_property_is_deleted_by_name() {
     let mut scene = scene();
-    let delete = |tx: &mut automerge::transaction::Transaction<'_>, [map, _, _]: &[ObjId; 3]| {
-        tx.delete(map, "key").unwrap();
+    let delete = |tx: &mut Transaction<'_>, [map, _, _]: &[ObjId; 3]| {
+        tx.delete(map, "key").expect("there is one");
     };
     assert!(by_rule(
         &scene.refuses(delete, |change| change.operations[0].pred = vec![].into())
@@ -326,98 +248,4 @@ fn a_text_holds_no_objects() {
     let text = scene.text.clone();
     let chunk = scene.alice.edit(|tx| tx.split_block(&text, 2));
     assert!(by_rule(&scene.room.refuse_as(&chunk, scene.alice.user())));
-}
-
-#[test]
-fn the_roots_of_the_board_stay() {
-    for key in [
-        "schema",
-        "cards",
-        "columns",
-        "labels",
-        "name",
-        "description",
-        "actors",
-    ] {
-        let mut scene = scene();
-        let chunk = scene.alice.edit(|tx| tx.put_object(ROOT, key, ObjType::Map));
-        assert!(
-            by_rule(&scene.room.refuse_as(&chunk, scene.alice.user())),
-            "{key}"
-        );
-    }
-}
-
-/// `levels` maps, each in the one before, from the root.
-fn nested(alice: &mut Person, levels: usize) -> Vec<u8> {
-    alice.edit(|tx| (0..levels).try_fold(ROOT, |parent, _| tx.put_object(parent, "in", ObjType::Map)))
-}
-
-#[test]
-fn f8_deep_nesting_is_refused_before_automerge_sees_it() {
-    for levels in [9, 300, 100_000] {
-        let mut scene = scene();
-        let chunk = nest_by_hand(&mut scene.alice, levels);
-        let refused = scene.room.refuse_as(&chunk, scene.alice.user());
-        assert!(
-            matches!(
-                refused.refusal,
-                Refusal::TooLarge {
-                    what: "levels of nesting",
-                    limit: 8
-                }
-            ),
-            "{refused:?}"
-        );
-        assert!(!refused.trial_spoiled);
-    }
-}
-
-/// The same as [`nested`], without Automerge ever holding the maps.
-fn nest_by_hand(alice: &mut Person, levels: u64) -> Vec<u8> {
-    let two = nested(&mut alice.clone(), 2);
-    rewrite(&two, |change| {
-        let first = change.operations[0].clone();
-        let (start, actor) = (change.start_op.get(), change.actor_id.clone());
-        let inner = |level: u64| {
-            let parent = automerge::legacy::OpId(start + level - 1, actor.clone());
-            Op {
-                obj: ObjectId::Id(parent),
-                ..first.clone()
-            }
-        };
-        change.operations = std::iter::once(first.clone())
-            .chain((1..levels).map(inner))
-            .collect();
-    })
-}
-
-#[test]
-fn f8_depth_adds_up_over_changes() {
-    let mut scene = scene();
-    let alice = scene.alice.user();
-    let chunk = nested(&mut scene.alice, 8);
-    scene.room.accept(&chunk, alice);
-    let deepest = (0..8).fold(ROOT, |parent, _| scene.alice.child(&parent, "in").unwrap());
-    let scalar = scene.alice.edit(|tx| tx.put(&deepest, "at the bottom", 1));
-    scene.room.accept(&scalar, alice);
-    let chunk = scene.alice.edit(|tx| tx.put_object(&deepest, "in", ObjType::Map));
-    assert!(matches!(
-        scene.room.refuse(&chunk, alice),
-        Refusal::TooLarge { .. }
-    ));
-}
-
-#[test]
-fn f8_depth_counts_lists() {
-    let mut scene = scene();
-    let alice = scene.alice.user();
-    let chunk = scene.alice.edit(|tx| {
-        let outermost = tx.put_object(ROOT, "in", ObjType::List)?;
-        (1..9).try_fold(outermost, |parent, _| tx.insert_object(parent, 0, ObjType::List))
-    });
-    assert!(matches!(
-        scene.room.refuse(&chunk, alice),
-        Refusal::TooLarge { .. }
-    ));
 }

@@ -173,7 +173,7 @@ fn a_change_builds_on_its_actors_last() {
     room.accept(&seen, bob.user());
     let chunk = alice.edit(|tx| tx.put(automerge::ROOT, "extra", 1));
     let on_others_only = forged(&chunk, |parts| {
-        parts.dependencies = vec![board_doc::genesis_hash().0]
+        parts.dependencies = vec![board_doc::genesis_hash().0];
     });
     let refusal = room.refuse(&on_others_only, alice.user());
     assert_eq!(

@@ -2,7 +2,9 @@
 #![allow(dead_code, reason = "each suite uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+pub(crate) mod chunks;
 pub(crate) mod history;
+pub(crate) mod scene;
 pub(crate) mod surgery;
 
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
@@ -178,7 +180,7 @@ pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> T {
         let loud = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             if !QUIET.get() {
-                loud(panic)
+                loud(panic);
             }
         }));
     });
