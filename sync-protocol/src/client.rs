@@ -99,7 +99,11 @@ impl ClientSession {
             ClientInput::Received(bytes) => self.received(now, &bytes, out),
             ClientInput::Closed { code } => self.closed(now, code),
             ClientInput::Denied(denial) => self.denied(denial),
-            ClientInput::Tick => self.tick(now, out),
+            ClientInput::Tick => {
+                // Whoever ticks has used up its timer, even if it was early: it is asked for anew.
+                self.wake_at = None;
+                self.tick(now, out);
+            }
         }
         self.finish(now, out);
         effects

@@ -407,6 +407,16 @@ fn s8_what_met_a_failed_commit_is_sent_again_after_a_while() {
 }
 
 #[test]
+fn s8_a_tick_that_comes_too_early_is_asked_for_again() {
+    let mut scene = Scene::live();
+    scene.add_card("one");
+    let deadline = Timestamp(scene.now.0 + ANSWER_WITHIN.as_millis() as i64);
+    scene.now.0 += 1;
+    let effects = scene.session.handle(scene.now, ClientInput::Tick);
+    assert_eq!(effects, [ClientEffect::WakeAt(deadline)]);
+}
+
+#[test]
 fn s8_without_an_answer_it_connects_anew_and_sends_again() {
     let mut scene = Scene::live();
     scene.add_card("one");

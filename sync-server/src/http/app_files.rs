@@ -157,8 +157,9 @@ fn content_type(name: &str) -> &'static str {
 /// What the app's page may do: run its own scripts and wasm, talk to this server, and nothing else.
 fn policy(app: &App) -> HeaderValue {
     let mut connect = String::from("'self'");
-    for origin in app.origins() {
-        // Not every browser counts the sockets of one's own origin as 'self'.
+    // Not every browser counts the sockets of one's own origin as 'self'. A policy has no words for IPv6
+    // addresses: there 'self' must do.
+    for origin in app.origins().iter().filter(|origin| !origin.as_str().contains('[')) {
         let _ = write!(connect, " {}", origin.as_str().replacen("http", "ws", 1));
     }
     let policy = format!(

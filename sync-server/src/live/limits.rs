@@ -39,7 +39,7 @@ pub const PING_EVERY: Duration = Duration::from_secs(20);
 /// A socket that was silent for this long has missed two pings: it is dead.
 pub const SILENT_MAX: Duration = Duration::from_secs(60);
 /// How long a socket may take to swallow what is left for it and its close frame.
-pub const CLOSE_WITHIN: Duration = Duration::from_secs(10);
+pub const CLOSE_WITHIN: Duration = Duration::from_secs(20);
 /// What a socket reads at once, in bytes. Larger messages grow their buffer while they come.
 pub const SOCKET_READ_BYTES: usize = 4 << 10;
 /// What is gathered before it is written to a socket, in bytes.

@@ -12,6 +12,8 @@ use tokio::sync::Notify;
 pub enum Traffic {
     /// What happens on the board: at most [`OUTBOX_BYTES_MAX`] waits.
     Live,
+    /// Who is where: counts with [`Live`](Self::Live), and goes first when there is too much.
+    Presence,
     /// What a peer asked for with its Hello: at most [`OUTBOX_CATCH_UP_BYTES_MAX`] waits.
     CatchUp,
 }
@@ -60,9 +62,29 @@ struct Waiting {
 impl Waiting {
     fn bytes_of(&mut self, traffic: Traffic) -> &mut usize {
         match traffic {
-            Traffic::Live => &mut self.live_bytes,
+            Traffic::Live | Traffic::Presence => &mut self.live_bytes,
             Traffic::CatchUp => &mut self.catch_up_bytes,
         }
+    }
+
+    /// Whether so much more may wait. A single frame always fits an empty outbox, so the largest frame can be sent at
+    /// all.
+    fn has_room_for(&mut self, traffic: Traffic, more: usize) -> bool {
+        let limit = match traffic {
+            Traffic::Live | Traffic::Presence => OUTBOX_BYTES_MAX,
+            Traffic::CatchUp => OUTBOX_CATCH_UP_BYTES_MAX,
+        };
+        let waiting = *self.bytes_of(traffic);
+        waiting == 0 || waiting + more <= limit
+    }
+
+    fn drop_presence(&mut self) {
+        let live_bytes = &mut self.live_bytes;
+        self.frames.retain(|(traffic, frame)| {
+            let keep = *traffic != Traffic::Presence;
+            *live_bytes -= if keep { 0 } else { frame.len() };
+            keep
+        });
     }
 
     fn abandon(&mut self) {
@@ -82,24 +104,24 @@ impl Outbox {
         self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a frame in. When it does not fit any more, what waits is thrown away and the socket will be closed
-    /// with 4408: the client comes back with its cursor. Never waits.
+    /// Puts a frame in. When it does not fit any more, presence is thrown away; when that does not help, everything
+    /// is, and the socket will be closed with 4408: the client comes back with its cursor. Never waits.
     pub fn push(&self, traffic: Traffic, frame: Bytes) {
         let mut waiting = self.lock();
         if waiting.closing.is_some() {
             return;
         }
-        let limit = match traffic {
-            Traffic::Live => OUTBOX_BYTES_MAX,
-            Traffic::CatchUp => OUTBOX_CATCH_UP_BYTES_MAX,
-        };
-        let bytes = waiting.bytes_of(traffic);
-        // A single frame always fits an empty outbox, so the largest frame can be sent at all.
-        if *bytes > 0 && *bytes + frame.len() > limit {
+        if !waiting.has_room_for(traffic, frame.len()) {
+            if traffic == Traffic::Presence {
+                return;
+            }
+            waiting.drop_presence();
+        }
+        if !waiting.has_room_for(traffic, frame.len()) {
             drop(waiting);
             return self.drop_and_close(CloseCode::TooSlow, "too slow: connect again");
         }
-        *bytes += frame.len();
+        *waiting.bytes_of(traffic) += frame.len();
         waiting.frames.push_back((traffic, frame));
         drop(waiting);
         self.0.filled.notify_one();
@@ -238,6 +260,25 @@ mod tests {
                 ..
             })
         ));
+    }
+
+    #[tokio::test]
+    async fn presence_goes_first() {
+        let outbox = Outbox::new();
+        outbox.push(Traffic::Presence, frame(1024));
+        for _ in 0..OUTBOX_BYTES_MAX / 1024 {
+            outbox.push(Traffic::Live, frame(1024));
+        }
+        outbox.push(Traffic::Presence, frame(1));
+        assert_eq!(outbox.waiting_bytes(), OUTBOX_BYTES_MAX);
+        assert!(outbox.lock().closing.is_none());
+        assert!(
+            outbox
+                .lock()
+                .frames
+                .iter()
+                .all(|(traffic, _)| *traffic == Traffic::Live)
+        );
     }
 
     #[tokio::test]

@@ -238,6 +238,10 @@ impl RoomActor {
     fn feed(&mut self, input: RoomInput) {
         let traffic = match &input {
             RoomInput::Join { .. } | RoomInput::CatchUp { .. } | RoomInput::Rows { .. } => Traffic::CatchUp,
+            RoomInput::Frame {
+                frame: ClientFrame::Presence { .. },
+                ..
+            } => Traffic::Presence,
             _ => Traffic::Live,
         };
         self.note(&input);

@@ -35,7 +35,7 @@ export function BoardScreen() {
         <BoardHeader />
         <div
           ref={scroller}
-          className="flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-4 sm:snap-none"
+          className="relative flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-4 sm:snap-none"
         >
           {columns.map((column) => (
             <Column key={column.id} column={column} />

@@ -51,8 +51,7 @@ export function BoardsPage() {
           ))}
         {workspaces?.length === 0 && (
           <EmptyState title="Make your first board" action={<NewBoardButton choose={newBoard} />}>
-            A board has columns, cards and the people who work on them. It lives in this browser too, so it goes on when
-            the network does not.
+            A board has columns and cards, and everybody in its workspace can work on it at the same time.
           </EmptyState>
         )}
         {!workspaces && (error ? <LoadError error={error} retry={() => void refetch()} /> : <BoardsSkeleton />)}

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { UserPlus } from 'lucide-react';
+import { Plus, UserPlus } from 'lucide-react';
 import { useId, useState } from 'react';
 import { atLeast, ROLE_NAMES } from '../../api/roles';
 import type { Workspace } from '../../api/types';
 import { Button } from '../../components/Button';
+import { EmptyState } from '../../components/EmptyState';
 import { BoardGrid } from './BoardGrid';
 import { TileSkeletons } from './BoardsSkeleton';
 import { MembersDialog } from './MembersDialog';
@@ -17,7 +18,11 @@ interface WorkspaceSectionProps {
 export function WorkspaceSection({ workspace, newBoard }: WorkspaceSectionProps) {
   const heading = useId();
   const { data: boards, error, refetch } = useQuery(boardsQuery(workspace.id));
-  const mayAdd = atLeast(workspace.role, 'member');
+  const add = atLeast(workspace.role, 'member')
+    ? () => {
+        newBoard(workspace.id);
+      }
+    : undefined;
   return (
     <section aria-labelledby={heading} className="grid gap-3">
       <div className="flex min-h-9 items-center gap-2">
@@ -29,20 +34,8 @@ export function WorkspaceSection({ workspace, newBoard }: WorkspaceSectionProps)
         )}
         <Members workspace={workspace} />
       </div>
-      {boards && (
-        <BoardGrid
-          boards={boards}
-          workspace={workspace.name}
-          newBoard={
-            mayAdd
-              ? () => {
-                  newBoard(workspace.id);
-                }
-              : undefined
-          }
-        />
-      )}
-      {boards?.length === 0 && !mayAdd && <p className="text-sm text-muted">No boards here yet.</p>}
+      {boards && boards.length > 0 && <BoardGrid boards={boards} workspace={workspace.name} newBoard={add} />}
+      {boards?.length === 0 && <NoBoards workspace={workspace.name} newBoard={add} />}
       {!boards && !error && <TileSkeletons />}
       {!boards && error && (
         <p className="flex flex-wrap items-center gap-3 text-sm text-muted">
@@ -51,6 +44,29 @@ export function WorkspaceSection({ workspace, newBoard }: WorkspaceSectionProps)
         </p>
       )}
     </section>
+  );
+}
+
+/** An empty workspace. Whoever may fill it is invited to. */
+function NoBoards({ workspace, newBoard }: { workspace: string; newBoard?: () => void }) {
+  return (
+    <div className="rounded-xl border border-dashed border-line-strong/60">
+      <EmptyState
+        title="No boards here yet"
+        action={
+          newBoard && (
+            <Button aria-label={`Add a board to ${workspace}`} onClick={newBoard}>
+              <Plus aria-hidden />
+              Add a board
+            </Button>
+          )
+        }
+      >
+        {newBoard
+          ? 'A board has columns and cards, and everybody in this workspace can work on it at the same time.'
+          : 'You will see them as soon as somebody makes one.'}
+      </EmptyState>
+    </div>
   );
 }
 
