@@ -209,16 +209,19 @@ impl Room {
             self.put_everyone_out(CloseCode::GoingAway, "the board was restored", out);
             return;
         }
+        // Two reads may be under way and answered in the other order: the older one's roles are no news.
         let mut ask_again = false;
-        let asked_about: BTreeSet<_> = read.roles.iter().map(|(user, _)| *user).collect();
-        for (user, role) in read.roles {
-            self.role_changed(user, role, out);
-        }
-        if self.peers.users().iter().all(|user| asked_about.contains(user)) {
-            self.revision.access_epoch = read.revision.access_epoch;
-        } else if self.revision.access_epoch != read.revision.access_epoch {
-            // Somebody came in meanwhile whose role may be older than this epoch: ask again, with them.
-            ask_again = true;
+        if read.revision.access_epoch >= self.revision.access_epoch {
+            let asked_about: BTreeSet<_> = read.roles.iter().map(|(user, _)| *user).collect();
+            for (user, role) in read.roles {
+                self.role_changed(user, role, out);
+            }
+            // Somebody may have come in meanwhile whose role is older than this epoch.
+            ask_again = read.revision.access_epoch > self.revision.access_epoch
+                && !self.peers.users().iter().all(|user| asked_about.contains(user));
+            if !ask_again {
+                self.revision.access_epoch = read.revision.access_epoch;
+            }
         }
         self.take_rows(read.rows, out);
         if ask_again {
