@@ -3,7 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 import { session } from './api/client';
-import { queries } from './app/queries';
+import { forgetAnswersOfOthers, queries } from './app/queries';
 import { router } from './app/router';
 import { ToastProvider } from './components/toast';
 import './styles/app.css';
@@ -11,6 +11,7 @@ import './styles/app.css';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
+forgetAnswersOfOthers(queries, session);
 void session.start();
 
 createRoot(root).render(

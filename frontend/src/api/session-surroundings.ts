@@ -8,9 +8,9 @@ export interface SessionSurroundings {
   /** Whoever was signed in here last, so that the app opens without asking the server. */
   lastUser: () => User | undefined;
   rememberUser: (user: User | undefined) => void;
-  /** Somebody signed in or out in this tab. */
-  tellOtherTabs: () => void;
-  onOtherTab: (heard: () => void) => void;
+  /** This user signed in in this tab, or nobody is any more. */
+  tellOtherTabs: (user: User | undefined) => void;
+  onOtherTab: (heard: (user: User | undefined) => void) => void;
 }
 
 const LAST_USER = 'weft.user';
@@ -28,11 +28,14 @@ export function browserSurroundings(): SessionSurroundings {
       if (user) localStorage.setItem(LAST_USER, JSON.stringify(user));
       else localStorage.removeItem(LAST_USER);
     },
-    tellOtherTabs: () => {
-      channel.postMessage('changed');
+    // The message says who: what one tab stores, another may read only later.
+    tellOtherTabs: (user) => {
+      channel.postMessage(user);
     },
     onOtherTab: (heard) => {
-      channel.onmessage = heard;
+      channel.onmessage = ({ data }: MessageEvent<User | undefined>) => {
+        heard(data);
+      };
     },
   };
 }

@@ -43,8 +43,9 @@ export class Session {
     private readonly baseUrl: string,
     private readonly around: SessionSurroundings,
   ) {
-    around.onOtherTab(() => {
-      this.#otherTabChanged();
+    around.onOtherTab((user) => {
+      this.#token = undefined;
+      this.#become(user ? { status: 'signed_in', user } : { status: 'signed_out' });
     });
   }
 
@@ -85,8 +86,10 @@ export class Session {
         if (!(error instanceof ApiError) || isPassing(error)) throw error;
       }
     });
-    this.#leave();
-    this.around.tellOtherTabs();
+    this.#token = undefined;
+    this.around.rememberUser(undefined);
+    this.#become({ status: 'signed_out' });
+    this.around.tellOtherTabs(undefined);
   }
 
   /**
@@ -143,26 +146,13 @@ export class Session {
       const { user, access } = await this.#post<SignedIn>(path, { ...body, cookie: true });
       this.#token = readAccessToken(access, this.around.nowMs());
       this.#signedIn(user);
+      this.around.tellOtherTabs(user);
     });
-    this.around.tellOtherTabs();
   }
 
   #signedIn(user: User): void {
     this.around.rememberUser(user);
     this.#become({ status: 'signed_in', user });
-  }
-
-  #leave(): void {
-    this.#token = undefined;
-    this.around.rememberUser(undefined);
-    this.#become({ status: 'signed_out' });
-  }
-
-  /** Somebody signed in or out in another tab; the memory they share says which. */
-  #otherTabChanged(): void {
-    this.#token = undefined;
-    if (this.around.lastUser()) void this.start();
-    else this.#leave();
   }
 
   #become(next: SessionState): void {

@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { isPassing } from '../api/errors';
+import type { Session } from '../api/session';
 
 /** Answers younger than this are shown without asking again, in milliseconds. */
 const FRESH_FOR_MS = 10_000;
@@ -14,3 +15,18 @@ export const queries = new QueryClient({
     },
   },
 });
+
+/** What the server told one user is not for the next, whichever tab they signed in or out in. */
+export function forgetAnswersOfOthers(answers: QueryClient, session: Session): void {
+  const userId = () => {
+    const state = session.state();
+    return 'user' in state ? state.user.id : undefined;
+  };
+  let last = userId();
+  session.subscribe(() => {
+    const now = userId();
+    // Nobody was known at the start: there is nothing to forget.
+    if (last !== undefined && now !== last) answers.clear();
+    last = now;
+  });
+}

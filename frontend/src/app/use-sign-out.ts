@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { session } from '../api/client';
@@ -9,7 +8,6 @@ import { forgetBoards, waitingInTab } from '../features/board/client-of-tab';
 export function useSignOut() {
   const toast = useToast();
   const navigate = useNavigate();
-  const queries = useQueryClient();
   const [leaving, setLeaving] = useState(false);
 
   const signOut = async () => {
@@ -25,7 +23,6 @@ export function useSignOut() {
       return;
     }
     forgetBoards();
-    queries.clear();
     await navigate('/sign-in', { replace: true });
   };
 

@@ -27,14 +27,14 @@ export function browser(remembered?: User) {
   let last = remembered;
   let nowMs = 1_000_000;
   let queue: Promise<unknown> = Promise.resolve();
-  const tabs: { hear: (() => void) | undefined }[] = [];
+  const tabs: { hear: ((user: User | undefined) => void) | undefined }[] = [];
   return {
     lastUser: () => last,
     wait: (ms: number) => {
       nowMs += ms;
     },
     tab(): SessionSurroundings {
-      const me: { hear: (() => void) | undefined } = { hear: undefined };
+      const me: (typeof tabs)[number] = { hear: undefined };
       tabs.push(me);
       return {
         nowMs: () => nowMs,
@@ -47,8 +47,8 @@ export function browser(remembered?: User) {
         rememberUser: (user) => {
           last = user;
         },
-        tellOtherTabs: () => {
-          for (const other of tabs) if (other !== me) other.hear?.();
+        tellOtherTabs: (user) => {
+          for (const other of tabs) if (other !== me) other.hear?.(user);
         },
         onOtherTab: (heard) => {
           me.hear = heard;
