@@ -97,7 +97,7 @@ impl Socket {
             reason: "".into(),
         };
         // Whether the other side still hears it makes no difference.
-        let _ = timeout(CLOSE_WITHIN, self.0.close(Some(frame))).await;
+        let _ = timeout(CLOSE_WITHIN, WebSocketStream::close(&mut self.0, Some(frame))).await;
     }
 }
 

@@ -31,7 +31,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A cryptographic generator (ChaCha), shared by all: ids, tokens, salts, seeds.
+/// A cryptographic generator (`ChaCha`), shared by all: ids, tokens, salts, seeds.
 pub struct Rng(Mutex<StdRng>);
 
 impl Rng {
@@ -60,13 +60,13 @@ impl Rng {
         u64::from_le_bytes(self.bytes())
     }
 
-    /// A new UUIDv7: ids made later sort later.
+    /// A new UUID of version 7: ids made later sort later.
     pub fn uuid_v7(&self, now: Timestamp) -> Uuid {
         let millis = u64::try_from(now.0).unwrap_or_default();
         uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
     }
 
-    /// A new UUIDv4: nothing but chance.
+    /// A new UUID of version 4: nothing but chance.
     pub fn uuid_v4(&self) -> Uuid {
         uuid::Builder::from_random_bytes(self.bytes()).into_uuid()
     }

@@ -16,11 +16,11 @@ pub const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 pub const STOP_WITHIN: Duration = Duration::from_secs(10);
 
 /// An access token is good for this long.
-pub const ACCESS_TOKEN_LIFE: Duration = Duration::from_secs(10 * 60);
+pub const ACCESS_TOKEN_LIFE: Duration = Duration::from_mins(10);
 /// How far clocks of nodes may differ when a token is checked.
 pub const TOKEN_LEEWAY: Duration = Duration::from_secs(5);
 /// A refresh token is good for this long; each use begins anew.
-pub const REFRESH_TOKEN_LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+pub const REFRESH_TOKEN_LIFE: Duration = Duration::from_hours(30 * 24);
 /// How long a replaced refresh token is forgiven when its successor was never used: the reply was lost.
 pub const LOST_REPLY_GRACE: Duration = Duration::from_secs(30);
 /// How often the sessions ended by others are read.

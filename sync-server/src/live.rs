@@ -22,7 +22,7 @@ use crate::jobs::compaction::Compactor;
 use crate::storage::Db;
 use board_doc::UserId;
 use journal::Journal;
-use limits::{CATCH_UPS_AT_ONCE_MAX, FLUSH_WITHIN, GOING_AWAY_SPREAD};
+use limits::{CATCH_UPS_AT_ONCE_MAX, FLUSH_WITHIN, GOING_AWAY_PAUSE_MAX, GOING_AWAY_SPREAD};
 use room_actor::RoomMessage;
 use rooms::Rooms;
 use sockets::Sockets;
@@ -102,6 +102,16 @@ impl Live {
         self.node.sockets.len()
     }
 
+    /// How many sockets are closed from here and have not swallowed their close frame yet.
+    pub fn closing_socket_count(&self) -> usize {
+        self.node.sockets.closing()
+    }
+
+    /// How many bytes wait for all sockets.
+    pub fn waiting_bytes(&self) -> usize {
+        self.node.sockets.waiting_bytes()
+    }
+
     /// How many boards are open.
     pub fn room_count(&self) -> usize {
         self.node.rooms.all().len()
@@ -111,9 +121,8 @@ impl Live {
     /// is waited for.
     pub async fn stop(&self) {
         let outboxes = self.node.sockets.drain();
-        let pause = GOING_AWAY_SPREAD
-            .checked_div(outboxes.len() as u32)
-            .unwrap_or_default();
+        let share = GOING_AWAY_SPREAD.checked_div(outboxes.len() as u32);
+        let pause = share.unwrap_or_default().min(GOING_AWAY_PAUSE_MAX);
         for outbox in outboxes {
             outbox.close(CloseCode::GoingAway, "the server stops: connect again");
             tokio::time::sleep(pause).await;

@@ -1,5 +1,10 @@
 //! The API over real sockets, on both databases. The modules mirror the paths.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a rule that cannot be tried is a rule that fails"
+)]
+
 mod support;
 
 #[path = "http/accounts.rs"]
@@ -12,5 +17,7 @@ mod bodies;
 mod process;
 #[path = "http/sessions.rs"]
 mod sessions;
+#[path = "http/storage.rs"]
+mod storage;
 #[path = "http/workspaces.rs"]
 mod workspaces;

@@ -1,5 +1,10 @@
 //! The live half over real sockets, on both databases.
 
+#![allow(clippy::unwrap_used, reason = "everything here is a test")]
+
+#[allow(unused_imports, unused_macros, reason = "shared with the tests of the API")]
+mod support;
+
 #[path = "live/forge.rs"]
 mod forge;
 #[path = "live/replica.rs"]

@@ -127,6 +127,8 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
         keys,
         hasher,
     );
+    // Before anybody is served: no token of a session that ended may work for even a moment.
+    auth.read_ended_sessions().await.map_err(OpenError::from)?;
     let (public_url, origins) = origins(&config, address);
     let live = Live::start(db.clone(), auth.clone(), Arc::clone(&clock), origins.clone());
     let draining = AtomicBool::new(false);
@@ -163,13 +165,13 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
         .map_err(|error| StartError::Bind { address, error })
 }
 
-/// The URL people use, and the origins that may. On this machine only, both of its usual names are allowed.
+/// The URL people use, and the origins that may. This machine is allowed under all its usual names.
 fn origins(config: &Config, address: SocketAddr) -> (Origin, Vec<Origin>) {
     let local = |host: &str| Origin::parse(&format!("http://{host}:{}", address.port()));
     let public_url = config.public_url.clone().or_else(|| local("localhost"));
     let public_url = public_url.expect("http://localhost with a port is an origin");
     let mut origins = vec![public_url.clone()];
-    if address.ip().is_loopback() {
+    if address.ip().is_loopback() || address.ip().is_unspecified() {
         origins.extend(["localhost", "127.0.0.1", "[::1]"].into_iter().filter_map(local));
     }
     origins.extend(config.allowed_origins.iter().cloned());
@@ -178,7 +180,7 @@ fn origins(config: &Config, address: SocketAddr) -> (Origin, Vec<Origin>) {
 
 /// Accepts connections until it is told to stop, then waits for the requests under way.
 async fn serve(listener: TcpListener, app: App, stopping: watch::Receiver<bool>) {
-    let service = http::service(app);
+    let service = http::service(&app);
     // Each connection holds a sender; when the last is gone, nothing comes any more.
     let (busy, mut idle) = mpsc::channel::<()>(1);
     let mut stop = stopping.clone();
@@ -256,9 +258,8 @@ async fn tell_live(app: App, mut news: broadcast::Receiver<Event>) {
 
 /// Sessions may be ended by other processes: the command line, other nodes.
 async fn read_ended_sessions(app: App) {
-    let mut every = tokio::time::interval(ENDED_SESSIONS_READ_EVERY);
     loop {
-        every.tick().await;
+        tokio::time::sleep(ENDED_SESSIONS_READ_EVERY).await;
         if let Err(error) = app.auth().read_ended_sessions().await {
             tracing::warn!(%error, "the ended sessions could not be read");
         }

@@ -8,8 +8,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::fmt;
-use std::io::{self, Write};
+use std::fmt::{self, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
@@ -133,7 +133,15 @@ fn rules() -> Validation {
 /// Names a secret without giving it away.
 fn kid_of(secret: &str) -> String {
     let digest = Sha256::digest(secret.as_bytes());
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest[..8])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn kept_secret(data_dir: &Path, rng: &Rng) -> Result<String, SecretError> {
@@ -157,11 +165,7 @@ fn read_or_make(path: &Path, rng: &Rng) -> io::Result<String> {
 
 /// Written beside and renamed, so that a crash leaves either no secret or a whole one.
 fn make(path: &Path, rng: &Rng) -> io::Result<String> {
-    let secret: String = rng
-        .bytes::<32>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let secret = hex(&rng.bytes::<32>());
     let beside = path.with_extension("new");
     let mut options = std::fs::File::options();
     options.write(true).create(true).truncate(true);

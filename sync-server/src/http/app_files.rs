@@ -24,29 +24,33 @@ const HASHED: &str = "assets/";
 
 /// Serves the app at every path that nobody else has.
 pub(super) fn routes(app: &App) -> Router {
-    Router::new().fallback(serve).with_state(policy(app))
+    routes_of::<Dist>(policy(app))
 }
 
-async fn serve(State(policy): State<HeaderValue>, request: Request) -> Response {
+fn routes_of<E: RustEmbed + 'static>(policy: HeaderValue) -> Router {
+    Router::new().fallback(serve::<E>).with_state(policy)
+}
+
+async fn serve<E: RustEmbed>(State(policy): State<HeaderValue>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return ApiError::WrongMethod.into_response();
     }
     let path = request.uri().path().trim_start_matches('/');
-    let Some(name) = file_for(path, request.headers()) else {
+    let Some(name) = file_for::<E>(path, request.headers()) else {
         return ApiError::NotFound.into_response();
     };
-    let mut response = answer(name, request.headers());
+    let mut response = answer::<E>(name, request.headers());
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     response
 }
 
 /// The file at a path; the app's one page at the paths that are its own places.
-fn file_for<'p>(path: &'p str, headers: &HeaderMap) -> Option<&'p str> {
+fn file_for<'p, E: RustEmbed>(path: &'p str, headers: &HeaderMap) -> Option<&'p str> {
     const PAGE: &str = "index.html";
     if path.is_empty() {
         return Some(PAGE);
     }
-    if Dist::get(path).is_some() {
+    if E::get(path).is_some() {
         return Some(path);
     }
     let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
@@ -61,8 +65,8 @@ fn wants_html(headers: &HeaderMap) -> bool {
         .is_some_and(|accept| accept.contains("text/html"))
 }
 
-fn answer(name: &str, headers: &HeaderMap) -> Response {
-    let Some((file, encoding)) = best_encoding(name, headers) else {
+fn answer<E: RustEmbed>(name: &str, headers: &HeaderMap) -> Response {
+    let Some((file, encoding)) = best_encoding::<E>(name, headers) else {
         let hint = "the browser app is not built: `cargo xtask run` builds it\n";
         return (StatusCode::NOT_FOUND, hint).into_response();
     };
@@ -90,15 +94,18 @@ fn answer(name: &str, headers: &HeaderMap) -> Response {
 }
 
 /// The smallest of the file's compressed siblings that the client reads, or the file itself.
-fn best_encoding(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
+fn best_encoding<E: RustEmbed>(
+    name: &str,
+    headers: &HeaderMap,
+) -> Option<(EmbeddedFile, Option<&'static str>)> {
     for (encoding, suffix) in [("br", ".br"), ("gzip", ".gz")] {
         if accepts(headers, encoding)
-            && let Some(file) = Dist::get(&format!("{name}{suffix}"))
+            && let Some(file) = E::get(&format!("{name}{suffix}"))
         {
             return Some((file, Some(encoding)));
         }
     }
-    Dist::get(name).map(|file| (file, None))
+    E::get(name).map(|file| (file, None))
 }
 
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
@@ -159,7 +166,11 @@ fn policy(app: &App) -> HeaderValue {
     let mut connect = String::from("'self'");
     // Not every browser counts the sockets of one's own origin as 'self'. A policy has no words for IPv6
     // addresses: there 'self' must do.
-    for origin in app.origins().iter().filter(|origin| !origin.as_str().contains('[')) {
+    for origin in app
+        .origins()
+        .iter()
+        .filter(|origin| !origin.as_str().contains('['))
+    {
         let _ = write!(connect, " {}", origin.as_str().replacen("http", "ws", 1));
     }
     let policy = format!(
@@ -168,4 +179,124 @@ fn policy(app: &App) -> HeaderValue {
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     HeaderValue::try_from(policy).expect("origins are printable")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tower::ServiceExt as _;
+
+    #[derive(RustEmbed)]
+    #[folder = "$CARGO_MANIFEST_DIR/tests/app_files"]
+    struct Sample;
+
+    #[derive(RustEmbed)]
+    #[folder = "$CARGO_MANIFEST_DIR/tests/no_such_folder"]
+    #[allow_missing = true]
+    struct Missing;
+
+    async fn ask<E: RustEmbed + 'static>(method: Method, path: &str, headers: &[(&str, &str)]) -> Response {
+        let mut request = axum::http::Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let routes = routes_of::<E>(HeaderValue::from_static("default-src 'self'"));
+        routes
+            .oneshot(request.body(Body::empty()).unwrap())
+            .await
+            .unwrap()
+    }
+
+    async fn get(path: &str, headers: &[(&str, &str)]) -> Response {
+        ask::<Sample>(Method::GET, path, headers).await
+    }
+
+    fn header<'r>(response: &'r Response, name: &str) -> Option<&'r str> {
+        response.headers().get(name).map(|value| value.to_str().unwrap())
+    }
+
+    async fn body(response: Response) -> String {
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap().trim_end().to_owned()
+    }
+
+    #[tokio::test]
+    async fn the_smallest_encoding_that_the_client_reads_is_served() {
+        for (accept, encoding, content) in [
+            ("gzip, br", Some("br"), "as brotli"),
+            ("gzip;q=1.0", Some("gzip"), "as gzip"),
+            ("br;q=0, gzip", Some("gzip"), "as gzip"),
+            ("identity", None, "as it is"),
+        ] {
+            let response = get("/assets/module-abc123.wasm", &[("accept-encoding", accept)]).await;
+            assert_eq!(header(&response, "content-encoding"), encoding, "{accept}");
+            assert_eq!(header(&response, "content-type"), Some("application/wasm"));
+            assert_eq!(header(&response, "vary"), Some("accept-encoding"));
+            assert_eq!(body(response).await, content);
+        }
+    }
+
+    #[tokio::test]
+    async fn hashed_files_are_kept_for_ever_and_the_page_is_asked_for_each_time() {
+        let hashed = get("/assets/module-abc123.wasm", &[]).await;
+        assert_eq!(
+            header(&hashed, "cache-control"),
+            Some("public, max-age=31536000, immutable")
+        );
+        let page = get("/", &[]).await;
+        assert_eq!(header(&page, "cache-control"), Some("no-cache"));
+        assert_eq!(header(&page, "content-type"), Some("text/html; charset=utf-8"));
+        assert_eq!(
+            header(&page, "content-security-policy"),
+            Some("default-src 'self'")
+        );
+        let tag = header(&page, "etag").unwrap();
+        for tags in [tag.to_owned(), format!("\"other\", W/{tag}"), "*".to_owned()] {
+            let same = get("/", &[("if-none-match", &tags)]).await;
+            assert_eq!(same.status(), StatusCode::NOT_MODIFIED);
+            assert_eq!(header(&same, "etag"), Some(tag));
+            assert_eq!(body(same).await, "");
+        }
+        assert_eq!(
+            get("/", &[("if-none-match", "\"other\"")]).await.status(),
+            StatusCode::OK
+        );
+    }
+
+    #[tokio::test]
+    async fn the_apps_own_places_get_its_page_and_absent_files_do_not() {
+        for place in ["/", "/boards/0192f0c1", "/sign-in", "/index.html"] {
+            assert_eq!(body(get(place, &[]).await).await, "the page", "{place}");
+        }
+        let dotted = get("/boards/a.b", &[("accept", "text/html,*/*")]).await;
+        assert_eq!(body(dotted).await, "the page");
+        for absent in [
+            "/favicon.ico",
+            "/assets/old-abc.js",
+            "/assets/old",
+            "/../Cargo.toml",
+            "/assets/../../http.rs",
+        ] {
+            assert_eq!(get(absent, &[]).await.status(), StatusCode::NOT_FOUND, "{absent}");
+        }
+    }
+
+    #[tokio::test]
+    async fn files_are_read_and_nothing_else() {
+        assert_eq!(
+            ask::<Sample>(Method::HEAD, "/", &[]).await.status(),
+            StatusCode::OK
+        );
+        assert_eq!(
+            ask::<Sample>(Method::POST, "/", &[]).await.status(),
+            StatusCode::METHOD_NOT_ALLOWED
+        );
+    }
+
+    #[tokio::test]
+    async fn without_a_built_app_the_answer_says_how_to_build_it() {
+        let response = ask::<Missing>(Method::GET, "/", &[]).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        assert!(body(response).await.contains("cargo xtask run"));
+    }
 }

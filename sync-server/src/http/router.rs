@@ -26,12 +26,12 @@ use tower_http::trace::TraceLayer;
 pub type Service = NormalizePath<Router>;
 
 /// Everything the server answers.
-pub fn service(app: App) -> Service {
-    let routes = api(&app)
+pub fn service(app: &App) -> Service {
+    let routes = api(app)
         .merge(live::socket::routes(app.live().clone()))
-        .fallback_service(app_files::routes(&app))
+        .fallback_service(app_files::routes(app))
         .layer(CatchPanicLayer::custom(panicked));
-    NormalizePathLayer::trim_trailing_slash().layer(dressed(routes, &app))
+    NormalizePathLayer::trim_trailing_slash().layer(dressed(routes, app))
 }
 
 fn api(app: &App) -> Router {

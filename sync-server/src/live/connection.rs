@@ -212,6 +212,7 @@ fn understand(received: Received) -> Result<Option<ClientFrame>, Refusal> {
         },
         Received::Text => Err(refuse(CloseCode::BadFrame, "frames of this protocol are binary")),
         Received::TooLarge => Err(refuse(CloseCode::FrameTooLarge, "the frame is too large")),
+        Received::Silent => Err(refuse(CloseCode::TooSlow, "two pings were not answered")),
         Received::Gone => Ok(None),
     }
 }

@@ -37,7 +37,7 @@ pub const HELLO_WITHIN: Duration = Duration::from_secs(5);
 /// How often the server pings.
 pub const PING_EVERY: Duration = Duration::from_secs(20);
 /// A socket that was silent for this long has missed two pings: it is dead.
-pub const SILENT_MAX: Duration = Duration::from_secs(60);
+pub const SILENT_MAX: Duration = Duration::from_mins(1);
 /// How long a socket may take to swallow what is left for it and its close frame.
 pub const CLOSE_WITHIN: Duration = Duration::from_secs(20);
 /// What a socket reads at once, in bytes. Larger messages grow their buffer while they come.
@@ -50,7 +50,9 @@ pub const SOCKETS_PER_USER_MAX: usize = 100;
 pub const SOCKETS_PER_ADDRESS_MAX: usize = 1_000;
 /// What a refused socket is told to wait, in seconds.
 pub const SOCKETS_RETRY_AFTER_S: u64 = 10;
-/// Time over which the sockets are sent away at a graceful stop.
+/// Time over which the sockets are sent away at a graceful stop, at most.
 pub const GOING_AWAY_SPREAD: Duration = Duration::from_secs(2);
+/// Time between two sockets that are sent away, at most.
+pub const GOING_AWAY_PAUSE_MAX: Duration = Duration::from_millis(2);
 /// How long a graceful stop waits for the rooms' batches.
 pub const FLUSH_WITHIN: Duration = Duration::from_secs(20);

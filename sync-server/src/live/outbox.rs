@@ -202,6 +202,11 @@ impl Outbox {
         }
     }
 
+    /// Whether the socket is to end.
+    pub fn is_closing(&self) -> bool {
+        self.lock().closing.is_some()
+    }
+
     /// How many bytes wait, of both kinds.
     pub fn waiting_bytes(&self) -> usize {
         let waiting = self.lock();

@@ -113,6 +113,24 @@ impl Sockets {
             .collect()
     }
 
+    /// How many sockets are closed from here and have not swallowed their close frame yet.
+    pub fn closing(&self) -> usize {
+        self.lock()
+            .sockets
+            .values()
+            .filter(|socket| socket.outbox.is_closing())
+            .count()
+    }
+
+    /// How many bytes wait for all sockets.
+    pub fn waiting_bytes(&self) -> usize {
+        self.lock()
+            .sockets
+            .values()
+            .map(|socket| socket.outbox.waiting_bytes())
+            .sum()
+    }
+
     /// How many sockets are open.
     pub fn len(&self) -> usize {
         self.lock().sockets.len()

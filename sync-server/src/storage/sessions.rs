@@ -85,7 +85,7 @@ pub async fn insert(db: &Db, new: &NewSession) -> sqlx::Result<()> {
 
 /// The session, also when it has ended.
 pub async fn by_id(db: &Db, id: Uuid) -> sqlx::Result<Option<Session>> {
-    on_each!(db.write(), |on| {
+    on_each!(db.read(), |on| {
         sqlx::query_as(
             "SELECT s.id, s.user_id, u.is_active AS user_is_active, s.family_hash, s.token_hash, s.previous_hash, \
              s.rotated_at, s.forgiven, s.expires_at, s.ended_at \

@@ -150,14 +150,14 @@ on_both! {
     async fn pages_of_other_origins_may_change_nothing(server) {
         let alice = server.register("alice").await;
         let port = server.url().rsplit_once(':').unwrap().1.to_owned();
-        let post = async |origin: &str| {
+        let try_from = async |origin: &str| {
             let request = alice.request(Method::POST, "/api/workspaces").json(&json!({"name": "w"}));
             alice.send(request.header("origin", origin)).await
         };
-        post(&format!("http://localhost:{port}")).await.expect(201);
-        post(&format!("http://127.0.0.1:{port}")).await.expect(201);
+        try_from(&format!("http://localhost:{port}")).await.expect(201);
+        try_from(&format!("http://127.0.0.1:{port}")).await.expect(201);
         for foreign in ["https://evil.example", "null", "http://localhost:1", &format!("https://localhost:{port}")] {
-            post(foreign).await.expect(403);
+            try_from(foreign).await.expect(403);
         }
     }
 }

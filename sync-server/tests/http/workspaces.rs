@@ -48,8 +48,9 @@ on_both! {
         let list = alice.get(&members).await.expect(200);
         let roles: Vec<_> = list.as_array().unwrap().iter().map(|m| (&m["username"], &m["role"])).collect();
         assert_eq!(roles, [(&json!("alice"), &json!("owner")), (&json!("bob"), &json!("member")), (&json!("carol"), &json!("viewer"))]);
-        assert_eq!(bob.get("/api/workspaces").await.expect(200)[0]["role"], "owner");
-        assert_eq!(bob.get("/api/workspaces").await.expect(200).as_array().unwrap().len(), 2);
+        let bobs = bob.get("/api/workspaces").await.expect(200);
+        let roles: Vec<_> = bobs.as_array().unwrap().iter().map(|w| &w["role"]).collect();
+        assert_eq!(roles, ["member", "owner"]);
     }
 
     async fn who_cannot_be_added_is_told_by_the_field(server) {

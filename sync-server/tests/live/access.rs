@@ -244,7 +244,7 @@ on_both!(forged_changes_are_refused_and_the_board_goes_on, |place| {
 
     let signed_as_ada = Pen::new(ada.user(), 9, &eves).add_card("in ada's name").chunk;
     let honest = Pen::new(eve.user(), 1, &eves).add_card("far ahead").chunk;
-    let far_ahead = with_start_counter(&honest, u64::from(u32::MAX) - 1);
+    let far_ahead = with_start_counter(&honest, u64::from(u32::MAX) - 1_000);
     assert_eq!(
         with_start_counter(&honest, start_counter_of_next(&eves)),
         honest,

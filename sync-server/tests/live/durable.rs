@@ -6,6 +6,7 @@ use super::world::{World, on_both, sql};
 use board_doc::ChangeHash;
 use std::time::Duration;
 use sync_protocol::{Batch, BatchId, BatchOutcome, ClientFrame, ServerFrame};
+use sync_server::clock::{Clock, SystemClock};
 use sync_server::live::journal::Journal;
 use sync_server::storage::log::{Append, outcome_of};
 use tokio::time::timeout;
@@ -268,7 +269,7 @@ on_both!(a_new_name_is_in_the_lists_with_its_change, |place| {
         name: "another name".to_owned(),
     };
     let moment = board_doc::Moment {
-        at: world.now(),
+        at: SystemClock.now(),
         seed: 1,
     };
     let change = pen.board.apply(&rename, moment).unwrap().change.unwrap();

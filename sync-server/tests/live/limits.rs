@@ -2,12 +2,16 @@
 
 use super::forge::Pen;
 use super::wire::{Cursor, Heard, Wire};
-use super::world::{World, on_both};
-use board_doc::{Action, CardId, Moment};
+use super::world::{Person, World, on_both};
+use board_doc::ChangeHash;
 use sync_protocol::limits::FRAME_BYTES_MAX;
-use sync_protocol::{ClientFrame, ServerFrame};
+use sync_protocol::room::NewRow;
+use sync_protocol::{Batch, BatchId, BatchOutcome, BoardRevision, ClientFrame, ServerFrame};
+use sync_server::live::journal::Journal;
 use sync_server::live::limits::OUTBOX_BYTES_MAX;
+use sync_server::storage::log;
 use tokio_tungstenite::tungstenite::Message;
+use uuid::Uuid;
 
 on_both!(a_socket_that_says_no_hello_is_closed, |place| {
     let world = World::start(place).await;
@@ -51,52 +55,65 @@ on_both!(a_reader_that_stalls_is_closed_and_costs_no_memory, |place| {
     let world = World::start(place).await;
     let (ada, bob) = (world.person("ada").await, world.person("bob").await);
     let board = world.board_of(&ada, &[(&bob, "member")]).await;
-    let (mut stalled, _) = world.newcomer(&bob, board).await;
-    let (mut wire, got) = world.newcomer(&ada, board).await;
-    let mut pen = Pen::new(ada.user(), 1, &got);
-    let first = pen.add_card("the one");
-    let card = pen.board.view().cards[0].id.clone();
-    wire.send(&ClientFrame::Changes {
-        id: 1,
-        chunks: vec![first.chunk],
-    })
-    .await;
-    assert!(matches!(wire.frame().await, ServerFrame::Ack { id: 1, .. }));
+    let (mut reading, _) = world.newcomer(&ada, board).await;
+    let mut stalled = Wire::open_stalling(&world.url(board), RECEIVE_BUFFER_BYTES).await;
+    stalled.catch_up(&bob.token, Cursor::default()).await;
 
-    // Far more than the outbox and the kernel's buffers hold; the writer is acknowledged all the while.
-    let frames = 2 + 24 * OUTBOX_BYTES_MAX / 100_000;
-    for id in 2..frames as u64 {
-        let chunk = type_much(&mut pen, &card, id);
-        wire.send(&ClientFrame::Changes {
-            id,
-            chunks: vec![chunk],
-        })
-        .await;
-        assert!(matches!(wire.frame().await, ServerFrame::Ack { .. }));
+    // The kernel's buffers fill, then the outbox.
+    let live = world.server.app().live();
+    let mut frames = 0;
+    while live.closing_socket_count() == 0 {
+        frames += 1;
+        assert!(frames < FRAMES_MAX, "the stalled reader is never closed");
+        log_large_row(&world, &ada, board).await;
+        let ServerFrame::Changes { chunks, .. } = reading.frame().await else {
+            panic!()
+        };
+        assert_eq!(chunks[0].len(), LARGE_ROW_BYTES);
+        assert!(live.waiting_bytes() <= OUTBOX_BYTES_MAX);
     }
+    assert_eq!(live.waiting_bytes(), 0, "its memory is free");
     // What was on its way arrives, then the reason.
     assert_eq!(stalled.close_code().await, 4408);
     world.stop().await;
 });
 
-/// Replaces the card's description by 50,000 characters that no compression makes small.
-fn type_much(pen: &mut Pen, card: &CardId, seed: u64) -> Vec<u8> {
-    let mut state = seed;
-    let description = (0..50_000).map(|_| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        char::from_u32(0x4e00 + (state >> 33) as u32 % 20_000).unwrap_or('x')
-    });
-    let action = Action::DescribeCard {
-        card: card.clone(),
-        description: description.collect(),
+/// What a receiver that is to stall keeps in its kernel, in bytes.
+const RECEIVE_BUFFER_BYTES: u32 = 16 << 10;
+/// A row that fits a frame.
+const LARGE_ROW_BYTES: usize = 600 << 10;
+/// More such rows than the outbox and any kernel's buffers hold.
+const FRAMES_MAX: usize = 100;
+
+/// Appends a row by another hand than the room's and tells the room. To the relay its bytes mean nothing, so they
+/// cost no merging.
+async fn log_large_row(world: &World, by: &Person, board: Uuid) {
+    let BoardRevision {
+        head_seq,
+        access_epoch,
+        ..
+    } = log::revision(world.db(), board).await.unwrap().unwrap().revision;
+    let seq = head_seq + 1;
+    let mut hash = [7; 32];
+    hash[..8].copy_from_slice(&seq.to_be_bytes());
+    let row = NewRow {
+        hash: ChangeHash(hash),
+        chunk: vec![7; LARGE_ROW_BYTES].into(),
+        actor: vec![7; 24],
+        actor_seq: seq,
+        user: by.user(),
     };
-    let moment = Moment {
-        at: board_doc::Timestamp(0),
-        seed,
+    let rows = vec![row];
+    let batch = Batch {
+        id: BatchId(seq),
+        expected_head: head_seq,
+        access_epoch,
+        rows,
+        projection: None,
     };
-    pen.board.apply(&action, moment).unwrap().change.unwrap().chunk
+    let journal = Journal::start(world.db().clone(), world.server.app().clock().clone());
+    assert_eq!(journal.append(board, batch).await, BatchOutcome::Committed);
+    world.server.app().live().log_advanced(board, seq);
 }
 
 on_both!(

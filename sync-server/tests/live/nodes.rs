@@ -1,7 +1,8 @@
 //! Two nodes on one database, who hear nothing of each other.
 
 use super::forge::Pen;
-use super::world::{Place, World};
+use super::world::World;
+use crate::support::Place;
 use board_doc::{Action, CardId, ColumnId, Position};
 use sync_protocol::{ClientFrame, ServerFrame};
 
@@ -15,19 +16,19 @@ async fn two_nodes_append_to_one_board_and_lose_nothing() {
     let mut at_adas = here.replica(&ada, board, 1).await;
     let mut at_bobs = there.replica(&bob, board, 2).await;
 
-    let mut adding_here = async |name: &str| {
+    let mut adas_cards = async |name: &str| {
         for card in 0..CARDS {
             at_adas.act(&add_card(&format!("{name}-{card}"))).await;
             at_adas.saved().await;
         }
     };
-    let mut adding_there = async |name: &str| {
+    let mut bobs_cards = async |name: &str| {
         for card in 0..CARDS {
             at_bobs.act(&add_card(&format!("{name}-{card}"))).await;
             at_bobs.saved().await;
         }
     };
-    tokio::join!(adding_here("ada"), adding_there("bob"));
+    tokio::join!(adas_cards("ada"), bobs_cards("bob"));
 
     // The poll of heads tells each room of what the other node did last.
     let all = |session: &sync_protocol::ClientSession| session.view().unwrap().cards.len() == 2 * CARDS;

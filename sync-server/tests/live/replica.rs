@@ -81,18 +81,17 @@ impl Replica {
         let wait = self.wake_at.map_or(PATIENCE, |at| {
             Duration::from_millis(u64::try_from(at.0 - SystemClock.now().0).unwrap_or(0))
         });
-        let input = match &mut self.wire {
-            Some(wire) => tokio::select! {
+        let input = if let Some(wire) = &mut self.wire {
+            tokio::select! {
                 heard = wire.message() => match heard {
                     Ok(bytes) => ClientInput::Received(bytes.to_vec()),
                     Err(code) => ClientInput::Closed { code },
                 },
                 () = sleep(wait) => ClientInput::Tick,
-            },
-            None => {
-                sleep(wait).await;
-                ClientInput::Tick
             }
+        } else {
+            sleep(wait).await;
+            ClientInput::Tick
         };
         match &input {
             ClientInput::Closed { .. } => self.wire = None,

@@ -5,6 +5,7 @@ use super::wire::{Cursor, Heard, Wire};
 use super::world::{Person, World, on_both, sql};
 use board_doc::Document;
 use sync_protocol::{ClientFrame, ServerFrame};
+use sync_server::clock::{Clock, SystemClock};
 use sync_server::storage::{document, snapshots};
 use uuid::Uuid;
 
@@ -40,11 +41,17 @@ on_both!(
             stored.epoch,
             snapshot.seq - 1,
             older.clone(),
-            world.now(),
+            SystemClock.now(),
         );
         assert!(!written.await.unwrap());
-        let of_another_log =
-            snapshots::insert_if_newer(world.db(), board, [9; 16], snapshot.seq + 1, older, world.now());
+        let of_another_log = snapshots::insert_if_newer(
+            world.db(),
+            board,
+            [9; 16],
+            snapshot.seq + 1,
+            older,
+            SystemClock.now(),
+        );
         assert!(!of_another_log.await.unwrap());
         assert_eq!(world.snapshots(board).await, covered[1..]);
         world.stop().await;

@@ -69,8 +69,9 @@ on_both!(a_restart_in_the_middle_loses_nothing_and_both_go_on, |place| {
         replica.moves_to(world.url(board));
     }
     at_adas.act(&add_card("after", "todo")).await;
+    at_adas.saved().await;
+    at_bobs.saved().await;
     for replica in [&mut at_adas, &mut at_bobs] {
-        replica.saved().await;
         replica
             .until("shows all cards", |session| {
                 session.view().unwrap().cards.len() == 3

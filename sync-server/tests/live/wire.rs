@@ -4,7 +4,7 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
 use sync_protocol::{ClientFrame, SUBPROTOCOL, ServerFrame, WireActorHead};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue};
@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// Ten times what the slowest of these tests waits for.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An open socket.
 pub struct Wire {
@@ -75,6 +75,19 @@ impl Wire {
 
     pub async fn open_sync(url: &str) -> Result<Self, u16> {
         Self::try_open_sync(url).await.expect("somebody listens")
+    }
+
+    /// Opens a socket whose kernel takes little before somebody reads.
+    pub async fn open_stalling(url: &str, receive_buffer_bytes: u32) -> Self {
+        let mut request = url.into_client_request().unwrap();
+        let protocol = HeaderValue::from_static(SUBPROTOCOL);
+        request.headers_mut().insert("sec-websocket-protocol", protocol);
+        let address = request.uri().authority().unwrap().as_str().parse().unwrap();
+        let tcp = TcpSocket::new_v4().unwrap();
+        tcp.set_recv_buffer_size(receive_buffer_bytes).unwrap();
+        let stream = MaybeTlsStream::Plain(tcp.connect(address).await.unwrap());
+        let (socket, _) = tokio_tungstenite::client_async(request, stream).await.unwrap();
+        Self { socket }
     }
 
     pub async fn send(&mut self, frame: &ClientFrame) {

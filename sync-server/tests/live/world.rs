@@ -2,8 +2,8 @@
 
 use super::replica::Replica;
 use super::wire::{CaughtUp, Cursor, Wire};
-use board_doc::{ChangeHash, Moment, Timestamp, UserId};
-use sqlx::{AssertSqlSafe, Connection, Executor};
+use crate::support::Place;
+use board_doc::{ChangeHash, Moment, UserId};
 use std::sync::Arc;
 use sync_server::access::needs::Member;
 use sync_server::app::{self, Running};
@@ -15,7 +15,6 @@ use sync_server::storage::Db;
 use sync_server::storage::boards::{self, NewBoard};
 use sync_server::storage::users::{self, NewUser};
 use sync_server::storage::workspaces::{self, NewWorkspace};
-use tempfile::TempDir;
 use uuid::Uuid;
 
 /// The same test on SQLite and on PostgreSQL.
@@ -27,13 +26,13 @@ macro_rules! on_both {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                let $place = $crate::world::Place::sqlite();
+                let $place = $crate::support::Place::sqlite();
                 $body
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                let $place = $crate::world::Place::postgres().await;
+                let $place = $crate::support::Place::postgres().await;
                 $body
             }
         }
@@ -52,55 +51,21 @@ macro_rules! sql {
 }
 pub(crate) use sql;
 
-/// A database and a data directory that outlive the servers on them.
-pub struct Place {
-    url: String,
-    dir: TempDir,
-}
-
-impl Place {
-    pub fn sqlite() -> Self {
-        let dir = TempDir::new().unwrap();
-        Self {
-            url: format!("sqlite://{}", dir.path().join("weft.db").display()),
-            dir,
-        }
-    }
-
-    /// A new database in the cluster of `TEST_POSTGRES_URL`.
-    pub async fn postgres() -> Self {
-        let cluster = std::env::var("TEST_POSTGRES_URL").expect(
-            "TEST_POSTGRES_URL names a PostgreSQL superuser's database; `cargo xtask test` starts one",
-        );
-        let name = format!("weft_live_{}", Rng::from_system().unwrap().uuid_v4().simple());
-        let mut connection = sqlx::PgConnection::connect(&cluster).await.unwrap();
-        connection
-            .execute(AssertSqlSafe(format!("CREATE DATABASE {name}")))
-            .await
-            .unwrap();
-        let (server, _) = cluster.rsplit_once('/').unwrap();
-        Self {
-            url: format!("{server}/{name}"),
-            dir: TempDir::new().unwrap(),
-        }
-    }
-
-    async fn run(&self) -> Running {
-        let config = Config::from_vars(|name| match name {
-            "BIND" => Some("127.0.0.1:0".to_owned()),
-            "DATABASE_URL" => Some(self.url.clone()),
-            "DATA_DIR" => Some(self.dir.path().display().to_string()),
-            "ALLOWED_ORIGINS" => Some("https://weft.example.org".to_owned()),
-            _ => None,
-        });
-        app::start(
-            config.unwrap(),
-            Arc::new(SystemClock),
-            Rng::from_system().unwrap(),
-        )
-        .await
-        .unwrap()
-    }
+async fn run(place: &Place) -> Running {
+    let config = Config::from_vars(|name| match name {
+        "BIND" => Some("127.0.0.1:0".to_owned()),
+        "DATABASE_URL" => Some(place.url.clone()),
+        "DATA_DIR" => Some(place.dir.path().display().to_string()),
+        "ALLOWED_ORIGINS" => Some("https://weft.example.org".to_owned()),
+        _ => None,
+    });
+    app::start(
+        config.unwrap(),
+        Arc::new(SystemClock),
+        Rng::from_system().unwrap(),
+    )
+    .await
+    .unwrap()
 }
 
 /// A running server.
@@ -130,7 +95,7 @@ impl World {
     }
 
     async fn start_at(place: Arc<Place>) -> Self {
-        let server = place.run().await;
+        let server = run(&place).await;
         Self {
             place,
             server,
@@ -143,8 +108,12 @@ impl World {
         Self::start_at(Arc::clone(&self.place)).await
     }
 
+    /// Stops the server; the last one on a database drops that too.
     pub async fn stop(self) {
         self.server.stop().await;
+        if let Some(place) = Arc::into_inner(self.place) {
+            place.drop_database().await;
+        }
     }
 
     /// Stops gracefully and starts again.
@@ -325,9 +294,5 @@ impl World {
                 .unwrap()
         });
         assert_eq!(head as usize, log.len());
-    }
-
-    pub fn now(&self) -> Timestamp {
-        SystemClock.now()
     }
 }

@@ -17,7 +17,9 @@ pub(super) enum Received {
     Text,
     /// More bytes than a message may have.
     TooLarge,
-    /// The client closed, vanished or fell silent.
+    /// Nothing, for so long that two pings were not answered.
+    Silent,
+    /// The client closed or vanished.
     Gone,
 }
 
@@ -39,7 +41,8 @@ impl Incoming {
                 Ok(Some(Ok(Message::Text(_)))) => return Received::Text,
                 Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
                 Ok(Some(Err(error))) if is_too_large(&error) => return Received::TooLarge,
-                Err(_) | Ok(None | Some(Ok(Message::Close(_)) | Err(_))) => return Received::Gone,
+                Err(_) => return Received::Silent,
+                Ok(None | Some(Ok(Message::Close(_)) | Err(_))) => return Received::Gone,
             }
         }
     }

@@ -19,7 +19,7 @@ impl RoomActor {
         let (node, board, answer_to) = (Arc::clone(&self.node), self.board, self.answer_to.clone());
         let task = async move {
             // The semaphore is never closed.
-            let place = Arc::clone(&node.catch_ups).acquire_owned().await.ok();
+            let mut place = Arc::clone(&node.catch_ups).acquire_owned().await.ok();
             let peer = request.peer;
             let inputs = match catch_up::read(&node, board, &request).await {
                 Ok(Some(catch_up)) => vec![RoomInput::CatchUp { peer, catch_up }],
@@ -29,7 +29,6 @@ impl RoomActor {
                     failed_catch_up(peer, &error)
                 }
             };
-            let mut place = place;
             for input in inputs {
                 let _ = answer_to.send(Answer {
                     input,
