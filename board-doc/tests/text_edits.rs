@@ -238,4 +238,11 @@ fn a_place_inside_a_grapheme_does_not_count() {
         before: "z".into(),
     };
     assert_eq!(lost.resolve("e\u{301}"), (2, 0, "x"));
+    let half = TextEdit {
+        at: 1,
+        removed: "\u{301}".into(),
+        inserted: "x".into(),
+        before: "e".into(),
+    };
+    assert_eq!(half.resolve("e\u{301}"), (2, 0, "x"));
 }

@@ -23,7 +23,7 @@ pub const QUEUE_BYTES_PER_PEER_MAX: usize = 4 << 20;
 /// Committed rows a room keeps in memory to close the gap of a peer that is catching up, in bytes.
 pub const RECENT_BYTES_MAX: usize = 1 << 20;
 /// How long a room without peers stays open.
-pub const ROOM_IDLE: Duration = Duration::from_secs(60);
+pub const ROOM_IDLE: Duration = Duration::from_mins(1);
 /// Log rows after which a room asks for compaction.
 pub const COMPACT_AFTER_CHANGES: u64 = 1_000;
 /// How long a client waits before it sends again what met a failed commit.

@@ -109,7 +109,7 @@ impl Room {
             RoomInput::Frame { peer, frame } => self.frame(peer, frame, out),
             RoomInput::Leave { peer } => self.leave(peer, out),
             RoomInput::CatchUp { peer, catch_up } => self.catch_up_read(now, peer, catch_up, out),
-            RoomInput::Rows { peer, rows } => self.rows_read(peer, rows, out),
+            RoomInput::Rows { peer, rows } => self.rows_read(peer, &rows, out),
             RoomInput::CatchUpFailed { peer } => self.catch_up_failed(peer, out),
             RoomInput::Loaded(loaded) => self.loaded(loaded, out),
             RoomInput::LoadFailed(failure) => self.load_failed(failure, out),

@@ -26,6 +26,7 @@ fn seeds() -> Vec<u64> {
         .collect()
 }
 
+#[allow(clippy::print_stdout, reason = "the tally is what a person wants to see")]
 fn run(faults: Faults, seeds: &[u64]) {
     let mut edits = 0;
     let mut acknowledged = 0;

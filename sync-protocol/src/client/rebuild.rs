@@ -65,7 +65,7 @@ impl ClientSession {
                     self.incoming = Some(Incoming::Board {
                         board: Box::new(board),
                         cursor,
-                    })
+                    });
                 }
                 Err(_) => self.start_over(now, out),
             }

@@ -318,7 +318,7 @@ impl Room {
             out.push(RoomEffect::Send {
                 to: vec![peer],
                 frame: frame.encode(),
-            })
+            });
         };
         if acknowledged.is_none() && one.covers > 0 {
             send(ServerFrame::Ack {

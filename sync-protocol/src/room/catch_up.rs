@@ -65,7 +65,7 @@ impl Room {
         self.send_missed(id, &read.rows, out);
     }
 
-    pub(super) fn rows_read(&mut self, id: PeerId, rows: Vec<Row>, out: &mut Vec<RoomEffect>) {
+    pub(super) fn rows_read(&mut self, id: PeerId, rows: &[Row], out: &mut Vec<RoomEffect>) {
         let Some(peer) = self.peers.get(id).filter(|peer| peer.phase == Phase::CatchingUp) else {
             return;
         };
@@ -74,7 +74,7 @@ impl Room {
             self.dismiss(id, CloseCode::TooSlow, "the log was trimmed meanwhile", out);
             return;
         }
-        self.send_missed(id, &rows, out);
+        self.send_missed(id, rows, out);
     }
 
     pub(super) fn catch_up_failed(&mut self, id: PeerId, out: &mut Vec<RoomEffect>) {

@@ -129,7 +129,7 @@ fn send_segments(peer: PeerId, cursor: u64, rows: &[Row], owned: &[Owned], out: 
         out.push(RoomEffect::Send {
             to: vec![peer],
             frame,
-        })
+        });
     };
     let mut next = 0;
     let others = |from: usize, to: usize| {

@@ -211,7 +211,7 @@ impl World {
                 person,
                 connection,
                 frame,
-            } => self.to_server(person, connection, &frame),
+            } => self.arrives(person, connection, &frame),
             Event::ToClient {
                 person,
                 connection,
@@ -254,9 +254,7 @@ impl World {
         if self.healing {
             return;
         }
-        let mut bytes = [0; 16];
-        self.chance.fill_bytes(&mut bytes);
-        let id = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let id = format!("{:016x}{:016x}", self.chance.next_u64(), self.chance.next_u64());
         let card = CardId::parse(id).expect("a valid id");
         if let Some(effects) = self.people[person].act(self.now, &mut self.chance, card) {
             self.tally.edits += 1;
@@ -281,7 +279,7 @@ impl World {
                     let delay = self.chance.random_range(5..100);
                     self.after(delay, Event::Open { person, connection });
                 }
-                ClientEffect::Send(frame) => self.travel(person, connection, frame, true),
+                ClientEffect::Send(frame) => self.travel(person, connection, &frame, true),
                 ClientEffect::Disconnect(_) => {
                     self.people[person].connection += 1;
                     self.leave(person, connection);
@@ -306,19 +304,19 @@ impl World {
     }
 
     /// Sends a frame on its way; frames of one direction keep their order unless a fault swaps them.
-    fn travel(&mut self, person: usize, connection: u64, frame: Bytes, to_server: bool) {
+    fn travel(&mut self, person: usize, connection: u64, frame: &Bytes, up: bool) {
         let (doubled, swapped) = (self.happens(self.faults.garble), self.happens(self.faults.garble));
         for _ in 0..=usize::from(doubled) {
-            let latest = self.arrival.get(&(person, to_server)).copied().unwrap_or(0);
+            let latest = self.arrival.get(&(person, up)).copied().unwrap_or(0);
             let at = (self.now.0 + self.chance.random_range(1..40)).max(latest + i64::from(!swapped));
             let at = if swapped {
                 (latest - 1).max(self.now.0 + 1)
             } else {
                 at
             };
-            self.arrival.insert((person, to_server), at.max(latest));
+            self.arrival.insert((person, up), at.max(latest));
             let frame = frame.clone();
-            let event = if to_server {
+            let event = if up {
                 Event::ToServer {
                     person,
                     connection,
@@ -363,7 +361,7 @@ impl World {
             .map(|(peer, _)| *peer)
     }
 
-    fn to_server(&mut self, person: usize, connection: u64, frame: &Bytes) {
+    fn arrives(&mut self, person: usize, connection: u64, frame: &Bytes) {
         let node = self.people[person].node;
         if self.nodes[node].room.is_none() {
             return;
@@ -470,7 +468,7 @@ impl World {
                     self.check_promises(&frame);
                     for peer in to {
                         if let Some((person, connection)) = self.peers.get(&peer).copied() {
-                            self.travel(person, connection, frame.clone(), false);
+                            self.travel(person, connection, &frame, false);
                         }
                     }
                 }
