@@ -175,6 +175,8 @@ fn origins(config: &Config, address: SocketAddr) -> (Origin, Vec<Origin>) {
         origins.extend(["localhost", "127.0.0.1", "[::1]"].into_iter().filter_map(local));
     }
     origins.extend(config.allowed_origins.iter().cloned());
+    // Only neighbours need comparing: nothing but the public URL comes twice by itself.
+    origins.dedup();
     (public_url, origins)
 }
 
