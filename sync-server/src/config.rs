@@ -40,7 +40,7 @@ pub struct Config {
 pub enum Registration {
     /// Everybody.
     Open,
-    /// Administrators; but the first account of an empty server can always be made.
+    /// Administrators; the first of them from the shell (`sync-server admin create-superuser`).
     Closed,
 }
 
