@@ -1,5 +1,7 @@
 //! What the tests need besides the library.
 
+pub(crate) mod scene;
+
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 /// Makes an empty database on the server of `TEST_POSTGRES_URL` and says its URL. Its name begins with `prefix`.
