@@ -8,10 +8,10 @@ pub const DESCRIPTION_CHARACTERS_MAX: usize = 100_000;
 pub const CARDS_MAX: usize = 20_000;
 /// Columns of a board.
 pub const COLUMNS_MAX: usize = 100;
-/// A change when inflated, in bytes.
-pub const CHANGE_BYTES_MAX: usize = 4 << 20;
-/// Operations in one change.
-pub const CHANGE_OPERATIONS_MAX: u64 = 100_000;
+/// A change when inflated, in bytes: whatever is accepted must fit into one frame when it is relayed.
+pub const CHANGE_BYTES_MAX: usize = 900 << 10;
+/// Operations in one change: enough to replace a description of [`DESCRIPTION_CHARACTERS_MAX`] by another.
+pub const CHANGE_OPERATIONS_MAX: u64 = 250_000;
 /// Operations of a board.
 pub const BOARD_OPERATIONS_MAX: u64 = 5_000_000;
 /// Depth of nested objects; fixed.

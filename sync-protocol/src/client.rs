@@ -14,7 +14,7 @@ mod types;
 pub use types::{ActError, Acted, ClientEffect, ClientInput, Connection, Denial, Refusal, SyncStatus};
 
 use crate::frames::{CloseCode, Role, WireActorHead};
-use crate::limits::ANSWER_WITHIN;
+use crate::limits::{ANSWER_WITHIN, HELLO_ACTORS_MAX};
 use board_doc::{
     Action, Actor, Board, BoardView, CardId, ChangeHash, Moment, ReplicaId, TextEdit, TextField, Timestamp,
     UserId,
@@ -39,6 +39,8 @@ pub struct ClientSession {
     user: UserId,
     chance: SmallRng,
     actor: Actor,
+    /// The actors this session wrote with before, oldest first.
+    former_actors: Vec<Actor>,
     replica: Option<Board>,
     cursor: Cursor,
     /// The epoch that the present connection's Welcome named.
@@ -47,7 +49,10 @@ pub struct ClientSession {
     link: Link,
     /// What the server is sending to replace the replica.
     incoming: Option<Incoming>,
-    /// The replica holds something the server will never have: it must be built again.
+    /// Something could not be understood: the replica is fetched anew, the pending changes stay as they are.
+    refetch: bool,
+    /// The replica holds something the server will never have: it is fetched anew, and the pending actions are
+    /// done again by a new actor.
     rebuild: bool,
     attempts: u32,
     resend_at: Option<Timestamp>,
@@ -71,12 +76,14 @@ impl ClientSession {
             user,
             chance,
             actor,
+            former_actors: Vec::new(),
             replica: None,
             cursor: Cursor::default(),
             welcomed_epoch: [0; 16],
             pending: PendingList::default(),
             link: Link::default(),
             incoming: None,
+            refetch: false,
             rebuild: false,
             attempts: 0,
             resend_at: None,
@@ -189,16 +196,24 @@ impl ClientSession {
         }
     }
 
-    /// What `Hello` says of our actors.
+    /// What `Hello` says of our actors, oldest first.
     fn actor_heads(&self) -> Vec<WireActorHead> {
-        let known = self
-            .replica
-            .as_ref()
-            .and_then(|board| board.document().actor_head(&self.actor.to_bytes()));
-        vec![known.map_or_else(
-            || WireActorHead::unknown(self.actor.to_bytes().to_vec()),
-            WireActorHead::from,
-        )]
+        let document = self.replica.as_ref().map(Board::document);
+        let newest = self.former_actors.len().saturating_sub(HELLO_ACTORS_MAX - 1);
+        let actors = self.former_actors[newest..].iter().chain([&self.actor]);
+        actors
+            .map(|actor| {
+                let id = actor.to_bytes();
+                let known = document.and_then(|document| document.actor_head(&id));
+                known.map_or_else(|| WireActorHead::unknown(id.to_vec()), WireActorHead::from)
+            })
+            .collect()
+    }
+
+    /// From now on a new actor writes.
+    fn renew_actor(&mut self) {
+        self.former_actors.push(self.actor);
+        self.actor = fresh_actor(self.user, &mut self.chance);
     }
 
     /// Says what has changed in how things stand, and when to be woken.
@@ -223,10 +238,21 @@ impl ClientSession {
         }
     }
 
-    /// Drops the connection and the cursor: the replica is built again from the server.
+    /// Drops the connection and the cursor: the replica is fetched anew from the server.
     fn start_over(&mut self, now: Timestamp, out: &mut Vec<ClientEffect>) {
+        self.refetch = true;
+        self.reconnect(now, CloseCode::Normal, out);
+    }
+
+    /// The same, and what is pending can never be accepted as it is: its actions are done again.
+    fn start_over_by_a_new_actor(&mut self, now: Timestamp, out: &mut Vec<ClientEffect>) {
         self.rebuild = true;
         self.reconnect(now, CloseCode::Normal, out);
+    }
+
+    /// Whether the replica is to be replaced by what the server sends next.
+    fn wants_everything(&self) -> bool {
+        self.rebuild || self.refetch || self.replica.is_none()
     }
 }
 

@@ -6,6 +6,12 @@ use std::time::Duration;
 pub const FRAME_BYTES_MAX: usize = 1 << 20;
 /// What one frame carries of chunks or of a snapshot, in bytes: leaves room for the frame's own fields.
 pub const PAYLOAD_BYTES_MAX: usize = FRAME_BYTES_MAX - (64 << 10);
+/// What a chunk costs in a frame beyond its own bytes.
+pub const CHUNK_OVERHEAD_BYTES: usize = 8;
+const _: () = assert!(
+    board_doc::limits::CHANGE_BYTES_MAX + CHUNK_OVERHEAD_BYTES <= PAYLOAD_BYTES_MAX,
+    "every change that is accepted must fit into a frame"
+);
 /// Chunks in one `Changes` frame.
 pub const CHUNKS_PER_FRAME_MAX: usize = 1_000;
 /// Actors that one `Hello` may ask about.

@@ -76,7 +76,7 @@ impl ClientSession {
         if self.link != Link::Opening {
             return;
         }
-        let anew = self.rebuild || self.replica.is_none();
+        let anew = self.wants_everything();
         let (epoch, seq, hash) = if anew {
             (None, 0, [0; 32])
         } else {
@@ -104,7 +104,7 @@ impl ClientSession {
             code if code == CloseCode::RoleLost as u16 => self.denied(Denial::NoAccess),
             code if code == CloseCode::BoardGone as u16 => self.denied(Denial::NoSuchBoard),
             code if code == CloseCode::BadFrame as u16 || code == CloseCode::FrameTooLarge as u16 => {
-                self.rebuild = true;
+                self.refetch = true;
                 self.back_off(now);
             }
             _ => self.back_off(now),

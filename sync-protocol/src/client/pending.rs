@@ -89,8 +89,8 @@ impl PendingList {
         self.changes.retain(keep);
     }
 
+    /// Takes the changes out, to be put back on a new replica. What of them is in flight stays so.
     pub(super) fn take(&mut self) -> VecDeque<Pending> {
-        self.frames.clear();
         std::mem::take(&mut self.changes)
     }
 

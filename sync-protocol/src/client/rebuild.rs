@@ -3,7 +3,7 @@
 
 use super::link::Link;
 use super::pending::Pending;
-use super::{ClientEffect, ClientSession, Cursor, Refusal, fresh_actor};
+use super::{ClientEffect, ClientSession, Cursor, Refusal};
 use board_doc::{ApplyError, Board, ChangeHash, Moment, Timestamp};
 use rand::Rng;
 
@@ -80,7 +80,7 @@ impl ClientSession {
         chunks: &[Vec<u8>],
         out: &mut Vec<ClientEffect>,
     ) {
-        if self.incoming.is_none() && (self.replica.is_none() || self.rebuild) && first_seq == 1 {
+        if self.incoming.is_none() && self.wants_everything() && first_seq == 1 {
             let cursor = Cursor {
                 epoch: Some(self.welcomed_epoch),
                 ..Cursor::default()
@@ -92,7 +92,7 @@ impl ClientSession {
         }
         let (board, cursor, shown) = match (&mut self.incoming, &mut self.replica) {
             (Some(Incoming::Board { board, cursor }), _) => (board.as_mut(), cursor, false),
-            (None, Some(replica)) if !self.rebuild => (replica, &mut self.cursor, true),
+            (None, Some(replica)) if !(self.rebuild || self.refetch) => (replica, &mut self.cursor, true),
             _ => return self.start_over(now, out),
         };
         if first_seq > cursor.seq + 1 {
@@ -131,8 +131,10 @@ impl ClientSession {
 
     pub(super) fn caught_up(&mut self, now: Timestamp, seq: u64, out: &mut Vec<ClientEffect>) {
         match self.incoming.take() {
-            Some(Incoming::Board { board, cursor }) if cursor.seq == seq => self.adopt(*board, cursor, out),
-            None if self.replica.is_some() && !self.rebuild && self.cursor.seq == seq => {}
+            Some(Incoming::Board { board, cursor }) if cursor.seq == seq => {
+                self.adopt(now, *board, cursor, out)
+            }
+            None if !self.wants_everything() && self.cursor.seq == seq => {}
             _ => return self.start_over(now, out),
         }
         self.link = Link::Live;
@@ -141,18 +143,20 @@ impl ClientSession {
     }
 
     /// Takes the new replica and puts the pending edits on top of it.
-    fn adopt(&mut self, mut board: Board, cursor: Cursor, out: &mut Vec<ClientEffect>) {
+    fn adopt(&mut self, now: Timestamp, mut board: Board, cursor: Cursor, out: &mut Vec<ClientEffect>) {
         self.pending
             .retain(|pending| !board.document().has(&pending.change.hash));
         let pending = self.pending.take();
-        if std::mem::take(&mut self.rebuild) {
-            self.actor = fresh_actor(self.user, &mut self.chance);
+        self.refetch = false;
+        let given_up = std::mem::take(&mut self.rebuild).then_some(self.actor);
+        if given_up.is_some() {
+            self.renew_actor();
             board.set_actor(self.actor);
-            for one in pending {
-                self.do_again(&mut board, one, out);
-            }
-        } else {
-            for one in pending {
+        }
+        for one in pending {
+            if Some(one.actor) == given_up && one.action.is_some() {
+                self.do_again(now, &mut board, one, out);
+            } else {
                 self.put_on_top(&mut board, one);
             }
         }
@@ -162,18 +166,19 @@ impl ClientSession {
     }
 
     /// The old change can never be accepted: what its author wanted is done again, as a new change.
-    fn do_again(&mut self, board: &mut Board, old: Pending, out: &mut Vec<ClientEffect>) {
+    fn do_again(&mut self, now: Timestamp, board: &mut Board, old: Pending, out: &mut Vec<ClientEffect>) {
         let Some(action) = old.action else { return };
+        let at = old.at.min(Timestamp(now.0 + self.clock_offset_ms));
         match board.apply(
             &action,
             Moment {
-                at: old.at,
+                at,
                 seed: self.chance.next_u64(),
             },
         ) {
             Ok(applied) => {
                 if let Some(change) = applied.change {
-                    let again = Pending::new(board.actor(), change, action, old.at);
+                    let again = Pending::new(board.actor(), change, action, at);
                     self.pending.push(Pending {
                         refusals: old.refusals,
                         ..again
@@ -204,7 +209,7 @@ impl ClientSession {
             }
         };
         if pending.parked && pending.actor == self.actor {
-            self.actor = fresh_actor(self.user, &mut self.chance);
+            self.renew_actor();
             board.set_actor(self.actor);
         }
         self.pending.push(pending);

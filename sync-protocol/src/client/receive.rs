@@ -3,7 +3,7 @@
 use super::link::Link;
 use super::pending::Pending;
 use super::{ClientEffect, ClientSession, Denial, Refusal};
-use crate::frames::{CloseCode, Role, ServerFrame, WireActorHead};
+use crate::frames::{CloseCode, RetryReason, Role, ServerFrame, WireActorHead};
 use crate::limits::REFUSALS_MAX;
 use board_doc::{Actor, ChangeHash, Timestamp};
 
@@ -58,6 +58,15 @@ impl ClientSession {
             } => {
                 self.acknowledged(now, id, covers, (first_seq, count), out);
             }
+            ServerFrame::Retry {
+                id,
+                reason: RetryReason::ClockAhead,
+                ..
+            } => {
+                // Made by a clock that has since been found wrong: done again, with the time as it is now.
+                self.pending.returned(id);
+                self.start_over_by_a_new_actor(now, out);
+            }
             ServerFrame::Retry { id, after_ms, .. } => {
                 self.pending.returned(id);
                 self.resend_at = Some(Timestamp(now.0 + i64::from(after_ms)));
@@ -101,9 +110,11 @@ impl ClientSession {
         if self.rebuild {
             return;
         }
-        for head in actors {
-            if !self.agrees(head) {
-                self.start_over(now, out);
+        // The newest actor first: what the server lost goes before what is pending, the oldest foremost.
+        for head in actors.iter().rev() {
+            // A former actor writes no more: whatever the server has of it, nothing can fork.
+            if !self.agrees(head) && head.actor == self.actor.to_bytes() {
+                self.start_over_by_a_new_actor(now, out);
                 return;
             }
         }
@@ -169,16 +180,23 @@ impl ClientSession {
         &mut self,
         now: Timestamp,
         id: u64,
-        mut hashes: Vec<ChangeHash>,
+        hashes: Vec<ChangeHash>,
         mut refusal: Refusal,
         out: &mut Vec<ClientEffect>,
     ) {
-        hashes.extend(self.pending.returned(id));
+        // The frame's changes were judged in order: the first unanswered one is the culprit, those behind it
+        // fell with it.
+        let culprit = self
+            .pending
+            .returned(id)
+            .into_iter()
+            .next()
+            .or(hashes.into_iter().next());
         let role_lost = refusal.reason == "role";
         for pending in self
             .pending
             .iter_mut()
-            .filter(|pending| hashes.contains(&pending.change.hash))
+            .filter(|pending| Some(pending.change.hash) == culprit)
         {
             pending.refusals += 1;
         }
@@ -187,7 +205,7 @@ impl ClientSession {
         refusal.actions = actions.filter_map(|pending| pending.action.clone()).collect();
         self.pending.retain(|pending| !set_aside(pending));
         self.refuse(refusal, out);
-        self.start_over(now, out);
+        self.start_over_by_a_new_actor(now, out);
     }
 
     pub(super) fn refuse(&mut self, refusal: Refusal, out: &mut Vec<ClientEffect>) {

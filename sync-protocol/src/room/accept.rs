@@ -95,13 +95,11 @@ impl Room {
         while self.may_submit(out) {
             let mut rows = Vec::new();
             let mut judged = Vec::new();
-            let mut bytes = 0;
             let before = self.projection();
             while rows.len() < BATCH_CHUNKS_MAX
-                && bytes < BATCH_BYTES_MAX
+                && bytes_of(&rows) < BATCH_BYTES_MAX
                 && let Some(submission) = self.queue.pop_front()
             {
-                bytes += submission.bytes;
                 judged.push(self.judge(now, submission, &mut rows));
             }
             if rows.is_empty() {
@@ -148,15 +146,15 @@ impl Room {
         }
     }
 
-    /// The board's texts as trial has them.
+    /// The board's texts as trial has them. Not every database can keep NUL in a text.
     fn projection(&self) -> Option<Projection> {
         let DocumentState::Ready { documents, .. } = &self.documents else {
             return None;
         };
         let trial = &documents.trial;
         Some(Projection {
-            name: trial.name(),
-            description: trial.description(),
+            name: trial.name().replace('\0', "\u{fffd}"),
+            description: trial.description().replace('\0', "\u{fffd}"),
         })
     }
 
@@ -166,6 +164,11 @@ impl Room {
         let mut covers = 0;
         let mut remainder = Remainder::None;
         for chunk in &submission.chunks {
+            // Few bytes on the wire may stand for many.
+            if bytes_of(rows) >= BATCH_BYTES_MAX {
+                remainder = Remainder::Retry(RetryReason::Overload);
+                break;
+            }
             match self.judge_chunk(now, submission.peer, chunk, rows) {
                 Verdict::Known => covers += 1,
                 Verdict::New(row) => {
@@ -177,15 +180,6 @@ impl Room {
                     break;
                 }
             }
-        }
-        if let Remainder::Rejected { hashes, .. } = &mut remainder {
-            let refused = &submission.chunks[covers as usize..];
-            hashes.extend(
-                refused
-                    .iter()
-                    .filter_map(|chunk| guard::read(chunk).ok())
-                    .map(|read| read.hash),
-            );
         }
         Judged {
             submission,
@@ -205,7 +199,7 @@ impl Room {
         };
         let read = match guard::read(chunk) {
             Ok(read) => read,
-            Err(refusal) => return Verdict::Stop(refused(&refusal)),
+            Err(refusal) => return Verdict::Stop(refused(None, &refusal)),
         };
         // S1: what is in the log is acknowledged before any other question is asked.
         if documents.trial.has(&read.hash) {
@@ -213,7 +207,7 @@ impl Room {
         }
         if !peer.role.may_edit() {
             return Verdict::Stop(Remainder::Rejected {
-                hashes: Vec::new(),
+                hashes: vec![read.hash],
                 reason: "role",
                 detail: "you may look at this board, not change it".into(),
             });
@@ -230,7 +224,7 @@ impl Room {
                 if not.trial_spoiled {
                     documents.renew_trial(rows);
                 }
-                Verdict::Stop(refused(&not.refusal))
+                Verdict::Stop(refused(Some(read.hash), &not.refusal))
             }
         }
     }
@@ -376,12 +370,16 @@ impl Documents {
     }
 }
 
-fn refused(refusal: &Refusal) -> Remainder {
+fn bytes_of(rows: &[NewRow]) -> usize {
+    rows.iter().map(|row| row.chunk.len()).sum()
+}
+
+fn refused(hash: Option<ChangeHash>, refusal: &Refusal) -> Remainder {
     match refusal {
         Refusal::MissingDependency | Refusal::Gap => Remainder::Retry(RetryReason::MissingDependency),
         Refusal::ClockAhead { .. } => Remainder::Retry(RetryReason::ClockAhead),
         never => Remainder::Rejected {
-            hashes: Vec::new(),
+            hashes: hash.into_iter().collect(),
             reason: never.code(),
             detail: never.to_string(),
         },

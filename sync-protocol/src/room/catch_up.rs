@@ -59,6 +59,8 @@ impl Room {
         // The role was read together with the access epoch: if the room knows another one, its other
         // peers' roles are old, or this one already is.
         if read.revision.access_epoch != self.revision.access_epoch {
+            // An older role goes with the older epoch: what it lets pass, the append does not.
+            self.revision.access_epoch = self.revision.access_epoch.min(read.revision.access_epoch);
             self.read_log(out);
         }
         self.log_advanced(read.revision.head_seq, out);

@@ -3,7 +3,7 @@
 use super::peers::Phase;
 use super::{PeerId, Room, RoomEffect, Row};
 use crate::frames::ServerFrame;
-use crate::limits::{CHUNKS_PER_FRAME_MAX, PAYLOAD_BYTES_MAX, RECENT_BYTES_MAX};
+use crate::limits::{CHUNK_OVERHEAD_BYTES, CHUNKS_PER_FRAME_MAX, PAYLOAD_BYTES_MAX, RECENT_BYTES_MAX};
 use bytes::Bytes;
 use std::collections::VecDeque;
 
@@ -62,7 +62,7 @@ pub(super) fn changes_frames(rows: &[Row]) -> Vec<Bytes> {
             .iter()
             .take(CHUNKS_PER_FRAME_MAX)
             .take_while(|row| {
-                bytes += row.chunk.len() + 8;
+                bytes += row.chunk.len() + CHUNK_OVERHEAD_BYTES;
                 bytes <= PAYLOAD_BYTES_MAX
             })
             .count()
