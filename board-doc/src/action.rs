@@ -141,16 +141,16 @@ pub struct TextEdit {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ActionError {
     /// The board has no such card.
-    #[error("there is no card {0}")]
+    #[error("this card is not there any more")]
     NoSuchCard(CardId),
     /// The board has no such column.
-    #[error("there is no column {0}")]
+    #[error("this column is not there any more")]
     NoSuchColumn(ColumnId),
     /// A card of this id is there already.
-    #[error("there is a card {0} already")]
+    #[error("this card is there already")]
     CardExists(CardId),
     /// The card is in the trash; only restoring it makes sense.
-    #[error("card {0} is in the trash")]
+    #[error("this card is in the trash")]
     CardTrashed(CardId),
     /// A text that must say something is blank.
     #[error("the {0} must not be blank")]

@@ -51,7 +51,9 @@ pub(super) fn name(text: &str, max: usize) -> Result<String, String> {
 /// A text of at most `max` characters.
 pub(super) fn prose(text: &str, max: usize) -> Result<String, String> {
     let characters = text.chars().count();
-    if characters <= max {
+    if text.contains('\0') {
+        Err("must not contain NUL".to_owned())
+    } else if characters <= max {
         Ok(text.to_owned())
     } else {
         Err(format!("must have at most {max} characters"))

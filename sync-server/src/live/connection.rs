@@ -104,7 +104,7 @@ impl Connection {
         let first = timeout(HELLO_WITHIN, incoming.next());
         let first = first
             .await
-            .map_err(|_| refuse(CloseCode::BadFrame, "no Hello came in time"))?;
+            .map_err(|_| refuse(CloseCode::TooSlow, "no Hello came in time"))?;
         let Some(ClientFrame::Hello {
             token,
             epoch,

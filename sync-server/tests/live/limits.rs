@@ -21,7 +21,7 @@ on_both!(a_socket_that_says_no_hello_is_closed, |place| {
     let mut hasty = Wire::open_sync(&world.url(board)).await.unwrap();
     hasty.send(&ClientFrame::Presence { state: vec![1] }).await;
     assert_eq!(hasty.close_code().await, 4400);
-    assert_eq!(silent.close_code().await, 4400);
+    assert_eq!(silent.close_code().await, 4408);
     world.stop().await;
 });
 

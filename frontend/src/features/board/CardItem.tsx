@@ -48,6 +48,7 @@ export const CardItem = memo(function CardItem({ id, column, fixed = false }: Ca
           <Link
             to={cardAddress(id)}
             draggable={false}
+            dir="auto"
             data-card={id}
             className="text-sm leading-5 break-words outline-none after:absolute after:inset-0 after:content-['']"
           >

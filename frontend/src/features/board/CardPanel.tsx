@@ -7,6 +7,7 @@ import { useBoardScreen } from './board-screen-context';
 import { MergedTextArea } from './MergedTextArea';
 import { MoveMenu } from './MoveMenu';
 import { BACKDROP, POPUP, TOOL } from './panel-style';
+import { SyncChip } from './SyncChip';
 
 /** A card, opened. */
 export function CardPanel({ id, close }: { id: string; close: () => void }) {
@@ -42,6 +43,7 @@ function PanelBody({ card, close }: { card: CardView; close: () => void }) {
     <>
       <div className="flex items-center gap-1 border-b border-line px-3 py-2">
         <Whereabouts card={card} />
+        <SyncChip />
         <div className="ml-auto flex items-center gap-1">
           {editable && <MoveTool card={card.id} />}
           {editable && <TrashTool card={card.id} close={close} />}

@@ -43,6 +43,7 @@ export function MergedTextArea({
   return (
     <div>
       <textarea
+        dir="auto"
         ref={box}
         aria-label={label}
         aria-invalid={error !== undefined}

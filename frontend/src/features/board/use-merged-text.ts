@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { useToast } from '../../components/toast';
 import type { TextField, ViewDelta } from '../../generated/wasm/client_wasm';
 import { useBoard } from './board-context';
 import { TextBinding } from './text/text-binding';
@@ -12,7 +13,7 @@ export interface MergedText {
     onCompositionStart: () => void;
     onCompositionEnd: () => void;
   };
-  /** Sends what is not sent yet; what was not taken is forgotten. */
+  /** Sends what is not sent yet. What was not taken stays in the box, but for a blank text, which is forgotten. */
   leave: () => void;
 }
 
@@ -22,6 +23,7 @@ export function useMergedText(card: string, field: TextField): MergedText {
   const box = useRef<HTMLTextAreaElement>(null);
   const binding = useRef<TextBinding>(undefined);
   const [error, setError] = useState<string>();
+  const toast = useToast();
 
   useEffect(() => {
     if (!box.current) return;
@@ -34,6 +36,13 @@ export function useMergedText(card: string, field: TextField): MergedText {
         });
       },
       failed: setError,
+      lost: (text, why) => {
+        toast({
+          text: `Your text was not saved: ${why}.`,
+          kind: 'danger',
+          action: { label: 'Copy text', run: () => void navigator.clipboard.writeText(text) },
+        });
+      },
     });
     binding.current = bound;
     const unsubscribe = store.subscribe(`card:${card}`, () => {
@@ -51,7 +60,7 @@ export function useMergedText(card: string, field: TextField): MergedText {
       bound.detach();
       binding.current = undefined;
     };
-  }, [board, client, store, card, field]);
+  }, [board, client, store, card, field, toast]);
 
   const handlers = useMemo(
     () => ({
@@ -63,7 +72,7 @@ export function useMergedText(card: string, field: TextField): MergedText {
   );
   const leave = () => {
     if (error === undefined) binding.current?.flush();
-    else binding.current?.revert();
+    else if (box.current?.value.trim() === '') binding.current?.revert();
   };
   return { box, error, handlers, leave };
 }

@@ -253,7 +253,7 @@ enum Kind {
     Other,
 }
 
-/// Every violated constraint (a unique or foreign key, a check) is a clash: one board's rows, not the database.
+/// Every violated constraint (a unique or foreign key, a check) and every value that cannot be kept is a clash: one board's rows, not the database.
 fn kind(error: &sqlx::Error) -> Kind {
     let Some(database) = error.as_database_error() else {
         return Kind::Other;
@@ -262,6 +262,8 @@ fn kind(error: &sqlx::Error) -> Kind {
         return Kind::Clash;
     }
     match database.code().as_deref() {
+        // PostgreSQL's data exceptions: a value it cannot keep. One board's fault too.
+        Some(code) if code.len() == 5 && code.starts_with("22") => Kind::Clash,
         // PostgreSQL: serialization_failure, deadlock_detected. SQLite: the kinds of BUSY and LOCKED.
         Some("40001" | "40P01" | "5" | "6" | "261" | "262" | "517" | "518") => Kind::Busy,
         _ => Kind::Other,

@@ -19,6 +19,7 @@ type Location = ElementEventPayloadMap['onDrag']['location'];
 
 const CARD = 'weft-card';
 const COLUMN = 'weft-column';
+const ABOVE = 'weft-above';
 
 export interface CardDrag {
   card: string;
@@ -80,7 +81,7 @@ export function columnDrag({ column, target, scroller, over }: ColumnDrag): Stop
     dropTargetForElements({
       element: target,
       canDrop: ({ source }) => CARD in source.data,
-      getData: () => ({ [COLUMN]: column }),
+      getData: ({ input, element }) => ({ [COLUMN]: column, ...aboveFirst(element, input.clientY) }),
       onDrag: ({ location, self }) => {
         over(location.current.dropTargets[0]?.element === self.element);
       },
@@ -89,6 +90,14 @@ export function columnDrag({ column, target, scroller, over }: ColumnDrag): Stop
     }),
     autoScrollForElements({ element: scroller }),
   );
+}
+
+/** Held over the column's header, a card is meant for the top, not for the end. */
+function aboveFirst(column: Element, y: number): Record<string, unknown> {
+  const first = column.querySelector<HTMLElement>('[data-card]');
+  const item = first?.closest('li');
+  if (!first || !item || y >= item.getBoundingClientRect().top) return {};
+  return { [CARD]: first.dataset.card, [ABOVE]: true };
 }
 
 export interface BoardDrag {
@@ -118,7 +127,7 @@ function spotOf(location: Location): DropSpot | undefined {
   const column = data?.[COLUMN];
   if (!data || typeof column !== 'string') return undefined;
   const card = data[CARD];
-  const side = sideOf(data);
+  const side = data[ABOVE] === true ? 'before' : sideOf(data);
   return typeof card === 'string' && side ? { column, card, side } : { column };
 }
 

@@ -27,9 +27,11 @@ function start(shared: string, caret = shared.length) {
   const box = new Box();
   const sent: { batch: TextBatch; settled: Settled }[] = [];
   const errors: (string | undefined)[] = [];
+  const lost: string[] = [];
   const binding = new TextBinding(box, shared, {
     send: (batch, settled) => sent.push({ batch, settled }),
     failed: (error) => errors.push(error),
+    lost: (text) => lost.push(text),
   });
   box.setSelectionRange(caret, caret);
   const type = (text: string) => {
@@ -41,7 +43,7 @@ function start(shared: string, caret = shared.length) {
     if (!found) throw new Error(`there is no batch ${String(i)}`);
     return found;
   };
-  return { box, binding, sent, errors, type, batch };
+  return { box, binding, sent, errors, lost, type, batch };
 }
 
 const gather = () => vi.advanceTimersByTime(GATHER_MS);
@@ -135,6 +137,17 @@ describe('TextBinding', () => {
     expect(box.value).toBe('aに');
     binding.compositionEnd();
     expect(box.value).toBe('Xaに');
+  });
+
+  it('hands out what is not taken when the box goes away', () => {
+    const { binding, type, batch, lost } = start('');
+    type('far too long');
+    gather();
+    batch(0).settled({ error: 'it is too long' });
+    expect(lost).toEqual([]);
+    binding.detach();
+    batch(1).settled({ error: 'it is too long' });
+    expect(lost).toEqual(['far too long']);
   });
 
   it('keeps a text that is not taken, says why, and sends it again with the next key', () => {

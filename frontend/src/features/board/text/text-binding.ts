@@ -25,6 +25,8 @@ export interface TextWire {
   send: (batch: TextBatch, settled: (outcome: { text: string } | { error: string }) => void) => void;
   /** Why the last batch was not taken; `undefined` once one was. */
   failed: (error: string | undefined) => void;
+  /** The box is gone and what stood in it was not taken: somebody must be told, and given it. */
+  lost: (text: string, error: string) => void;
 }
 
 /**
@@ -104,6 +106,7 @@ export class TextBinding {
     if ('error' in outcome) {
       this.#state = declined(this.#state);
       if (!this.#detached) this.wire.failed(outcome.error);
+      else if (this.#state.text.trim() !== '') this.wire.lost(this.#state.text, outcome.error);
       return;
     }
     if (!this.#detached) this.wire.failed(undefined);
