@@ -132,7 +132,7 @@ impl ClientSession {
     pub(super) fn caught_up(&mut self, now: Timestamp, seq: u64, out: &mut Vec<ClientEffect>) {
         match self.incoming.take() {
             Some(Incoming::Board { board, cursor }) if cursor.seq == seq => {
-                self.adopt(now, *board, cursor, out)
+                self.adopt(now, *board, cursor, out);
             }
             None if !self.wants_everything() && self.cursor.seq == seq => {}
             _ => return self.start_over(now, out),

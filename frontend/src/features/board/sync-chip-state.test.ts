@@ -23,6 +23,10 @@ describe('the chip', () => {
     expect(label(status('signed_out', 3))).toBe('Sign in to sync · 3 waiting');
   });
 
+  it('does not go on promising to save over a link that is dead', () => {
+    expect(chipFor(status('live', 3), 0, true).label).toBe('Not saved · 3 waiting');
+  });
+
   it('says that it reconnects when nothing waits', () => {
     expect(label(status('offline'))).toBe('Reconnecting');
     expect(label(status('catching_up'))).toBe('Reconnecting');

@@ -12,8 +12,14 @@ const SAVED_QUIET_MS = 1_000;
 /** A connection that comes back within this time, in milliseconds, is nobody's business. */
 const LOST_QUIET_MS = 2_000;
 
-/** What the chip should come to say. It follows what is durable, not whether there is a connection. */
-export function chipFor(status: SyncStatus, refusals: number): Chip {
+/** An edit that is not durable after this time, in milliseconds, is not about to be: the link may be dead. */
+export const OVERDUE_MS = 8_000;
+
+/**
+ * What the chip should come to say. It follows what is durable, not whether there is a connection.
+ * `overdue`: the oldest edit has been waiting for `OVERDUE_MS`.
+ */
+export function chipFor(status: SyncStatus, refusals: number, overdue = false): Chip {
   if (refusals > 0) return { kind: 'rejected', label: 'Rejected' };
   const { connection, waiting } = status;
   const connected = connection === 'live' || connection === 'catching_up';
@@ -21,7 +27,7 @@ export function chipFor(status: SyncStatus, refusals: number): Chip {
     return { kind: 'sign_in', label: waiting > 0 ? `Sign in to sync · ${String(waiting)} waiting` : 'Sign in to sync' };
   }
   if (waiting > 0) {
-    return connected
+    return connected && !overdue
       ? { kind: 'saving', label: 'Saving…' }
       : { kind: 'unsaved', label: `Not saved · ${String(waiting)} waiting` };
   }

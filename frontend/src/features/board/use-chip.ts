@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
 import { useBoard, useRefusals, useStatus } from './board-context';
-import { type Chip, chipFor, quietMs } from './sync-chip-state';
+import { type Chip, chipFor, OVERDUE_MS, quietMs } from './sync-chip-state';
 
 /** What the chip says now. */
 export function useChip(): Chip {
   const { store } = useBoard();
-  const next = chipFor(useStatus(store), useRefusals().length);
+  const status = useStatus(store);
+  const next = chipFor(status, useRefusals().length, useOverdue(status.waiting_since));
   const [shown, setShown] = useState(next);
   const { kind } = next;
   const quiet = quietMs(shown.kind, kind);
@@ -23,4 +24,19 @@ export function useChip(): Chip {
     };
   }, [quiet, kind]);
   return quiet === 0 ? next : shown;
+}
+
+/** Whether the edit that has been waiting longest has been doing so for too long. `since` names that edit. */
+function useOverdue(since: number | undefined): boolean {
+  const [overdue, setOverdue] = useState<number>();
+  useEffect(() => {
+    if (since === undefined) return;
+    const timer = setTimeout(() => {
+      setOverdue(since);
+    }, OVERDUE_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [since]);
+  return since !== undefined && overdue === since;
 }
