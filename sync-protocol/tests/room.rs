@@ -483,6 +483,63 @@ fn s9_a_role_read_before_a_demotion_does_not_count_after_it() {
 }
 
 #[test]
+fn s9_a_newcomer_whose_role_is_older_than_the_room_cannot_write_under_the_newer_epoch() {
+    let mut scene = Scene::new();
+    scene.join(A, ADA, Role::Member);
+    scene.tell(RoomInput::Join {
+        peer: B,
+        user: BOB,
+        hello: Hello::default(),
+    });
+    // The room learns of epoch 3, in which Bob is a viewer, before Bob's older catch-up arrives.
+    let roles = vec![(ADA, Some(Role::Member)), (BOB, Some(Role::Viewer))];
+    scene.tell(RoomInput::Log(LogRead {
+        revision: revision(1, 3),
+        rows: vec![],
+        roles,
+        gone: false,
+    }));
+    let older = CatchUp {
+        revision: revision(1, 2),
+        role: Some(Role::Member),
+        snapshot: None,
+        rows: Vec::new(),
+        actors: Vec::new(),
+    };
+    scene.tell(RoomInput::CatchUp {
+        peer: B,
+        catch_up: older,
+    });
+    // An unasked answer, older still, ends the wait for the room's own question.
+    let roles = vec![(ADA, Some(Role::Member)), (BOB, Some(Role::Member))];
+    scene.tell(RoomInput::Log(LogRead {
+        revision: revision(1, 2),
+        rows: vec![],
+        roles,
+        gone: false,
+    }));
+    scene.send(B, 1, &cards(BOB, 5, 1));
+    assert!(!scene.batches.is_empty(), "it is tried");
+    assert!(
+        scene.batches.iter().all(|batch| batch.access_epoch < 3),
+        "and must lose"
+    );
+}
+
+#[test]
+fn a_projection_has_nothing_that_a_database_cannot_keep() {
+    let mut scene = two_members();
+    let mut board = Board::new(Actor::new(ADA, ReplicaId([1; 8])));
+    let action = Action::RenameBoard { name: "a\0b".into() };
+    let applied = board
+        .apply(&action, Moment { at: NOW, seed: 1 })
+        .expect("it can be renamed");
+    scene.send(A, 1, &[applied.change.expect("it changed something").chunk]);
+    let projection = scene.batches[0].projection.as_ref().expect("the name changed");
+    assert_eq!(projection.name, "a\u{fffd}b");
+}
+
+#[test]
 fn s9_whoever_has_no_access_left_is_put_out() {
     let mut scene = two_members();
     scene.tell(RoomInput::RoleChanged {
