@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { ArrowDown, ArrowUp, Check } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Position } from '../../generated/wasm/client_wasm';
 import { useBoard, useCard, useColumns, useLane } from './board-context';
 import { useBoardScreen } from './board-screen-context';
@@ -19,6 +19,11 @@ interface MoveMenuProps {
 
 /** Every move without a drag: for the keyboard, for touch, for those who would rather choose. */
 export function MoveMenu({ card, anchor, open, close, closed, focusAfter }: MoveMenuProps) {
+  // Somebody else may put the card away meanwhile: then there is nothing left to choose, nor to stand beside.
+  const gone = useCard(card)?.state !== 'active';
+  useEffect(() => {
+    if (open && gone) close();
+  }, [open, gone, close]);
   return (
     <Menu.Root
       open={open}

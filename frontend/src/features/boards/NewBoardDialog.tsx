@@ -98,6 +98,9 @@ function useMakeBoard() {
       await queries.invalidateQueries(boardsQuery(board.workspace_id));
     },
     // Also after a board that failed: its new workspace may be there.
-    onSettled: () => queries.invalidateQueries(workspacesQuery()),
+    // Not awaited: what went wrong is said before the list has been asked for again.
+    onSettled: () => {
+      void queries.invalidateQueries(workspacesQuery());
+    },
   });
 }
