@@ -5,6 +5,7 @@ mod actors;
 use crate::genesis::{genesis_change, genesis_hash};
 use crate::guard;
 use crate::ids::{Actor, ActorHead, ChangeHash};
+use crate::view::BoardInfo;
 use crate::{read, schema};
 use actors::Actors;
 use automerge::{ActorId, Automerge, AutomergeError, Change, LoadOptions, ReadDoc};
@@ -258,14 +259,9 @@ impl Document {
         self.automerge.set_actor(ActorId::from(&actor.to_bytes()[..]));
     }
 
-    /// The board's name.
-    pub fn name(&self) -> String {
-        read::info(&self.automerge).name
-    }
-
-    /// The board's description.
-    pub fn description(&self) -> String {
-        read::info(&self.automerge).description
+    /// The board's name and description.
+    pub fn info(&self) -> BoardInfo {
+        read::info(&self.automerge)
     }
 }
 

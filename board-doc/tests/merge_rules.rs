@@ -190,7 +190,7 @@ fn a_board_renamed_by_two_merges_characters() {
         5,
     );
     meet(&mut ada, &mut bob);
-    assert_eq!(ada.board.document().name(), "The road map 2027");
+    assert_eq!(ada.board.document().info().name, "The road map 2027");
 }
 
 #[test]

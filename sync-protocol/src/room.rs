@@ -7,6 +7,7 @@
 
 mod accept;
 mod catch_up;
+mod documents;
 mod peers;
 mod relay;
 mod types;
@@ -19,16 +20,10 @@ pub use types::{
 use crate::limits::{COMPACT_AFTER_CHANGES, ROOM_IDLE};
 use accept::{InFlight, Submission};
 use board_doc::{Document, Timestamp};
+use documents::Documents;
 use peers::Peers;
 use relay::Recent;
 use std::collections::VecDeque;
-
-/// The room's documents: what is committed, and what is being tried.
-#[derive(Debug)]
-struct Documents {
-    live: Document,
-    trial: Document,
-}
 
 #[derive(Debug)]
 enum DocumentState {

@@ -1,10 +1,12 @@
 //! The room's rules (docs/PROTOCOL.md), one by one.
 
+use board_doc::limits::CHANGE_BYTES_MAX;
 use board_doc::{
     Action, Actor, Board, CardId, ChangeHash, ColumnId, Document, Moment, Position, ReplicaId, Timestamp,
     UserId,
 };
 use sync_protocol::frames::{ClientFrame, CloseCode, RetryReason, Role, ServerFrame, WireActorHead};
+use sync_protocol::limits::BATCH_BYTES_MAX;
 use sync_protocol::room::{CatchUp, Hello, LoadFailure, Loaded, LogRead};
 use sync_protocol::{Batch, BatchOutcome, BoardRevision, PeerId, Room, RoomEffect, RoomInput, Row};
 
@@ -523,6 +525,67 @@ fn s9_a_newcomer_whose_role_is_older_than_the_room_cannot_write_under_the_newer_
     assert!(
         scene.batches.iter().all(|batch| batch.access_epoch < 3),
         "and must lose"
+    );
+}
+
+/// Changes that say much in few bytes: each inflates to half a megabyte of one letter.
+fn bombs(user: UserId, count: usize) -> Vec<Vec<u8>> {
+    use automerge::ReadDoc;
+    use automerge::transaction::Transactable;
+    let mut document = automerge::Automerge::load(&Document::new().save()).expect("a new board loads");
+    document.set_actor(Actor::new(user, ReplicaId([6; 8])).to_bytes().as_slice().into());
+    (0..count)
+        .map(|n| {
+            let written =
+                document.transact(|tx| tx.put(automerge::ROOT, format!("unknown-{n}"), "a".repeat(500_000)));
+            let hash = written
+                .expect("it can be written")
+                .hash
+                .expect("it changed something");
+            document
+                .get_change_by_hash(&hash)
+                .expect("it is there")
+                .bytes()
+                .into_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn s10_a_batch_is_bounded_by_what_its_changes_inflate_to() {
+    let mut scene = two_members();
+    let chunks = bombs(ADA, 12);
+    assert!(
+        chunks.iter().map(Vec::len).sum::<usize>() < 20_000,
+        "they are small on the wire"
+    );
+    scene.send(A, 1, &chunks);
+    let batch = scene.answer(BatchOutcome::Committed);
+    let bytes: usize = batch.rows.iter().map(|row| row.chunk.len()).sum();
+    assert!(
+        bytes <= BATCH_BYTES_MAX + CHANGE_BYTES_MAX,
+        "{bytes} bytes in one batch"
+    );
+    let heard: Vec<_> = scene
+        .heard()
+        .into_iter()
+        .filter(|(to, _)| *to == A)
+        .map(|(_, said)| said)
+        .collect();
+    assert!(
+        matches!(heard[0], ServerFrame::Ack { id: 1, covers, .. } if covers as usize == batch.rows.len())
+    );
+    assert!(
+        matches!(
+            heard[1],
+            ServerFrame::Retry {
+                id: 1,
+                reason: RetryReason::Overload,
+                ..
+            }
+        ),
+        "{:?}",
+        heard[1]
     );
 }
 

@@ -4,7 +4,7 @@
 use super::link::Link;
 use super::pending::Pending;
 use super::{ClientEffect, ClientSession, Cursor, Refusal};
-use board_doc::{ApplyError, Board, ChangeHash, Moment, Timestamp};
+use board_doc::{Action, ApplyError, Board, ChangeHash, Moment, Timestamp};
 use rand::Rng;
 
 /// What the server is sending to replace the replica.
@@ -154,10 +154,11 @@ impl ClientSession {
             board.set_actor(self.actor);
         }
         for one in pending {
-            if Some(one.actor) == given_up && one.action.is_some() {
-                self.do_again(now, &mut board, one, out);
-            } else {
-                self.put_on_top(&mut board, one);
+            match &one.action {
+                Some(action) if Some(one.actor) == given_up => {
+                    self.do_again(now, &mut board, &one, action.clone(), out);
+                }
+                _ => self.put_on_top(&mut board, one),
             }
         }
         self.cursor = cursor;
@@ -166,8 +167,14 @@ impl ClientSession {
     }
 
     /// The old change can never be accepted: what its author wanted is done again, as a new change.
-    fn do_again(&mut self, now: Timestamp, board: &mut Board, old: Pending, out: &mut Vec<ClientEffect>) {
-        let Some(action) = old.action else { return };
+    fn do_again(
+        &mut self,
+        now: Timestamp,
+        board: &mut Board,
+        old: &Pending,
+        action: Action,
+        out: &mut Vec<ClientEffect>,
+    ) {
         let at = old.at.min(Timestamp(now.0 + self.clock_offset_ms));
         match board.apply(
             &action,

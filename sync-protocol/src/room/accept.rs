@@ -2,9 +2,7 @@
 //! arrives meanwhile gathers into the next.
 
 use super::relay::Owned;
-use super::{
-    Batch, BatchId, BatchOutcome, DocumentState, Documents, NewRow, PeerId, Projection, Room, RoomEffect, Row,
-};
+use super::{Batch, BatchId, BatchOutcome, DocumentState, NewRow, PeerId, Projection, Room, RoomEffect, Row};
 use crate::frames::{RetryReason, ServerFrame};
 use crate::limits::{BATCH_BYTES_MAX, BATCH_CHUNKS_MAX, QUEUE_BYTES_PER_PEER_MAX, RETRY_AFTER};
 use board_doc::guard::{self, Refusal};
@@ -49,6 +47,23 @@ pub(super) struct InFlight {
     expected_head: u64,
     rows: Vec<NewRow>,
     judged: Vec<Judged>,
+    /// It changed the board's name or description.
+    renamed: bool,
+}
+
+/// What of the frames taken out of the queue has passed so far.
+#[derive(Default)]
+struct Gathered {
+    rows: Vec<NewRow>,
+    /// Bytes of the rows: few on the wire may stand for many.
+    bytes: usize,
+}
+
+impl Gathered {
+    fn push(&mut self, row: NewRow) {
+        self.bytes += row.chunk.len();
+        self.rows.push(row);
+    }
 }
 
 /// How one chunk was judged.
@@ -93,28 +108,29 @@ impl Room {
     /// Judges what waits and hands it to the journal, unless a batch is in flight or the room is not up to date.
     pub(super) fn submit_next_batch(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
         while self.may_submit(out) {
-            let mut rows = Vec::new();
+            let mut gathered = Gathered::default();
             let mut judged = Vec::new();
-            let before = self.projection();
-            while rows.len() < BATCH_CHUNKS_MAX
-                && bytes_of(&rows) < BATCH_BYTES_MAX
+            let mut taken_bytes = 0;
+            while gathered.rows.len() < BATCH_CHUNKS_MAX
+                && gathered.bytes.max(taken_bytes) < BATCH_BYTES_MAX
                 && let Some(submission) = self.queue.pop_front()
             {
-                judged.push(self.judge(now, submission, &mut rows));
+                taken_bytes += submission.bytes;
+                judged.push(self.judge(now, submission, &mut gathered));
             }
+            let rows = gathered.rows;
             if rows.is_empty() {
                 for one in judged {
                     self.answer(&one, None, out);
                 }
                 continue;
             }
-            let projection = self.projection().filter(|after| before.as_ref() != Some(after));
             let batch = Batch {
                 id: BatchId(self.next_batch),
                 expected_head: self.revision.head_seq,
                 access_epoch: self.revision.access_epoch,
                 rows: rows.clone(),
-                projection,
+                projection: self.projection(),
             };
             self.next_batch += 1;
             self.in_flight = Some(InFlight {
@@ -122,6 +138,7 @@ impl Room {
                 expected_head: batch.expected_head,
                 rows,
                 judged,
+                renamed: batch.projection.is_some(),
             });
             out.push(RoomEffect::Persist(batch));
         }
@@ -146,33 +163,31 @@ impl Room {
         }
     }
 
-    /// The board's texts as trial has them. Not every database can keep NUL in a text.
+    /// The board's texts when the batch has changed them. Not every database can keep NUL in a text.
     fn projection(&self) -> Option<Projection> {
         let DocumentState::Ready { documents, .. } = &self.documents else {
             return None;
         };
-        let trial = &documents.trial;
-        Some(Projection {
-            name: trial.name().replace('\0', "\u{fffd}"),
-            description: trial.description().replace('\0', "\u{fffd}"),
+        documents.new_info().map(|info| Projection {
+            name: info.name.replace('\0', "\u{fffd}"),
+            description: info.description.replace('\0', "\u{fffd}"),
         })
     }
 
     /// Judges the chunks of a frame in order; the first that does not pass ends it.
-    fn judge(&mut self, now: Timestamp, submission: Submission, rows: &mut Vec<NewRow>) -> Judged {
-        let first = rows.len();
+    fn judge(&mut self, now: Timestamp, submission: Submission, gathered: &mut Gathered) -> Judged {
+        let first = gathered.rows.len();
         let mut covers = 0;
         let mut remainder = Remainder::None;
         for chunk in &submission.chunks {
-            // Few bytes on the wire may stand for many.
-            if bytes_of(rows) >= BATCH_BYTES_MAX {
+            if gathered.bytes >= BATCH_BYTES_MAX {
                 remainder = Remainder::Retry(RetryReason::Overload);
                 break;
             }
-            match self.judge_chunk(now, submission.peer, chunk, rows) {
+            match self.judge_chunk(now, submission.peer, chunk, &gathered.rows) {
                 Verdict::Known => covers += 1,
                 Verdict::New(row) => {
-                    rows.push(row);
+                    gathered.push(row);
                     covers += 1;
                 }
                 Verdict::Stop(stop) => {
@@ -185,7 +200,7 @@ impl Room {
             submission,
             covers,
             first,
-            count: rows.len() - first,
+            count: gathered.rows.len() - first,
             remainder,
         }
     }
@@ -264,14 +279,14 @@ impl Room {
             expected_head,
             rows,
             judged,
+            renamed,
             ..
         } = in_flight;
         let chunks: Vec<_> = rows.iter().map(|row| row.chunk.clone()).collect();
         if let DocumentState::Ready { documents, seq } = &mut self.documents {
-            if documents.live.apply_changes(&chunks).is_ok() {
+            if documents.commit(&chunks, renamed).is_ok() {
                 *seq = (*seq).max(expected_head + rows.len() as u64);
             } else {
-                // What trial took, live must take; if ever not, the log is right: load it again.
                 self.documents = DocumentState::Absent;
             }
         }
@@ -357,21 +372,6 @@ impl Room {
             documents.renew_trial(&[]);
         }
     }
-}
-
-impl Documents {
-    /// Makes trial again: live, and what of the batch had passed already.
-    fn renew_trial(&mut self, rows: &[NewRow]) {
-        self.trial = self.live.clone();
-        let chunks: Vec<_> = rows.iter().map(|row| &row.chunk).collect();
-        self.trial
-            .apply_changes(&chunks)
-            .expect("what trial has taken once it takes again");
-    }
-}
-
-fn bytes_of(rows: &[NewRow]) -> usize {
-    rows.iter().map(|row| row.chunk.len()).sum()
 }
 
 fn refused(hash: Option<ChangeHash>, refusal: &Refusal) -> Remainder {

@@ -1,6 +1,7 @@
 //! Catch-up: a client with a cursor gets the rows after it, any other one the stored snapshot and the rows
 //! after that. No document is loaded for it.
 
+use super::documents::Documents;
 use super::peers::Phase;
 use super::relay::changes_frames;
 use super::{
@@ -35,10 +36,9 @@ impl Room {
         };
         peer.role = role;
         peer.phase = Phase::CatchingUp;
-        peer.cursor = read
-            .snapshot
-            .as_ref()
-            .map_or(peer.hello.seq, |snapshot| snapshot.seq);
+        if let Some(snapshot) = &read.snapshot {
+            peer.cursor = snapshot.seq;
+        }
         let welcome = ServerFrame::Welcome {
             user: peer.user.0,
             role,
@@ -140,11 +140,7 @@ impl Room {
     }
 
     pub(super) fn loaded(&mut self, loaded: Loaded, out: &mut Vec<RoomEffect>) {
-        let trial = (*loaded.document).clone();
-        let documents = Box::new(super::Documents {
-            live: *loaded.document,
-            trial,
-        });
+        let documents = Box::new(Documents::new(*loaded.document));
         self.documents = DocumentState::Ready {
             documents,
             seq: loaded.seq,
@@ -238,8 +234,7 @@ impl Room {
                 .filter(|row| row.seq > *seq)
                 .map(|row| &row.chunk)
                 .collect();
-            let taken =
-                documents.live.apply_changes(&fresh).is_ok() && documents.trial.apply_changes(&fresh).is_ok();
+            let taken = documents.follow(&fresh).is_ok();
             if let Some(last) = rows.last() {
                 *seq = (*seq).max(last.seq);
             }

@@ -23,7 +23,6 @@ pub(super) struct Peer {
     pub(super) phase: Phase,
     /// The last `seq` it was sent (or has by itself).
     pub(super) cursor: u64,
-    pub(super) hello: Hello,
     /// Bytes of its changes that wait in the queue.
     pub(super) queued_bytes: usize,
     pub(super) presence: Vec<u8>,
@@ -77,8 +76,7 @@ impl Room {
             user,
             role: Role::Viewer,
             phase: Phase::Greeting,
-            cursor: 0,
-            hello: hello.clone(),
+            cursor: hello.seq,
             queued_bytes: 0,
             presence: Vec::new(),
         };

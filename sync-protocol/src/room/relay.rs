@@ -153,3 +153,50 @@ fn send_segments(peer: PeerId, cursor: u64, rows: &[Row], owned: &[Owned], out: 
     }
     others(next, rows.len()).into_iter().for_each(&mut send);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::FRAME_BYTES_MAX;
+    use board_doc::ChangeHash;
+    use board_doc::limits::CHANGE_BYTES_MAX;
+
+    #[test]
+    fn s4_rows_of_any_size_go_in_frames_within_the_limit_and_in_order() {
+        let sizes = [
+            1,
+            CHANGE_BYTES_MAX,
+            CHANGE_BYTES_MAX,
+            100,
+            300_000,
+            300_000,
+            400_000,
+            CHANGE_BYTES_MAX - 1,
+        ];
+        let rows: Vec<_> = (5..)
+            .zip(sizes)
+            .map(|(seq, size)| Row {
+                seq,
+                hash: ChangeHash([0; 32]),
+                chunk: vec![seq as u8; size].into(),
+            })
+            .collect();
+        let mut next = 5;
+        for frame in changes_frames(&rows) {
+            assert!(
+                frame.len() <= FRAME_BYTES_MAX,
+                "{} bytes in one frame",
+                frame.len()
+            );
+            let Ok(ServerFrame::Changes { first_seq, chunks }) = ServerFrame::decode(&frame) else {
+                panic!("not readable as changes");
+            };
+            assert_eq!(first_seq, next);
+            for chunk in chunks {
+                assert_eq!(chunk, rows[next as usize - 5].chunk);
+                next += 1;
+            }
+        }
+        assert_eq!(next as usize, 5 + rows.len());
+    }
+}

@@ -35,8 +35,8 @@ on_both! {
         let board = alice.post(&format!("/api/workspaces/{workspace}/boards"), body).await.expect(201);
         let db = server.app().db();
         let loaded = document::load(db, id_of(&board)).await.unwrap();
-        assert_eq!(loaded.document.name(), "Spring \u{1f331}");
-        assert_eq!(loaded.document.description(), "Sow");
+        assert_eq!(loaded.document.info().name, "Spring \u{1f331}");
+        assert_eq!(loaded.document.info().description, "Sow");
         assert_eq!(loaded.seq, 3);
         assert_eq!(log::revision(db, id_of(&board)).await.unwrap().unwrap().revision.head_seq, 3);
         let people = alice.get(&format!("/api/boards/{}/people", id_of(&board))).await.expect(200);
