@@ -165,6 +165,9 @@ pub enum ActionError {
         /// How long it may be.
         limit: usize,
     },
+    /// It would take more operations than one change may have.
+    #[error("this is too much to change at once; do it in parts")]
+    TooMuchAtOnce,
     /// The board has as many of these as it may have.
     #[error("a board holds at most {limit} {what}")]
     Full {

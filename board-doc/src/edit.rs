@@ -3,6 +3,7 @@
 use crate::action::{ActionError, TextEdit};
 use crate::document::{Document, NewChange};
 use crate::ids::{CardId, Timestamp};
+use crate::limits::CHANGE_OPERATIONS_MAX;
 use crate::read::{self, Place};
 use crate::schema;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
@@ -91,16 +92,28 @@ pub(crate) fn write(
     let options = CommitOptions::default().with_time(at.seconds());
     // A transaction that panics is rolled back on the way.
     let done = catch_unwind(AssertUnwindSafe(|| {
-        let write_all = |tx: &mut Transaction<'_>| writes.iter().try_for_each(|one| one.write(tx));
-        let done = document.automerge_mut().transact_with(|()| options, write_all);
-        done.map(|success| success.hash)
-            .map_err(|failure| failure.error.to_string())
+        let done = document
+            .automerge_mut()
+            .transact_with(|()| options, |tx| write_all(tx, writes));
+        done.map(|success| success.hash).map_err(|failure| failure.error)
     }));
     match done {
         Ok(Ok(hash)) => Ok(hash.map(|hash| document.record(hash))),
-        Ok(Err(detail)) => Err(ActionError::Refused(detail)),
+        Ok(Err(error)) => Err(error),
         Err(_) => Err(ActionError::Refused("writing it panicked".to_owned())),
     }
+}
+
+fn write_all(tx: &mut Transaction<'_>, writes: &[Write]) -> Result<(), ActionError> {
+    writes
+        .iter()
+        .try_for_each(|one| one.write(tx))
+        .map_err(|error| ActionError::Refused(error.to_string()))?;
+    // The guard would refuse it, for ever: better now, while its author can do something about it.
+    if tx.pending_ops() as u64 > CHANGE_OPERATIONS_MAX {
+        return Err(ActionError::TooMuchAtOnce);
+    }
+    Ok(())
 }
 
 impl Write {

@@ -4,13 +4,12 @@
 pub const TITLE_CHARACTERS_MAX: usize = 500;
 /// A description, in Unicode scalar values.
 pub const DESCRIPTION_CHARACTERS_MAX: usize = 100_000;
-/// Cards of a board, in the trash or not.
+/// Cards of a board, in the trash or not, to which an action may add.
 pub const CARDS_MAX: usize = 20_000;
-/// Columns of a board.
-pub const COLUMNS_MAX: usize = 100;
 /// A change when inflated, in bytes: whatever is accepted must fit into one frame when it is relayed.
 pub const CHANGE_BYTES_MAX: usize = 900 << 10;
-/// Operations in one change: enough to replace a description of [`DESCRIPTION_CHARACTERS_MAX`] by another.
+/// Operations in one change: enough to replace a description of [`DESCRIPTION_CHARACTERS_MAX`] by another. An action
+/// that would take more is refused before it is done.
 pub const CHANGE_OPERATIONS_MAX: u64 = 250_000;
 /// Operations of a board.
 pub const BOARD_OPERATIONS_MAX: u64 = 5_000_000;

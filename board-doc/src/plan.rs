@@ -169,13 +169,9 @@ impl Planner<'_> {
         if delete == 0 && insert.is_empty() {
             return Ok(Plan::default());
         }
-        let kept = current.chars().take(at).chain(current.chars().skip(at + delete));
-        let to: String = kept
-            .clone()
-            .take(at)
-            .chain(insert.chars())
-            .chain(kept.skip(at))
-            .collect();
+        let before = current.chars().take(at);
+        let after = current.chars().skip(at + delete);
+        let to: String = before.chain(insert.chars()).chain(after).collect();
         rule.check(&to, current.chars().count())?;
         Ok(text_plan(
             text,

@@ -5,7 +5,7 @@
 mod support;
 
 use board_doc::limits::{CARDS_MAX, DESCRIPTION_CHARACTERS_MAX, TITLE_CHARACTERS_MAX};
-use board_doc::{Action, ActionError, ActorHead, CardState, Position, TextEdit, TextField, guard};
+use board_doc::{Action, ActionError, ActorHead, CardState, Document, Position, TextEdit, TextField, guard};
 use support::{NOW, Replica, actor, add, card_id, column_id, move_to};
 
 fn board() -> Replica {
@@ -266,6 +266,43 @@ fn a_text_that_merging_made_too_long_can_be_made_shorter() {
         refused(&mut ada, &type_in("a", TextField::Title, shorter, &longer)),
         ActionError::TooLong { .. }
     ));
+}
+
+/// The longest description there may be, of characters that take most room and repeat nothing.
+fn longest(salt: u32) -> String {
+    (0..DESCRIPTION_CHARACTERS_MAX as u32)
+        .map(|at| {
+            char::from_u32(0x2_0000 + at.wrapping_mul(2_654_435_761).wrapping_add(salt) % 40_000).unwrap()
+        })
+        .collect()
+}
+
+#[test]
+fn the_largest_change_that_an_action_makes_passes_the_guard() {
+    let mut replica = Replica::new(actor(1));
+    let mut trial = Document::new();
+    for action in [
+        add("a", "todo"),
+        describe("a", &longest(1)),
+        describe("a", &longest(7)),
+    ] {
+        let chunk = guard::read(&replica.act(&action, 1)).unwrap();
+        guard::admit(&mut trial, &chunk, actor(1).user, NOW).unwrap();
+    }
+}
+
+#[test]
+fn an_action_that_would_take_more_than_one_change_may_have_is_refused_at_once() {
+    let mut ada = board();
+    let mut bob = Replica::new(actor(2));
+    bob.hear_all(&ada);
+    ada.act(&describe("a", &longest(1)), 1);
+    bob.act(&describe("a", &longest(2)), 1);
+    ada.hear_all(&bob);
+    let all_over = describe("a", &longest(3));
+    assert_eq!(refused(&mut ada, &all_over), ActionError::TooMuchAtOnce);
+    ada.act(&describe("a", ""), 1);
+    ada.act(&all_over, 1);
 }
 
 #[test]

@@ -3,7 +3,8 @@
 mod guard_support;
 
 use automerge::transaction::Transactable;
-use board_doc::guard::Refusal;
+use board_doc::guard::{self, Refusal};
+use board_doc::limits::BOARD_OPERATIONS_MAX;
 use board_doc::{Actor, GENESIS_ACTOR, ReplicaId, Timestamp, genesis_change};
 use guard_support::surgery::Parts;
 use guard_support::{NOW, Person, Room, user};
@@ -51,6 +52,21 @@ fn the_servers_and_the_genesis_actors_are_nobodys() {
         let chunk = forged(&chunk, |parts| (parts.actor, parts.seq) = (actor.to_vec(), 1));
         assert_eq!(room.refuse(&chunk, sender), Refusal::ForeignActor);
     }
+}
+
+#[test]
+fn a_board_has_so_many_operations() {
+    let (mut room, mut alice) = room_with_alice();
+    let chunk = alice.write("second", "two");
+    let mut huge = guard::read(&chunk).unwrap();
+    huge.operations = BOARD_OPERATIONS_MAX;
+    let refused = guard::admit(&mut room.trial, &huge, alice.user(), NOW).unwrap_err();
+    let expected = Refusal::TooLarge {
+        what: "operations of the board",
+        limit: BOARD_OPERATIONS_MAX,
+    };
+    assert_eq!((refused.refusal, refused.trial_spoiled), (expected, false));
+    room.accept(&chunk, alice.user());
 }
 
 #[test]

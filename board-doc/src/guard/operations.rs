@@ -6,7 +6,7 @@ use super::columns::{Booleans, Columns, NullableRuns, Runs, Sum};
 use crate::limits::CHANGE_OPERATIONS_MAX;
 
 /// Predecessors of all operations of a change together. A genuine operation has one, or one for each of a few
-/// conflicting values; run lengths could claim 100,000 for each of 100,000 operations.
+/// conflicting values; run lengths could claim as many for each operation as there are operations.
 const PREDECESSORS_MAX: u64 = 2 * CHANGE_OPERATIONS_MAX;
 
 /// An operation's id: the index of its actor among the change's actors (0 is the author) and its counter.
