@@ -1,0 +1,101 @@
+//! Actors never fork, and what a server lost comes back.
+
+use super::scene::*;
+use board_doc::genesis_change;
+use sync_protocol::ClientInput;
+use sync_protocol::frames::{ClientFrame, ServerFrame, WireActorHead};
+
+#[test]
+fn s7_what_a_restored_server_has_lost_is_sent_again() {
+    let mut scene = two_acknowledged_cards();
+    reconnect_with(&mut scene, |head| WireActorHead::unknown(head.actor));
+    assert_eq!(scene.changes_sent().1.len(), 2);
+    assert_eq!(scene.waiting(), 2);
+}
+
+#[test]
+fn s7_a_lost_ack_is_read_off_the_welcome() {
+    let mut scene = Scene::live();
+    scene.add_card("one");
+    scene.changes_sent();
+    reconnect_with(&mut scene, |head| head);
+    assert_eq!((scene.waiting(), scene.sent.len()), (0, 0));
+}
+
+#[test]
+fn s7_an_actor_that_somebody_else_has_used_is_left_and_the_pending_actions_are_done_again() {
+    let mut scene = two_acknowledged_cards();
+    scene.tell(ClientInput::Closed { code: 1006 });
+    scene.add_card("three");
+    scene.until_it_connects();
+    scene.tell(ClientInput::Opened {
+        token: "token".into(),
+    });
+    let ClientFrame::Hello { actors, .. } = scene.hello_sent() else {
+        unreachable!()
+    };
+    let other = WireActorHead {
+        hash: [9; 32],
+        ..actors[0].clone()
+    };
+    scene.sent.clear();
+    let welcome = scene.welcome(vec![other]);
+    scene.hear(&welcome);
+    assert!(scene.sent.is_empty(), "nothing goes up by the old actor");
+    scene.until_it_connects();
+    scene.greet(vec![]);
+    let ClientFrame::Hello { epoch, .. } = scene.hello_sent() else {
+        unreachable!()
+    };
+    assert_eq!(epoch, None, "it starts over");
+    scene.sent.clear();
+    scene.genesis();
+    let (_, chunks) = scene.changes_sent();
+    assert_eq!((chunks.len(), scene.titles()), (1, vec!["three".to_owned()]));
+}
+
+#[test]
+fn s7_what_a_restored_server_has_lost_of_a_former_actor_is_sent_again_first() {
+    let mut scene = Scene::live();
+    scene.add_card("one");
+    let (id, one) = scene.changes_sent();
+    let ack = |id, first_seq| ServerFrame::Ack {
+        id,
+        covers: 1,
+        first_seq,
+        count: 1,
+    };
+    scene.hear(&ack(id, 2));
+    // A refusal makes the session take a new actor.
+    scene.add_card("two");
+    let (id, refused) = scene.changes_sent();
+    scene.hear(&rejected(id, &refused, "malformed"));
+    scene.until_it_connects();
+    scene.greet(vec![]);
+    scene.sent.clear();
+    let log = vec![genesis_change().to_vec(), one[0].clone()];
+    scene.hear(&ServerFrame::Changes {
+        first_seq: 1,
+        chunks: log,
+    });
+    scene.hear(&ServerFrame::CaughtUp { seq: 2 });
+    let (id, two) = scene.changes_sent();
+    scene.hear(&ack(id, 3));
+    assert_eq!(scene.waiting(), 0);
+    // Then the server comes back from a backup that has neither.
+    scene.tell(ClientInput::Closed { code: 1006 });
+    scene.until_it_connects();
+    scene.tell(ClientInput::Opened { token: String::new() });
+    let ClientFrame::Hello { actors, .. } = scene.hello_sent() else {
+        unreachable!()
+    };
+    let unknown: Vec<_> = actors
+        .into_iter()
+        .map(|head| WireActorHead::unknown(head.actor))
+        .collect();
+    scene.sent.clear();
+    let welcome = scene.welcome(unknown);
+    scene.hear(&welcome);
+    assert_eq!(scene.changes_sent().1, [one[0].clone(), two[0].clone()]);
+    assert_eq!(scene.waiting(), 2);
+}

@@ -1,0 +1,219 @@
+//! A session, and what is said to it.
+
+use board_doc::{
+    Action, Actor, Board, CardId, ChangeHash, ColumnId, Moment, Position, ReplicaId, Timestamp, UserId,
+    genesis_change,
+};
+use sync_protocol::frames::{ClientFrame, Role, ServerFrame, WireActorHead};
+use sync_protocol::limits::RECONNECT_MAX;
+use sync_protocol::{ClientEffect, ClientInput, ClientSession, Refusal};
+
+pub(crate) const ADA: UserId = UserId([1; 16]);
+pub(crate) const EPOCH: [u8; 16] = [3; 16];
+
+/// A session, what it wants sent, and everything else it says.
+pub(crate) struct Scene {
+    pub(crate) now: Timestamp,
+    pub(crate) session: ClientSession,
+    pub(crate) sent: Vec<ClientFrame>,
+    pub(crate) refused: Vec<Refusal>,
+    pub(crate) connects: u32,
+}
+
+impl Scene {
+    pub(crate) fn new() -> Self {
+        let session = ClientSession::new(ADA, 7);
+        Self {
+            now: Timestamp(1_700_000_000_000),
+            session,
+            sent: Vec::new(),
+            refused: Vec::new(),
+            connects: 0,
+        }
+    }
+
+    /// A session that is live on a board with just its genesis.
+    pub(crate) fn live() -> Self {
+        let mut scene = Self::new();
+        scene.tell(ClientInput::Wake);
+        scene.greet(vec![]);
+        scene.genesis();
+        scene.sent.clear();
+        scene
+    }
+
+    pub(crate) fn perform(&mut self, effects: Vec<ClientEffect>) {
+        for effect in effects {
+            match effect {
+                ClientEffect::Send(frame) => {
+                    self.sent
+                        .push(ClientFrame::decode(&frame).expect("clients send what can be read"));
+                }
+                ClientEffect::Refused(refusal) => self.refused.push(refusal),
+                ClientEffect::Connect => self.connects += 1,
+                _ => {}
+            }
+        }
+    }
+
+    pub(crate) fn tell(&mut self, input: ClientInput) {
+        let effects = self.session.handle(self.now, input);
+        self.perform(effects);
+    }
+
+    pub(crate) fn hear(&mut self, frame: &ServerFrame) {
+        self.tell(ClientInput::Received(frame.encode().to_vec()));
+    }
+
+    pub(crate) fn welcome(&self, actors: Vec<WireActorHead>) -> ServerFrame {
+        ServerFrame::Welcome {
+            user: ADA.0,
+            role: Role::Member,
+            epoch: EPOCH,
+            head_seq: 1,
+            peer: 1,
+            now: self.now.0,
+            actors,
+            frame_bytes_max: 1 << 20,
+        }
+    }
+
+    /// Opens the socket and answers the Hello.
+    pub(crate) fn greet(&mut self, actors: Vec<WireActorHead>) {
+        self.tell(ClientInput::Opened {
+            token: "token".into(),
+        });
+        let welcome = self.welcome(actors);
+        self.hear(&welcome);
+    }
+
+    /// The whole log of a new board.
+    pub(crate) fn genesis(&mut self) {
+        self.hear(&ServerFrame::Changes {
+            first_seq: 1,
+            chunks: vec![genesis_change().to_vec()],
+        });
+        self.hear(&ServerFrame::CaughtUp { seq: 1 });
+    }
+
+    /// Lets time pass until the session has asked for a new socket.
+    pub(crate) fn until_it_connects(&mut self) {
+        let before = self.connects;
+        self.now.0 += RECONNECT_MAX.as_millis() as i64;
+        self.tell(ClientInput::Tick);
+        assert_eq!(self.connects, before + 1, "it connects again");
+    }
+
+    pub(crate) fn add_card(&mut self, name: &str) {
+        let action = Action::AddCard {
+            card: CardId::parse(name).expect("a valid id"),
+            column: ColumnId::parse("todo").expect("a valid id"),
+            position: Position::End,
+            title: name.into(),
+            description: String::new(),
+        };
+        let acted = self.session.act(self.now, &action).expect("it can be done");
+        self.perform(acted.effects);
+    }
+
+    /// The only frame sent since, which must be `Changes`.
+    pub(crate) fn changes_sent(&mut self) -> (u64, Vec<Vec<u8>>) {
+        match std::mem::take(&mut self.sent).as_slice() {
+            [ClientFrame::Changes { id, chunks }] => (*id, chunks.clone()),
+            other => panic!("not one frame of changes: {other:?}"),
+        }
+    }
+
+    pub(crate) fn hello_sent(&mut self) -> ClientFrame {
+        let hello = self
+            .sent
+            .iter()
+            .rfind(|frame| matches!(frame, ClientFrame::Hello { .. }));
+        hello.expect("it said Hello").clone()
+    }
+
+    pub(crate) fn waiting(&self) -> u32 {
+        self.session.status().waiting
+    }
+
+    pub(crate) fn titles(&self) -> Vec<String> {
+        self.session
+            .view()
+            .expect("a board")
+            .cards
+            .into_iter()
+            .map(|card| card.title)
+            .collect()
+    }
+}
+
+pub(crate) fn rejected(id: u64, chunks: &[Vec<u8>], reason: &str) -> ServerFrame {
+    let hashes = chunks
+        .iter()
+        .map(|chunk| ChangeHash::of_chunk(chunk).expect("a chunk").0)
+        .collect();
+    ServerFrame::Rejected {
+        id,
+        hashes,
+        reason: reason.into(),
+        detail: String::new(),
+    }
+}
+
+pub(crate) fn others_card(name: &str) -> Vec<u8> {
+    let mut board = Board::new(Actor::new(UserId([2; 16]), ReplicaId([5; 8])));
+    let action = Action::AddCard {
+        card: CardId::parse(name).expect("a valid id"),
+        column: ColumnId::parse("done").expect("a valid id"),
+        position: Position::End,
+        title: name.into(),
+        description: String::new(),
+    };
+    let applied = board
+        .apply(
+            &action,
+            Moment {
+                at: Timestamp(0),
+                seed: 1,
+            },
+        )
+        .expect("it can be added");
+    applied.change.expect("it changed something").chunk
+}
+
+/// Reconnects after `before` was acknowledged; the server says this of the session's actor.
+pub(crate) fn reconnect_with(scene: &mut Scene, head: impl Fn(WireActorHead) -> WireActorHead) {
+    scene.tell(ClientInput::Closed { code: 1006 });
+    scene.until_it_connects();
+    scene.tell(ClientInput::Opened {
+        token: "token".into(),
+    });
+    let ClientFrame::Hello { actors, .. } = scene.hello_sent() else {
+        unreachable!()
+    };
+    scene.sent.clear();
+    let welcome = scene.welcome(vec![head(actors[0].clone())]);
+    scene.hear(&welcome);
+}
+
+pub(crate) fn two_acknowledged_cards() -> Scene {
+    let mut scene = Scene::live();
+    for (seq, name) in (2..).zip(["one", "two"]) {
+        scene.add_card(name);
+        let (id, _) = scene.changes_sent();
+        scene.hear(&ServerFrame::Ack {
+            id,
+            covers: 1,
+            first_seq: seq,
+            count: 1,
+        });
+    }
+    scene
+}
+
+pub(crate) fn reconnect_in_place(scene: &mut Scene) {
+    scene.greet(vec![]);
+    scene
+        .sent
+        .retain(|frame| !matches!(frame, ClientFrame::Hello { .. }));
+}

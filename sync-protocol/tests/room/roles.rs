@@ -1,0 +1,137 @@
+//! Roles count at the commit.
+
+use super::scene::*;
+use board_doc::ChangeHash;
+use sync_protocol::frames::{CloseCode, Role, ServerFrame};
+use sync_protocol::room::{CatchUp, Hello, LogRead};
+use sync_protocol::{BatchOutcome, RoomInput, Row};
+
+#[test]
+fn s9_a_viewer_change_is_refused_for_the_role() {
+    let mut scene = Scene::new();
+    scene.join(A, ADA, Role::Viewer);
+    scene.heard();
+    let chunks = cards(ADA, 1, 1);
+    scene.send(A, 1, &chunks);
+    let heard = scene.heard();
+    let (
+        _,
+        ServerFrame::Rejected {
+            id: 1,
+            hashes: refused,
+            reason,
+            ..
+        },
+    ) = &heard[0]
+    else {
+        panic!("{heard:?}")
+    };
+    assert_eq!((refused, reason.as_str()), (&hashes(&chunks), "role"));
+}
+
+#[test]
+fn s9_after_a_demotion_nothing_passes_before_the_roles_are_read_anew() {
+    let mut scene = two_members();
+    scene.send(A, 1, &cards(ADA, 1, 1));
+    // The store knows a newer access epoch: Ada is a viewer now.
+    scene.answer(BatchOutcome::Overtaken);
+    let roles = vec![(ADA, Some(Role::Viewer)), (BOB, Some(Role::Member))];
+    scene.tell(RoomInput::Log(LogRead {
+        revision: revision(1, 2),
+        rows: vec![],
+        roles,
+        gone: false,
+    }));
+    let heard = scene.heard();
+    assert!(heard.contains(&(A, ServerFrame::Role { role: Role::Viewer })));
+    assert!(
+        heard
+            .iter()
+            .any(|(to, said)| *to == A && matches!(said, ServerFrame::Rejected { .. })),
+        "{heard:?}"
+    );
+    assert!(scene.batches.is_empty());
+}
+
+#[test]
+fn s9_a_role_read_before_a_demotion_does_not_count_after_it() {
+    let mut scene = Scene::new();
+    scene.join(A, ADA, Role::Member);
+    // The room begins to read the log, for Ada alone; Bob comes in as a member, by the old epoch.
+    scene.tell(RoomInput::LogAdvanced { head_seq: 2 });
+    scene.join(B, BOB, Role::Member);
+    // Then the log arrives with a newer epoch, in which Bob is a viewer: he was not asked about.
+    let theirs = cards(ADA, 9, 1);
+    let row = Row {
+        seq: 2,
+        hash: ChangeHash(hashes(&theirs)[0]),
+        chunk: theirs[0].clone().into(),
+    };
+    let roles = vec![(ADA, Some(Role::Member))];
+    scene.tell(RoomInput::Log(LogRead {
+        revision: revision(2, 2),
+        rows: vec![row],
+        roles,
+        gone: false,
+    }));
+    scene.send(B, 1, &cards(BOB, 5, 1));
+    assert!(
+        scene.batches.iter().all(|batch| batch.access_epoch == 1),
+        "an old role under a new epoch"
+    );
+    assert_eq!(scene.log_reads, [1, 2], "the roles are read anew, with Bob");
+}
+
+#[test]
+fn s9_a_newcomer_whose_role_is_older_than_the_room_cannot_write_under_the_newer_epoch() {
+    let mut scene = Scene::new();
+    scene.join(A, ADA, Role::Member);
+    scene.tell(RoomInput::Join {
+        peer: B,
+        user: BOB,
+        hello: Hello::default(),
+    });
+    // The room learns of epoch 3, in which Bob is a viewer, before Bob's older catch-up arrives.
+    let roles = vec![(ADA, Some(Role::Member)), (BOB, Some(Role::Viewer))];
+    scene.tell(RoomInput::Log(LogRead {
+        revision: revision(1, 3),
+        rows: vec![],
+        roles,
+        gone: false,
+    }));
+    let older = CatchUp {
+        revision: revision(1, 2),
+        role: Some(Role::Member),
+        snapshot: None,
+        rows: Vec::new(),
+        actors: Vec::new(),
+    };
+    scene.tell(RoomInput::CatchUp {
+        peer: B,
+        catch_up: older,
+    });
+    // An unasked answer, older still, ends the wait for the room's own question.
+    let roles = vec![(ADA, Some(Role::Member)), (BOB, Some(Role::Member))];
+    scene.tell(RoomInput::Log(LogRead {
+        revision: revision(1, 2),
+        rows: vec![],
+        roles,
+        gone: false,
+    }));
+    scene.send(B, 1, &cards(BOB, 5, 1));
+    assert!(!scene.batches.is_empty(), "it is tried");
+    assert!(
+        scene.batches.iter().all(|batch| batch.access_epoch < 3),
+        "and must lose"
+    );
+}
+
+#[test]
+fn s9_whoever_has_no_access_left_is_put_out() {
+    let mut scene = two_members();
+    scene.tell(RoomInput::RoleChanged {
+        user: BOB,
+        role: None,
+    });
+    assert_eq!(scene.closed, [(B, CloseCode::RoleLost)]);
+}

@@ -1,0 +1,179 @@
+//! A room, two people, and what is said between them.
+
+use board_doc::{
+    Action, Actor, Board, CardId, ChangeHash, ColumnId, Document, Moment, Position, ReplicaId, Timestamp,
+    UserId,
+};
+use sync_protocol::frames::{ClientFrame, CloseCode, Role, ServerFrame};
+use sync_protocol::room::{CatchUp, Hello, Loaded};
+use sync_protocol::{Batch, BatchOutcome, BoardRevision, PeerId, Room, RoomEffect, RoomInput};
+
+pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000);
+pub(crate) const EPOCH: [u8; 16] = [3; 16];
+pub(crate) const ADA: UserId = UserId([1; 16]);
+pub(crate) const BOB: UserId = UserId([2; 16]);
+
+pub(crate) fn revision(head_seq: u64, access_epoch: i64) -> BoardRevision {
+    BoardRevision {
+        epoch: EPOCH,
+        head_seq,
+        access_epoch,
+    }
+}
+
+/// A room over a board that has just its genesis, with its document loaded when first asked for.
+pub(crate) struct Scene {
+    pub(crate) room: Room,
+    pub(crate) said: Vec<(PeerId, ServerFrame)>,
+    pub(crate) batches: Vec<Batch>,
+    pub(crate) closed: Vec<(PeerId, CloseCode)>,
+    pub(crate) log_reads: Vec<u64>,
+    pub(crate) head: u64,
+}
+
+impl Scene {
+    pub(crate) fn new() -> Self {
+        Self {
+            room: Room::new(revision(1, 1), 0),
+            said: Vec::new(),
+            batches: Vec::new(),
+            closed: Vec::new(),
+            log_reads: Vec::new(),
+            head: 1,
+        }
+    }
+
+    pub(crate) fn tell(&mut self, input: RoomInput) {
+        for effect in self.room.handle(NOW, input) {
+            match effect {
+                RoomEffect::Send { to, frame } => {
+                    let frame = ServerFrame::decode(&frame).expect("rooms send what can be read");
+                    self.said.extend(to.into_iter().map(|peer| (peer, frame.clone())));
+                }
+                RoomEffect::Persist(batch) => self.batches.push(batch),
+                RoomEffect::Close { peer, code, .. } => self.closed.push((peer, code)),
+                RoomEffect::Load => {
+                    let document = Box::new(Document::new());
+                    self.tell(RoomInput::Loaded(Loaded { document, seq: 1 }));
+                }
+                RoomEffect::ReadLog { after, .. } => self.log_reads.push(after),
+                RoomEffect::ReadCatchUp(_)
+                | RoomEffect::ReadRows { .. }
+                | RoomEffect::Compact
+                | RoomEffect::Idle => {}
+            }
+        }
+    }
+
+    pub(crate) fn join(&mut self, peer: PeerId, user: UserId, role: Role) {
+        self.tell(RoomInput::Join {
+            peer,
+            user,
+            hello: Hello {
+                seq: 1,
+                epoch: Some(EPOCH),
+                ..Hello::default()
+            },
+        });
+        let catch_up = CatchUp {
+            revision: revision(self.head, 1),
+            role: Some(role),
+            snapshot: None,
+            rows: Vec::new(),
+            actors: Vec::new(),
+        };
+        self.tell(RoomInput::CatchUp { peer, catch_up });
+    }
+
+    pub(crate) fn send(&mut self, peer: PeerId, id: u64, chunks: &[Vec<u8>]) {
+        let frame = ClientFrame::Changes {
+            id,
+            chunks: chunks.to_vec(),
+        };
+        self.tell(RoomInput::Frame { peer, frame });
+    }
+
+    pub(crate) fn answer(&mut self, outcome: BatchOutcome) -> Batch {
+        let batch = self.batches.pop().expect("a batch is in flight");
+        if outcome == BatchOutcome::Committed {
+            self.head += batch.rows.len() as u64;
+        }
+        self.tell(RoomInput::Persisted {
+            batch: batch.id,
+            outcome,
+        });
+        batch
+    }
+
+    pub(crate) fn heard(&mut self) -> Vec<(PeerId, ServerFrame)> {
+        std::mem::take(&mut self.said)
+    }
+}
+
+pub(crate) const A: PeerId = PeerId(1);
+pub(crate) const B: PeerId = PeerId(2);
+
+/// Two members, caught up.
+pub(crate) fn two_members() -> Scene {
+    let mut scene = Scene::new();
+    scene.join(A, ADA, Role::Member);
+    scene.join(B, BOB, Role::Member);
+    scene.heard();
+    scene
+}
+
+/// Chunks of `count` cards that `user` adds on a replica of their own.
+pub(crate) fn cards(user: UserId, replica: u8, count: usize) -> Vec<Vec<u8>> {
+    let mut board = Board::new(Actor::new(user, ReplicaId([replica; 8])));
+    (0..count)
+        .map(|n| {
+            let action = Action::AddCard {
+                card: CardId::parse(format!("card-{replica}-{n}")).expect("a valid id"),
+                column: ColumnId::parse("todo").expect("a valid id"),
+                position: Position::End,
+                title: format!("card {n}"),
+                description: String::new(),
+            };
+            let applied = board
+                .apply(
+                    &action,
+                    Moment {
+                        at: NOW,
+                        seed: n as u64,
+                    },
+                )
+                .expect("it can be added");
+            applied.change.expect("it changed something").chunk
+        })
+        .collect()
+}
+
+pub(crate) fn hashes(chunks: &[Vec<u8>]) -> Vec<[u8; 32]> {
+    chunks
+        .iter()
+        .map(|chunk| ChangeHash::of_chunk(chunk).expect("a chunk").0)
+        .collect()
+}
+
+/// Changes that say much in few bytes: each inflates to half a megabyte of one letter.
+pub(crate) fn bombs(user: UserId, count: usize) -> Vec<Vec<u8>> {
+    use automerge::ReadDoc;
+    use automerge::transaction::Transactable;
+    let mut document = automerge::Automerge::load(&Document::new().save()).expect("a new board loads");
+    document.set_actor(Actor::new(user, ReplicaId([6; 8])).to_bytes().as_slice().into());
+    (0..count)
+        .map(|n| {
+            let written =
+                document.transact(|tx| tx.put(automerge::ROOT, format!("unknown-{n}"), "a".repeat(500_000)));
+            let hash = written
+                .expect("it can be written")
+                .hash
+                .expect("it changed something");
+            document
+                .get_change_by_hash(&hash)
+                .expect("it is there")
+                .bytes()
+                .into_owned()
+        })
+        .collect()
+}

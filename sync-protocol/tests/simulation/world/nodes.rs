@@ -1,0 +1,174 @@
+//! Nodes: rooms, the journal's commits and the database's answers, each of which may be slow or fail.
+
+use super::*;
+
+impl World {
+    pub(super) fn start(&mut self, node: usize) {
+        let revision = self.store.revision();
+        self.nodes[node].start(revision);
+    }
+
+    pub(super) fn crash(&mut self, node: usize) {
+        self.nodes[node].crash();
+        for person in 0..self.people.len() {
+            let connection = self.people[person].connection;
+            if self.people[person].node == node {
+                if let Some(peer) = self.peer_of(person, connection) {
+                    self.peers.remove(&peer);
+                }
+                self.after(
+                    1,
+                    Event::CloseClient {
+                        person,
+                        connection,
+                        code: 1006,
+                    },
+                );
+            }
+        }
+    }
+
+    pub(super) fn node_tick(&mut self, node: usize) {
+        self.room(node, RoomInput::Tick);
+        // The head is looked up now and then, for the case that the bus has lost the word.
+        let head_seq = self.store.revision().head_seq;
+        self.room(node, RoomInput::LogAdvanced { head_seq });
+        self.after(1_000, Event::NodeTick { node });
+    }
+
+    pub(super) fn room(&mut self, node: usize, input: RoomInput) {
+        let now = self.now;
+        let life = self.nodes[node].life;
+        let Some(room) = &mut self.nodes[node].room else {
+            return;
+        };
+        let effects = room.handle(now, input);
+        for effect in effects {
+            match effect {
+                RoomEffect::Send { to, frame } => {
+                    self.check_promises(&frame);
+                    for peer in to {
+                        if let Some((person, connection)) = self.peers.get(&peer).copied() {
+                            self.travel(person, connection, &frame, false);
+                        }
+                    }
+                }
+                RoomEffect::Close { peer, code, .. } => {
+                    if let Some((person, connection)) = self.peers.remove(&peer) {
+                        self.after(
+                            5,
+                            Event::CloseClient {
+                                person,
+                                connection,
+                                code: code as u16,
+                            },
+                        );
+                    }
+                }
+                RoomEffect::Persist(batch) => {
+                    let slow = self.happens(100);
+                    let wait = self.chance.random_range(1..if slow { 2_000 } else { 15 });
+                    self.after(
+                        wait,
+                        Event::Persist {
+                            node,
+                            life,
+                            batch: Box::new(batch),
+                        },
+                    );
+                }
+                RoomEffect::Compact => self.store.compact(false),
+                RoomEffect::Idle => {}
+                read => {
+                    let wait = self.chance.random_range(1..20);
+                    self.after(
+                        wait,
+                        Event::Read {
+                            node,
+                            life,
+                            effect: Box::new(read),
+                        },
+                    );
+                }
+            }
+        }
+    }
+
+    pub(super) fn persist(&mut self, node: usize, life: u32, batch: &sync_protocol::Batch) {
+        if self.nodes[node].life != life {
+            return;
+        }
+        let id = batch.id;
+        let outcome = if self.happens(self.faults.commit) {
+            BatchOutcome::Failed
+        } else {
+            self.store.append(batch)
+        };
+        if outcome == BatchOutcome::Committed {
+            if self.happens(self.faults.commit) {
+                // Durable, and nobody ever heard of it.
+                self.crash(node);
+                self.after(300, Event::Start { node });
+                return;
+            }
+            // The other nodes hear of it, or not.
+            if !self.happens(300) {
+                let head_seq = self.store.revision().head_seq;
+                for other in (0..NODES).filter(|other| *other != node) {
+                    let life = self.nodes[other].life;
+                    let input = Box::new(RoomInput::LogAdvanced { head_seq });
+                    self.after(
+                        3,
+                        Event::ToRoom {
+                            node: other,
+                            life,
+                            input,
+                        },
+                    );
+                }
+            }
+        }
+        let wait = self.chance.random_range(0..10);
+        self.after(
+            wait,
+            Event::ToRoom {
+                node,
+                life,
+                input: Box::new(RoomInput::Persisted { batch: id, outcome }),
+            },
+        );
+    }
+
+    pub(super) fn read(&mut self, node: usize, life: u32, effect: RoomEffect) {
+        if self.nodes[node].life != life {
+            return;
+        }
+        let away = self.happens(self.faults.commit);
+        let input = match effect {
+            RoomEffect::ReadCatchUp(request) if away => RoomInput::CatchUpFailed { peer: request.peer },
+            RoomEffect::ReadCatchUp(request) => RoomInput::CatchUp {
+                peer: request.peer,
+                catch_up: self.store.catch_up(&request),
+            },
+            RoomEffect::ReadRows { peer, .. } if away => RoomInput::CatchUpFailed { peer },
+            RoomEffect::ReadRows { peer, after } => RoomInput::Rows {
+                peer,
+                rows: self.store.rows_after(after),
+            },
+            RoomEffect::Load if away => RoomInput::LoadFailed(sync_protocol::room::LoadFailure::Unavailable),
+            RoomEffect::Load => RoomInput::Loaded(self.store.load()),
+            RoomEffect::ReadLog { .. } if away => RoomInput::LogFailed,
+            RoomEffect::ReadLog { after, users } => RoomInput::Log(self.store.log_read(after, &users)),
+            other => unreachable!("{other:?} is not a read"),
+        };
+        let wait = self.chance.random_range(1..30);
+        self.after(
+            wait,
+            Event::ToRoom {
+                node,
+                life,
+                input: Box::new(input),
+            },
+        );
+    }
+}

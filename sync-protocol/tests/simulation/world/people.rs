@@ -1,0 +1,173 @@
+//! People and their connections: what they do, and how frames travel.
+
+use super::*;
+
+impl World {
+    pub(super) fn act(&mut self, person: usize) {
+        if self.healing {
+            return;
+        }
+        let id = format!("{:016x}{:016x}", self.chance.next_u64(), self.chance.next_u64());
+        let card = CardId::parse(id).expect("a valid id");
+        if let Some(effects) = self.people[person].act(self.now, &mut self.chance, card) {
+            self.tally.edits += 1;
+            self.perform(person, effects);
+        }
+        let pause = self.chance.random_range(50..800);
+        self.after(pause, Event::Act { person });
+    }
+
+    pub(super) fn tell(&mut self, person: usize, input: ClientInput) {
+        let effects = self.people[person].session.handle(self.now, input);
+        self.perform(person, effects);
+    }
+
+    pub(super) fn perform(&mut self, person: usize, effects: Vec<ClientEffect>) {
+        for effect in effects {
+            let connection = self.people[person].connection;
+            match effect {
+                ClientEffect::Connect => {
+                    self.people[person].connection += 1;
+                    let connection = connection + 1;
+                    let delay = self.chance.random_range(5..100);
+                    self.after(delay, Event::Open { person, connection });
+                }
+                ClientEffect::Send(frame) => self.travel(person, connection, &frame, true),
+                ClientEffect::Disconnect(_) => {
+                    self.people[person].connection += 1;
+                    self.leave(person, connection);
+                }
+                ClientEffect::WakeAt(at) => {
+                    self.people[person].wake_at = Some(at);
+                    let wait = (at.0 - self.now.0).max(0);
+                    self.after(wait, Event::Wake { person, at });
+                }
+                ClientEffect::Reset(view) => self.people[person].shown = Some(*view),
+                ClientEffect::Show(delta) => self.people[person].show(&delta),
+                ClientEffect::Status(_) => {}
+                ClientEffect::Refused(refusal) => {
+                    let cards = refusal.actions.iter().filter_map(|action| match action {
+                        Action::AddCard { card, .. } => Some(card.clone()),
+                        _ => None,
+                    });
+                    self.people[person].handed_back.extend(cards);
+                }
+            }
+        }
+    }
+
+    /// Sends a frame on its way; frames of one direction keep their order unless a fault swaps them.
+    pub(super) fn travel(&mut self, person: usize, connection: u64, frame: &Bytes, up: bool) {
+        let (doubled, swapped) = (self.happens(self.faults.garble), self.happens(self.faults.garble));
+        for _ in 0..=usize::from(doubled) {
+            let latest = self.arrival.get(&(person, up)).copied().unwrap_or(0);
+            let at = (self.now.0 + self.chance.random_range(1..40)).max(latest + i64::from(!swapped));
+            let at = if swapped {
+                (latest - 1).max(self.now.0 + 1)
+            } else {
+                at
+            };
+            self.arrival.insert((person, up), at.max(latest));
+            let frame = frame.clone();
+            let event = if up {
+                Event::ToServer {
+                    person,
+                    connection,
+                    frame,
+                }
+            } else {
+                Event::ToClient {
+                    person,
+                    connection,
+                    frame,
+                }
+            };
+            self.after(at - self.now.0, event);
+        }
+    }
+
+    pub(super) fn open(&mut self, person: usize, connection: u64) {
+        if self.people[person].connection != connection {
+            return;
+        }
+        let node = self.chance.random_range(0..NODES);
+        self.people[person].node = node;
+        if self.nodes[node].room.is_none() || self.people[person].cut_off_until > self.now {
+            self.people[person].connection += 1;
+            self.tell(person, ClientInput::Closed { code: 1006 });
+        } else {
+            self.tell(
+                person,
+                ClientInput::Opened {
+                    token: "token".into(),
+                },
+            );
+        }
+    }
+
+    pub(super) fn peer_of(&self, person: usize, connection: u64) -> Option<PeerId> {
+        self.peers
+            .iter()
+            .find(|(_, behind)| **behind == (person, connection))
+            .map(|(peer, _)| *peer)
+    }
+
+    pub(super) fn arrives(&mut self, person: usize, connection: u64, frame: &Bytes) {
+        let node = self.people[person].node;
+        if self.nodes[node].room.is_none() {
+            return;
+        }
+        let frame = ClientFrame::decode(frame).expect("clients send what can be read");
+        let user = self.people[person].user;
+        match (self.peer_of(person, connection), frame) {
+            (
+                None,
+                ClientFrame::Hello {
+                    epoch,
+                    seq,
+                    hash,
+                    actors,
+                    ..
+                },
+            ) => {
+                if self.people[person].connection != connection {
+                    return;
+                }
+                let peer = PeerId(self.next_peer);
+                self.next_peer += 1;
+                self.peers.insert(peer, (person, connection));
+                let hello = Hello {
+                    epoch,
+                    seq,
+                    hash,
+                    actors,
+                };
+                self.room(node, RoomInput::Join { peer, user, hello });
+            }
+            (None, _) => {}
+            (Some(peer), frame) => self.room(node, RoomInput::Frame { peer, frame }),
+        }
+    }
+
+    pub(super) fn leave(&mut self, person: usize, connection: u64) {
+        if let Some(peer) = self.peer_of(person, connection) {
+            self.peers.remove(&peer);
+            let node = self.people[person].node;
+            self.room(node, RoomInput::Leave { peer });
+        }
+    }
+
+    /// The connection breaks; each side hears of it by itself.
+    pub(super) fn cut(&mut self, person: usize) {
+        let connection = self.people[person].connection;
+        self.leave(person, connection);
+        self.after(
+            1,
+            Event::CloseClient {
+                person,
+                connection,
+                code: 1006,
+            },
+        );
+    }
+}
