@@ -12,7 +12,7 @@ use crate::server::ServerError;
 use report::Report;
 use std::path::PathBuf;
 
-/// What can be measured. The targets are in the design's page on sync.
+/// What can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Workload {
     /// 30 clients on one board of 200 cards, 60 edits a second in all.

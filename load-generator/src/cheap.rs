@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use sync_protocol::{ClientFrame, ServerFrame};
-use tokio::sync::watch;
 use tokio::time::sleep_until;
 use uuid::Uuid;
 
@@ -65,6 +64,11 @@ impl Ledger {
         self.sent.get(edit as usize)?.get().copied()
     }
 
+    /// How many edits the run has.
+    fn edits(&self) -> usize {
+        self.sent.len()
+    }
+
     fn note_sent(&self, edit: u32, at: Instant) {
         // Each edit is in one script once.
         let _ = self.sent[edit as usize].set(at);
@@ -102,8 +106,6 @@ pub struct Witnessed {
     pub acked: Vec<Observed>,
     /// How late own edits were sent: the generator's own fault.
     pub late: Vec<Duration>,
-    /// `Changes` frames that came.
-    pub frames: u64,
 }
 
 /// A caught-up connection without a replica.
@@ -146,20 +148,15 @@ impl CheapClient {
         }
     }
 
-    /// Sends the script and watches what comes until `stop` says so.
-    pub async fn run(
-        mut self,
-        script: Vec<ScriptedEdit>,
-        ledger: &Ledger,
-        mut stop: watch::Receiver<bool>,
-    ) -> Result<Witnessed, CheapError> {
+    /// Sends the script and reads until all of it is acknowledged and all the others' edits of the run have come.
+    /// Bound it with a timeout.
+    pub async fn run(mut self, script: Vec<ScriptedEdit>, ledger: &Ledger) -> Result<Witnessed, CheapError> {
         let mut witnessed = Witnessed::default();
         let edits: Vec<u32> = script.iter().map(|scripted| scripted.edit).collect();
         let mut due: std::iter::Peekable<_> = (1..).zip(script).peekable();
-        loop {
+        while !witnessed.has_all(edits.len(), ledger) {
             let next = due.peek().map(|(_, scripted)| scripted.at);
             tokio::select! {
-                () = stopped(&mut stop) => break,
                 incoming = self.socket.receive() => match incoming {
                     Incoming::Frame(bytes) => witnessed.take_in(&bytes, &edits, ledger)?,
                     Incoming::Closed { code } => return Err(CheapError::Closed(code)),
@@ -175,11 +172,6 @@ impl CheapClient {
         self.socket.close(1000).await;
         Ok(witnessed)
     }
-}
-
-/// Resolves when a stop is called, or nobody can call it any more.
-async fn stopped(stop: &mut watch::Receiver<bool>) {
-    let _ = stop.wait_for(|stop| *stop).await;
 }
 
 fn frames_due(
@@ -206,6 +198,11 @@ fn frames_due(
 }
 
 impl Witnessed {
+    /// Whether nothing of the run is still to come for a client that has `own` of its edits.
+    fn has_all(&self, own: usize, ledger: &Ledger) -> bool {
+        self.acked.len() >= own && self.delivered.len() >= ledger.edits() - own
+    }
+
     fn take_in(&mut self, bytes: &[u8], edits: &[u32], ledger: &Ledger) -> Result<(), CheapError> {
         let at = Instant::now();
         let observe = |edit| {
@@ -218,7 +215,6 @@ impl Witnessed {
         };
         match decode(bytes)? {
             ServerFrame::Changes { chunks, .. } => {
-                self.frames += 1;
                 let hashes = chunks.iter().filter_map(|chunk| ChangeHash::of_chunk(chunk));
                 self.delivered
                     .extend(hashes.filter_map(|hash| observe(ledger.edit_of(&hash)?)));
@@ -239,4 +235,28 @@ impl Witnessed {
 
 fn decode(bytes: &[u8]) -> Result<ServerFrame, CheapError> {
     ServerFrame::decode(bytes).map_err(|error| CheapError::Unplanned(format!("what is no frame: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_ends_only_when_all_is_acknowledged_and_all_of_the_others_has_come() {
+        let ledger = Ledger::new(&[1, 2, 3].map(|byte| ChangeHash([byte; 32])));
+        let observed = |edit| Observed {
+            edit,
+            at: Instant::now(),
+            after: Duration::ZERO,
+        };
+        let witnessed = |acked: &[u32], delivered: &[u32]| Witnessed {
+            acked: acked.iter().copied().map(observed).collect(),
+            delivered: delivered.iter().copied().map(observed).collect(),
+            late: Vec::new(),
+        };
+        assert!(witnessed(&[0], &[1, 2]).has_all(1, &ledger));
+        assert!(!witnessed(&[], &[1, 2]).has_all(1, &ledger));
+        assert!(!witnessed(&[0], &[2]).has_all(1, &ledger));
+        assert!(!witnessed(&[0], &[]).has_all(3, &ledger));
+    }
 }

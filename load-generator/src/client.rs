@@ -7,25 +7,13 @@ pub use record::{Record, Seen};
 
 use crate::limits::COMMANDS_WAITING_MAX;
 use crate::rest::Account;
-use board_doc::{Action, BoardView, ChangeHash, ViewDelta};
+use board_doc::{Action, BoardView, ChangeHash};
 use driver::Driver;
 use std::fmt;
 use sync_protocol::client::ActError;
 use sync_protocol::{ClientSession, Connection, SyncStatus};
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
-
-/// What the user would see change.
-#[derive(Debug, Clone, Copy)]
-pub enum Event<'a> {
-    /// The whole board.
-    Reset(&'a BoardView),
-    /// What others changed.
-    Show(&'a ViewDelta),
-}
-
-/// Hears every [`Event`], in order, in the client's task.
-pub type Listener = Box<dyn FnMut(Event<'_>) + Send>;
 
 type Question = Box<dyn FnOnce(&ClientSession, &Record) + Send>;
 
@@ -57,15 +45,10 @@ impl Client {
     /// Opens a board as this user, and connects. Everything random follows from `seed`: two clients of one
     /// user need two seeds.
     pub fn start(account: &Account, board: Uuid, seed: u64) -> Self {
-        Self::start_with(account, board, seed, Box::new(|_| {}))
-    }
-
-    /// The same with somebody who listens.
-    pub fn start_with(account: &Account, board: Uuid, seed: u64, listener: Listener) -> Self {
         let (commands, inbox) = mpsc::channel(COMMANDS_WAITING_MAX);
         let (shown, status) = watch::channel(SyncStatus::default());
         let session = ClientSession::new(account.user(), seed);
-        tokio::spawn(Driver::new(account.clone(), board, session, listener, shown).run(inbox));
+        tokio::spawn(Driver::new(account.clone(), board, session, shown).run(inbox));
         Self { commands, status }
     }
 

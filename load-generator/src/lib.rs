@@ -22,4 +22,4 @@ mod socket;
 mod target;
 
 pub use clock::now;
-pub use target::{NotLoopback, Target};
+pub use target::Target;

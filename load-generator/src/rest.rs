@@ -3,7 +3,7 @@
 use crate::Target;
 use crate::limits::{ACCESS_TOKEN_AGE_MAX, REST_WITHIN};
 use board_doc::UserId;
-use reqwest::{Method, StatusCode};
+use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -20,20 +20,16 @@ const PASSWORD: &str = "correct horse battery staple";
 #[derive(Debug, thiserror::Error)]
 pub enum RestError {
     /// The server could not be reached, or its answer could not be read.
-    #[error("{method} {path}: {source}")]
+    #[error("POST {path}: {source}")]
     Http {
-        /// The call's method.
-        method: Method,
         /// The call's path.
         path: String,
         /// What went wrong.
         source: reqwest::Error,
     },
     /// The server answered something else.
-    #[error("{method} {path} answered {status}: {body}")]
+    #[error("POST {path} answered {status}: {body}")]
     Status {
-        /// The call's method.
-        method: Method,
         /// The call's path.
         path: String,
         /// The answer's status.
@@ -81,19 +77,6 @@ struct Made {
     id: Uuid,
 }
 
-/// A board as lists show it.
-#[derive(Debug, Clone, Deserialize)]
-pub struct BoardDto {
-    /// Its id.
-    pub id: Uuid,
-    /// Its workspace.
-    pub workspace_id: Uuid,
-    /// Its name, as the projection has it.
-    pub name: String,
-    /// What the caller may do.
-    pub role: Role,
-}
-
 impl Api {
     /// The REST interface of the server there.
     pub fn new(target: Target) -> Self {
@@ -117,11 +100,6 @@ impl Api {
             json!({ "username": username, "email": format!("{username}@example.org"), "password": PASSWORD });
         let signed_in = self.post("/api/auth/register", None, &body).await?;
         Ok(self.account(username, signed_in))
-    }
-
-    /// Signs an account in that was made by [`Api::register`].
-    pub async fn login(&self, username: &str) -> Result<Account, RestError> {
-        Ok(self.account(username, self.sign_in(username).await?))
     }
 
     async fn sign_in(&self, username: &str) -> Result<SignedIn, RestError> {
@@ -148,37 +126,21 @@ impl Api {
         access: Option<&str>,
         body: &impl Serialize,
     ) -> Result<A, RestError> {
-        self.call(Method::POST, path, access, Some(body)).await
-    }
-
-    async fn call<A: DeserializeOwned>(
-        &self,
-        method: Method,
-        path: &str,
-        access: Option<&str>,
-        body: Option<&impl Serialize>,
-    ) -> Result<A, RestError> {
-        let mut request = self.http.request(method.clone(), self.target.http(path));
+        let mut request = self.http.post(self.target.http(path)).json(body);
         if let Some(access) = access {
             request = request.bearer_auth(access);
         }
-        if let Some(body) = body {
-            request = request.json(body);
-        }
         let failed = |source| RestError::Http {
-            method: method.clone(),
             path: path.to_owned(),
             source,
         };
         let response = request.send().await.map_err(failed)?;
         let status = response.status();
         if !status.is_success() {
-            let body = response.text().await.unwrap_or_default();
             return Err(RestError::Status {
-                method,
                 path: path.to_owned(),
                 status,
-                body,
+                body: response.text().await.unwrap_or_default(),
             });
         }
         response.json().await.map_err(failed)
@@ -238,15 +200,6 @@ impl Account {
             )
             .await?;
         Ok(made.id)
-    }
-
-    /// The boards of a workspace.
-    pub async fn boards(&self, workspace: Uuid) -> Result<Vec<BoardDto>, RestError> {
-        let access = self.access().await?;
-        let path = format!("/api/workspaces/{workspace}/boards");
-        self.api
-            .call(Method::GET, &path, Some(&access), None::<&()>)
-            .await
     }
 
     async fn post<A: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<A, RestError> {

@@ -154,11 +154,6 @@ impl Stopped {
     pub async fn restart(self) -> Result<Server, ServerError> {
         Server::start_on(self.config, self.port).await
     }
-
-    /// How it was to run.
-    pub fn config(&self) -> &ServerConfig {
-        &self.config
-    }
 }
 
 impl ServerConfig {

@@ -1,19 +1,10 @@
 //! The server that is driven: a loopback address, never any other.
 
-use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::str::FromStr;
 
 /// The address of a server on this machine. Load goes nowhere else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Target(SocketAddr);
-
-/// A text that names no server of this machine.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{0:?} is not a loopback address (http://127.0.0.1:PORT, http://localhost:PORT or http://[::1]:PORT)"
-)]
-pub struct NotLoopback(String);
 
 impl Target {
     /// The port on 127.0.0.1.
@@ -34,32 +25,6 @@ impl Target {
     /// The WebSocket URL of a path, which begins with `/`.
     pub fn ws(self, path: &str) -> String {
         format!("ws://{}{path}", self.0)
-    }
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.http(""))
-    }
-}
-
-impl FromStr for Target {
-    type Err = NotLoopback;
-
-    fn from_str(text: &str) -> Result<Self, NotLoopback> {
-        let refused = || NotLoopback(text.to_owned());
-        let host = text
-            .strip_prefix("http://")
-            .ok_or_else(refused)?
-            .trim_end_matches('/');
-        let address = match host.strip_prefix("localhost:") {
-            Some(port) => port.parse().ok().map(|port| Self::on_port(port).0),
-            None => host.parse().ok(),
-        };
-        address
-            .filter(|address: &SocketAddr| address.ip().is_loopback())
-            .map(Self)
-            .ok_or_else(refused)
     }
 }
 
@@ -87,28 +52,6 @@ pub fn is_local_database(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_loopback_addresses_are_targets() {
-        for good in [
-            "http://127.0.0.1:8080",
-            "http://localhost:8080/",
-            "http://127.9.9.9:1",
-            "http://[::1]:80",
-        ] {
-            assert!(good.parse::<Target>().is_ok(), "{good}");
-        }
-        let bad = [
-            "http://10.0.0.1:80",
-            "http://localhost.example.org:80",
-            "https://127.0.0.1:1",
-            "127.0.0.1:1",
-            "",
-        ];
-        for bad in bad {
-            assert!(bad.parse::<Target>().is_err(), "{bad}");
-        }
-    }
 
     #[test]
     fn only_databases_of_this_machine_are_loaded() {

@@ -218,7 +218,7 @@ pub enum ServerFrame {
     },
 }
 
-/// Close codes of the WebSocket (api.md).
+/// Close codes of the WebSocket (docs/PROTOCOL.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u16)]
 pub enum CloseCode {

@@ -12,6 +12,7 @@ use sync_server::auth::password::{Hasher, NewPassword};
 use sync_server::clock::{Rng, SystemClock};
 use sync_server::cluster::Bus;
 use sync_server::config::Config;
+use sync_server::storage::users::Superuser;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -61,7 +62,7 @@ async fn create_superuser(wanted: CreateSuperuser, config: &Config) -> Result<()
             username,
             email,
             password,
-            is_superuser: true,
+            superuser: Superuser::Yes,
         })
         .await?;
     db.close().await;

@@ -11,8 +11,8 @@ pub mod sessions;
 use crate::clock::{Clock, Rng};
 use crate::cluster::Bus;
 use crate::limits::{
-    WRONG_PASSWORD_PER_ACCOUNT_EVERY, WRONG_PASSWORD_PER_ADDRESS_EVERY, WRONG_PASSWORDS_PER_ACCOUNT_MAX,
-    WRONG_PASSWORDS_PER_ADDRESS_MAX,
+    WRONG_PASSWORD_PER_ADDRESS_EVERY, WRONG_PASSWORD_PER_NAME_EVERY, WRONG_PASSWORDS_PER_ADDRESS_MAX,
+    WRONG_PASSWORDS_PER_NAME_MAX,
 };
 use crate::storage::Db;
 use board_doc::{Timestamp, UserId};
@@ -37,7 +37,7 @@ struct Inner {
     keys: Keys,
     hasher: Hasher,
     ended: EndedSessions,
-    wrong_by_account: Limiter<String>,
+    wrong_by_name: Limiter<String>,
     wrong_by_address: Limiter<IpAddr>,
 }
 
@@ -79,7 +79,7 @@ impl Auth {
             keys,
             hasher,
             ended: EndedSessions::default(),
-            wrong_by_account: Limiter::new(WRONG_PASSWORDS_PER_ACCOUNT_MAX, WRONG_PASSWORD_PER_ACCOUNT_EVERY),
+            wrong_by_name: Limiter::new(WRONG_PASSWORDS_PER_NAME_MAX, WRONG_PASSWORD_PER_NAME_EVERY),
             wrong_by_address: Limiter::new(WRONG_PASSWORDS_PER_ADDRESS_MAX, WRONG_PASSWORD_PER_ADDRESS_EVERY),
         }))
     }
@@ -94,6 +94,11 @@ impl Auth {
             user: claims.sub,
             session: claims.sid,
         })
+    }
+
+    /// Whether the session is known to have ended.
+    pub fn has_ended(&self, session: Uuid) -> bool {
+        self.0.ended.contains(session)
     }
 
     fn now(&self) -> Timestamp {

@@ -12,11 +12,6 @@ pub enum Event {
         /// Which.
         session: Uuid,
     },
-    /// A user was deactivated: all their sockets close.
-    UserEnded {
-        /// Who.
-        user: Uuid,
-    },
     /// Somebody's access to a board has changed, or the board went to the trash, came back or was deleted.
     BoardAccessChanged {
         /// Which board.

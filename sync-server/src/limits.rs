@@ -43,15 +43,15 @@ pub const PASSWORD_HASHES_WAITING_MAX: usize = 256;
 /// What those are told to wait, in seconds.
 pub const PASSWORD_HASH_RETRY_AFTER_S: u64 = 2;
 
-/// Wrong passwords for one account in a row, before it must wait.
-pub const WRONG_PASSWORDS_PER_ACCOUNT_MAX: u32 = 10;
-/// Then one more try per account in this time.
-pub const WRONG_PASSWORD_PER_ACCOUNT_EVERY: Duration = Duration::from_secs(10);
+/// Wrong passwords for one username or one e-mail address in a row, before it must wait. (An account has one of each.)
+pub const WRONG_PASSWORDS_PER_NAME_MAX: u32 = 10;
+/// Then one more try per name in this time.
+pub const WRONG_PASSWORD_PER_NAME_EVERY: Duration = Duration::from_secs(10);
 /// Wrong passwords from one address in a row, before it must wait.
 pub const WRONG_PASSWORDS_PER_ADDRESS_MAX: u32 = 50;
 /// Then one more try per address in this time.
 pub const WRONG_PASSWORD_PER_ADDRESS_EVERY: Duration = Duration::from_secs(2);
-/// Accounts and addresses that a limiter remembers.
+/// Names and addresses that a limiter remembers.
 pub const LIMITER_KEYS_MAX: usize = 20_000;
 
 /// A username, in characters.

@@ -20,7 +20,6 @@ use crate::clock::Clock;
 use crate::config::Origin;
 use crate::jobs::compaction::Compactor;
 use crate::storage::Db;
-use board_doc::UserId;
 use journal::Journal;
 use limits::{CATCH_UPS_AT_ONCE_MAX, FLUSH_WITHIN, GOING_AWAY_PAUSE_MAX, GOING_AWAY_SPREAD};
 use room_actor::RoomMessage;
@@ -69,14 +68,9 @@ impl Live {
         Self { node }
     }
 
-    /// A session has ended: its sockets close.
-    pub fn session_ended(&self, session: Uuid) {
-        self.node.sockets.end_session(session);
-    }
-
-    /// A user was deactivated: their sockets close.
-    pub fn user_ended(&self, user: UserId) {
-        self.node.sockets.end_user(user);
+    /// The sessions of which `has_ended` says so have ended: their sockets close.
+    pub fn sessions_ended(&self, has_ended: impl Fn(Uuid) -> bool) {
+        self.node.sockets.end_sessions(has_ended);
     }
 
     /// Somebody's access to the board has changed, or the board was trashed or deleted: its room looks again.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::progress::step;
 use crate::stamps::Stamp;
-use crate::{process, workspace};
+use crate::{process, tools, workspace};
 
 /// Installs the packages of the lock file.
 ///
@@ -15,10 +15,11 @@ use crate::{process, workspace};
 /// the registry it was made with does not have. So we look ourselves that the lock file fits.
 pub(crate) fn install() -> Result<()> {
     step("app packages", |step| {
+        tools::node()?;
         let app = workspace::frontend();
         let inputs = [app.join("package.json"), app.join("package-lock.json"), app.join(".npmrc")];
         let stamp = Stamp::new("packages", &inputs, "", &[app.join("node_modules/.package-lock.json")])?;
-        if stamp.is_fresh() {
+        if stamp.is_fresh()? {
             return Ok("nothing changed".to_owned());
         }
         if !lock_fits(&read_json(&inputs[0])?, &read_json(&inputs[1])?) {
@@ -63,7 +64,7 @@ pub(crate) fn build() -> Result<()> {
         ];
         let inputs = sources.map(|name| app.join(name));
         let stamp = Stamp::new("app", &inputs, "", &[app.join("dist/index.html")])?;
-        if stamp.is_fresh() {
+        if stamp.is_fresh()? {
             return Ok("nothing changed".to_owned());
         }
         process::run(step, workspace::npm(&["run", "build"]))?;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::progress::step;
-use crate::{process, workspace};
+use crate::{process, tools, workspace};
 
 /// `cargo xtask lint`.
 pub(crate) fn lint() -> Result<()> {
@@ -15,6 +15,7 @@ pub(crate) fn lint() -> Result<()> {
 
 /// rustfmt and clippy over the whole workspace.
 pub(crate) fn rust() -> Result<()> {
+    step("rustfmt and clippy", tools::linters)?;
     step("rustfmt", |step| {
         let mut cargo = workspace::cargo("fmt");
         cargo.args(["--all", "--check"]);

@@ -37,7 +37,7 @@ enum Task {
     Run(run::Options),
     /// Build everything, as `run` does, and stop there
     Build(run::Options),
-    /// Every test: lint, Rust on SQLite and PostgreSQL, wasm, app, browser
+    /// Every test: lint, Rust on SQLite and PostgreSQL, app, browser
     Test(test::Options),
     /// Build the browser's module into frontend/src/generated/wasm
     Wasm(wasm::Options),

@@ -30,7 +30,7 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Makes and starts a cluster with PostgreSQL's default durability.
     pub(crate) fn start(step: &mut Step) -> Result<Self> {
-        let bin = tools::postgres(step)?;
+        let bin = tools::postgres()?;
         let owner = if tools::is_root() {
             Some(StandIn::find()?)
         } else {

@@ -24,8 +24,11 @@ pub(crate) struct Options {
 
 /// `cargo xtask run`: builds what has changed, starts the server and stays with it until Ctrl-C.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    let bind = std::env::var("BIND").unwrap_or_else(|_| DEFAULT_BIND.to_owned());
+    // Before minutes of building, not after them.
+    let address = free_address(&bind)?;
     let server = build(options)?;
-    serve(server)
+    serve(server, address)
 }
 
 /// `cargo xtask build`: everything that has changed; answers where the server is.
@@ -58,17 +61,21 @@ pub(crate) fn build_server(release: bool) -> Result<PathBuf> {
         .join("sync-server"))
 }
 
-fn serve(program: PathBuf) -> Result<()> {
-    let bind = std::env::var("BIND").unwrap_or_else(|_| DEFAULT_BIND.to_owned());
+/// The address that `BIND` means; nobody may listen there yet.
+fn free_address(bind: &str) -> Result<SocketAddr> {
     let address: SocketAddr = bind
         .parse()
         .with_context(|| format!("BIND must be an address and a port, such as {DEFAULT_BIND}, not {bind}"))?;
     if answers(address) {
         bail!("something already listens on {address}; choose another: BIND=127.0.0.1:8081 cargo xtask run");
     }
+    Ok(address)
+}
+
+fn serve(program: PathBuf, address: SocketAddr) -> Result<()> {
     println!("\nStarting Weft on {address}; Ctrl-C stops it.");
     let mut command = workspace::command(program);
-    command.env("BIND", &bind);
+    command.env("BIND", address.to_string());
     // The server says by itself where it is, once it is ready.
     let server = Running::spawn(command)?;
     let status = server.wait()?;
@@ -80,4 +87,21 @@ fn serve(program: PathBuf) -> Result<()> {
 
 fn answers(address: SocketAddr) -> bool {
     TcpStream::connect_timeout(&address, CONNECT_LIMIT).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    #[test]
+    fn an_address_that_is_none_or_in_use_is_refused_before_anything_is_built() {
+        let refusal = |bind: &str| format!("{:#}", free_address(bind).unwrap_err());
+        assert!(refusal("localhost").contains("BIND must be an address and a port"));
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = taken.local_addr().unwrap();
+        assert!(refusal(&address.to_string()).contains("already listens"));
+        drop(taken);
+        assert_eq!(free_address(&address.to_string()).unwrap(), address);
+    }
 }

@@ -35,10 +35,16 @@ impl Stamp {
         })
     }
 
-    /// Whether the inputs are those of the last success and its outputs are still there.
-    pub(crate) fn is_fresh(&self) -> bool {
-        std::fs::read_to_string(&self.file).is_ok_and(|kept| kept == self.inputs)
-            && self.outputs.iter().all(|output| output.exists())
+    /// Whether the inputs are those of the last success and its outputs are still there. When not, the step is about to
+    /// touch its outputs, and the stamp goes first: should the step fail half-way, nothing vouches for what it left.
+    pub(crate) fn is_fresh(&self) -> Result<bool> {
+        let fresh = std::fs::read_to_string(&self.file).is_ok_and(|kept| kept == self.inputs)
+            && self.outputs.iter().all(|output| output.exists());
+        if !fresh && self.file.exists() {
+            std::fs::remove_file(&self.file)
+                .with_context(|| format!("cannot remove {}", self.file.display()))?;
+        }
+        Ok(fresh)
     }
 
     /// Records a success.
@@ -121,14 +127,18 @@ mod tests {
                 outputs: vec![at("out")],
             }
         }
+
+        fn is_fresh(&self, also: &str) -> bool {
+            self.stamp(also).is_fresh().unwrap()
+        }
     }
 
     #[test]
     fn a_step_is_fresh_only_after_a_success() {
         let case = Case::new();
-        assert!(!case.stamp("").is_fresh());
+        assert!(!case.is_fresh(""));
         case.stamp("").keep().unwrap();
-        assert!(case.stamp("").is_fresh());
+        assert!(case.is_fresh(""));
     }
 
     #[test]
@@ -153,7 +163,7 @@ mod tests {
             let case = Case::new();
             case.stamp("").keep().unwrap();
             change(&case);
-            assert!(!case.stamp("").is_fresh(), "{what}");
+            assert!(!case.is_fresh(""), "{what}");
         }
     }
 
@@ -161,9 +171,18 @@ mod tests {
     fn another_profile_or_a_lost_output_makes_a_step_stale() {
         let case = Case::new();
         case.stamp("dev").keep().unwrap();
-        assert!(!case.stamp("release").is_fresh());
+        assert!(!case.is_fresh("release"));
+        case.stamp("dev").keep().unwrap();
         std::fs::remove_file(case.folder.path().join("out")).unwrap();
-        assert!(!case.stamp("dev").is_fresh());
+        assert!(!case.is_fresh("dev"));
+    }
+
+    #[test]
+    fn a_run_that_did_not_end_well_leaves_no_stamp_of_an_earlier_one() {
+        let case = Case::new();
+        case.stamp("dev").keep().unwrap();
+        assert!(!case.is_fresh("release"));
+        assert!(!case.is_fresh("dev"));
     }
 
     #[test]
@@ -171,6 +190,6 @@ mod tests {
         let case = Case::new();
         case.stamp("").keep().unwrap();
         case.write("src/node_modules/x/index.js", "installed");
-        assert!(case.stamp("").is_fresh());
+        assert!(case.is_fresh(""));
     }
 }

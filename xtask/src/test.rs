@@ -37,6 +37,9 @@ pub(crate) fn test(options: &Options) -> Result<()> {
 }
 
 fn suites(options: &Options, table: &mut Table) -> Result<()> {
+    table.suite("tools", || {
+        tools::prepare(options.quick).map(|()| "there".to_owned())
+    })?;
     if !options.quick {
         table.suite("lint", || lint::rust().map(|()| "clean".to_owned()))?;
     }
@@ -123,7 +126,7 @@ fn browser() -> Result<String> {
     let server = crate::run::build_server(false)?;
     let mut closing = Vec::new();
     step("browser tests", |step| {
-        let chromium = tools::chromium(step)?;
+        let chromium = tools::chromium()?;
         let mut playwright = workspace::npm(&["run", "e2e"]);
         playwright
             .env("CHROMIUM", chromium)

@@ -70,15 +70,15 @@ fn build_module(step: &mut Step, profile: Profile) -> Result<String> {
     let module = out.join("client_wasm_bg.wasm");
     let stamp = Stamp::new(
         "wasm",
-        &inputs(),
-        profile.name(),
+        &inputs(profile),
+        &format!("{}\n{}", profile.name(), compiler()?),
         &[module.clone(), out.join("client_wasm.js")],
     )?;
-    if stamp.is_fresh() {
+    if stamp.is_fresh()? {
         return Ok(format!(
             "nothing changed ({}, {})",
             profile.name(),
-            size(&module)?
+            size(&module, profile)?
         ));
     }
     let mut cargo = workspace::cargo("build");
@@ -100,7 +100,7 @@ fn build_module(step: &mut Step, profile: Profile) -> Result<String> {
         optimise(step, &module)?;
     }
     stamp.keep()?;
-    Ok(format!("{}: {}", profile.name(), size(&module)?))
+    Ok(format!("{}: {}", profile.name(), size(&module, profile)?))
 }
 
 /// Writes the JavaScript and TypeScript faces beside the module.
@@ -125,34 +125,38 @@ fn optimise(step: &mut Step, module: &Path) -> Result<()> {
     process::run(step, command).map(drop)
 }
 
-/// Raw bytes, and what a browser downloads.
-fn size(module: &Path) -> Result<String> {
+/// Raw bytes, and for what is shipped also what a browser downloads.
+fn size(module: &Path, profile: Profile) -> Result<String> {
     const BROTLI: &str = "const {readFileSync} = require('node:fs'), {brotliCompressSync} = require('node:zlib'); \
         console.log(brotliCompressSync(readFileSync(process.argv[1])).length)";
-    let raw = std::fs::metadata(module)?.len();
-    let kept = workspace::notes().join(format!("brotli-{raw}.size"));
-    // Best compression takes seconds, so its answer is kept beside the stamp, by content.
-    let fingerprint = Stamp::new("wasm-size", &[module.to_owned()], "", std::slice::from_ref(&kept))?;
-    if !fingerprint.is_fresh() {
-        let mut node = workspace::command("node");
-        let answer = node
-            .args(["-e", BROTLI])
-            .arg(module)
-            .output()
-            .context("Node.js is missing")?;
-        std::fs::create_dir_all(workspace::notes())?;
-        std::fs::write(&kept, String::from_utf8_lossy(&answer.stdout).trim())?;
-        fingerprint.keep()?;
+    let raw = std::fs::metadata(module)?.len() / 1024;
+    if profile == Profile::Dev {
+        return Ok(format!("{raw} KiB"));
     }
-    let brotli: u64 = std::fs::read_to_string(&kept)?
+    let mut node = workspace::command("node");
+    let answer = node
+        .args(["-e", BROTLI])
+        .arg(module)
+        .output()
+        .context("Node.js is missing")?;
+    let brotli: u64 = String::from_utf8_lossy(&answer.stdout)
         .trim()
         .parse()
         .context("node gave no size")?;
-    Ok(format!("{} KiB, {} KiB with brotli", raw / 1024, brotli / 1024))
+    Ok(format!("{raw} KiB, {} KiB with brotli", brotli / 1024))
 }
 
-/// All that decides the module's bytes.
-fn inputs() -> Vec<PathBuf> {
+/// Which Rust it is, down to its commit and its LLVM.
+fn compiler() -> Result<String> {
+    let answer = workspace::command("rustc")
+        .arg("-vV")
+        .output()
+        .context("rustc is missing: install Rust with rustup")?;
+    Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
+}
+
+/// All files that decide the module's bytes; [`compiler`] decides them too.
+fn inputs(profile: Profile) -> Vec<PathBuf> {
     let files = [
         "Cargo.toml",
         "Cargo.lock",
@@ -163,17 +167,29 @@ fn inputs() -> Vec<PathBuf> {
     let crates = crates
         .iter()
         .flat_map(|name| [format!("{name}/Cargo.toml"), format!("{name}/src")]);
+    // Binaryen's version is in it.
+    let lock = (profile == Profile::Release).then(|| "frontend/package-lock.json".to_owned());
     files
         .iter()
         .map(ToString::to_string)
         .chain(crates)
+        .chain(lock)
         .map(|path| workspace::root().join(path))
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::workspace;
+    use super::*;
+
+    #[test]
+    fn another_compiler_or_another_binaryen_makes_another_module() {
+        assert!(compiler().unwrap().contains("LLVM version"));
+        let lock = workspace::frontend().join("package-lock.json");
+        assert!(lock.exists());
+        assert!(inputs(Profile::Release).contains(&lock));
+        assert!(!inputs(Profile::Dev).contains(&lock));
+    }
 
     #[test]
     fn the_generator_has_the_version_of_the_library_it_generates_for() {

@@ -1,5 +1,5 @@
 import { caller } from './http';
-import { Session, type TokenWish } from './session';
+import { Session } from './session';
 import { browserSurroundings } from './session-surroundings';
 import type { Board, Member, Role, Workspace } from './types';
 
@@ -7,11 +7,6 @@ import type { Board, Member, Role, Workspace } from './types';
 export const session = new Session('', browserSurroundings());
 
 const call = caller('', session);
-
-/** An access token for the board worker; see `Session.getAccessToken` for what it throws. */
-export function getAccessToken(wish?: TokenWish): Promise<string> {
-  return session.getAccessToken(wish);
-}
 
 export function listWorkspaces(signal?: AbortSignal): Promise<Workspace[]> {
   return call('/api/workspaces', { signal });

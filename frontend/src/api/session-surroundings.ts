@@ -22,7 +22,7 @@ export function browserSurroundings(): SessionSurroundings {
     nowMs: () => Date.now(),
     // Browsers offer locks to secure pages only. Over plain http the server's forgiveness of a token spent
     // twice within 30 s has to do.
-    locked: (name, work) => ('locks' in navigator ? navigator.locks.request(name, work) : work()),
+    locked: (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work()),
     lastUser,
     rememberUser: (user) => {
       if (user) localStorage.setItem(LAST_USER, JSON.stringify(user));

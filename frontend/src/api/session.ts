@@ -20,8 +20,6 @@ export type SessionState =
   | { status: 'expired'; user: User };
 
 export interface TokenWish {
-  /** How long the token must still be good for, in milliseconds. */
-  minValidityMs?: number;
   /** The last one was refused: get another one whatever its age. */
   fresh?: boolean;
 }
@@ -59,11 +57,14 @@ export class Session {
   /** Goes on as whoever was here last, and asks the server whether that still holds. Never throws. */
   async start(): Promise<void> {
     const user = this.around.lastUser();
-    this.#become(user ? { status: 'signed_in', user } : { status: 'starting' });
+    if (user) this.#become({ status: 'signed_in', user });
+    // A further try is made behind the page that says so.
+    else if (this.#state.status !== 'unreachable') this.#become({ status: 'starting' });
     try {
       await this.#refresh();
     } catch (error) {
-      if (this.#state.status !== 'starting') return;
+      const { status } = this.#state;
+      if (status !== 'starting' && status !== 'unreachable') return;
       this.#become({ status: error instanceof SignInNeededError ? 'signed_out' : 'unreachable' });
     }
   }
@@ -96,9 +97,9 @@ export class Session {
    * An access token that works for a while. Throws `SignInNeededError` when there is none to be had, and a
    * passing error when nobody could be asked.
    */
-  async getAccessToken({ minValidityMs = MIN_VALIDITY_MS, fresh = false }: TokenWish = {}): Promise<string> {
+  async getAccessToken({ fresh = false }: TokenWish = {}): Promise<string> {
     const token = this.#token;
-    if (token && !fresh && token.expiresAtMs - this.around.nowMs() > minValidityMs) return token.text;
+    if (token && !fresh && token.expiresAtMs - this.around.nowMs() > MIN_VALIDITY_MS) return token.text;
     return (await this.#refresh()).text;
   }
 

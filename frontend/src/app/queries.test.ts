@@ -1,9 +1,11 @@
-import { QueryClient } from '@tanstack/react-query';
+import { onlineManager, QueryClient } from '@tanstack/react-query';
 import { afterEach, expect, it } from 'vitest';
+import { UnreachableError } from '../api/errors';
+import { caller } from '../api/http';
 import { Session } from '../api/session';
 import { contractServer } from '../api/testing/contract-server';
 import { accessToken, ana, bob, browser } from '../api/testing/people';
-import { forgetAnswersOfOthers } from './queries';
+import { forgetAnswersOfOthers, queries } from './queries';
 
 let stop: (() => Promise<void>) | undefined;
 afterEach(() => stop?.());
@@ -34,4 +36,27 @@ it('what one user was told is gone when another signs in, here or in another tab
   answers.setQueryData(['workspaces'], 'of ana');
   await there.signOut();
   expect(answers.getQueryData(['workspaces'])).toBeUndefined();
+});
+
+it('what the browser thinks of the network keeps nobody waiting: the answer is that the server cannot be reached', async () => {
+  const server = await contractServer(() => ({ status: 200, body: { access: accessToken(ana) } }));
+  const session = new Session(server.url, browser(ana).tab());
+  await session.start();
+  await server.stop();
+  onlineManager.setOnline(false);
+  try {
+    const mutation = queries.getMutationCache().build(queries, {
+      mutationFn: () => caller(server.url, session)('/api/workspaces', { method: 'POST' }),
+    });
+    await expect(mutation.execute(undefined)).rejects.toThrow(UnreachableError);
+    const query = queries.fetchQuery({
+      queryKey: ['workspaces'],
+      queryFn: () => caller(server.url, session)('/api/workspaces'),
+      retry: false,
+    });
+    await expect(query).rejects.toThrow(UnreachableError);
+  } finally {
+    onlineManager.setOnline(true);
+    queries.clear();
+  }
 });

@@ -9,10 +9,16 @@ const TRIES_MAX = 3;
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
+      // The browser's word on whether there is a network is no reason to wait in silence: the server may be next
+      // door. Asking tells.
+      networkMode: 'always',
+      // Otherwise off in that mode.
+      refetchOnReconnect: true,
       staleTime: FRESH_FOR_MS,
       // A no is a no; only silence and overload may pass.
       retry: (failures, error) => isPassing(error) && failures < TRIES_MAX,
     },
+    mutations: { networkMode: 'always' },
   },
 });
 

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { session } from '../api/client';
+import { useUser } from '../auth/use-session';
 import { useToast } from '../components/toast';
-import { forgetBoards, waitingInTab } from '../features/board/client-of-tab';
+import { waitingInTab } from '../features/board/client-of-tab';
 
-/** The chosen end of a session: tells the server, then removes what this device holds of the user. */
+/** The chosen end of a session: tells the server; then what this device holds of the user goes. */
 export function useSignOut() {
+  const user = useUser();
   const toast = useToast();
   const navigate = useNavigate();
   const [leaving, setLeaving] = useState(false);
@@ -22,10 +24,9 @@ export function useSignOut() {
       });
       return;
     }
-    forgetBoards();
     await navigate('/sign-in', { replace: true });
   };
 
   /** How many edits the server does not have yet. */
-  return { waiting: waitingInTab, signOut, leaving };
+  return { waiting: () => waitingInTab(user.id), signOut, leaving };
 }

@@ -8,17 +8,29 @@ export type TokenSource = (fresh: boolean) => Promise<TokenAnswer>;
 /** How an edit of a text ended: with what the text says now, or with why it was not taken. */
 export type TypedOutcome = { type: 'taken'; delta: ViewDelta } | { type: 'declined'; message: string };
 
-interface Request {
+interface Endings {
   /** Called before the store shows the delta, so an editor knows its own edit when it sees it. */
   done: (delta: ViewDelta) => void;
   failed: (message: string) => void;
+}
+
+interface Request extends Endings {
+  store: BoardStore;
+  action: Action;
+}
+
+/** Why the replicas cannot go on, and whether that costs edits. */
+export interface Broken {
+  message: string;
+  lostEdits: boolean;
 }
 
 /** What a client needs of a worker; `Worker` is one. */
 export interface WorkerPort {
   postMessage: (message: ToWorker) => void;
   onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
+  /** A script that cannot be loaded is told of by an `Event` without a message. */
+  onerror: ((event: Event | ErrorEvent) => void) | null;
   terminate: () => void;
 }
 
@@ -27,7 +39,7 @@ export class BoardClient {
   readonly #boards = new Map<string, { store: BoardStore; lookers: number }>();
   readonly #requests = new Map<number, Request>();
   #lastRequest = 0;
-  #broken: string | undefined;
+  #broken: Broken | undefined;
   readonly #brokenListeners = new Set<() => void>();
 
   constructor(
@@ -38,8 +50,9 @@ export class BoardClient {
     worker.onmessage = ({ data }) => {
       this.#receive(data);
     };
-    worker.onerror = ({ message }) => {
-      this.#break(message);
+    worker.onerror = (event) => {
+      const message = 'message' in event ? event.message : '';
+      this.#break(message || 'The program that keeps your boards could not be loaded.');
     };
   }
 
@@ -65,29 +78,29 @@ export class BoardClient {
   /** Does what the user wants; rejects, with words for the user, when it makes no sense. */
   act(board: string, action: Action): Promise<void> {
     return new Promise((resolve, reject) => {
-      const request = this.#request({
+      const endings: Endings = {
         done: () => {
           resolve();
         },
         failed: (message) => {
           reject(new Error(message));
         },
-      });
-      this.#send({ type: 'act', request, board, action });
+      };
+      this.#ask(board, action, endings, (request) => ({ type: 'act', request, board, action }));
     });
   }
 
   /** Sends a batch of typing. `settled` is called before the store shows the outcome. */
   typeText(board: string, typed: TextTyped, settled: (outcome: TypedOutcome) => void): void {
-    const request = this.#request({
+    const endings: Endings = {
       done: (delta) => {
         settled({ type: 'taken', delta });
       },
       failed: (message) => {
         settled({ type: 'declined', message });
       },
-    });
-    this.#send({ type: 'type_text', request, board, ...typed });
+    };
+    this.#ask(board, wholeText(typed), endings, (request) => ({ type: 'type_text', request, board, ...typed }));
   }
 
   /** Tries to connect now. */
@@ -102,9 +115,9 @@ export class BoardClient {
     return waiting;
   }
 
-  /** Whether leaving the page now could lose an edit. */
+  /** Whether leaving the page now could lose an edit, also one that was refused and nobody has seen to yet. */
   busy(): boolean {
-    return this.waiting() > 0 || this.#requests.size > 0;
+    return [...this.#boards.values()].some(({ store }) => store.holdsEdits());
   }
 
   /** Why the replicas cannot go on, if they cannot. */
@@ -131,10 +144,16 @@ export class BoardClient {
     return entry;
   }
 
-  #request(request: Request): number {
+  #ask(board: string, action: Action, endings: Endings, message: (request: number) => ToWorker): void {
+    if (this.#broken) {
+      endings.failed(this.#broken.message);
+      return;
+    }
     const id = ++this.#lastRequest;
-    this.#requests.set(id, request);
-    return id;
+    const store = this.store(board);
+    this.#requests.set(id, { ...endings, store, action });
+    store.begin(action);
+    this.#send(message(id));
   }
 
   #send(message: ToWorker): void {
@@ -156,11 +175,10 @@ export class BoardClient {
         this.store(message.board).refuse(message.refusal);
         break;
       case 'done':
-        this.#settle(message.request)?.done(message.delta);
-        this.store(message.board).apply(message.delta);
+        this.#done(message.request, message.board, message.delta);
         break;
       case 'failed':
-        this.#settle(message.request)?.failed(message.message);
+        this.#failed(message.request, message.message);
         break;
       case 'token_wanted':
         void this.#answer(message.request, message.fresh);
@@ -171,10 +189,19 @@ export class BoardClient {
     }
   }
 
-  #settle(id: number): Request | undefined {
+  #done(id: number, board: string, delta: ViewDelta): void {
     const request = this.#requests.get(id);
     this.#requests.delete(id);
-    return request;
+    request?.done(delta);
+    this.store(board).apply(delta);
+    request?.store.end(request.action, 'done');
+  }
+
+  #failed(id: number, message: string): void {
+    const request = this.#requests.get(id);
+    this.#requests.delete(id);
+    request?.store.end(request.action, 'failed');
+    request?.failed(message);
   }
 
   async #answer(request: number, fresh: boolean): Promise<void> {
@@ -183,11 +210,22 @@ export class BoardClient {
   }
 
   #break(message: string): void {
-    this.#broken ??= message;
-    for (const request of this.#requests.values()) request.failed(message);
+    const stores = [...this.#boards.values()].map(({ store }) => store);
+    this.#broken ??= { message, lostEdits: stores.some((store) => store.unsaved().length > 0) };
+    for (const { store, action, failed } of this.#requests.values()) {
+      store.end(action, 'unknown');
+      failed(message);
+    }
     this.#requests.clear();
     for (const listener of [...this.#brokenListeners]) listener();
   }
+}
+
+/** What typing comes to, for those who may have to keep it. */
+function wholeText({ card, field, to }: TextTyped): Action {
+  return field === 'title'
+    ? { type: 'rename_card', card, title: to }
+    : { type: 'describe_card', card, description: to };
 }
 
 /** Starts the worker of this tab. */

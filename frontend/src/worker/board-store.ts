@@ -1,19 +1,34 @@
 import type {
+  Action,
   BoardInfo,
   BoardView,
   CardView,
   ColumnView,
+  Connection,
   Refusal,
   SyncStatus,
   ViewDelta,
 } from '../generated/wasm/client_wasm';
 import { buildLanes, type LaneChange, laneOf, updateLanes } from './lanes';
+import { type Ending, Unsaved } from './unsaved';
 
 /** What a subscriber can listen to; cards and lanes have topics of their own so only they re-render. */
-export type Topic = 'info' | 'columns' | 'trash' | 'status' | 'refusals' | `card:${string}` | `lane:${string}`;
+export type Topic =
+  | 'info'
+  | 'columns'
+  | 'trash'
+  | 'status'
+  | 'under_way'
+  | 'refusals'
+  | `card:${string}`
+  | `lane:${string}`;
 
+/** Why the server will not have the user on this board. */
+export type Denied = Extract<Connection, 'no_such_board' | 'no_access'>;
+
+/** Before the worker has said anything: `offline` is for a try that failed. */
 const LOADING: SyncStatus = {
-  connection: 'offline',
+  connection: 'connecting',
   waiting: 0,
   waiting_since: undefined,
   role: undefined,
@@ -32,7 +47,9 @@ export class BoardStore {
   #lanes = new Map<string, readonly string[]>();
   #trash: readonly string[] = [];
   #status = LOADING;
+  #denied: Denied | undefined;
   #refusals: readonly Refusal[] = [];
+  readonly #unsaved = new Unsaved();
   /** The card under the user's pointer, as it was when the drag began. */
   #held: CardView | undefined;
   readonly #listeners = new Map<Topic, Set<() => void>>();
@@ -44,7 +61,18 @@ export class BoardStore {
   /** The ids of the cards in the trash, newest first. */
   readonly trash = () => this.#trash;
   readonly status = () => this.#status;
+  /** Set until the board is live again: while it is asked for anew, the last answer holds. */
+  readonly denied = () => this.#denied;
   readonly refusals = () => this.#refusals;
+  /** What was done here and may not have reached the server, oldest first. */
+  readonly unsaved = () => this.#unsaved.actions();
+  /** How many edits are on their way to the worker. */
+  readonly underWay = () => this.#unsaved.underWay();
+
+  /** Whether there is something of the user here that the server does not have. */
+  holdsEdits(): boolean {
+    return this.#status.waiting > 0 || this.unsaved().length > 0 || this.#refusals.length > 0;
+  }
 
   subscribe(topic: Topic, listener: () => void): () => void {
     const listeners = this.#listeners.get(topic) ?? new Set();
@@ -112,7 +140,24 @@ export class BoardStore {
 
   setStatus(status: SyncStatus): void {
     this.#status = status;
+    const { connection } = status;
+    if (connection === 'no_such_board' || connection === 'no_access') this.#denied = connection;
+    else if (connection === 'live') this.#denied = undefined;
+    if (status.waiting === 0) this.#unsaved.allSaved();
     this.#notify(['status']);
+  }
+
+  /** The user did something; the worker is about to hear of it. */
+  begin(action: Action): void {
+    this.#unsaved.begin(action);
+    this.#notify(['under_way']);
+  }
+
+  /** The worker has answered, or never will. */
+  end(action: Action, ending: Ending): void {
+    this.#unsaved.end(action, ending);
+    if (ending !== 'unknown' && this.#status.waiting === 0) this.#unsaved.allSaved();
+    this.#notify(['under_way']);
   }
 
   refuse(refusal: Refusal): void {

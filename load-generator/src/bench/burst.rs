@@ -5,9 +5,7 @@ use super::scene::Scene;
 use super::{BenchError, Setting, script};
 use crate::cheap::{CheapClient, Ledger, ScriptedEdit, Witnessed};
 use crate::client::Client;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
 use tokio::time::timeout;
 
 /// Edits of the burst, a change and a frame each.
@@ -31,7 +29,7 @@ pub(super) async fn measure(
         EDITS,
     )?;
     let hashes: Vec<_> = made.iter().map(|change| change.hash).collect();
-    let ledger = Arc::new(Ledger::new(&hashes));
+    let ledger = Ledger::new(&hashes);
     let reader = Client::start(&scene.people[1], scene.board, 100);
     reader.until_live().await;
     let writer = CheapClient::join(&scene.people[0], scene.board).await?;
@@ -43,18 +41,18 @@ pub(super) async fn measure(
         chunk: change.chunk,
     };
     let script = (0..).zip(made).map(scripted).collect();
-    let (stop, stopped) = watch::channel(false);
     let before = scene.server.usage()?;
-    let writing = tokio::spawn(async move { writer.run(script, &ledger, stopped).await });
-    let failed = |_| BenchError::Failed(format!("the burst had not arrived after {DONE_WITHIN:?}"));
-    let last_seen = timeout(DONE_WITHIN, seen_all(&reader)).await.map_err(failed)?;
+    let bursting = async {
+        let reading = async { Ok(seen_all(&reader).await) };
+        tokio::try_join!(reading, writer.run(script, &ledger))
+    };
+    let failed = |_| {
+        BenchError::Failed(format!(
+            "not all had arrived and was acknowledged after {DONE_WITHIN:?}"
+        ))
+    };
+    let (last_seen, witnessed) = timeout(DONE_WITHIN, bursting).await.map_err(failed)??;
     let after = scene.server.usage()?;
-    // Acknowledgements leave with the relay; let the writer read them.
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    stop.send_replace(true);
-    let witnessed = writing
-        .await
-        .map_err(|error| BenchError::Failed(error.to_string()))??;
     figures(
         begin,
         last_seen,

@@ -3,13 +3,12 @@
 use super::report::{Measured, percentile_ms};
 use super::scene::Scene;
 use super::{BenchError, Setting, script};
-use crate::cheap::{CheapClient, Ledger, ScriptedEdit, Witnessed};
+use crate::cheap::{CheapClient, CheapError, Ledger, ScriptedEdit, Witnessed};
 use crate::client::Client;
 use crate::server::Usage;
 use board_doc::NewChange;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep_until, timeout};
 
@@ -88,22 +87,16 @@ impl Stage {
         let hashes: Vec<_> = made.iter().map(|change| change.hash).collect();
         let ledger = Arc::new(Ledger::new(&hashes));
         let begin = Instant::now() + LEAD;
-        let (stop, stopped) = watch::channel(false);
         let mut running = JoinSet::new();
         for (writer, script) in writers.into_iter().zip(scripts(made, begin)) {
-            let (ledger, stopped) = (ledger.clone(), stopped.clone());
-            running.spawn(async move { writer.run(script, &ledger, stopped).await });
+            let ledger = ledger.clone();
+            running.spawn(async move { writer.run(script, &ledger).await });
         }
         sleep_until((begin + WARM_UP).into()).await;
         let before = scene.server.usage()?;
         sleep_until((begin + WARM_UP + MEASURED).into()).await;
-        wait_for_all(&replicas, hashes.len()).await?;
+        let mut outcome = drained(&replicas, hashes.len(), running).await?;
         let after = scene.server.usage()?;
-        stop.send_replace(true);
-        let mut outcome = Outcome::default();
-        while let Some(ended) = running.join_next().await {
-            outcome.add(ended.map_err(|error| BenchError::Failed(error.to_string()))??);
-        }
         for replica in &replicas {
             outcome.add_replica(replica, &ledger).await;
         }
@@ -155,20 +148,30 @@ fn scripts(made: Vec<NewChange>, begin: Instant) -> Vec<Vec<ScriptedEdit>> {
     scripts
 }
 
-async fn wait_for_all(replicas: &[Client], edits: usize) -> Result<(), BenchError> {
-    let all_seen = async {
+/// Waits until everybody has everything; answers what the writers have witnessed.
+async fn drained(
+    replicas: &[Client],
+    edits: usize,
+    mut running: JoinSet<Result<Witnessed, CheapError>>,
+) -> Result<Outcome, BenchError> {
+    let all_here = async {
+        let mut outcome = Outcome::default();
+        while let Some(ended) = running.join_next().await {
+            outcome.add(ended.map_err(|error| BenchError::Failed(error.to_string()))??);
+        }
         for replica in replicas {
             while replica.ask(|_, record| record.seen().len()).await < edits {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         }
+        Ok(outcome)
     };
     let failed = |_| {
         BenchError::Failed(format!(
             "not all edits had arrived {DRAINED_WITHIN:?} after the last"
         ))
     };
-    timeout(DRAINED_WITHIN, all_seen).await.map_err(failed)
+    timeout(DRAINED_WITHIN, all_here).await.map_err(failed)?
 }
 
 /// What happened to the measured edits.
@@ -236,11 +239,10 @@ impl Outcome {
         }
         measured.add("edits", edits_in(MEASURED) as f64, "");
         measured.add("deliveries", deliveries as f64, "");
-        measured.add("server CPU per delivery", cpu * 1e6 / deliveries as f64, "µs");
         measured.add(
             "server CPU per 1,000 deliveries",
             cpu * 1e6 / deliveries as f64,
-            "ms",
+            "ms (µs for each)",
         );
         measured.add("server CPU per edit", cpu * 1e6 / edits_in(MEASURED) as f64, "µs");
         measured.add(

@@ -1,7 +1,7 @@
 //! The task: performs what the session asks for.
 
+use super::Command;
 use super::record::{News, Record};
-use super::{Command, Event, Listener};
 use crate::clock::now;
 use crate::rest::Account;
 use crate::socket::{ABNORMAL, ConnectError, Incoming, Socket};
@@ -24,7 +24,6 @@ pub(super) struct Driver {
     board: Uuid,
     session: ClientSession,
     record: Record,
-    listener: Listener,
     shown: watch::Sender<SyncStatus>,
     online: bool,
     connecting: Option<Connecting>,
@@ -47,7 +46,6 @@ impl Driver {
         account: Account,
         board: Uuid,
         session: ClientSession,
-        listener: Listener,
         shown: watch::Sender<SyncStatus>,
     ) -> Self {
         Self {
@@ -55,7 +53,6 @@ impl Driver {
             board,
             session,
             record: Record::default(),
-            listener,
             shown,
             online: true,
             connecting: None,
@@ -184,10 +181,9 @@ impl Driver {
                 ClientEffect::Send(bytes) => self.outgoing.push(bytes),
                 ClientEffect::Disconnect(code) => self.disconnect(code as u16),
                 ClientEffect::WakeAt(at) => self.wake_at = Some(at),
-                ClientEffect::Reset(view) => (self.listener)(Event::Reset(&view)),
-                ClientEffect::Show(delta) => (self.listener)(Event::Show(&delta)),
                 ClientEffect::Status(status) => drop(self.shown.send_replace(status)),
-                ClientEffect::Refused(_) => {}
+                // There is no screen: who asks for the view reads it off the session.
+                ClientEffect::Reset(_) | ClientEffect::Show(_) | ClientEffect::Refused(_) => {}
             }
         }
         self.flush().await && sound

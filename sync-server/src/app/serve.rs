@@ -13,7 +13,6 @@ use crate::live::Live;
 use crate::storage::{Db, OpenError};
 use axum::extract::ConnectInfo;
 use axum::middleware::AddExtension;
-use board_doc::UserId;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -248,11 +247,13 @@ async fn converse(
 async fn tell_live(app: App, mut news: broadcast::Receiver<Event>) {
     loop {
         match news.recv().await {
-            Ok(Event::SessionEnded { session }) => app.live().session_ended(session),
-            Ok(Event::UserEnded { user }) => app.live().user_ended(UserId(user.into_bytes())),
+            Ok(Event::SessionEnded { session }) => app.live().sessions_ended(|other| other == session),
             Ok(Event::BoardAccessChanged { board }) => app.live().access_changed(board),
-            // Rooms look at their boards every few seconds anyway, and ended sessions are read again.
-            Err(RecvError::Lagged(missed)) => tracing::warn!(missed, "the bus was faster than the rooms"),
+            Err(RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "the bus was faster than the rooms");
+                // Rooms look at their boards every few seconds anyway; sockets are told of their session's end only once.
+                app.live().sessions_ended(|session| app.auth().has_ended(session));
+            }
             Err(RecvError::Closed) => return,
         }
     }

@@ -3,7 +3,7 @@
 use super::Auth;
 use super::names::{Email, Username};
 use super::password::{HashError, NewPassword, Verdict};
-use crate::storage::users::{self, NewUser, User, UserError};
+use crate::storage::users::{self, NewUser, Superuser, User, UserError};
 use crate::storage::workspaces;
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -15,8 +15,8 @@ pub struct Registration {
     pub email: Email,
     /// Its password.
     pub password: NewPassword,
-    /// Whether it is to administer the server; the first account does anyway.
-    pub is_superuser: bool,
+    /// Whether it is to administer the server.
+    pub superuser: Superuser,
 }
 
 /// Why there is no account.
@@ -57,7 +57,7 @@ impl Auth {
             username,
             email,
             password,
-            is_superuser,
+            superuser,
         } = wanted;
         // Before the slow hash, for a quick answer; the unique columns have the last word.
         if users::by_username(&self.0.db, username.as_str())
@@ -82,7 +82,7 @@ impl Auth {
             username: username.as_str().to_owned(),
             email: email.as_str().to_owned(),
             password_hash,
-            is_superuser,
+            superuser,
             now,
         };
         let first = workspaces::NewWorkspace {
@@ -103,16 +103,17 @@ impl Auth {
 
     /// The account of that name or address, if the password is right. Costs the same work whether it exists.
     pub async fn login(&self, name: &str, password: &str, from: IpAddr) -> Result<User, LoginError> {
+        let name = LoginName::parse(name);
         let tries = Tries {
             auth: self,
-            account: users::key_of(name.trim()),
+            name: name.key(),
             address: network_of(from),
         };
         tries.take()?;
-        let user = if name.contains('@') {
-            users::by_email(&self.0.db, name.trim()).await?
-        } else {
-            users::by_username(&self.0.db, name.trim()).await?
+        let user = match &name {
+            LoginName::Email(email) => users::by_email(&self.0.db, email.as_str()).await?,
+            LoginName::Username(username) => users::by_username(&self.0.db, username.as_str()).await?,
+            LoginName::Nobody => None,
         };
         let user = user.filter(|user| user.is_active);
         let stored = user.as_ref().map(|user| user.password_hash.as_str());
@@ -129,10 +130,41 @@ impl Auth {
     }
 }
 
+/// What somebody typed to say who they are.
+enum LoginName {
+    Email(Email),
+    Username(Username),
+    /// No account can be called that. It costs the same work as a wrong password, and no more: such names are counted
+    /// as one and never reach the database.
+    Nobody,
+}
+
+impl LoginName {
+    fn parse(name: &str) -> Self {
+        let name = name.trim();
+        if let Ok(username) = Username::parse(name) {
+            Self::Username(username)
+        } else {
+            Email::parse(name).map_or(Self::Nobody, Self::Email)
+        }
+    }
+
+    fn key(&self) -> String {
+        match self {
+            Self::Email(email) => users::key_of(email.as_str()),
+            Self::Username(username) => users::key_of(username.as_str()),
+            Self::Nobody => String::new(),
+        }
+    }
+}
+
 /// A try to sign in, counted as wrong until it turns out right, so that many at once cannot slip through.
+///
+/// It counts for the name as it was typed, not for the account: were an account's name and address counted as one, a
+/// stranger could find out that they belong together.
 struct Tries<'a> {
     auth: &'a Auth,
-    account: String,
+    name: String,
     address: IpAddr,
 }
 
@@ -145,8 +177,8 @@ impl Tries<'_> {
             .take(&self.address, now)
             .map_err(too_many)?;
         inner
-            .wrong_by_account
-            .take(&self.account, now)
+            .wrong_by_name
+            .take(&self.name, now)
             .map_err(|retry_after_s| {
                 inner.wrong_by_address.give_back(&self.address);
                 too_many(retry_after_s)
@@ -155,7 +187,7 @@ impl Tries<'_> {
 
     fn give_back(&self) {
         self.auth.0.wrong_by_address.give_back(&self.address);
-        self.auth.0.wrong_by_account.give_back(&self.account);
+        self.auth.0.wrong_by_name.give_back(&self.name);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::auth::names::{DisplayName, Email, Username};
 use crate::auth::password::NewPassword;
 use crate::auth::sessions::Tokens;
 use crate::config::Registration;
-use crate::storage::users::{self, User};
+use crate::storage::users::{self, Superuser, User};
 use axum::extract::{ConnectInfo, FromRequestParts, State};
 use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
@@ -43,7 +43,7 @@ pub(super) async fn register(
             "registration is closed: an administrator makes accounts".to_owned(),
         ));
     }
-    let user = app.auth().register(checked(&body)?).await?;
+    let user = app.auth().register(checked(&app, &body)?).await?;
     let tokens = app.auth().begin_session(user.id, user_agent(&headers)).await?;
     Ok((
         StatusCode::CREATED,
@@ -52,7 +52,7 @@ pub(super) async fn register(
         .into_response())
 }
 
-fn checked(body: &Register) -> ApiResult<accounts::Registration> {
+fn checked(app: &App, body: &Register) -> ApiResult<accounts::Registration> {
     let mut checks = Checks::default();
     let username = checks.field("username", Username::parse(&body.username));
     let email = checks.field("email", Email::parse(&body.email));
@@ -69,9 +69,18 @@ fn checked(body: &Register) -> ApiResult<accounts::Registration> {
             username,
             email,
             password,
-            is_superuser: false,
+            superuser: superuser(app),
         }),
         _ => Err(checks.failed()),
+    }
+}
+
+/// Only somebody at this machine is trusted to be the first: whoever finds an empty server on a public address is not.
+fn superuser(app: &App) -> Superuser {
+    if app.config().bind.ip().is_loopback() {
+        Superuser::IfFirst
+    } else {
+        Superuser::No
     }
 }
 

@@ -8,6 +8,7 @@ use crate::auth::password::HashError;
 use crate::auth::sessions::RefreshError;
 use crate::limits::PASSWORD_HASH_RETRY_AFTER_S;
 use crate::storage::boards::BirthError;
+use crate::storage::dialect;
 use crate::storage::users::UserError;
 use axum::Json;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -144,13 +145,11 @@ impl IntoResponse for ApiError {
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
-        use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Tls};
-        match error {
-            Io(_) | Tls(_) | PoolTimedOut | PoolClosed => {
-                tracing::error!(%error, "the database is away");
-                Self::Unavailable("the database does not answer; try again")
-            }
-            error => Self::internal(error),
+        if dialect::is_away(&error) {
+            tracing::error!(%error, "the database is away");
+            Self::Unavailable("the database does not answer; try again")
+        } else {
+            Self::internal(error)
         }
     }
 }

@@ -8,6 +8,7 @@ use super::json::JsonBody;
 use crate::access::needs::{Admin, Owner, Viewer};
 use crate::access::{Role, WorkspaceAccess, parse_role};
 use crate::app::App;
+use crate::auth::names::{Email, Username};
 use crate::cluster::Event;
 use crate::limits::{WORKSPACE_DESCRIPTION_CHARACTERS_MAX, WORKSPACE_NAME_CHARACTERS_MAX};
 use crate::storage::users::{self, User};
@@ -122,15 +123,28 @@ fn role_of_newcomer(access: &WorkspaceAccess<Admin>, wanted: Option<&str>) -> Ap
     Ok(role)
 }
 
+/// What cannot be an account's name or address is nobody's, without a question to the database.
 async fn find_user(app: &App, body: &AddMember) -> ApiResult<User> {
     let (field, found) = match body {
         AddMember {
             username: Some(username),
             ..
-        } => ("username", users::by_username(app.db(), username).await?),
+        } => {
+            let found = match Username::parse(username) {
+                Ok(username) => users::by_username(app.db(), username.as_str()).await?,
+                Err(_) => None,
+            };
+            ("username", found)
+        }
         AddMember {
             email: Some(email), ..
-        } => ("email", users::by_email(app.db(), email.trim()).await?),
+        } => {
+            let found = match Email::parse(email) {
+                Ok(email) => users::by_email(app.db(), email.as_str()).await?,
+                Err(_) => None,
+            };
+            ("email", found)
+        }
         AddMember {
             user_id: Some(id), ..
         } => ("user_id", users::by_id(app.db(), *id).await?),

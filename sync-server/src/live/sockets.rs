@@ -80,22 +80,13 @@ impl Sockets {
         })
     }
 
-    /// Closes the sockets of a session that has ended.
-    pub fn end_session(&self, session: Uuid) {
-        self.end(|owner| owner.session == session);
-    }
-
-    /// Closes all sockets of a user.
-    pub fn end_user(&self, user: UserId) {
-        self.end(|owner| owner.user == user);
-    }
-
-    fn end(&self, meant: impl Fn(&Owner) -> bool) {
+    /// Closes the sockets of the sessions that have ended.
+    pub fn end_sessions(&self, has_ended: impl Fn(Uuid) -> bool) {
         let open = self.lock();
         for socket in open
             .sockets
             .values()
-            .filter(|socket| socket.owner.as_ref().is_some_and(&meant))
+            .filter(|socket| socket.owner.is_some_and(|owner| has_ended(owner.session)))
         {
             socket
                 .outbox

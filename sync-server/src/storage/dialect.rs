@@ -16,6 +16,29 @@ pub fn is_taken(error: &sqlx::Error, of: &str) -> bool {
     })
 }
 
+/// Whether the error says that the database cannot answer now, and not that something was wrong with the question.
+pub fn is_away(error: &sqlx::Error) -> bool {
+    use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed};
+    match error {
+        Io(_) | Tls(_) | PoolTimedOut | PoolClosed | WorkerCrashed => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_code_of_absence(&code)),
+        _ => false,
+    }
+}
+
+fn is_code_of_absence(code: &str) -> bool {
+    /// SQLite's `SQLITE_BUSY` and `SQLITE_FULL`; what kind of either it is stands in the higher bits.
+    const BUSY: u32 = 5;
+    const FULL: u32 = 13;
+    // PostgreSQL's codes have five characters; their first two are the class.
+    if code.len() == 5 {
+        // Connection exception, insufficient resources, operator intervention.
+        return ["08", "53", "57"].contains(&&code[..2]);
+    }
+    code.parse::<u32>()
+        .is_ok_and(|code| [BUSY, FULL].contains(&(code & 0xff)))
+}
+
 /// Lets one transaction at a time make accounts, until it ends. SQLite has one writer anyway.
 pub async fn lock_accounts(tx: &mut Tx) -> sqlx::Result<()> {
     /// Any number that no other advisory lock here uses.
@@ -39,4 +62,70 @@ pub async fn lock_boards_of(tx: &mut Tx, workspace: Uuid) -> sqlx::Result<()> {
             .await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::Cow;
+    use std::error::Error;
+    use std::fmt;
+
+    /// What a database says, but for its code.
+    #[derive(Debug)]
+    struct Said(&'static str);
+
+    impl fmt::Display for Said {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl Error for Said {}
+
+    impl sqlx::error::DatabaseError for Said {
+        fn message(&self) -> &str {
+            self.0
+        }
+        fn code(&self) -> Option<Cow<'_, str>> {
+            Some(self.0.into())
+        }
+        fn as_error(&self) -> &(dyn Error + Send + Sync + 'static) {
+            self
+        }
+        fn as_error_mut(&mut self) -> &mut (dyn Error + Send + Sync + 'static) {
+            self
+        }
+        fn into_error(self: Box<Self>) -> Box<dyn Error + Send + Sync + 'static> {
+            self
+        }
+        fn kind(&self) -> sqlx::error::ErrorKind {
+            sqlx::error::ErrorKind::Other
+        }
+    }
+
+    #[test]
+    fn a_database_that_is_away_is_told_from_a_wrong_question() {
+        let database = |code| sqlx::Error::Database(Box::new(Said(code)));
+        // admin_shutdown, cannot_connect_now, query_canceled, too_many_connections, disk_full, connection_failure.
+        for code in [
+            "57P01", "57P03", "57014", "53300", "53100", "08006", "5", "517", "13",
+        ] {
+            assert!(is_away(&database(code)), "{code}");
+        }
+        // undefined_table, invalid_text_representation, unique_violation, internal_error; SQLite: ERROR, CORRUPT, CONSTRAINT_UNIQUE.
+        for code in ["42P01", "22P02", "23505", "XX000", "1", "11", "2067"] {
+            assert!(!is_away(&database(code)), "{code}");
+        }
+        let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        for error in [
+            sqlx::Error::Io(broken),
+            sqlx::Error::PoolTimedOut,
+            sqlx::Error::PoolClosed,
+            sqlx::Error::WorkerCrashed,
+        ] {
+            assert!(is_away(&error), "{error}");
+        }
+        assert!(!is_away(&sqlx::Error::RowNotFound));
+    }
 }

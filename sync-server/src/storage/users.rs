@@ -17,10 +17,21 @@ pub struct NewUser {
     pub display_name: String,
     /// In PHC form.
     pub password_hash: String,
-    /// Whether it administers the server; the very first account always does.
-    pub is_superuser: bool,
+    /// Whether it administers the server.
+    pub superuser: Superuser,
     /// When it is made.
     pub now: Timestamp,
+}
+
+/// Whether a new account administers the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Superuser {
+    /// It does.
+    Yes,
+    /// It does if there is no account yet.
+    IfFirst,
+    /// It does not.
+    No,
 }
 
 /// An account.
@@ -83,7 +94,7 @@ pub async fn insert(tx: &mut Tx, new: &NewUser) -> Result<User, UserError> {
         sqlx::query_as(
             "INSERT INTO users (id, username, username_key, email, email_key, display_name, password_hash, \
              is_active, is_superuser, created_at, updated_at) \
-             SELECT $1, $2, $3, $4, $5, $6, $7, TRUE, $8 OR NOT EXISTS (SELECT 1 FROM users), $9, $9 \
+             SELECT $1, $2, $3, $4, $5, $6, $7, TRUE, $8 OR ($9 AND NOT EXISTS (SELECT 1 FROM users)), $10, $10 \
              RETURNING id, username, email, display_name, password_hash, is_active, is_superuser, created_at",
         )
         .bind(new.id)
@@ -93,7 +104,8 @@ pub async fn insert(tx: &mut Tx, new: &NewUser) -> Result<User, UserError> {
         .bind(key_of(&new.email))
         .bind(&new.display_name)
         .bind(&new.password_hash)
-        .bind(new.is_superuser)
+        .bind(new.superuser == Superuser::Yes)
+        .bind(new.superuser == Superuser::IfFirst)
         .bind(new.now.0)
         .fetch_one(&mut *conn)
         .await?

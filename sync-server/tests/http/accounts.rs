@@ -20,7 +20,7 @@ on_both! {
         assert_eq!(me, body["user"]);
     }
 
-    async fn only_the_first_account_administers_the_server(server) {
+    async fn on_a_machine_of_ones_own_the_first_account_administers_the_server(server) {
         assert_eq!(server.register("alice").await.user["is_superuser"], true);
         assert_eq!(server.register("bob").await.user["is_superuser"], false);
     }
@@ -77,7 +77,7 @@ on_both! {
         server.register("bob").await;
         let anybody = server.anybody();
         let mut refused = None;
-        for _ in 0..=sync_server::limits::WRONG_PASSWORDS_PER_ACCOUNT_MAX {
+        for _ in 0..=sync_server::limits::WRONG_PASSWORDS_PER_NAME_MAX {
             let answer = anybody.login("alice", "wrong password").await;
             if answer.status == 429 {
                 refused = Some(answer);
@@ -94,9 +94,23 @@ on_both! {
         anybody.login("alice", "testpass123").await.expect(200);
     }
 
+    async fn what_cannot_be_a_name_is_nobodys_and_counts_as_one(server) {
+        server.register("alice").await;
+        let unknown = server.anybody().login("nobody", "testpass124").await.expect(401);
+        let longest = "x".repeat(1_000_000);
+        for name in ["a\0b", "a\0b@example.org", "", "al ice", longest.as_str()] {
+            assert_eq!(server.anybody().login(name, "testpass123").await.expect(401), unknown);
+        }
+        for try_number in 5..sync_server::limits::WRONG_PASSWORDS_PER_NAME_MAX {
+            server.anybody().login(&format!("no name {try_number}"), "testpass123").await.expect(401);
+        }
+        server.anybody().login("one more", "testpass123").await.expect(429);
+        server.anybody().login("alice", "testpass123").await.expect(200);
+    }
+
     async fn right_passwords_are_never_too_many(server) {
         server.register("alice").await;
-        for _ in 0..2 * sync_server::limits::WRONG_PASSWORDS_PER_ACCOUNT_MAX {
+        for _ in 0..2 * sync_server::limits::WRONG_PASSWORDS_PER_NAME_MAX {
             server.anybody().login("alice", "testpass123").await.expect(200);
         }
     }
@@ -125,6 +139,17 @@ on_both! {
                 answer.expect(401);
             }
         }
+    }
+}
+
+/// Whoever comes first to a public address is anybody.
+#[tokio::test]
+async fn on_a_public_address_no_registration_administers_the_server() {
+    for place in [Place::sqlite(), Place::postgres().await] {
+        let server = TestServer::start(place, &[("BIND", "0.0.0.0:0")]).await;
+        assert_eq!(server.register("alice").await.user["is_superuser"], false);
+        assert_eq!(server.register("bob").await.user["is_superuser"], false);
+        server.end().await;
     }
 }
 

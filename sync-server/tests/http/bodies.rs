@@ -4,6 +4,7 @@ use crate::support::{Place, TestServer, on_both};
 use reqwest::Method;
 use serde_json::json;
 use std::time::Duration;
+use sync_server::storage::Db;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -25,6 +26,46 @@ on_both! {
         alice.get("/api/workspaces").await.expect(503);
         assert_eq!(server.anybody().get("/healthz").await.status, 200);
     }
+}
+
+/// PostgreSQL ends connections when it stops, fails over or is told to, also amid a query.
+#[tokio::test]
+async fn a_query_that_the_database_gives_up_is_told_as_unavailable_and_not_as_a_fault() {
+    let server = TestServer::start(Place::postgres().await, &[]).await;
+    let alice = server.register("alice").await;
+    let Db::Postgres(pool) = server.app().db() else {
+        panic!("not PostgreSQL")
+    };
+    let mut blocker = pool.begin().await.unwrap();
+    let lock = "LOCK TABLE workspace_members IN ACCESS EXCLUSIVE MODE";
+    sqlx::query(lock).execute(&mut *blocker).await.unwrap();
+    let asking = {
+        let alice = alice.clone();
+        tokio::spawn(async move { alice.get("/api/workspaces").await })
+    };
+    let end_waiting = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity \
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let mut ended: i64 = 0;
+    while ended == 0 {
+        ended = sqlx::query_scalar(end_waiting)
+            .fetch_one(&mut *blocker)
+            .await
+            .unwrap();
+    }
+    asking.await.unwrap().expect(503);
+    blocker.rollback().await.unwrap();
+
+    // Those that nobody is using are replaced, unless their end comes just then.
+    let end_others = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity \
+        WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    for _ in 0..20 {
+        // An error says that this connection was on its way out, too.
+        let _ = sqlx::query(end_others).execute(pool).await;
+        let answer = alice.get("/api/workspaces").await;
+        let status = answer.status.as_u16();
+        answer.expect(if status == 200 { 200 } else { 503 });
+    }
+    server.end().await;
 }
 
 async fn on_sqlite() -> TestServer {

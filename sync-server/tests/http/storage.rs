@@ -88,18 +88,22 @@ on_both! {
     }
 
     async fn what_durability_rests_on_is_set_on_every_connection(server) {
-        let db = server.app().db();
-        for _ in 0..3 {
-            match db {
-                Db::Postgres(pool) => {
-                    let on: String = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(pool).await.unwrap();
+        // Held all at once, so that they are different ones. (SQLite has one that writes.)
+        match server.app().db() {
+            Db::Postgres(pool) => {
+                let mut held = [pool.acquire().await.unwrap(), pool.acquire().await.unwrap(), pool.acquire().await.unwrap()];
+                for connection in &mut held {
+                    let on: String = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&mut **connection).await.unwrap();
                     assert_eq!(on, "on");
                 }
-                Db::Sqlite { write, read, .. } => {
-                    let full: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(write).await.unwrap();
-                    let wal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(write).await.unwrap();
-                    assert_eq!((full, wal.as_str()), (2, "wal"));
-                    sqlx::query(NEW_WORKSPACE).execute(read).await.unwrap_err();
+            }
+            Db::Sqlite { write, read, .. } => {
+                let full: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(write).await.unwrap();
+                let wal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(write).await.unwrap();
+                assert_eq!((full, wal.as_str()), (2, "wal"));
+                let mut held = [read.acquire().await.unwrap(), read.acquire().await.unwrap(), read.acquire().await.unwrap()];
+                for connection in &mut held {
+                    sqlx::query(NEW_WORKSPACE).execute(&mut **connection).await.unwrap_err();
                 }
             }
         }

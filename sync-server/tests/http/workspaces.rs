@@ -58,6 +58,8 @@ on_both! {
         let members = format!("/api/workspaces/{}/members", alice.workspace().await);
         for (body, field) in [
             (json!({"username": "nobody"}), "username"),
+            (json!({"username": "\0"}), "username"),
+            (json!({"email": "\0@example.org"}), "email"),
             (json!({"email": "nobody@example.org"}), "email"),
             (json!({"user_id": "00000000-0000-7000-8000-000000000000"}), "user_id"),
             (json!({"user_id": "nobody"}), "user_id"),

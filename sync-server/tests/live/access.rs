@@ -3,8 +3,10 @@
 use super::forge::{Pen, with_start_counter};
 use super::wire::{CaughtUp, Cursor, Heard, Wire};
 use super::world::{Person, World, on_both, sql};
+use crate::support::Place;
 use sync_protocol::{ClientFrame, Role, SUBPROTOCOL, ServerFrame};
 use sync_server::cluster::Event;
+use sync_server::limits::BUS_EVENTS_MAX;
 
 on_both!(a_stranger_learns_nothing_about_a_board, |place| {
     let world = World::start(place).await;
@@ -108,14 +110,38 @@ on_both!(the_end_of_a_session_closes_its_sockets_and_no_others, |place| {
         ..ada.clone()
     };
     let (mut ended, _) = world.newcomer(&ada, board).await;
+    // Of this one it is known before the upgrade whose it is.
+    let mut ended_too = Wire::open_sync(&world.url_of(board, &ada)).await.unwrap();
+    ended_too.catch_up("", Cursor::default()).await;
     let (mut other, _) = world.newcomer(&elsewhere, board).await;
 
     auth.end_session(ada.session).await.unwrap();
     assert_eq!(ended.close_code().await, 4401);
+    assert_eq!(ended_too.close_code().await, 4401);
     assert_eq!(refused_at_hello(&world, board, &ada.token).await, 4401);
     save_card(&world, board, &elsewhere, &mut other).await;
     world.stop().await;
 });
+
+/// On one thread, so that nobody hears the news before there is too much of it.
+#[tokio::test]
+async fn the_end_of_a_session_closes_its_sockets_though_the_news_of_it_is_lost() {
+    let world = World::start(Place::sqlite()).await;
+    let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+    let board = world.board_of(&ada, &[(&bob, "member")]).await;
+    let (mut ended, _) = world.newcomer(&ada, board).await;
+    let (mut other, _) = world.newcomer(&bob, board).await;
+
+    let (auth, bus) = (world.server.app().auth(), world.server.app().bus());
+    auth.end_session(ada.session).await.unwrap();
+    let nowhere = uuid::Uuid::nil();
+    for _ in 0..=BUS_EVENTS_MAX {
+        bus.publish(Event::BoardAccessChanged { board: nowhere });
+    }
+    assert_eq!(ended.close_code().await, 4401);
+    save_card(&world, board, &bob, &mut other).await;
+    world.stop().await;
+}
 
 on_both!(a_board_in_the_trash_closes_its_sockets, |place| {
     let world = World::start(place).await;

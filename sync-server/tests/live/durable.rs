@@ -11,8 +11,8 @@ use sync_server::live::journal::Journal;
 use sync_server::storage::log::{Append, outcome_of};
 use tokio::time::timeout;
 
-/// Long enough for an ack that should not come to come.
-const A_WHILE: Duration = Duration::from_millis(500);
+/// Long enough for what should not happen to happen.
+pub const A_WHILE: Duration = Duration::from_millis(500);
 
 on_both!(what_is_acknowledged_is_in_the_database, |place| {
     let world = World::start(place).await;
@@ -71,14 +71,7 @@ on_both!(nothing_is_acknowledged_or_relayed_before_its_commit, |place| {
     let change = Pen::new(ada.user(), 1, &got).add_card("not yet");
 
     // Somebody holds what the commit needs.
-    let mut blocker = world.db().begin_write().await.unwrap();
-    match blocker.on() {
-        sync_server::storage::Either::Postgres(on) => {
-            let lock = sqlx::query("SELECT id FROM boards WHERE id = $1 FOR UPDATE").bind(board);
-            lock.execute(on).await.unwrap();
-        }
-        sync_server::storage::Either::Sqlite(_) => {}
-    }
+    let blocker = world.hold_up_commits(board).await;
     at_adas
         .send(&ClientFrame::Changes {
             id: 1,

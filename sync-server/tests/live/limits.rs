@@ -1,5 +1,6 @@
 //! Slow, silent and ill-behaved sockets.
 
+use super::durable::A_WHILE;
 use super::forge::Pen;
 use super::wire::{Cursor, Heard, Wire};
 use super::world::{Person, World, on_both};
@@ -10,6 +11,7 @@ use sync_protocol::{Batch, BatchId, BatchOutcome, BoardRevision, ClientFrame, Se
 use sync_server::live::journal::Journal;
 use sync_server::live::limits::OUTBOX_BYTES_MAX;
 use sync_server::storage::log;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use uuid::Uuid;
 
@@ -120,24 +122,31 @@ on_both!(
     a_graceful_stop_sends_everybody_away_and_keeps_what_was_under_way,
     |place| {
         let world = World::start(place).await;
-        let ada = world.person("ada").await;
-        let board = world.board_of(&ada, &[]).await;
-        let (mut wire, got) = world.newcomer(&ada, board).await;
+        let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+        let board = world.board_of(&ada, &[(&bob, "member")]).await;
+        let (mut at_bobs, _) = world.newcomer(&bob, board).await;
+        let (mut at_adas, got) = world.newcomer(&ada, board).await;
         let mut pen = Pen::new(ada.user(), 1, &got);
-        let chunks = (0..100).map(|_| pen.add_card("under way").chunk).collect();
-        wire.send(&ClientFrame::Changes { id: 1, chunks }).await;
-        let world = world.restart().await;
-        let mut acked = false;
-        let code = loop {
-            match wire.hear().await {
-                Heard::Frame(ServerFrame::Ack { .. }) => acked = true,
-                Heard::Frame(other) => panic!("{other:?}"),
-                Heard::Closed(code) => break code,
-            }
-        };
-        assert_eq!(code, 1001);
+        let changes: Vec<_> = (0..100).map(|_| pen.add_card("under way")).collect();
+
+        let blocker = world.hold_up_commits(board).await;
+        let chunks = changes.iter().map(|change| change.chunk.clone()).collect();
+        at_adas.send(&ClientFrame::Changes { id: 1, chunks }).await;
+        // What she says after it is heard: so the room has it.
+        at_adas.send(&ClientFrame::Presence { state: vec![1] }).await;
+        assert!(matches!(at_bobs.frame().await, ServerFrame::Presence { .. }));
+
+        let mut stopping = tokio::spawn(world.restart());
+        assert_eq!(at_bobs.close_code().await, 1001);
+        assert_eq!(at_adas.hear().await, Heard::Closed(1001));
+        assert!(timeout(A_WHILE, &mut stopping).await.is_err(), "it did not wait");
+        blocker.rollback().await.unwrap();
+
+        let world = stopping.await.unwrap();
         world.assert_gapless(board).await;
-        assert!(!acked || world.log(board).await.len() >= 100);
+        let log = world.log(board).await;
+        let kept: Vec<_> = log.iter().rev().take(100).rev().map(|(_, hash)| *hash).collect();
+        assert_eq!(kept, changes.iter().map(|change| change.hash).collect::<Vec<_>>());
         world.stop().await;
     }
 );

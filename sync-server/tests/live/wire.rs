@@ -20,7 +20,7 @@ pub struct Wire {
 }
 
 /// What came.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub enum Heard {
     Frame(ServerFrame),
     Closed(u16),

@@ -11,10 +11,10 @@ use sync_server::clock::{Clock, Rng, SystemClock};
 use sync_server::cluster::Event;
 use sync_server::config::Config;
 use sync_server::jobs::compaction::Compactor;
-use sync_server::storage::Db;
 use sync_server::storage::boards::{self, NewBoard};
-use sync_server::storage::users::{self, NewUser};
+use sync_server::storage::users::{self, NewUser, Superuser};
 use sync_server::storage::workspaces::{self, NewWorkspace};
+use sync_server::storage::{Db, Either, Tx};
 use uuid::Uuid;
 
 /// The same test on SQLite and on PostgreSQL.
@@ -135,7 +135,7 @@ impl World {
             email: format!("{name}@example.org"),
             display_name: name.to_owned(),
             password_hash: "nobody signs in with a password here".to_owned(),
-            is_superuser: false,
+            superuser: Superuser::No,
             now,
         };
         let mut tx = self.db().begin_write().await.unwrap();
@@ -249,6 +249,17 @@ impl World {
         let mut wire = Wire::open_sync(&self.url(board)).await.unwrap();
         let got = wire.catch_up(&person.token, cursor).await;
         (wire, got)
+    }
+
+    /// Takes what every commit on the board needs, until the transaction is rolled back.
+    pub async fn hold_up_commits(&self, board: Uuid) -> Tx {
+        let mut blocker = self.db().begin_write().await.unwrap();
+        // On SQLite, it is the only one that writes.
+        if let Either::Postgres(on) = blocker.on() {
+            let lock = sqlx::query("SELECT id FROM boards WHERE id = $1 FOR UPDATE").bind(board);
+            lock.execute(on).await.unwrap();
+        }
+        blocker
     }
 
     /// The log as it is stored: `seq` and hash.

@@ -136,11 +136,11 @@ impl TestServer {
     /// Starts a server there, with these settings besides those that the place needs.
     pub async fn start(place: Place, settings: &[(&str, &str)]) -> Self {
         let config = Config::from_vars(|name| match name {
-            "BIND" => Some("127.0.0.1:0".to_owned()),
             "DATABASE_URL" => Some(place.url.clone()),
             "DATA_DIR" => Some(place.dir.path().display().to_string()),
             _ => settings
                 .iter()
+                .chain(&[("BIND", "127.0.0.1:0")])
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| (*value).to_owned()),
         });

@@ -66,21 +66,30 @@ test result: ok. 40 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; fin
 test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
  Test Files  3 passed (3)
       Tests  17 passed (17)
+  1 flaky
+  2 skipped
   7 passed (31.2s)
   7 cards passed by
+sqlite: 5 rounds, KILL_SEED=17
+sqlite round 3: 212 edits, 190 acked, 180 seen by others, 22 unanswered, 0 lost
+a player lost round after round
+all that was lost
 ";
 
     #[test]
     fn closing_lines_are_the_runners_own() {
         let lines = closing_lines(OUTPUT);
-        assert_eq!(lines.len(), 5, "{lines:?}");
+        assert_eq!(lines.len(), 8, "{lines:?}");
         assert!(lines[0].contains("2 passed"));
         assert_eq!(
             lines[2..],
             [
                 "Test Files  3 passed (3)",
                 "Tests  17 passed (17)",
-                "7 passed (31.2s)"
+                "1 flaky",
+                "2 skipped",
+                "7 passed (31.2s)",
+                "sqlite round 3: 212 edits, 190 acked, 180 seen by others, 22 unanswered, 0 lost",
             ]
         );
     }

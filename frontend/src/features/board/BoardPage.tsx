@@ -5,11 +5,12 @@ import { useToast } from '../../components/toast';
 import type { Action } from '../../generated/wasm/client_wasm';
 import type { BoardClient } from '../../worker/board-client';
 import { Broken, NoAccess, NoSuchBoard } from './BoardGone';
+import { BoardLoading } from './BoardLoading';
 import { BoardScreen } from './BoardScreen';
 import { BoardSkeleton } from './BoardSkeleton';
-import { BoardContext, useStatus } from './board-context';
+import { BoardContext, useDenied, useStatus } from './board-context';
 import { boardClientOf } from './client-of-tab';
-import { tokenAnswer } from './token-source';
+import { KeepEdits } from './KeepEdits';
 import { sentence } from './words';
 
 /** A board by its address, from loading to live. */
@@ -17,25 +18,24 @@ export function BoardPage() {
   const { boardId } = useParams();
   const state = useSyncExternalStore(session.subscribe, session.state);
   if (boardId === undefined || !('user' in state)) return <BoardSkeleton />;
-  return (
-    <Following key={`${state.user.id} ${boardId}`} id={boardId} client={boardClientOf(state.user.id, tokenAnswer)} />
-  );
+  return <Following key={`${state.user.id} ${boardId}`} id={boardId} client={boardClientOf(state.user.id)} />;
 }
 
 function Following({ id, client }: { id: string; client: BoardClient }) {
   const store = client.store(id);
   const broken = useSyncExternalStore(client.subscribeBroken, client.broken);
-  const { connection, ready } = useStatus(store);
+  const { ready } = useStatus(store);
+  const denied = useDenied(store);
   useEffect(() => client.follow(id), [client, id]);
   useWakeAtSignIn(client);
 
-  if (broken !== undefined) return <Broken message={broken} />;
-  if (connection === 'no_such_board') return <NoSuchBoard />;
-  if (connection === 'no_access') return <NoAccess />;
-  if (!ready) return <BoardSkeleton />;
+  const keep = <KeepEdits id={id} store={store} />;
+  if (broken) return <Broken {...broken} keep={keep} />;
+  if (denied === 'no_such_board') return <NoSuchBoard keep={keep} />;
+  if (denied === 'no_access') return <NoAccess keep={keep} />;
   return (
     <Editing id={id} client={client}>
-      <BoardScreen />
+      {ready ? <BoardScreen /> : <BoardLoading />}
     </Editing>
   );
 }

@@ -2,14 +2,16 @@ import { Download } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Button } from '../../components/Button';
 import { Dialog, DialogActions } from '../../components/Dialog';
-import type { Refusal } from '../../generated/wasm/client_wasm';
+import { downloadJson } from '../../lib/download';
 import { useBoard, useRefusals } from './board-context';
+import { titlesOf, wordsOf } from './refusal-words';
 import { sentence } from './words';
 
 /** What the server will never take, why, and a copy of it to keep. `children`: what opens it. */
 export function RefusalsDialog({ children }: { children: ReactNode }) {
   const { id, store } = useBoard();
-  const refusals = useRefusals();
+  const refusals = useRefusals(store);
+  const titles = titlesOf(store, refusals);
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -35,8 +37,12 @@ export function RefusalsDialog({ children }: { children: ReactNode }) {
           {refusals.map((refusal, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: refusals are only ever added at the end
             <li key={i} className="rounded-md bg-sunken px-3 py-2 text-sm">
-              <p>{sentence(refusal.detail)}</p>
-              <p className="text-muted">{refusal.actions.map(({ type }) => type.replaceAll('_', ' ')).join(', ')}</p>
+              {wordsOf(refusal, titles).map((words) => (
+                <p key={words} className="wrap-anywhere">
+                  {words}
+                </p>
+              ))}
+              <p className="text-muted">{sentence(refusal.detail)}</p>
             </li>
           ))}
         </ul>
@@ -53,7 +59,7 @@ export function RefusalsDialog({ children }: { children: ReactNode }) {
           <Button
             look="primary"
             onClick={() => {
-              download(refusals, `weft-rejected-${id}.json`);
+              downloadJson(refusals, `weft-rejected-${id}.json`);
             }}
           >
             <Download aria-hidden />
@@ -63,13 +69,4 @@ export function RefusalsDialog({ children }: { children: ReactNode }) {
       </Dialog>
     </>
   );
-}
-
-function download(refusals: readonly Refusal[], name: string): void {
-  const address = URL.createObjectURL(new Blob([JSON.stringify(refusals, null, 2)], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -1,7 +1,7 @@
 import { createContext, use, useCallback, useSyncExternalStore } from 'react';
 import type { Action, CardView } from '../../generated/wasm/client_wasm';
 import type { BoardClient } from '../../worker/board-client';
-import type { BoardStore, Topic } from '../../worker/board-store';
+import type { BoardStore, Denied, Topic } from '../../worker/board-store';
 
 /** The board on screen. */
 export interface OpenBoard {
@@ -52,14 +52,24 @@ export function useTrash(): readonly string[] {
   return useTopic(store, 'trash', store.trash);
 }
 
-export function useRefusals() {
-  const { store } = useBoard();
+/** Also outside of a board's context. */
+export function useRefusals(store: BoardStore) {
   return useTopic(store, 'refusals', store.refusals);
 }
 
 /** How things stand; also outside of a board's context. */
 export function useStatus(store: BoardStore) {
   return useTopic(store, 'status', store.status);
+}
+
+/** How many edits are on their way to the worker. */
+export function useUnderWay(store: BoardStore): number {
+  return useTopic(store, 'under_way', store.underWay);
+}
+
+/** Why the server will not have the user on a board, if it will not; also outside of its context. */
+export function useDenied(store: BoardStore): Denied | undefined {
+  return useTopic(store, 'status', store.denied);
 }
 
 /** Whether the user may edit, as far as it is known: a role that is not known yet hinders nobody. */

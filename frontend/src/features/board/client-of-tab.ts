@@ -1,31 +1,25 @@
-import { type BoardClient, startBoardClient, type TokenSource } from '../../worker/board-client';
+import { session } from '../../api/client';
+import { type BoardClient, startBoardClient } from '../../worker/board-client';
+import { TabClients } from './tab-clients';
 
-let current: { user: string; client: BoardClient } | undefined;
+const clients = new TabClients(session, startBoardClient);
 
-/** The tab's one board client. Another user never gets to see the replicas of the last one. */
-export function boardClientOf(user: string, tokens: TokenSource): BoardClient {
-  if (current?.user !== user) {
-    current?.client.dispose();
-    current = { user, client: startBoardClient(user, tokens) };
-  }
-  return current.client;
+/** The tab's one board client of a user. */
+export function boardClientOf(user: string): BoardClient {
+  return clients.of(user);
 }
 
-/** How many changes of this tab the server has not acknowledged. */
-export function waitingInTab(): number {
-  return current?.client.waiting() ?? 0;
-}
-
-/** Ends all replicas of this tab: after a chosen sign-out. What waits is lost. */
-export function forgetBoards(): void {
-  current?.client.dispose();
-  current = undefined;
+/** How many changes of a user, made in this tab, the server has not acknowledged. */
+export function waitingInTab(user: string): number {
+  return clients.waiting(user);
 }
 
 // Whoever comes back to the tab should not wait for the next try.
-window.addEventListener('focus', () => current?.client.wake());
+window.addEventListener('focus', () => {
+  clients.wake();
+});
 
 // What waits lives in this tab's memory only: leaving the page would lose it, so the browser asks first.
 window.addEventListener('beforeunload', (event) => {
-  if (current?.client.busy()) event.preventDefault();
+  if (clients.busy()) event.preventDefault();
 });

@@ -15,13 +15,22 @@ const LOST_QUIET_MS = 2_000;
 /** An edit that is not durable after this time, in milliseconds, is not about to be: the link may be dead. */
 export const OVERDUE_MS = 8_000;
 
-/**
- * What the chip should come to say. It follows what is durable, not whether there is a connection.
- * `overdue`: the oldest edit has been waiting for `OVERDUE_MS`.
- */
-export function chipFor(status: SyncStatus, refusals: number, overdue = false): Chip {
+/** What the worker's status does not say. */
+export interface Besides {
+  /** How many refusals nobody has seen to. */
+  refusals?: number;
+  /** How many edits are on their way to the worker. */
+  underWay?: number;
+  /** The oldest edit has been waiting for `OVERDUE_MS`. */
+  overdue?: boolean;
+}
+
+/** What the chip should come to say. It follows what is durable, not whether there is a connection. */
+export function chipFor(status: SyncStatus, { refusals = 0, underWay = 0, overdue = false }: Besides = {}): Chip {
   if (refusals > 0) return { kind: 'rejected', label: 'Rejected' };
-  const { connection, waiting } = status;
+  const { connection } = status;
+  // The worker counts an edit a moment before it says that it has it: a sum would count that one twice.
+  const waiting = Math.max(status.waiting, underWay);
   const connected = connection === 'live' || connection === 'catching_up';
   if (connection === 'signed_out') {
     return { kind: 'sign_in', label: waiting > 0 ? `Sign in to sync · ${String(waiting)} waiting` : 'Sign in to sync' };

@@ -5,27 +5,19 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SyncStatus } from '../../generated/wasm/client_wasm';
 import type { BoardClient } from '../../worker/board-client';
 import { BoardStore } from '../../worker/board-store';
+import { live } from '../../worker/testing/status';
 import { BoardContext } from './board-context';
 import { useChip } from './use-chip';
 
-const SYNCED: SyncStatus = {
-  connection: 'live',
-  waiting: 0,
-  waiting_since: undefined,
-  role: 'member',
-  ready: true,
-  refused: 0,
-};
-
 function start() {
   const store = new BoardStore();
-  store.setStatus(SYNCED);
+  store.setStatus(live());
   const board = { id: 'b', store, client: {} as BoardClient, act: () => Promise.resolve(true) };
   const wrapper = ({ children }: { children: ReactNode }) => <BoardContext value={board}>{children}</BoardContext>;
   const { result } = renderHook(useChip, { wrapper });
   const become = (status: Partial<SyncStatus>) => {
     act(() => {
-      store.setStatus({ ...SYNCED, ...status });
+      store.setStatus(live(status));
     });
     return result.current.label;
   };

@@ -1,12 +1,16 @@
 import { useEffect, useState } from 'react';
-import { useBoard, useRefusals, useStatus } from './board-context';
+import { useBoard, useRefusals, useStatus, useUnderWay } from './board-context';
 import { type Chip, chipFor, OVERDUE_MS, quietMs } from './sync-chip-state';
 
 /** What the chip says now. */
 export function useChip(): Chip {
   const { store } = useBoard();
   const status = useStatus(store);
-  const next = chipFor(status, useRefusals().length, useOverdue(status.waiting_since));
+  const next = chipFor(status, {
+    refusals: useRefusals(store).length,
+    underWay: useUnderWay(store),
+    overdue: useOverdue(status.waiting_since),
+  });
   const [shown, setShown] = useState(next);
   const { kind } = next;
   const quiet = quietMs(shown.kind, kind);

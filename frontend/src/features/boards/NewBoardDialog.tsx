@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { createBoard, createWorkspace } from '../../api/client';
 import { formErrors } from '../../api/form-errors';
@@ -14,30 +14,36 @@ import { TextField } from '../../components/TextField';
 import { formText } from '../../lib/form-text';
 import { boardsQuery, workspacesQuery } from './queries';
 
-interface NewBoardDialogProps extends NewBoardFormProps {
+interface NewBoardDialogProps {
   open: boolean;
-}
-
-/** Makes a board, and a first workspace when there is none, and leads there. */
-export function NewBoardDialog({ open, ...form }: NewBoardDialogProps) {
-  return (
-    <Dialog open={open} close={form.close} title="New board" description="It starts with To Do, In Progress and Done.">
-      <NewBoardForm {...form} />
-    </Dialog>
-  );
-}
-
-interface NewBoardFormProps {
   close: () => void;
   workspaces: Workspace[];
   /** Where it goes unless somebody says otherwise. */
   chosen?: string;
 }
 
-function NewBoardForm({ close, workspaces, chosen }: NewBoardFormProps) {
+/** Makes a board, and a first workspace when there is none, and leads there. */
+export function NewBoardDialog({ open, ...form }: NewBoardDialogProps) {
+  // Kept while the dialog is closed: the list of workspaces may not have it yet when somebody tries again.
+  const made = useRef<string>(undefined);
+  return (
+    <Dialog open={open} close={form.close} title="New board" description="It starts with To Do, In Progress and Done.">
+      <NewBoardForm {...form} made={made} />
+    </Dialog>
+  );
+}
+
+interface NewBoardFormProps extends Omit<NewBoardDialogProps, 'open'> {
+  /** The workspace that was made for a board that then failed. */
+  made: RefObject<string | undefined>;
+}
+
+function NewBoardForm({ close, workspaces, chosen, made }: NewBoardFormProps) {
   const targets = workspaces.filter(({ role }) => atLeast(role, 'member'));
-  const [workspace, setWorkspace] = useState(chosen ?? targets[0]?.id);
-  const make = useMakeBoard();
+  const [picked, setPicked] = useState(chosen);
+  const [blank, setBlank] = useState(false);
+  const workspace = (targets.find(({ id }) => id === picked) ?? targets[0])?.id;
+  const make = useMakeBoard(made);
   const { form, fields } = formErrors(make.error, { name: 'Name' });
   return (
     <form
@@ -45,13 +51,14 @@ function NewBoardForm({ close, workspaces, chosen }: NewBoardFormProps) {
       onSubmit={(event) => {
         event.preventDefault();
         const name = formText(new FormData(event.currentTarget), 'name').trim();
-        if (!make.isPending) make.mutate({ workspace, name });
+        setBlank(name === '');
+        if (name !== '' && !make.isPending) make.mutate({ workspace, name });
       }}
     >
       <TextField
         label="Name"
         name="name"
-        problem={fields.name}
+        problem={blank ? 'Name must not be blank.' : fields.name}
         placeholder="Autumn release"
         autoComplete="off"
         required
@@ -61,7 +68,7 @@ function NewBoardForm({ close, workspaces, chosen }: NewBoardFormProps) {
           label="Workspace"
           value={workspace}
           onChange={(event) => {
-            setWorkspace(event.target.value);
+            setPicked(event.target.value);
           }}
         >
           {targets.map((target) => (
@@ -84,14 +91,14 @@ function NewBoardForm({ close, workspaces, chosen }: NewBoardFormProps) {
   );
 }
 
-function useMakeBoard() {
+function useMakeBoard(made: RefObject<string | undefined>) {
   const user = useUser();
   const queries = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
     mutationFn: async ({ workspace, name }: { workspace: string | undefined; name: string }): Promise<Board> => {
-      const id = workspace ?? (await createWorkspace(`${user.display_name}’s workspace`)).id;
-      return createBoard(id, name);
+      made.current = workspace ?? made.current ?? (await createWorkspace(`${user.display_name}’s workspace`)).id;
+      return createBoard(made.current, name);
     },
     onSuccess: async (board) => {
       await navigate(`/boards/${board.id}`);

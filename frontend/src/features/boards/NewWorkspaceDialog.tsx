@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { createWorkspace } from '../../api/client';
 import { formErrors } from '../../api/form-errors';
 import { Button } from '../../components/Button';
@@ -24,22 +25,31 @@ export function NewWorkspaceDialog({ open, close }: { open: boolean; close: () =
 function NewWorkspaceForm({ close }: { close: () => void }) {
   const queries = useQueryClient();
   const make = useMutation({
-    mutationFn: (form: FormData) => createWorkspace(formText(form, 'name').trim()),
+    mutationFn: createWorkspace,
     onSuccess: async () => {
       await queries.invalidateQueries(workspacesQuery());
       close();
     },
   });
+  const [blank, setBlank] = useState(false);
   const { form, fields } = formErrors(make.error, { name: 'Name' });
   return (
     <form
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!make.isPending) make.mutate(new FormData(event.currentTarget));
+        const name = formText(new FormData(event.currentTarget), 'name').trim();
+        setBlank(name === '');
+        if (name !== '' && !make.isPending) make.mutate(name);
       }}
     >
-      <TextField label="Name" name="name" problem={fields.name} autoComplete="off" required />
+      <TextField
+        label="Name"
+        name="name"
+        problem={blank ? 'Name must not be blank.' : fields.name}
+        autoComplete="off"
+        required
+      />
       <FormAlert text={form} />
       <DialogActions>
         <Button look="ghost" onClick={close}>

@@ -17,7 +17,7 @@ export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: 
       const column = store.columns().find(({ id }) => id === spot.column);
       if (done) announce(`${store.card(card)?.title ?? 'Card'}: moved to ${column?.title ?? ''}`);
     };
-    return boardDrag({
+    const stop = boardDrag({
       scroller: scroller.current,
       started: (card) => {
         store.hold(card);
@@ -29,5 +29,10 @@ export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: 
         });
       },
     });
+    return () => {
+      stop();
+      // Nobody is left to hear of the drop.
+      store.release();
+    };
   }, [store, act, announce, mayEdit, scroller]);
 }

@@ -1,0 +1,15 @@
+import type { SyncStatus } from '../../generated/wasm/client_wasm';
+
+const LIVE: SyncStatus = {
+  connection: 'live',
+  waiting: 0,
+  waiting_since: undefined,
+  role: 'member',
+  ready: true,
+  refused: 0,
+};
+
+/** How a board stands that is live and has nothing waiting, but for what is said otherwise. */
+export function live(but: Partial<SyncStatus> = {}): SyncStatus {
+  return { ...LIVE, ...but };
+}
