@@ -4,7 +4,7 @@ mod actors;
 
 use crate::genesis::{genesis_change, genesis_hash};
 use crate::guard;
-use crate::ids::{Actor, ActorHead, ChangeHash};
+use crate::ids::{Actor, ActorHead, ChangeHash, ReplicaId, UserId};
 use crate::view::BoardInfo;
 use crate::{read, schema};
 use actors::Actors;
@@ -162,6 +162,25 @@ impl Document {
                     seq,
                     chunk: self.chunk(&hash)?,
                 })
+            })
+            .collect()
+    }
+
+    /// The changes of a user, from whatever replica of theirs but the server's, that `other` lacks; dependencies
+    /// come first.
+    pub fn changes_of_user_missing_in(&self, user: UserId, other: &Self) -> Vec<(Actor, NewChange)> {
+        let of_user = |change: &automerge::ChangeMetadata<'_>| {
+            let actor = Actor::from_bytes(change.actor.to_bytes())?;
+            let missing =
+                actor.user == user && actor.replica != ReplicaId::SERVER && !other.has(&change.hash.into());
+            missing.then_some((actor, change.hash.into(), change.seq))
+        };
+        let changes = self.automerge.get_changes_meta(&[]);
+        let missing = changes.iter().filter_map(of_user);
+        missing
+            .filter_map(|(actor, hash, seq)| {
+                let chunk = self.chunk(&hash)?;
+                Some((actor, NewChange { hash, seq, chunk }))
             })
             .collect()
     }

@@ -30,7 +30,9 @@ impl ReplicaId {
 }
 
 /// An Automerge actor: `USER (16 bytes) ‖ REPLICA (8 bytes)`, so that every operation names its author.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+/// As text (and in JSON) it is 48 lower-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Actor {
     /// Who writes.
     pub user: UserId,
@@ -77,13 +79,75 @@ pub struct ActorHead {
     pub hash: ChangeHash,
 }
 
-/// The SHA-256 hash that identifies a change.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ChangeHash(pub [u8; 32]);
+/// The SHA-256 hash that identifies a change. As text (and in JSON) it is 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(try_from = "String", into = "String")]
+pub struct ChangeHash(#[cfg_attr(feature = "typescript", tsify(type = "string"))] pub [u8; 32]);
 
 impl fmt::Display for ChangeHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write_hex(&self.0, f)
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_hex(&self.to_bytes(), f)
+    }
+}
+
+fn write_hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+}
+
+/// Reads exactly `N` bytes of hexadecimal digits.
+fn read_hex<const N: usize>(text: &str, kind: &'static str) -> Result<[u8; N], InvalidId> {
+    let digits = text.as_bytes();
+    let invalid = InvalidId {
+        kind,
+        detail: "it must be hexadecimal digits, two for each byte",
+    };
+    if digits.len() != 2 * N {
+        return Err(invalid);
+    }
+    let value = |digit: u8| char::from(digit).to_digit(16);
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let (Some(high), Some(low)) = (value(pair[0]), value(pair[1])) else {
+            return Err(invalid);
+        };
+        *byte = (high << 4 | low) as u8;
+    }
+    Ok(bytes)
+}
+
+impl TryFrom<String> for ChangeHash {
+    type Error = InvalidId;
+
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        read_hex(&text, "change hash").map(Self)
+    }
+}
+
+impl From<ChangeHash> for String {
+    fn from(hash: ChangeHash) -> Self {
+        hash.to_string()
+    }
+}
+
+impl TryFrom<String> for Actor {
+    type Error = InvalidId;
+
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        let bytes = read_hex::<{ Self::BYTES }>(&text, "actor")?;
+        Ok(Self::from_bytes(&bytes).expect("24 bytes are an actor"))
+    }
+}
+
+impl From<Actor> for String {
+    fn from(actor: Actor) -> Self {
+        actor.to_string()
     }
 }
 

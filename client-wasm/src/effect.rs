@@ -1,7 +1,8 @@
 //! What comes out of a session, as JavaScript sees it.
 
-use board_doc::{BoardView, Timestamp, ViewDelta};
+use board_doc::{Actor, BoardView, Timestamp, ViewDelta};
 use serde::{Serialize, Serializer};
+use sync_protocol::client::local::{StoreBatch, TabNews};
 use sync_protocol::{ClientEffect, Refusal, SyncStatus, client};
 use tsify::Tsify;
 
@@ -48,6 +49,30 @@ pub enum Effect {
         /// Which, and why.
         refusal: Refusal,
     },
+    /// Write this to the device's store, after all that came before; answer with `stored` or `store_failed`.
+    Store {
+        /// What belongs together.
+        batch: StoreBatch,
+    },
+    /// Read the device's store once all that came before is written; answer with `reloaded`.
+    ReadStore,
+    /// Tell the user's other tabs on this board.
+    Tell {
+        /// What.
+        news: TabNews,
+    },
+    /// Take the lock of this slot, which is new: nobody can hold it yet.
+    Hold {
+        /// The slot's actor.
+        #[tsify(type = "string")]
+        actor: Actor,
+    },
+    /// This slot is not needed any more: let others have its lock.
+    Release {
+        /// The slot's actor.
+        #[tsify(type = "string")]
+        actor: Actor,
+    },
 }
 
 /// What an action led to.
@@ -70,6 +95,11 @@ impl From<ClientEffect> for Effect {
             ClientEffect::Show(delta) => Self::Show { delta },
             ClientEffect::Status(status) => Self::Status { status },
             ClientEffect::Refused(refusal) => Self::Refused { refusal },
+            ClientEffect::Store(batch) => Self::Store { batch: *batch },
+            ClientEffect::ReadStore => Self::ReadStore,
+            ClientEffect::Tell(news) => Self::Tell { news },
+            ClientEffect::Hold(actor) => Self::Hold { actor },
+            ClientEffect::Release(actor) => Self::Release { actor },
         }
     }
 }

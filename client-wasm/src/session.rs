@@ -2,8 +2,9 @@
 
 use crate::effect::{Acted, Effect};
 use crate::panic;
-use board_doc::{Action, BoardView, CardId, TextField, Timestamp};
+use board_doc::{Action, Actor, BoardView, CardId, TextField, Timestamp};
 use sync_protocol::client::Denial;
+use sync_protocol::client::local::{Compacted, KeptChange, LocalBoard, TabNews};
 use sync_protocol::{ClientInput, ClientSession, SUBPROTOCOL, SyncStatus};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
@@ -35,6 +36,22 @@ impl BoardSession {
         })
     }
 
+    /// A session of this user that goes on from what the device has of the board (`local`). `held`: the actors
+    /// (48 hexadecimal digits) whose slots this tab has.
+    pub fn open(
+        user_id: &str,
+        seed: u64,
+        now: f64,
+        local: &Ts<LocalBoard>,
+        held: Vec<String>,
+    ) -> Result<Self, JsError> {
+        panic::report_to_the_console();
+        let held = held.into_iter().map(Actor::try_from).collect::<Result<_, _>>()?;
+        Ok(Self {
+            session: ClientSession::open(user_id.parse()?, seed, at(now), local.to_rust()?, held),
+        })
+    }
+
     /// Connect now: the first call of all, and again when the network comes back or somebody signed in.
     pub fn wake(&mut self, now: f64) -> Effects {
         self.handle(now, ClientInput::Wake)
@@ -63,6 +80,48 @@ impl BoardSession {
     /// The time that `wake_at` asked for has come.
     pub fn tick(&mut self, now: f64) -> Effects {
         self.handle(now, ClientInput::Tick)
+    }
+
+    /// The batch with this id is in the device's store.
+    pub fn stored(&mut self, now: f64, id: f64) -> Effects {
+        self.handle(now, ClientInput::Stored { id: id as u64 })
+    }
+
+    /// The device's store does not take anything any more.
+    pub fn store_failed(&mut self, now: f64) -> Effects {
+        self.handle(now, ClientInput::StoreFailed)
+    }
+
+    /// What the device's store holds: the answer to `read_store`, or since another tab has begun a new copy.
+    pub fn reloaded(&mut self, now: f64, local: &Ts<LocalBoard>) -> Effects {
+        self.handle(now, ClientInput::Reloaded(Box::new(local.to_rust()?)))
+    }
+
+    /// Another tab of this user on this board has said something.
+    pub fn heard(&mut self, now: f64, news: &Ts<TabNews>) -> Effects {
+        self.handle(now, ClientInput::Heard(news.to_rust()?))
+    }
+
+    /// This tab has got the slot of an actor that another tab held; `pending`: what the store has of it.
+    pub fn adopted(&mut self, now: f64, actor: String, pending: Vec<Ts<KeptChange>>) -> Effects {
+        let actor = Actor::try_from(actor)?;
+        let pending = pending.into_iter().map(|kept| kept.to_rust()).collect::<Result<_, _>>()?;
+        self.handle(now, ClientInput::Adopted { actor, pending })
+    }
+
+    /// What waits for changes of others that the server has lost is to be done again, as new edits.
+    pub fn redo_parked(&mut self, now: f64) -> Effects {
+        self.handle(now, ClientInput::RedoParked)
+    }
+
+    /// The copy in one piece, to replace its log in the store; nothing while anything is pending.
+    pub fn compacted(&self) -> Result<Option<Ts<Compacted>>, JsError> {
+        Ok(self.session.compacted().map(|copy| copy.into_ts()).transpose()?)
+    }
+
+    /// The document, with what is pending, as Automerge saves it; nothing when there is no board yet.
+    pub fn save(&self) -> Option<Vec<u8>> {
+        self.session.replica().map(|replica| replica.document().save())
     }
 
     /// Does what the user wants. Throws, with words for the user, when it makes no sense here.

@@ -18,6 +18,8 @@ export default defineConfig({
   expect: { timeout: MINUTE_MS / 2 },
   reporter: [['list']],
   use: {
+    // Each story starts with an empty browser; only those about it put the whole app on the device.
+    serviceWorkers: 'block',
     actionTimeout: MINUTE_MS / 2,
     navigationTimeout: MINUTE_MS,
     trace: 'retain-on-failure',

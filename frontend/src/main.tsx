@@ -5,6 +5,8 @@ import { RouterProvider } from 'react-router/dom';
 import { session } from './api/client';
 import { forgetAnswersOfOthers, queries } from './app/queries';
 import { router } from './app/router';
+import { UpdateNotice } from './app/updates/UpdateNotice';
+import { startUpdates, updates } from './app/updates/updates-of-tab';
 import { ToastProvider } from './components/toast';
 import './styles/app.css';
 
@@ -13,12 +15,14 @@ if (!root) throw new Error('index.html has no #root');
 
 forgetAnswersOfOthers(queries, session);
 void session.start();
+startUpdates();
 
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <ToastProvider>
         <RouterProvider router={router} />
+        {updates && <UpdateNotice updates={updates} />}
       </ToastProvider>
     </QueryClientProvider>
   </StrictMode>,

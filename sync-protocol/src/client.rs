@@ -1,14 +1,20 @@
 //! A replica's side of the protocol, as a pure machine: the code that runs in the browser.
 //!
-//! The session owns the replica and the list of *pending* changes: those made here that the server has not
-//! acknowledged as durable. The user edits without waiting for anyone; the session sends what is pending,
-//! follows the log with a cursor, and whenever anything disagrees it builds the replica again from the
-//! server and puts the pending edits on top (`rebuild.rs`): one path for all mismatches.
+//! The session owns the replica and the list of *pending* changes: those that the server has not acknowledged as
+//! durable, made here or in another tab of the same user. The user edits without waiting for anyone; the session
+//! has what was made kept in the device's store, sends it, follows the log with a cursor, and whenever anything
+//! disagrees it builds the replica again and puts the pending edits on top (`rebuild.rs`): one path for all
+//! mismatches.
 
+mod keep;
 mod link;
+pub mod local;
+mod open;
+mod order;
 mod pending;
 mod rebuild;
 mod receive;
+mod tabs;
 mod types;
 
 pub use types::{ActError, Acted, ClientEffect, ClientInput, Connection, Denial, Refusal, SyncStatus};
@@ -19,30 +25,26 @@ use board_doc::{
     Action, Actor, Board, BoardView, CardId, ChangeHash, Moment, ReplicaId, TextEdit, TextField, Timestamp,
     UserId,
 };
+use keep::Keep;
 use link::Link;
+use local::LogCursor;
 use pending::{Pending, PendingList};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 use rebuild::Incoming;
+use std::collections::BTreeSet;
 
-/// How far the replica has followed the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Cursor {
-    epoch: Option<[u8; 16]>,
-    seq: u64,
-    hash: [u8; 32],
-}
-
-/// One replica of one board, and its conversation with the server.
+/// One replica of one board, and its conversation with the server, the device's store and the other tabs.
 #[derive(Debug)]
 pub struct ClientSession {
     user: UserId,
     chance: SmallRng,
     actor: Actor,
-    /// The actors this session wrote with before, oldest first.
-    former_actors: Vec<Actor>,
+    /// Actors of this session that write no more, and those adopted from other tabs; oldest first.
+    other_actors: Vec<Actor>,
     replica: Option<Board>,
-    cursor: Cursor,
+    /// How far the replica has followed the log; nothing before it was first caught up.
+    cursor: Option<LogCursor>,
     /// The epoch that the present connection's Welcome named.
     welcomed_epoch: [u8; 16],
     pending: PendingList,
@@ -51,9 +53,12 @@ pub struct ClientSession {
     incoming: Option<Incoming>,
     /// Something could not be understood: the replica is fetched anew, the pending changes stay as they are.
     refetch: bool,
-    /// The replica holds something the server will never have: it is fetched anew, and the pending actions are
-    /// done again by a new actor.
-    rebuild: bool,
+    /// What these have pending can never be accepted as it is: the replica is fetched anew, and the pending actions
+    /// are done again by another actor.
+    given_up: BTreeSet<Actor>,
+    /// Changes in the replica, or pending, that the server will never have.
+    withdrawn: BTreeSet<ChangeHash>,
+    keep: Keep,
     attempts: u32,
     resend_at: Option<Timestamp>,
     /// When the answer to what is in flight must have come.
@@ -67,8 +72,8 @@ pub struct ClientSession {
 }
 
 impl ClientSession {
-    /// A session without a replica; everything random in it follows from `seed`. Begin with
-    /// [`ClientInput::Wake`].
+    /// A session without a replica and without a store: what waits lives in it alone. Everything random in it
+    /// follows from `seed`. Begin with [`ClientInput::Wake`].
     pub fn new(user: UserId, seed: u64) -> Self {
         let mut chance = SmallRng::seed_from_u64(seed);
         let actor = fresh_actor(user, &mut chance);
@@ -76,15 +81,17 @@ impl ClientSession {
             user,
             chance,
             actor,
-            former_actors: Vec::new(),
+            other_actors: Vec::new(),
             replica: None,
-            cursor: Cursor::default(),
+            cursor: None,
             welcomed_epoch: [0; 16],
             pending: PendingList::default(),
             link: Link::default(),
             incoming: None,
             refetch: false,
-            rebuild: false,
+            given_up: BTreeSet::new(),
+            withdrawn: BTreeSet::new(),
+            keep: Keep::nowhere(actor),
             attempts: 0,
             resend_at: None,
             answer_by: None,
@@ -98,7 +105,7 @@ impl ClientSession {
 
     /// Takes one input and says what is to be done, in order.
     pub fn handle(&mut self, now: Timestamp, input: ClientInput) -> Vec<ClientEffect> {
-        let mut effects = Vec::new();
+        let mut effects = self.keep.take_due();
         let out = &mut effects;
         match input {
             ClientInput::Wake => self.wake(out),
@@ -111,6 +118,12 @@ impl ClientSession {
                 self.wake_at = None;
                 self.tick(now, out);
             }
+            ClientInput::Stored { id } => self.stored(id, out),
+            ClientInput::StoreFailed => self.store_failed(out),
+            ClientInput::Reloaded(local) => self.reloaded(now, *local, out),
+            ClientInput::Heard(news) => self.heard(now, news, out),
+            ClientInput::Adopted { actor, pending } => self.adopted(actor, pending, out),
+            ClientInput::RedoParked => self.redo_parked(now, out),
         }
         self.finish(now, out);
         effects
@@ -124,10 +137,13 @@ impl ClientSession {
         let moment = self.moment(now);
         let replica = self.replica.as_mut().ok_or(ActError::NotReady)?;
         let applied = replica.apply(action, moment)?;
-        let mut effects = Vec::new();
+        let actor = replica.actor();
+        let mut effects = self.keep.take_due();
         if let Some(change) = applied.change {
-            self.pending
-                .push(Pending::new(replica.actor(), change, action.clone(), moment.at));
+            self.push_made(
+                Pending::new(actor, change, action.clone(), moment.at),
+                &mut effects,
+            );
             self.send_pending(&mut effects);
         }
         self.finish(now, &mut effects);
@@ -174,17 +190,24 @@ impl ClientSession {
 
     /// How things stand.
     pub fn status(&self) -> SyncStatus {
+        let count = |counted: &dyn Fn(&Pending) -> bool| {
+            self.pending.iter().filter(|pending| counted(pending)).count() as u32
+        };
+        let is_live = self.link == Link::Live;
         SyncStatus {
             connection: self.link.connection(),
             waiting: self.pending.len() as u32,
+            unsaved: count(&|pending| !pending.is_stored()),
+            parked: count(&|pending| is_live && pending.parked && pending.mine),
             waiting_since: self.pending.oldest(),
             role: self.role,
             ready: self.replica.is_some(),
+            durable: self.keep.is_durable(),
             refused: self.refused,
         }
     }
 
-    /// The changes that are not acknowledged, oldest first.
+    /// The changes of all tabs that are not acknowledged, oldest first.
     pub fn pending(&self) -> impl Iterator<Item = ChangeHash> {
         self.pending.iter().map(|pending| pending.change.hash)
     }
@@ -199,8 +222,8 @@ impl ClientSession {
     /// What `Hello` says of our actors, oldest first.
     fn actor_heads(&self) -> Vec<WireActorHead> {
         let document = self.replica.as_ref().map(Board::document);
-        let newest = self.former_actors.len().saturating_sub(HELLO_ACTORS_MAX - 1);
-        let actors = self.former_actors[newest..].iter().chain([&self.actor]);
+        let newest = self.other_actors.len().saturating_sub(HELLO_ACTORS_MAX - 1);
+        let actors = self.other_actors[newest..].iter().chain([&self.actor]);
         actors
             .map(|actor| {
                 let id = actor.to_bytes();
@@ -210,14 +233,10 @@ impl ClientSession {
             .collect()
     }
 
-    /// From now on a new actor writes.
-    fn renew_actor(&mut self) {
-        self.former_actors.push(self.actor);
-        self.actor = fresh_actor(self.user, &mut self.chance);
-    }
-
-    /// Says what has changed in how things stand, and when to be woken.
+    /// Says what has changed in how things stand, what is to be kept, and when to be woken.
     fn finish(&mut self, now: Timestamp, out: &mut Vec<ClientEffect>) {
+        self.release_idle_slots(out);
+        self.keep.write(out);
         self.answer_by = match self.answer_by {
             _ if !self.pending.awaits_answer() => None,
             None => Some(link::after(now, ANSWER_WITHIN)),
@@ -244,15 +263,15 @@ impl ClientSession {
         self.reconnect(now, CloseCode::Normal, out);
     }
 
-    /// The same, and what is pending can never be accepted as it is: its actions are done again.
-    fn start_over_by_a_new_actor(&mut self, now: Timestamp, out: &mut Vec<ClientEffect>) {
-        self.rebuild = true;
+    /// The same, and what is pending by this actor can never be accepted as it is: its actions are done again.
+    fn start_over_without(&mut self, actor: Actor, now: Timestamp, out: &mut Vec<ClientEffect>) {
+        self.given_up.insert(actor);
         self.reconnect(now, CloseCode::Normal, out);
     }
 
     /// Whether the replica is to be replaced by what the server sends next.
     fn wants_everything(&self) -> bool {
-        self.rebuild || self.refetch || self.replica.is_none()
+        !self.given_up.is_empty() || self.refetch || self.replica.is_none() || self.cursor.is_none()
     }
 }
 

@@ -168,7 +168,7 @@ pub enum ServerFrame {
     Ack {
         /// The client's frame.
         id: u64,
-        /// How many of its chunks, from its first still unanswered one on, are durable now.
+        /// How many of its chunks, from its first on, are durable now.
         covers: u32,
         /// The `seq` of the first of those that were logged just now; 0 when all were there already.
         first_seq: u64,

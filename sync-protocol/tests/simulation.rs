@@ -6,6 +6,7 @@
 
 mod simulation {
     pub mod client;
+    pub mod device;
     pub mod node;
     pub mod store;
     pub mod world;

@@ -41,6 +41,15 @@ export class Person {
     return opened;
   }
 
+  /** The same board in another tab of the same browser. */
+  async openTab(board: BoardAddress): Promise<BoardPage> {
+    const page = await this.context.newPage();
+    await page.goto(`${this.url}${board.path}`);
+    const opened = new BoardPage(page);
+    await opened.untilReady();
+    return opened;
+  }
+
   private async post(path: string, data: object): Promise<{ id: string }> {
     const headers = { authorization: `Bearer ${this.access}` };
     const answer = await this.context.request.post(`${this.url}${path}`, { data, headers });

@@ -30,10 +30,6 @@ export function listBoards(workspace: string, signal?: AbortSignal): Promise<Boa
   return call(`/api/workspaces/${workspace}/boards`, { signal });
 }
 
-export function createBoard(workspace: string, name: string): Promise<Board> {
-  return call(`/api/workspaces/${workspace}/boards`, { method: 'POST', body: { name } });
-}
-
 export function getBoard(board: string, signal?: AbortSignal): Promise<Board> {
   return call(`/api/boards/${encodeURIComponent(board)}`, { signal });
 }

@@ -8,12 +8,16 @@ export interface SessionSurroundings {
   /** Whoever was signed in here last, so that the app opens without asking the server. */
   lastUser: () => User | undefined;
   rememberUser: (user: User | undefined) => void;
+  /** Whether somebody has signed out here and the server does not know yet. */
+  owesSignOut: () => boolean;
+  oweSignOut: (owed: boolean) => void;
   /** This user signed in in this tab, or nobody is any more. */
   tellOtherTabs: (user: User | undefined) => void;
   onOtherTab: (heard: (user: User | undefined) => void) => void;
 }
 
 const LAST_USER = 'weft.user';
+const SIGN_OUT_OWED = 'weft.sign_out_owed';
 const CHANNEL = 'weft.session';
 
 export function browserSurroundings(): SessionSurroundings {
@@ -27,6 +31,11 @@ export function browserSurroundings(): SessionSurroundings {
     rememberUser: (user) => {
       if (user) localStorage.setItem(LAST_USER, JSON.stringify(user));
       else localStorage.removeItem(LAST_USER);
+    },
+    owesSignOut: () => localStorage.getItem(SIGN_OUT_OWED) !== null,
+    oweSignOut: (owed) => {
+      if (owed) localStorage.setItem(SIGN_OUT_OWED, 'true');
+      else localStorage.removeItem(SIGN_OUT_OWED);
     },
     // The message says who: what one tab stores, another may read only later.
     tellOtherTabs: (user) => {

@@ -183,4 +183,34 @@ describe('signing in and out', () => {
     await expect(session.signOut()).rejects.toThrow(UnreachableError);
     expect(session.state()).toEqual({ status: 'signed_in', user: ana });
   });
+
+  it('whoever signs out without the server is out, and no cookie signs them in again', async () => {
+    let up = false;
+    const { session, server, around } = await setUp((asked) => (up ? always()(asked) : { status: 503 }));
+    const other = new Session(server.url, around.tab());
+    await Promise.all([session.start(), other.start()]);
+    session.signOutHere();
+    expect([session.state(), other.state()]).toEqual([{ status: 'signed_out' }, { status: 'signed_out' }]);
+
+    const next = new Session(server.url, around.tab());
+    await next.start();
+    expect(next.state()).toEqual({ status: 'signed_out' });
+
+    up = true;
+    const later = new Session(server.url, around.tab());
+    await later.start();
+    expect(later.state()).toEqual({ status: 'signed_out' });
+    expect(server.asked.at(-1)?.path).toBe('/api/auth/logout');
+    expect(around.owesSignOut()).toBe(false);
+  });
+
+  it('the server hears of an owed sign-out before anybody signs in', async () => {
+    let up = false;
+    const { session, server } = await setUp((asked) => (up ? always()(asked) : { status: 503 }));
+    session.signOutHere();
+    up = true;
+    await session.signIn('ana', 'correct horse');
+    expect(server.asked.map(({ path }) => path)).toEqual(['/api/auth/logout', '/api/auth/login']);
+    expect(session.state()).toEqual({ status: 'signed_in', user: ana });
+  });
 });

@@ -56,6 +56,12 @@ export class Session {
 
   /** Goes on as whoever was here last, and asks the server whether that still holds. Never throws. */
   async start(): Promise<void> {
+    if (this.around.owesSignOut()) {
+      // The cookie still works: it must not sign in again whoever has left.
+      this.#become({ status: 'signed_out' });
+      await this.#locked(() => this.#tellOfSignOut()).catch(() => undefined);
+      return;
+    }
     const user = this.around.lastUser();
     if (user) this.#become({ status: 'signed_in', user });
     // A further try is made behind the page that says so.
@@ -79,18 +85,14 @@ export class Session {
 
   /** A chosen sign-out; whoever calls has asked about edits that wait. Throws when the server cannot be told. */
   async signOut(): Promise<void> {
-    await this.#locked(async () => {
-      try {
-        await this.#post('/api/auth/logout', { cookie: true });
-      } catch (error) {
-        // 401: the session had ended already.
-        if (!(error instanceof ApiError) || isPassing(error)) throw error;
-      }
-    });
-    this.#token = undefined;
-    this.around.rememberUser(undefined);
-    this.#become({ status: 'signed_out' });
-    this.around.tellOtherTabs(undefined);
+    await this.#locked(() => this.#tellOfSignOut());
+    this.#leave();
+  }
+
+  /** As `signOut` when the server cannot be told now: it is told before this browser asks it for anything else. */
+  signOutHere(): void {
+    this.around.oweSignOut(true);
+    this.#leave();
   }
 
   /**
@@ -144,11 +146,30 @@ export class Session {
   /** Under the lock, so that no renewal of the last session comes back after it and undoes it. */
   async #enter(path: string, body: object): Promise<void> {
     await this.#locked(async () => {
+      if (this.around.owesSignOut()) await this.#tellOfSignOut();
       const { user, access } = await this.#post<SignedIn>(path, { ...body, cookie: true });
       this.#token = readAccessToken(access, this.around.nowMs());
       this.#signedIn(user);
       this.around.tellOtherTabs(user);
     });
+  }
+
+  /** Not under the lock, which whoever calls holds. */
+  async #tellOfSignOut(): Promise<void> {
+    try {
+      await this.#post('/api/auth/logout', { cookie: true });
+    } catch (error) {
+      // 401: the session had ended already.
+      if (!(error instanceof ApiError) || isPassing(error)) throw error;
+    }
+    this.around.oweSignOut(false);
+  }
+
+  #leave(): void {
+    this.#token = undefined;
+    this.around.rememberUser(undefined);
+    this.#become({ status: 'signed_out' });
+    this.around.tellOtherTabs(undefined);
   }
 
   #signedIn(user: User): void {

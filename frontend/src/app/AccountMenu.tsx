@@ -1,5 +1,5 @@
-import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { useState } from 'react';
+import { LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
+import { useNavigate } from 'react-router';
 import { useUser } from '../auth/use-session';
 import { Avatar } from '../components/Avatar';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../components/Menu';
@@ -17,8 +17,8 @@ const THEMES: { value: Theme; label: string; icon: React.ReactNode }[] = [
 export function AccountMenu() {
   const user = useUser();
   const theme = useTheme();
-  const [asking, setAsking] = useState(false);
-  const { waiting, signOut, leaving } = useSignOut();
+  const navigate = useNavigate();
+  const [signingOut, state] = useSignOut();
   return (
     <>
       <Menu
@@ -39,25 +39,16 @@ export function AccountMenu() {
         <MenuSeparator />
         <MenuChoice label="Theme" value={theme} choose={chooseTheme} options={THEMES} />
         <MenuSeparator />
-        <MenuItem
-          choose={() => {
-            if (waiting() > 0) setAsking(true);
-            else void signOut();
-          }}
-        >
+        <MenuItem choose={() => void navigate('/settings')}>
+          <Settings aria-hidden />
+          Settings
+        </MenuItem>
+        <MenuItem choose={signingOut.begin}>
           <LogOut aria-hidden />
           Sign out
         </MenuItem>
       </Menu>
-      <SignOutDialog
-        waiting={waiting}
-        open={asking}
-        busy={leaving}
-        close={() => {
-          setAsking(false);
-        }}
-        signOut={() => void signOut()}
-      />
+      <SignOutDialog signingOut={signingOut} state={state} />
     </>
   );
 }

@@ -1,33 +1,124 @@
+import { Download } from 'lucide-react';
 import { Button } from '../components/Button';
 import { Dialog, DialogActions } from '../components/Dialog';
+import { UnsentList } from '../features/device/UnsentList';
+import { edits } from '../features/device/unsent';
+import { downloadUnsent } from '../features/device/unsent-file';
+import { useLasting } from '../lib/use-lasting';
+import { type SigningOut, type SignOutState, type SignOutStep, waitingIn } from './signing-out';
+
+/** A sign-out that takes longer than this, in milliseconds, says so. */
+const LEAVING_QUIET_MS = 1_000;
 
 interface SignOutDialogProps {
-  waiting: () => number;
-  open: boolean;
-  busy: boolean;
-  close: () => void;
-  signOut: () => void;
+  signingOut: SigningOut;
+  state: SignOutState;
 }
 
-/** Asked only when signing out would lose something. */
-export function SignOutDialog({ waiting, open, busy, close, signOut }: SignOutDialogProps) {
-  const count = open ? waiting() : 0;
-  const edits = count === 1 ? '1 edit has' : `${String(count)} edits have`;
+/** Shown only when signing out would lose something, or cannot be done as it should. */
+export function SignOutDialog({ signingOut, state }: SignOutDialogProps) {
+  const { step, unsent } = state;
+  const slow = useLasting(step === 'leaving' ? step : undefined, LEAVING_QUIET_MS);
+  const { title, text } = WORDS[step](state);
   return (
     <Dialog
-      open={open}
-      close={close}
-      title="Sign out before everything is saved?"
-      description={`${edits} not reached the server yet. Signing out removes them from this device, and they are lost.`}
+      open={step !== 'rest' && (step !== 'leaving' || slow)}
+      close={signingOut.stay}
+      title={title}
+      description={text}
     >
+      {unsent.length > 0 && (
+        <div className="grid justify-items-start gap-2">
+          <UnsentList boards={unsent} />
+          <Button
+            look="ghost"
+            className="-ml-3"
+            onClick={() => {
+              downloadUnsent(unsent, 'Weft – what waits');
+            }}
+          >
+            <Download aria-hidden />
+            Download a copy
+          </Button>
+        </div>
+      )}
       <DialogActions>
-        <Button look="danger" busy={busy} onClick={signOut}>
-          Sign out and lose them
-        </Button>
-        <Button look="primary" onClick={close}>
-          Stay signed in
-        </Button>
+        <Choices signingOut={signingOut} state={state} />
       </DialogActions>
     </Dialog>
   );
+}
+
+type Words = Record<SignOutStep, (state: SignOutState) => { title: string; text: string }>;
+
+const WORDS: Words = {
+  rest: () => ({ title: '', text: '' }),
+  sending: (state) => ({
+    title: 'Sending…',
+    text: `${progressWords(state)} You are signed out when the server has all.`,
+  }),
+  asking: ({ unsent, known }) => {
+    if (unsent.length > 0) return { title: 'Sign out and lose edits?', text: lossWords(unsent) };
+    return known
+      ? { title: 'Everything is sent', text: 'The server has all your edits. Signing out loses nothing.' }
+      : {
+          title: 'Sign out all the same?',
+          text: 'This device does not say what waits. Signing out removes it for ever.',
+        };
+  },
+  leaving: () => ({ title: 'Signing out…', text: 'The server is told, and your boards are removed from this device.' }),
+  unreachable: ({ unsent }) => ({
+    title: 'The server cannot be reached',
+    text: `You can sign out of this device: your boards are removed from it${unsent.length > 0 ? ', with all that waits' : ''}. The server ends the session when Weft is next opened here with a connection.`,
+  }),
+};
+
+function progressWords({ unsent, waitingAtFirst }: SignOutState): string {
+  if (waitingAtFirst === 0) return 'Looking for edits that wait.';
+  return `${String(Math.max(0, waitingAtFirst - waitingIn(unsent)))} of ${edits(waitingAtFirst)} sent.`;
+}
+
+function lossWords(unsent: SignOutState['unsent']): string {
+  const waiting = waitingIn(unsent);
+  const refused = unsent.reduce((sum, board) => sum + board.refused, 0);
+  const parts = [
+    waiting > 0 && `${edits(waiting)} could not be sent`,
+    refused > 0 && `${edits(refused)} ${refused === 1 ? 'was' : 'were'} not accepted`,
+  ].filter(Boolean);
+  return `${parts.join(', and ')}. Signing out removes ${waiting + refused === 1 ? 'it' : 'them'} from this device for ever.`;
+}
+
+/** The ways on; the safe one is the loud one. */
+function Choices({ signingOut, state: { step, unsent } }: SignOutDialogProps) {
+  const losing = unsent.length > 0;
+  const stay = (
+    <Button look={losing ? 'primary' : 'ghost'} onClick={signingOut.stay}>
+      Stay signed in
+    </Button>
+  );
+  switch (step) {
+    case 'rest':
+    case 'leaving':
+      return null;
+    case 'sending':
+      return stay;
+    case 'asking':
+    case 'unreachable':
+      return (
+        <>
+          <Button look="ghost" onClick={signingOut.begin}>
+            Try again
+          </Button>
+          <Button
+            look={losing ? 'danger' : 'primary'}
+            onClick={() => {
+              signingOut.leave(step === 'asking' ? 'now' : 'later');
+            }}
+          >
+            {losing ? 'Sign out and lose them' : 'Sign out'}
+          </Button>
+          {stay}
+        </>
+      );
+  }
 }

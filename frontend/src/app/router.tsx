@@ -34,6 +34,10 @@ export const router = createBrowserRouter([
             path: '/boards/:boardId',
             lazy: async () => ({ Component: (await import('../features/board/BoardPage')).BoardPage }),
           },
+          {
+            path: '/settings',
+            lazy: async () => ({ Component: (await import('../features/settings/SettingsPage')).SettingsPage }),
+          },
           { path: '*', element: <NotFoundPage /> },
         ],
       },

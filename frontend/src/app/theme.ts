@@ -45,7 +45,7 @@ function apply(): void {
   const dark = chosen === 'dark' || (chosen === 'system' && systemDark.matches);
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   const canvas = getComputedStyle(document.documentElement).getPropertyValue('--canvas');
-  document.querySelector('meta[name="theme-color"]')?.setAttribute('content', canvas);
+  for (const meta of document.querySelectorAll('meta[name="theme-color"]')) meta.setAttribute('content', canvas);
 }
 
 function stored(): Theme {

@@ -1,32 +1,40 @@
-import { useState } from 'react';
+import { use, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useNavigate } from 'react-router';
 import { session } from '../api/client';
 import { useUser } from '../auth/use-session';
 import { useToast } from '../components/toast';
-import { waitingInTab } from '../features/board/client-of-tab';
+import { ClientsContext, useBoardClient } from '../features/device/client-of-tab';
+import { NotRemovedError } from '../features/device/tab-clients';
+import { useHeld } from '../features/device/use-holdings';
+import { SigningOut, type SignOutState, type Telling } from './signing-out';
 
-/** The chosen end of a session: tells the server; then what this device holds of the user goes. */
-export function useSignOut() {
+/** The chosen end of a session, and how far it has come. */
+export function useSignOut(): [SigningOut, SignOutState] {
   const user = useUser();
+  const client = useBoardClient();
+  const { leave } = use(ClientsContext);
   const toast = useToast();
   const navigate = useNavigate();
-  const [leaving, setLeaving] = useState(false);
-
-  const signOut = async () => {
-    setLeaving(true);
-    try {
-      await session.signOut();
-    } catch {
-      setLeaving(false);
-      toast({
-        kind: 'danger',
-        text: 'You are still signed in: the server could not be told. Try again when it answers.',
-      });
-      return;
-    }
-    await navigate('/sign-in', { replace: true });
-  };
-
-  /** How many edits the server does not have yet. */
-  return { waiting: () => waitingInTab(user.id), signOut, leaving };
+  // From the start, so that what waits is known by the time somebody wants to leave.
+  useHeld(client);
+  const signingOut = useMemo(() => {
+    const end = async (telling: Telling) => {
+      try {
+        await leave(user.id, async () => {
+          if (telling === 'now') await session.signOut();
+          else session.signOutHere();
+        });
+      } catch (error) {
+        if (!(error instanceof NotRemovedError)) throw error;
+        toast({
+          kind: 'danger',
+          text: `You are signed out. ${error.message} Remove this site’s data in your browser.`,
+        });
+      }
+      await navigate('/sign-in', { replace: true });
+    };
+    return new SigningOut(client, end);
+  }, [client, leave, user.id, toast, navigate]);
+  useEffect(() => signingOut.stay, [signingOut]);
+  return [signingOut, useSyncExternalStore(signingOut.subscribe, signingOut.state)];
 }

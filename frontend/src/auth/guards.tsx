@@ -1,5 +1,6 @@
 import { Navigate, Outlet, useLocation, useSearchParams } from 'react-router';
 import { AppShell } from '../app/AppShell';
+import { KeptAnswers } from '../app/answers/KeptAnswers';
 import { Splash } from '../app/Splash';
 import { Unreachable } from '../app/Unreachable';
 import { nextPath, signInPath } from './next-path';
@@ -21,9 +22,11 @@ export function SignedInOnly() {
       return (
         // Another user starts from nothing.
         <UserContext key={session.user.id} value={session.user}>
-          <AppShell expired={session.status === 'expired'}>
-            <Outlet />
-          </AppShell>
+          <KeptAnswers user={session.user.id}>
+            <AppShell expired={session.status === 'expired'}>
+              <Outlet />
+            </AppShell>
+          </KeptAnswers>
         </UserContext>
       );
   }

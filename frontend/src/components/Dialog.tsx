@@ -48,5 +48,5 @@ export function Dialog({ open, close, title, description, children }: DialogProp
 
 /** The row of buttons that ends a dialog. */
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className="flex justify-end gap-2 pt-1">{children}</div>;
+  return <div className="flex flex-wrap justify-end gap-2 pt-1 max-sm:*:grow">{children}</div>;
 }

@@ -16,7 +16,7 @@ export function Message({ title, children, action }: MessageProps) {
         <LogoMark className="mb-3 size-8" />
         <h1 className="text-xl font-semibold text-balance">{title}</h1>
         <div className="text-sm text-balance text-muted">{children}</div>
-        {action && <div className="mt-4 flex gap-2">{action}</div>}
+        {action && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
       </div>
     </main>
   );

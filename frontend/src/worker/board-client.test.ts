@@ -48,17 +48,19 @@ describe('BoardClient', () => {
     await expect(acted).rejects.toThrow('there is no card a');
   });
 
-  it('is busy while something waits or is under way', async () => {
+  it('is busy while something is nowhere but in this tab', async () => {
     const { worker, client } = start();
     expect(client.busy()).toBe(false);
     const acted = client.act('b', { type: 'trash_card', card: 'a' });
     expect(client.busy()).toBe(true);
-    worker.say({ type: 'status', board: 'b', status: live({ waiting: 1 }) });
+    worker.say({ type: 'status', board: 'b', status: live({ waiting: 1, unsaved: 1 }) });
     worker.say({ type: 'done', request: 1, board: 'b', delta: shown(CARD) });
     await acted;
     expect(client.busy()).toBe(true);
-    worker.say({ type: 'status', board: 'b', status: live() });
+    worker.say({ type: 'status', board: 'b', status: live({ waiting: 1 }) });
     expect(client.busy()).toBe(false);
+    worker.say({ type: 'status', board: 'b', status: live({ waiting: 1, durable: false }) });
+    expect(client.busy()).toBe(true);
   });
 
   it('answers every question for a token, also when nobody could be asked', async () => {

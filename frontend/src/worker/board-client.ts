@@ -1,5 +1,6 @@
 import type { Action, ViewDelta } from '../generated/wasm/client_wasm';
 import { BoardStore } from './board-store';
+import { type Held, NOTHING_HEARD } from './held';
 import type { FromWorker, TextTyped, TokenAnswer, ToWorker } from './protocol';
 
 /** Where the worker's access tokens come from. `fresh`: the last one was refused. */
@@ -17,6 +18,12 @@ interface Endings {
 interface Request extends Endings {
   store: BoardStore;
   action: Action;
+}
+
+/** A question to the worker that is not about an edit. */
+interface Question {
+  answered: (answer: FromWorker) => void;
+  failed: (error: Error) => void;
 }
 
 /** Why the replicas cannot go on, and whether that costs edits. */
@@ -38,7 +45,11 @@ export interface WorkerPort {
 export class BoardClient {
   readonly #boards = new Map<string, { store: BoardStore; lookers: number }>();
   readonly #requests = new Map<number, Request>();
+  readonly #questions = new Map<number, Question>();
   #lastRequest = 0;
+  #held = NOTHING_HEARD;
+  #watchesHoldings = false;
+  readonly #holdingsListeners = new Set<() => void>();
   #broken: Broken | undefined;
   readonly #brokenListeners = new Set<() => void>();
 
@@ -108,16 +119,63 @@ export class BoardClient {
     this.#send({ type: 'wake' });
   }
 
-  /** How many changes of all boards the server has not acknowledged. */
-  waiting(): number {
-    let waiting = 0;
-    for (const { store } of this.#boards.values()) waiting += store.status().waiting;
-    return waiting;
+  /** Makes a board here and now; it is registered in the workspace when the server can be reached. */
+  async makeBoard(board: string, workspace: string, name: string): Promise<void> {
+    const { user } = this;
+    await this.#question((request) => ({ type: 'make_board', request, board, user, workspace, name }));
   }
 
-  /** Whether leaving the page now could lose an edit, also one that was refused and nobody has seen to yet. */
+  /** Another try to register a board made here, in this workspace. */
+  registerBoard(board: string, workspace: string): void {
+    this.#send({ type: 'register_board', board, workspace });
+  }
+
+  /** The document of a board that is followed, as Automerge saves it. */
+  async getDocument(board: string): Promise<Uint8Array<ArrayBuffer>> {
+    const answer = await this.#question((request) => ({ type: 'get_document', request, board }));
+    if (answer.type !== 'document') throw new Error(`the worker answered ${answer.type}`);
+    return answer.bytes;
+  }
+
+  /** What this device holds of the user, as far as it is known. */
+  readonly holdings = (): Held => this.#held;
+
+  /** The first to listen makes the worker tell. */
+  readonly subscribeHoldings = (listener: () => void) => {
+    this.#holdingsListeners.add(listener);
+    if (!this.#watchesHoldings) {
+      this.#watchesHoldings = true;
+      this.#send({ type: 'watch_holdings', user: this.user });
+    }
+    return () => {
+      this.#holdingsListeners.delete(listener);
+    };
+  };
+
+  /** Removes what this device holds of a board, or of all boards of the user. */
+  async forget(board?: string): Promise<void> {
+    await this.#question((request) => ({ type: 'forget', request, user: this.user, board }));
+  }
+
+  /** Does again, as new edits, what waits for changes of others that the server has lost. */
+  redoParked(board: string): void {
+    this.#send({ type: 'redo_parked', board });
+  }
+
+  /** The user has seen to what was refused. */
+  dismissRefusals(board: string): void {
+    this.store(board).dismissRefusals();
+    this.#send({ type: 'dismiss_refusals', board });
+  }
+
+  /** The boards that this tab has looked at. */
+  boards(): string[] {
+    return [...this.#boards.keys()];
+  }
+
+  /** Whether leaving the page now could lose an edit: it is nowhere but in this tab. */
   busy(): boolean {
-    return [...this.#boards.values()].some(({ store }) => store.holdsEdits());
+    return [...this.#boards.values()].some(({ store }) => store.atRisk());
   }
 
   /** Why the replicas cannot go on, if they cannot. */
@@ -156,12 +214,25 @@ export class BoardClient {
     this.#send(message(id));
   }
 
+  /** Asks the worker something that it answers by the request's number. */
+  #question(message: (request: number) => ToWorker): Promise<FromWorker> {
+    if (this.#broken) return Promise.reject(new Error(this.#broken.message));
+    const id = ++this.#lastRequest;
+    return new Promise((answered, failed) => {
+      this.#questions.set(id, { answered, failed });
+      this.#send(message(id));
+    });
+  }
+
   #send(message: ToWorker): void {
     this.worker.postMessage(message);
   }
 
   #receive(message: FromWorker): void {
     switch (message.type) {
+      case 'cached':
+        this.store(message.board).showCached(message.view);
+        break;
       case 'reset':
         this.store(message.board).reset(message.view);
         break;
@@ -175,13 +246,21 @@ export class BoardClient {
         this.store(message.board).refuse(message.refusal);
         break;
       case 'done':
-        this.#done(message.request, message.board, message.delta);
+        if (!this.#answered(message.request, message)) this.#done(message.request, message.board, message.delta);
         break;
       case 'failed':
         this.#failed(message.request, message.message);
         break;
       case 'token_wanted':
         void this.#answer(message.request, message.fresh);
+        break;
+      case 'document':
+      case 'forgotten':
+        this.#answered(message.request, message);
+        break;
+      case 'holdings':
+        this.#held = { known: true, holdings: message.holdings, durability: message.durability };
+        for (const listener of [...this.#holdingsListeners]) listener();
         break;
       case 'broken':
         this.#break(message.message);
@@ -197,7 +276,18 @@ export class BoardClient {
     request?.store.end(request.action, 'done');
   }
 
+  /** Whether it was the answer to a question. */
+  #answered(id: number, answer: FromWorker): boolean {
+    const question = this.#questions.get(id);
+    this.#questions.delete(id);
+    question?.answered(answer);
+    return question !== undefined;
+  }
+
   #failed(id: number, message: string): void {
+    const question = this.#questions.get(id);
+    this.#questions.delete(id);
+    question?.failed(new Error(message));
     const request = this.#requests.get(id);
     this.#requests.delete(id);
     request?.store.end(request.action, 'failed');
@@ -217,6 +307,8 @@ export class BoardClient {
       failed(message);
     }
     this.#requests.clear();
+    for (const { failed } of this.#questions.values()) failed(new Error(message));
+    this.#questions.clear();
     for (const listener of [...this.#brokenListeners]) listener();
   }
 }

@@ -27,9 +27,12 @@ describe('BoardSession', () => {
     expect(session.status()).toEqual({
       connection: 'offline',
       waiting: 0,
+      unsaved: 0,
+      parked: 0,
       waiting_since: undefined,
       role: undefined,
       ready: false,
+      durable: false,
       refused: 0,
     });
     expect(session.view()).toBeUndefined();

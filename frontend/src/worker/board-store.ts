@@ -30,9 +30,12 @@ export type Denied = Extract<Connection, 'no_such_board' | 'no_access'>;
 const LOADING: SyncStatus = {
   connection: 'connecting',
   waiting: 0,
+  unsaved: 0,
+  parked: 0,
   waiting_since: undefined,
   role: undefined,
   ready: false,
+  durable: true,
   refused: 0,
 };
 
@@ -47,6 +50,7 @@ export class BoardStore {
   #lanes = new Map<string, readonly string[]>();
   #trash: readonly string[] = [];
   #status = LOADING;
+  #cached = false;
   #denied: Denied | undefined;
   #refusals: readonly Refusal[] = [];
   readonly #unsaved = new Unsaved();
@@ -61,6 +65,8 @@ export class BoardStore {
   /** The ids of the cards in the trash, newest first. */
   readonly trash = () => this.#trash;
   readonly status = () => this.#status;
+  /** Whether the board as this device last showed it is on screen, and its replica is not ready yet. */
+  readonly cached = () => this.#cached && !this.#status.ready;
   /** Set until the board is live again: while it is asked for anew, the last answer holds. */
   readonly denied = () => this.#denied;
   readonly refusals = () => this.#refusals;
@@ -69,9 +75,11 @@ export class BoardStore {
   /** How many edits are on their way to the worker. */
   readonly underWay = () => this.#unsaved.underWay();
 
-  /** Whether there is something of the user here that the server does not have. */
-  holdsEdits(): boolean {
-    return this.#status.waiting > 0 || this.unsaved().length > 0 || this.#refusals.length > 0;
+  /** Whether something of the user is nowhere but in this tab. */
+  atRisk(): boolean {
+    const { waiting, unsaved, durable } = this.#status;
+    if (unsaved > 0 || this.underWay() > 0) return true;
+    return !durable && (waiting > 0 || this.#refusals.length > 0);
   }
 
   subscribe(topic: Topic, listener: () => void): () => void {
@@ -82,6 +90,14 @@ export class BoardStore {
       listeners.delete(listener);
       if (listeners.size === 0 && this.#listeners.get(topic) === listeners) this.#listeners.delete(topic);
     };
+  }
+
+  /** Shows the board as this device last showed it, until its replica is ready. */
+  showCached(view: BoardView): void {
+    if (this.#status.ready) return;
+    this.reset(view);
+    this.#cached = true;
+    this.#notify(['status']);
   }
 
   /** Shows a whole board; what is equal to what was there keeps its identity. */

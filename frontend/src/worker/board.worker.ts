@@ -4,21 +4,20 @@
  */
 import init from '../generated/wasm/client_wasm';
 import moduleAddress from '../generated/wasm/client_wasm_bg.wasm?url';
-import { OpenBoard } from './open-board';
 import type { FromWorker, TokenAnswer, ToWorker } from './protocol';
+import { UserBoards } from './user-boards';
 
-/** Boards nobody looks at that go on syncing, so that coming back to one shows it at once. */
-const RECENT_BOARDS_MAX = 3;
+type OfBoard = Extract<ToWorker, { type: 'act' | 'type_text' | 'get_document' }>;
 
-const boards = new Map<string, OpenBoard>();
-/** Those nobody looks at, the least recent first. */
-const unwatched = new Set<string>();
+const wasm = init({ module_or_path: fetch(moduleAddress) });
+/** A worker has one user; the first message that names one says which. */
+let boards: UserBoards | undefined;
 const tokenQuestions = new Map<number, (answer: TokenAnswer) => void>();
 let lastQuestion = 0;
 
 function tell(message: FromWorker): void {
   self.postMessage(message);
-  if (message.type === 'status') letGo();
+  if (message.type === 'status') boards?.letGo();
 }
 
 function token(fresh: boolean): Promise<TokenAnswer> {
@@ -29,56 +28,49 @@ function token(fresh: boolean): Promise<TokenAnswer> {
   });
 }
 
-/** Lets go of all but the recent boards, and never of one whose edits are still on their way to the server. */
-function letGo(): void {
-  for (const board of unwatched) {
-    if (unwatched.size <= RECENT_BOARDS_MAX) return;
-    const open = boards.get(board);
-    if (open && open.waiting > 0) continue;
-    unwatched.delete(board);
-    boards.delete(board);
-    // Not in the middle of performing its effects.
-    queueMicrotask(() => open?.dispose());
-  }
+function boardsOf(user: string): UserBoards {
+  boards ??= new UserBoards(user, { tell, token, wasm });
+  if (boards.user !== user) throw new Error('this worker keeps the boards of somebody else');
+  return boards;
 }
 
-function open(board: string, user: string): void {
-  unwatched.delete(board);
-  const known = boards.get(board);
-  if (known) known.show();
-  const opened = known ?? new OpenBoard(board, user, { tell, token });
-  boards.set(board, opened);
-  opened.wake();
-}
-
-function request(message: Extract<ToWorker, { request: number; board: string }>): void {
+function request(message: OfBoard): void {
   const { request, board } = message;
-  const open = boards.get(board);
-  if (!open) {
-    tell({ type: 'failed', request, message: 'this board is not open' });
-    return;
-  }
-  try {
-    const delta = message.type === 'act' ? open.act(message.action) : open.typeText(message);
-    tell({ type: 'done', request, board, delta });
-  } catch (error) {
-    // What makes no sense is an Error with words for the user; a trap is a broken replica.
-    if (error instanceof WebAssembly.RuntimeError) throw error;
-    tell({ type: 'failed', request, message: error instanceof Error ? error.message : String(error) });
-  }
+  const open = boards?.get(board);
+  if (!open) tell({ type: 'failed', request, message: 'this board is not open' });
+  else if (message.type === 'act') open.act(request, message.action);
+  else if (message.type === 'type_text') open.typeText(request, message);
+  else open.getDocument(request);
 }
 
 function receive(message: ToWorker): void {
   switch (message.type) {
     case 'open':
-      open(message.board, message.user);
+      boardsOf(message.user).open(message.board);
       break;
     case 'close':
-      unwatched.add(message.board);
-      letGo();
+      boards?.close(message.board);
+      break;
+    case 'make_board':
+      boardsOf(message.user).make(message.request, message.board, message.workspace, message.name);
+      break;
+    case 'register_board':
+      boards?.register(message.board, message.workspace);
+      break;
+    case 'redo_parked':
+      boards?.get(message.board)?.redoParked();
+      break;
+    case 'dismiss_refusals':
+      void boards?.get(message.board)?.dismissRefusals();
+      break;
+    case 'watch_holdings':
+      boardsOf(message.user).watchHoldings();
+      break;
+    case 'forget':
+      void boardsOf(message.user).forget(message.request, message.board);
       break;
     case 'wake':
-      for (const board of boards.values()) board.wake();
+      boards?.wake();
       break;
     case 'token':
       tokenQuestions.get(message.request)?.(message.answer);
@@ -86,16 +78,17 @@ function receive(message: ToWorker): void {
       break;
     case 'act':
     case 'type_text':
+    case 'get_document':
       request(message);
       break;
   }
 }
 
 self.addEventListener('online', () => {
-  for (const board of boards.values()) board.wake();
+  boards?.wake();
 });
 self.addEventListener('offline', () => {
-  for (const board of boards.values()) board.networkLost();
+  boards?.networkLost();
 });
 self.addEventListener('error', ({ message }) => {
   tell({ type: 'broken', message });
@@ -103,10 +96,6 @@ self.addEventListener('error', ({ message }) => {
 self.addEventListener('unhandledrejection', ({ reason }) => {
   tell({ type: 'broken', message: String(reason) });
 });
-
-const ready = init({ module_or_path: fetch(moduleAddress) });
 self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
-  void ready.then(() => {
-    receive(data);
-  });
+  receive(data);
 });

@@ -2,83 +2,235 @@ import {
   type Acted,
   type Action,
   BoardSession,
-  type Denial,
   type Effect,
+  type LocalBoard,
   type SyncStatus,
-  type ViewDelta,
 } from '../generated/wasm/client_wasm';
-import { askWhy } from './ask-why';
-import type { FromWorker, TextTyped, TokenAnswer } from './protocol';
-import { LOST, Socket } from './socket';
-
-/** The longest time a timer can be set for, in milliseconds; a longer one would fire at once. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
+import { Alarm } from './alarm';
+import type { Device } from './local/device';
+import { type Beginning, Keeper } from './local/keeper';
+import type { Birth } from './local/schema';
+import type { ShownRefusals } from './local/shown-refusals';
+import type { FromWorker, TextTyped } from './protocol';
+import { Registration } from './registration';
+import { type AskForToken, ServerLink } from './server-link';
+import type { Input } from './session-input';
 
 export interface Surroundings {
+  user: string;
   tell: (message: FromWorker) => void;
-  /** `fresh`: the last token was refused, another one is wanted. */
-  token: (fresh: boolean) => Promise<TokenAnswer>;
+  token: AskForToken;
+  /** What keeps boards here, if anything does. */
+  device: () => Promise<Device | undefined>;
+  /** Resolves once sessions can be made. */
+  wasm: Promise<unknown>;
+  shown: ShownRefusals;
 }
+
+/** What was asked before there was a session. */
+interface Request {
+  run: (session: BoardSession) => void;
+  fail: () => void;
+}
+
+const NOTHING_YET: LocalBoard = { copy: undefined, pending: [], born_here: true, role: undefined };
 
 /** One board that is followed: performs what its session asks for and tells the session what happened. */
 export class OpenBoard {
-  readonly #session: BoardSession;
-  #socket: Socket | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Counts connections, so that the answer to an old question is not taken for one to a new one. */
-  #attempt = 0;
-  #tokenRefused = false;
-  #status: SyncStatus;
+  #session: BoardSession | undefined;
+  #requests: Request[] = [];
+  #device: Device | undefined;
+  #keeper: Keeper | undefined;
+  #status: SyncStatus | undefined;
+  #disposed = false;
+  readonly #started: Promise<void>;
+  readonly #registration: Registration;
+  readonly #link: ServerLink;
+  readonly #alarm = new Alarm(() => {
+    this.#input((session, now) => session.tick(now));
+  });
 
+  /** `birth`: the board is made here and now. */
   constructor(
     readonly board: string,
-    user: string,
     private readonly around: Surroundings,
+    birth?: Birth,
   ) {
-    this.#session = new BoardSession(user, randomSeed());
-    this.#status = this.#session.status();
+    this.#registration = new Registration(board, () => this.#device?.store);
+    this.#link = new ServerLink(board, around.token, this.#registration, this.#input);
+    this.#started = this.#start(birth);
   }
 
-  get waiting(): number {
-    return this.#status.waiting;
+  /** Whether something here must not be let go of. */
+  get busy(): boolean {
+    return this.#requests.length > 0 || (this.#status?.waiting ?? 0) > 0;
+  }
+
+  /** Somebody looks at the board: tells everything again. */
+  show(): void {
+    const view = this.#session?.view();
+    if (view) this.around.tell({ type: 'reset', board: this.board, view });
+    if (this.#status) this.around.tell({ type: 'status', board: this.board, status: this.#status });
+  }
+
+  /** Somebody has begun to look at the board. */
+  async looked(): Promise<void> {
+    const at = Date.now();
+    await this.#started;
+    // It only says which boards are recent.
+    await this.#device?.store.opened(this.board, at).catch(() => undefined);
   }
 
   wake(): void {
-    this.#perform(this.#session.wake(Date.now()));
+    this.#input((session, now) => session.wake(now));
   }
 
-  /** Tells everything again, for a UI that has just begun to look. */
-  show(): void {
-    const view = this.#session.view();
-    if (view) this.around.tell({ type: 'reset', board: this.board, view });
-    this.around.tell({ type: 'status', board: this.board, status: this.#status });
-  }
-
-  act(action: Action): ViewDelta {
-    return this.#acted(this.#session.act(Date.now(), action));
-  }
-
-  typeText({ card, field, from, to }: TextTyped): ViewDelta {
-    return this.#acted(this.#session.edit_text(Date.now(), card, field, from, to));
-  }
-
-  /** The network is gone: do not wait for the socket to find out. */
   networkLost(): void {
-    if (!this.#socket) return;
-    this.#hangUp();
-    this.#closed(LOST);
+    this.#link.networkLost();
   }
 
-  dispose(): void {
-    this.#hangUp();
-    clearTimeout(this.#timer);
-    this.#session.free();
+  act(request: number, action: Action, failed?: () => void): void {
+    this.#edit(request, (session) => session.act(Date.now(), action), failed);
   }
 
-  #acted(acted: Acted): ViewDelta {
-    this.#perform(acted.effects);
-    return acted.delta;
+  typeText(request: number, { card, field, from, to }: TextTyped): void {
+    this.#edit(request, (session) => session.edit_text(Date.now(), card, field, from, to));
   }
+
+  redoParked(): void {
+    this.#whenOpen({
+      run: (session) => {
+        this.#perform(session.redo_parked(Date.now()));
+      },
+      fail: () => undefined,
+    });
+  }
+
+  getDocument(request: number): void {
+    const fail = () => {
+      this.around.tell({ type: 'failed', request, message: 'the board is still loading' });
+    };
+    this.#whenOpen({
+      run: (session) => {
+        const bytes = session.save();
+        if (bytes) this.around.tell({ type: 'document', request, bytes: new Uint8Array(bytes) });
+        else fail();
+      },
+      fail,
+    });
+  }
+
+  async dismissRefusals(): Promise<void> {
+    await this.#started;
+    const { board } = this;
+    // What is not removed is told again at the next opening, and can be dismissed then.
+    await this.#device?.store.dismiss(board, this.around.shown.of(board)).catch(() => undefined);
+  }
+
+  /** Another try to register the board, in this workspace. */
+  async register(workspace: string): Promise<void> {
+    await this.#started;
+    await this.#registration.moveTo(workspace);
+    this.wake();
+  }
+
+  /** Resolves once the device has all that was asked of it; nobody else holds anything of the board then. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const { fail } of this.#requests.splice(0)) fail();
+    this.#link.hangUp();
+    this.#alarm.clear();
+    const kept = this.#keeper?.dispose();
+    this.#session?.free();
+    this.#session = undefined;
+    await kept;
+  }
+
+  async #start(birth: Birth | undefined): Promise<void> {
+    const { board, around } = this;
+    const device = await around.device();
+    if (this.#disposed) return;
+    this.#device = device;
+    const keeper = new Keeper(around.user, board, device, around.shown, () => this.#session, this.#input);
+    this.#keeper = keeper;
+    const cached = this.#tellCached();
+    // Without its row in the store the board is made all the same, and the chip says that it is not kept.
+    if (birth) await this.#registration.begin(birth).catch(() => undefined);
+    const [beginning] = await Promise.all([keeper.begin(), around.wasm, cached]);
+    if (this.#disposed) return;
+    this.#session = this.#openSession(keeper, beginning, birth);
+    this.#status = this.#session.status();
+    this.show();
+    this.wake();
+    if (!beginning && birth) this.#input((session, now) => session.store_failed(now));
+    keeper.opened(beginning);
+    await this.#tellRefusals();
+    for (const { run } of this.#requests.splice(0)) if (this.#session) run(this.#session);
+  }
+
+  #openSession(keeper: Keeper, beginning: Beginning | undefined, birth: Birth | undefined): BoardSession {
+    const { user } = this.around;
+    const seed = randomSeed();
+    if (!beginning && !birth) return new BoardSession(user, seed);
+    const { local, held } = beginning ?? { local: NOTHING_YET, held: [] };
+    try {
+      return BoardSession.open(user, seed, Date.now(), local, held);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+      // Left there by a newer version of the app: this one goes on without it.
+      keeper.abandon();
+      return new BoardSession(user, seed);
+    }
+  }
+
+  async #tellCached(): Promise<void> {
+    const view = await this.#device?.store.cachedView(this.board).catch(() => undefined);
+    if (view && !this.#session && !this.#disposed) this.around.tell({ type: 'cached', board: this.board, view });
+  }
+
+  async #tellRefusals(): Promise<void> {
+    const { board } = this;
+    const refusals = (await this.#device?.store.refusals(board).catch(() => undefined)) ?? [];
+    for (const { key, refusal } of refusals) {
+      if (this.around.shown.add(board, key)) this.around.tell({ type: 'refused', board, refusal });
+    }
+  }
+
+  #edit(request: number, edit: (session: BoardSession) => Acted, alsoFailed?: () => void): void {
+    const { board } = this;
+    const failed = (message: string) => {
+      this.around.tell({ type: 'failed', request, message });
+      alsoFailed?.();
+    };
+    this.#whenOpen({
+      run: (session) => {
+        try {
+          const acted = edit(session);
+          this.#perform(acted.effects);
+          this.#keeper?.viewChanged();
+          this.around.tell({ type: 'done', request, board, delta: acted.delta });
+        } catch (error) {
+          // What makes no sense is an Error with words for the user; a trap is a broken replica.
+          if (error instanceof WebAssembly.RuntimeError) throw error;
+          failed(error instanceof Error ? error.message : String(error));
+        }
+      },
+      fail: () => {
+        failed('this board is not open any more');
+      },
+    });
+  }
+
+  #whenOpen(request: Request): void {
+    if (this.#disposed) request.fail();
+    else if (this.#session && this.#requests.length === 0) request.run(this.#session);
+    else this.#requests.push(request);
+  }
+
+  readonly #input: Input = (say) => {
+    if (this.#session) this.#perform(say(this.#session, Date.now()));
+  };
 
   #perform(effects: readonly Effect[]): void {
     for (const effect of effects) this.#performOne(effect);
@@ -87,98 +239,39 @@ export class OpenBoard {
   #performOne(effect: Effect): void {
     const { board } = this;
     switch (effect.type) {
-      case 'connect':
-        void this.#connect();
-        break;
-      case 'send':
-        this.#socket?.send(effect.bytes);
-        break;
-      case 'disconnect':
-        this.#hangUp(effect.code);
-        break;
       case 'wake_at':
-        this.#wakeAt(effect.at);
+        this.#alarm.set(effect.at);
         break;
       case 'reset':
         this.around.tell({ type: 'reset', board, view: effect.view });
+        this.#keeper?.viewChanged();
         break;
       case 'show':
         this.around.tell({ type: 'show', board, delta: effect.delta });
+        this.#keeper?.viewChanged();
         break;
       case 'status':
-        this.#status = effect.status;
-        this.around.tell({ type: 'status', board, status: effect.status });
+        this.#setStatus(effect.status);
         break;
       case 'refused':
         this.around.tell({ type: 'refused', board, refusal: effect.refusal });
         break;
+      case 'connect':
+      case 'send':
+      case 'disconnect':
+        this.#link.perform(effect);
+        break;
+      default:
+        this.#keeper?.perform(effect);
     }
   }
 
-  async #connect(): Promise<void> {
-    this.#hangUp();
-    const attempt = this.#attempt;
-    const answer = await this.around.token(this.#tokenRefused);
-    if (attempt !== this.#attempt) return;
-    if (answer.type === 'signed_out') this.#denied('signed_out');
-    else if (answer.type === 'unreachable') this.#closed(LOST);
-    else this.#open(answer.token);
-  }
-
-  #open(token: string): void {
-    this.#socket = new Socket(this.board, {
-      opened: () => {
-        this.#tokenRefused = false;
-        this.#perform(this.#session.opened(Date.now(), token));
-      },
-      received: (bytes) => {
-        this.#perform(this.#session.received(Date.now(), bytes));
-      },
-      closed: (code, everOpened) => {
-        this.#socket = undefined;
-        if (everOpened) this.#closed(code);
-        else void this.#couldNotOpen(token);
-      },
-    });
-  }
-
-  /** A script is not told why an upgrade failed, so the REST interface is asked about the same board. */
-  async #couldNotOpen(token: string): Promise<void> {
-    const attempt = this.#attempt;
-    const why = await askWhy(this.board, token);
-    if (attempt !== this.#attempt) return;
-    if (why === 'token_refused' && !this.#tokenRefused) {
-      // The token may just be old: the next attempt asks for a fresh one, and that one's refusal counts.
-      this.#tokenRefused = true;
-      void this.#connect();
-    } else if (why === 'token_refused') this.#denied('signed_out');
-    else if (why === 'unknown') this.#closed(LOST);
-    else this.#denied(why);
-  }
-
-  #denied(denial: Denial): void {
-    this.#perform(this.#session.denied(Date.now(), denial));
-  }
-
-  #closed(code: number): void {
-    this.#perform(this.#session.closed(Date.now(), code));
-  }
-
-  #hangUp(code?: number): void {
-    this.#attempt++;
-    this.#socket?.drop(code);
-    this.#socket = undefined;
-  }
-
-  #wakeAt(at: number): void {
-    clearTimeout(this.#timer);
-    const delay = Math.min(Math.max(0, at - Date.now()), TIMER_MS_MAX);
-    this.#timer = setTimeout(() => {
-      const now = Date.now();
-      // Timers may come a little early, and the session would not ask for this time again.
-      if (now < at) this.#wakeAt(at);
-      else this.#perform(this.#session.tick(now));
-    }, delay);
+  #setStatus(status: SyncStatus): void {
+    this.#status = status;
+    this.around.tell({ type: 'status', board: this.board, status });
+    const isGone = status.connection === 'no_access' || status.connection === 'no_such_board';
+    // It is not for this user any more; the store keeps it all the same while they could lose something.
+    if (isGone && status.waiting === 0) this.#device?.store.forgetSettled(this.board).catch(() => undefined);
   }
 }
 

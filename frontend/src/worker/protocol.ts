@@ -25,12 +25,50 @@ export type ToWorker =
   | ({ type: 'type_text'; request: number; board: string } & TextTyped)
   /** Try to connect now: somebody signed in, or asked for it. */
   | { type: 'wake' }
-  | { type: 'token'; request: number; answer: TokenAnswer };
+  | { type: 'token'; request: number; answer: TokenAnswer }
+  /** Do again, as new edits, what waits for changes of others that the server has lost. */
+  | { type: 'redo_parked'; board: string }
+  /** The user has seen to what was refused: the device need not keep it any more. */
+  | { type: 'dismiss_refusals'; board: string }
+  /** Makes a board here and now; it is registered in the workspace when the server can be reached. */
+  | { type: 'make_board'; request: number; board: string; user: string; workspace: string; name: string }
+  /** Another try to register a board made here, in this workspace. */
+  | { type: 'register_board'; board: string; workspace: string }
+  /** The document of an open board as a file to keep; answered by `document`. */
+  | { type: 'get_document'; request: number; board: string }
+  /** What this device holds of the user; answered by `holdings`, and told again whenever it changes. */
+  | { type: 'watch_holdings'; user: string }
+  /** Removes what this device holds of a board, or of all of the user's; answered by `forgotten`. */
+  | { type: 'forget'; request: number; user: string; board?: string };
+
+/** What this device holds of one board. */
+export interface Holding {
+  board: string;
+  name: string;
+  /** How many changes, of all tabs, the server has not acknowledged. */
+  waiting: number;
+  /** When the oldest of them was made, in milliseconds since 1970. */
+  waitingSince: number | undefined;
+  /** Edits that were refused and that the user has not seen to. */
+  refused: number;
+  /** What waits, oldest first, for whoever wants to keep a copy of it. */
+  actions: readonly Action[];
+  /** The workspace it is to be registered in, when it was made here and the server does not know it yet. */
+  unregistered: string | undefined;
+  /** Why the server would not register it there, in words for people. */
+  unregisteredBecause?: string;
+  openedAt: number;
+}
+
+/** Whether the browser keeps what this device holds: nothing can be kept, or it may be thrown away, or it stays. */
+export type Durability = 'none' | 'evictable' | 'persistent';
 
 /** The access token; `signed_out` when there is none to be had, `unreachable` when nobody could be asked. */
 export type TokenAnswer = { type: 'token'; token: string } | { type: 'signed_out' } | { type: 'unreachable' };
 
 export type FromWorker =
+  /** The board as this device last showed it, before its replica is ready. */
+  | { type: 'cached'; board: string; view: BoardView }
   | { type: 'reset'; board: string; view: BoardView }
   | { type: 'show'; board: string; delta: ViewDelta }
   | { type: 'status'; board: string; status: SyncStatus }
@@ -40,5 +78,9 @@ export type FromWorker =
   /** The request makes no sense here; nothing changed. */
   | { type: 'failed'; request: number; message: string }
   | { type: 'token_wanted'; request: number; fresh: boolean }
+  /** The document, as Automerge saves it. */
+  | { type: 'document'; request: number; bytes: Uint8Array<ArrayBuffer> }
+  | { type: 'holdings'; holdings: readonly Holding[]; durability: Durability }
+  | { type: 'forgotten'; request: number }
   /** The replica cannot go on; only loading the page again helps. */
   | { type: 'broken'; message: string };

@@ -184,6 +184,12 @@ impl Driver {
                 ClientEffect::Status(status) => drop(self.shown.send_replace(status)),
                 // There is no screen: who asks for the view reads it off the session.
                 ClientEffect::Reset(_) | ClientEffect::Show(_) | ClientEffect::Refused(_) => {}
+                // Nor a store, nor another tab.
+                ClientEffect::Store(_)
+                | ClientEffect::ReadStore
+                | ClientEffect::Tell(_)
+                | ClientEffect::Hold(_)
+                | ClientEffect::Release(_) => {}
             }
         }
         self.flush().await && sound

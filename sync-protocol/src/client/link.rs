@@ -40,6 +40,7 @@ impl Link {
             Self::Denied(Denial::SignedOut) => Connection::SignedOut,
             Self::Denied(Denial::NoSuchBoard) => Connection::NoSuchBoard,
             Self::Denied(Denial::NoAccess) => Connection::NoAccess,
+            Self::Denied(Denial::Unregistered) => Connection::Unregistered,
         }
     }
 
@@ -56,7 +57,7 @@ impl Link {
         matches!(self, Self::CatchingUp | Self::Live)
     }
 
-    fn has_socket(self) -> bool {
+    pub(super) fn has_socket(self) -> bool {
         matches!(
             self,
             Self::Opening | Self::Greeting { .. } | Self::CatchingUp | Self::Live
@@ -76,12 +77,10 @@ impl ClientSession {
         if self.link != Link::Opening {
             return;
         }
-        let anew = self.wants_everything();
-        let (epoch, seq, hash) = if anew {
-            (None, 0, [0; 32])
-        } else {
-            (self.cursor.epoch, self.cursor.seq, self.cursor.hash)
-        };
+        let cursor = self.cursor.filter(|_| !self.wants_everything());
+        let (epoch, seq, hash) = cursor.map_or((None, 0, [0; 32]), |cursor| {
+            (Some(cursor.epoch), cursor.seq, cursor.hash.0)
+        });
         let hello = ClientFrame::Hello {
             token,
             epoch,

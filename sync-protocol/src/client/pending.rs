@@ -1,10 +1,32 @@
 //! Changes made here that are not acknowledged, in the order they were made.
 
+use super::local::KeptChange;
+use super::order::in_order;
 use super::{ClientEffect, ClientSession};
-use crate::frames::ClientFrame;
+use crate::frames::{ClientFrame, Role};
 use crate::limits::{CHUNKS_PER_FRAME_MAX, PAYLOAD_BYTES_MAX};
 use board_doc::{Action, Actor, ChangeHash, NewChange, Timestamp};
 use std::collections::{BTreeMap, VecDeque};
+
+/// Whether a pending change is in the device's store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Storing {
+    /// It is.
+    Done,
+    /// It is on its way there, in this batch.
+    In(u64),
+    /// There is no store: it lives in memory only, and need not wait for any.
+    Nowhere,
+}
+
+/// How far a pending change has come on this connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sending {
+    NotYet,
+    InFlight,
+    /// The server has it, at a place in the log that has not been followed up yet.
+    Acked,
+}
 
 /// A change that is not acknowledged.
 #[derive(Debug, Clone)]
@@ -16,21 +38,19 @@ pub(super) struct Pending {
     pub(super) at: Timestamp,
     /// How often the server has refused it (or what its action made before).
     pub(super) refusals: u8,
-    /// It builds on something that neither the replica nor the server has (any more).
+    /// It is ours to send; otherwise another tab does.
+    pub(super) mine: bool,
+    pub(super) storing: Storing,
+    /// It builds on something that is not in the replica (any more).
     pub(super) parked: bool,
-    pub(super) in_flight: bool,
+    pub(super) sending: Sending,
 }
 
 impl Pending {
     pub(super) fn new(actor: Actor, change: NewChange, action: Action, at: Timestamp) -> Self {
         Self {
-            actor,
-            change,
             action: Some(action),
-            at,
-            refusals: 0,
-            parked: false,
-            in_flight: false,
+            ..Self::lost_by_the_server(actor, change, at)
         }
     }
 
@@ -41,17 +61,80 @@ impl Pending {
             action: None,
             at,
             refusals: 0,
+            mine: true,
+            storing: Storing::Nowhere,
             parked: false,
-            in_flight: false,
+            sending: Sending::NotYet,
         }
     }
+
+    /// One that the store has, or that another tab tells of.
+    pub(super) fn from_kept(kept: KeptChange, mine: bool, storing: Storing) -> Self {
+        Self {
+            actor: kept.actor,
+            change: NewChange {
+                hash: kept.hash,
+                seq: kept.seq,
+                chunk: kept.chunk,
+            },
+            action: kept.action,
+            at: kept.at,
+            refusals: kept.refusals,
+            mine,
+            storing,
+            parked: false,
+            sending: Sending::NotYet,
+        }
+    }
+
+    pub(super) fn to_kept(&self) -> KeptChange {
+        KeptChange {
+            hash: self.change.hash,
+            actor: self.actor,
+            seq: self.change.seq,
+            chunk: self.change.chunk.clone(),
+            action: self.action.clone(),
+            at: self.at,
+            refusals: self.refusals,
+        }
+    }
+
+    pub(super) fn is_stored(&self) -> bool {
+        self.storing == Storing::Done
+    }
+
+    /// Whether the other tabs may know of it.
+    pub(super) fn is_told(&self) -> bool {
+        !self.is_being_stored()
+    }
+
+    /// What the server had once cannot be done again, so it is not offered where it would be refused for the role.
+    fn may_be_sent(&self, by_editor: bool) -> bool {
+        let worth_trying = by_editor || self.action.is_some();
+        self.mine && !self.parked && self.sending == Sending::NotYet && worth_trying
+    }
+
+    pub(super) fn is_acked(&self) -> bool {
+        self.sending == Sending::Acked
+    }
+
+    fn is_being_stored(&self) -> bool {
+        matches!(self.storing, Storing::In(_))
+    }
+}
+
+/// A frame on its way, or partly answered.
+#[derive(Debug)]
+struct SentFrame {
+    hashes: Vec<ChangeHash>,
+    answered: usize,
 }
 
 /// The list, and which frames carry what of it.
 #[derive(Debug, Default)]
 pub(super) struct PendingList {
     changes: VecDeque<Pending>,
-    frames: BTreeMap<u64, VecDeque<ChangeHash>>,
+    frames: BTreeMap<u64, SentFrame>,
     last_frame: u64,
 }
 
@@ -80,13 +163,33 @@ impl PendingList {
         self.changes.push_front(pending);
     }
 
-    pub(super) fn contains(&self, hash: ChangeHash) -> bool {
-        self.changes.iter().any(|pending| pending.change.hash == hash)
+    /// Changes of several actors have come together: what one builds on goes before it.
+    pub(super) fn put_in_order(&mut self) {
+        let changes = std::mem::take(&mut self.changes);
+        self.changes = in_order(changes.into(), |pending: &Pending| {
+            (pending.change.hash, &pending.change.chunk)
+        })
+        .into();
     }
 
-    /// These are durable.
-    pub(super) fn retain(&mut self, keep: impl FnMut(&Pending) -> bool) {
-        self.changes.retain(keep);
+    pub(super) fn find(&self, hash: ChangeHash) -> Option<&Pending> {
+        self.changes.iter().find(|pending| pending.change.hash == hash)
+    }
+
+    pub(super) fn contains(&self, hash: ChangeHash) -> bool {
+        self.find(hash).is_some()
+    }
+
+    /// Takes out what `is_over` holds for.
+    pub(super) fn take_where(&mut self, mut is_over: impl FnMut(&Pending) -> bool) -> Vec<Pending> {
+        if !self.changes.iter().any(&mut is_over) {
+            return Vec::new();
+        }
+        let (over, left) = std::mem::take(&mut self.changes)
+            .into_iter()
+            .partition::<Vec<_>, _>(is_over);
+        self.changes = left.into();
+        over
     }
 
     /// Takes the changes out, to be put back on a new replica. What of them is in flight stays so.
@@ -94,41 +197,49 @@ impl PendingList {
         std::mem::take(&mut self.changes)
     }
 
-    /// A change is durable. Acknowledgements come in the order of the list, so the search ends at once.
-    fn settle(&mut self, hash: ChangeHash) {
-        if let Some(at) = self
+    /// Takes a change out. Acknowledgements come in the order of the list, so the search ends at once.
+    pub(super) fn remove(&mut self, hash: ChangeHash) -> Option<Pending> {
+        let at = self
             .changes
             .iter()
-            .position(|pending| pending.change.hash == hash)
-        {
-            self.changes.remove(at);
-        }
+            .position(|pending| pending.change.hash == hash)?;
+        self.changes.remove(at)
     }
 
-    /// The first `covers` unanswered chunks of a frame are durable; says the hash of the last of them.
+    /// The first `covers` chunks of a frame are durable. Says the last of them that was not answered before.
     pub(super) fn acknowledged(&mut self, frame: u64, covers: u32) -> Option<ChangeHash> {
-        let unanswered = self.frames.get_mut(&frame)?;
-        let settled: Vec<_> = unanswered
-            .drain(..(covers as usize).min(unanswered.len()))
-            .collect();
-        if unanswered.is_empty() {
+        let sent = self.frames.get_mut(&frame)?;
+        let covered = (covers as usize).clamp(sent.answered, sent.hashes.len());
+        let hashes = sent.hashes[sent.answered..covered].to_vec();
+        sent.answered = covered;
+        if covered == sent.hashes.len() {
             self.frames.remove(&frame);
         }
-        for hash in &settled {
-            self.settle(*hash);
+        // They are at the front, if they are still there at all.
+        for hash in &hashes {
+            let pending = self
+                .changes
+                .iter_mut()
+                .find(|pending| pending.change.hash == *hash);
+            if let Some(pending) = pending {
+                pending.sending = Sending::Acked;
+            }
         }
-        settled.last().copied()
+        hashes.last().copied()
     }
 
     /// The rest of a frame was not accepted: it is not in flight any more. Says what it was.
     pub(super) fn returned(&mut self, frame: u64) -> Vec<ChangeHash> {
-        let rest: Vec<_> = self.frames.remove(&frame).into_iter().flatten().collect();
+        let Some(mut sent) = self.frames.remove(&frame) else {
+            return Vec::new();
+        };
+        let rest = sent.hashes.split_off(sent.answered);
         for pending in self
             .changes
             .iter_mut()
             .filter(|pending| rest.contains(&pending.change.hash))
         {
-            pending.in_flight = false;
+            pending.sending = Sending::NotYet;
         }
         rest
     }
@@ -140,33 +251,35 @@ impl PendingList {
     pub(super) fn nothing_in_flight(&mut self) {
         self.frames.clear();
         for pending in &mut self.changes {
-            pending.in_flight = false;
+            pending.sending = Sending::NotYet;
         }
     }
 
     /// The next frame of changes that can be sent.
-    fn next_frame(&mut self) -> Option<ClientFrame> {
+    fn next_frame(&mut self, by_editor: bool) -> Option<ClientFrame> {
         let mut bytes = 0;
         let mut chunks = Vec::new();
-        let mut hashes = VecDeque::new();
-        for pending in self
-            .changes
-            .iter_mut()
-            .filter(|pending| !pending.in_flight && !pending.parked)
-        {
+        let mut hashes = Vec::new();
+        let unsent = self.changes.iter_mut();
+        for pending in unsent.filter(|pending| pending.may_be_sent(by_editor)) {
+            // What comes after it may build on it.
+            if pending.is_being_stored() {
+                break;
+            }
             bytes += pending.change.chunk.len() + 8;
             if chunks.len() == CHUNKS_PER_FRAME_MAX || (bytes > PAYLOAD_BYTES_MAX && !chunks.is_empty()) {
                 break;
             }
-            pending.in_flight = true;
+            pending.sending = Sending::InFlight;
             chunks.push(pending.change.chunk.clone());
-            hashes.push_back(pending.change.hash);
+            hashes.push(pending.change.hash);
         }
         if chunks.is_empty() {
             return None;
         }
         self.last_frame += 1;
-        self.frames.insert(self.last_frame, hashes);
+        self.frames
+            .insert(self.last_frame, SentFrame { hashes, answered: 0 });
         Some(ClientFrame::Changes {
             id: self.last_frame,
             chunks,
@@ -177,10 +290,15 @@ impl PendingList {
 impl ClientSession {
     /// Sends what is pending, unless it must wait or is to be made again.
     pub(super) fn send_pending(&mut self, out: &mut Vec<ClientEffect>) {
-        if !self.link.is_welcomed() || self.rebuild || self.incoming.is_some() || self.resend_at.is_some() {
+        if !self.link.is_welcomed()
+            || !self.given_up.is_empty()
+            || self.incoming.is_some()
+            || self.resend_at.is_some()
+        {
             return;
         }
-        while let Some(frame) = self.pending.next_frame() {
+        let by_editor = self.role.is_none_or(Role::may_edit);
+        while let Some(frame) = self.pending.next_frame(by_editor) {
             out.push(ClientEffect::Send(frame.encode()));
         }
     }

@@ -1,24 +1,36 @@
-//! Following the log, and building the replica anew when the server sends a snapshot: the pending edits go
-//! on top, as the changes they are or, when those can never be accepted, as actions under a new actor.
+//! Following the log, and building the replica anew: the pending edits go on top, as the changes they are or, when
+//! those can never be accepted, as actions by another actor.
 
 use super::link::Link;
+use super::local::{LogCursor, LoggedChange};
 use super::pending::Pending;
-use super::{ClientEffect, ClientSession, Cursor, Refusal};
-use board_doc::{Action, ApplyError, Board, ChangeHash, Moment, Timestamp};
+use super::{ClientEffect, ClientSession, Refusal};
+use crate::frames::CloseCode;
+use board_doc::{Action, Actor, ApplyError, Board, ChangeHash, Moment, Timestamp, genesis_hash, guard};
 use rand::Rng;
+use std::collections::{BTreeSet, VecDeque};
 
 /// What the server is sending to replace the replica.
 #[derive(Debug)]
 pub(super) enum Incoming {
     /// Parts of a snapshot.
     Parts {
-        cursor: Cursor,
+        cursor: LogCursor,
         next: u32,
         of: u32,
         bytes: Vec<u8>,
     },
     /// The loaded snapshot, following the log.
-    Board { board: Box<Board>, cursor: Cursor },
+    Board(Box<NewCopy>),
+}
+
+/// A copy that is being followed up.
+#[derive(Debug)]
+pub(super) struct NewCopy {
+    board: Board,
+    cursor: LogCursor,
+    snapshot: Option<Vec<u8>>,
+    log: Vec<LoggedChange>,
 }
 
 impl ClientSession {
@@ -30,10 +42,10 @@ impl ClientSession {
         part_bytes: &[u8],
         out: &mut Vec<ClientEffect>,
     ) {
-        let cursor = Cursor {
-            epoch: Some(self.welcomed_epoch),
+        let cursor = LogCursor {
+            epoch: self.welcomed_epoch,
             seq,
-            hash,
+            hash: ChangeHash(hash),
         };
         if part == 0 {
             self.incoming = Some(Incoming::Parts {
@@ -60,12 +72,15 @@ impl ClientSession {
         bytes.extend_from_slice(part_bytes);
         *next += 1;
         if *next == of {
-            match Board::load(bytes, self.actor) {
+            let bytes = std::mem::take(bytes);
+            match Board::load(&bytes, self.actor) {
                 Ok(board) => {
-                    self.incoming = Some(Incoming::Board {
-                        board: Box::new(board),
+                    self.incoming = Some(Incoming::Board(Box::new(NewCopy {
+                        board,
                         cursor,
-                    });
+                        snapshot: Some(bytes),
+                        log: Vec::new(),
+                    })));
                 }
                 Err(_) => self.start_over(now, out),
             }
@@ -81,23 +96,28 @@ impl ClientSession {
         out: &mut Vec<ClientEffect>,
     ) {
         if self.incoming.is_none() && self.wants_everything() && first_seq == 1 {
-            let cursor = Cursor {
-                epoch: Some(self.welcomed_epoch),
-                ..Cursor::default()
-            };
-            self.incoming = Some(Incoming::Board {
-                board: Box::new(Board::new(self.actor)),
-                cursor,
-            });
+            self.incoming = Some(Incoming::Board(Box::new(NewCopy {
+                board: Board::new(self.actor),
+                cursor: LogCursor {
+                    epoch: self.welcomed_epoch,
+                    seq: 0,
+                    hash: genesis_hash(),
+                },
+                snapshot: None,
+                log: Vec::new(),
+            })));
         }
-        let (board, cursor, shown) = match (&mut self.incoming, &mut self.replica) {
-            (Some(Incoming::Board { board, cursor }), _) => (board.as_mut(), cursor, false),
-            (None, Some(replica)) if !(self.rebuild || self.refetch) => (replica, &mut self.cursor, true),
+        let wants_everything = self.wants_everything();
+        let (board, cursor, log, shown) = match (&mut self.incoming, &mut self.replica, &mut self.cursor) {
+            (Some(Incoming::Board(copy)), ..) => (&mut copy.board, &mut copy.cursor, &mut copy.log, false),
+            (None, Some(replica), Some(cursor)) if !wants_everything => {
+                (replica, cursor, &mut self.keep.batch().log, true)
+            }
             _ => return self.start_over(now, out),
         };
         if first_seq > cursor.seq + 1 {
             // Something was missed: ask again from the cursor.
-            return self.reconnect(now, crate::frames::CloseCode::Normal, out);
+            return self.reconnect(now, CloseCode::Normal, out);
         }
         let known = usize::try_from(cursor.seq + 1 - first_seq).unwrap_or(usize::MAX);
         let fresh = chunks.get(known..).unwrap_or_default();
@@ -107,9 +127,24 @@ impl ClientSession {
             }
             return;
         };
+        let logged = fresh.iter().filter_map(|chunk| {
+            let (hash, chunk) = (ChangeHash::of_chunk(chunk)?, chunk.clone());
+            Some(LoggedChange { hash, chunk })
+        });
+        let logged: Vec<_> = logged.collect();
         cursor.seq += fresh.len() as u64;
-        cursor.hash = ChangeHash::of_chunk(last).map_or([0; 32], |hash| hash.0);
+        cursor.hash = ChangeHash::of_chunk(last).unwrap_or(cursor.hash);
+        let cursor = *cursor;
+        let hashes: Vec<_> = logged.iter().map(|logged| logged.hash).collect();
+        log.extend(logged);
         if shown {
+            self.keep.batch().cursor = Some(cursor);
+            // What another tab sent, or this one before its connection broke, has arrived.
+            for hash in hashes {
+                if self.pending.remove(hash).is_some() {
+                    self.keep.batch().forget.push(hash);
+                }
+            }
             if !delta.is_empty() {
                 out.push(ClientEffect::Show(delta));
             }
@@ -117,8 +152,8 @@ impl ClientSession {
         }
     }
 
-    /// Tries again what builds on others' changes that had been lost.
-    fn unpark(&mut self, out: &mut Vec<ClientEffect>) {
+    /// Tries again what builds on changes that had not been there.
+    pub(super) fn unpark(&mut self, out: &mut Vec<ClientEffect>) {
         let Some(replica) = &mut self.replica else { return };
         for pending in self.pending.iter_mut().filter(|pending| pending.parked) {
             if let Ok(delta) = replica.apply_changes(&[&pending.change.chunk]) {
@@ -131,94 +166,164 @@ impl ClientSession {
 
     pub(super) fn caught_up(&mut self, now: Timestamp, seq: u64, out: &mut Vec<ClientEffect>) {
         match self.incoming.take() {
-            Some(Incoming::Board { board, cursor }) if cursor.seq == seq => {
-                self.adopt(now, *board, cursor, out);
-            }
-            None if !self.wants_everything() && self.cursor.seq == seq => {}
+            Some(Incoming::Board(copy)) if copy.cursor.seq == seq => self.adopt(now, *copy, out),
+            None if !self.wants_everything() && self.cursor.is_some_and(|cursor| cursor.seq == seq) => {}
             _ => return self.start_over(now, out),
         }
         self.link = Link::Live;
+        self.settle_acked(out);
         self.attempts = 0;
         self.send_pending(out);
     }
 
-    /// Takes the new replica and puts the pending edits on top of it.
-    fn adopt(&mut self, now: Timestamp, mut board: Board, cursor: Cursor, out: &mut Vec<ClientEffect>) {
-        self.pending
-            .retain(|pending| !board.document().has(&pending.change.hash));
-        let pending = self.pending.take();
+    /// Takes what the server sent for the replica, and puts the pending edits on top of it.
+    fn adopt(&mut self, now: Timestamp, copy: NewCopy, out: &mut Vec<ClientEffect>) {
         self.refetch = false;
-        let given_up = std::mem::take(&mut self.rebuild).then_some(self.actor);
-        if given_up.is_some() {
-            self.renew_actor();
-            board.set_actor(self.actor);
+        self.cursor = Some(copy.cursor);
+        self.begin_copy(copy.snapshot, copy.log);
+        self.find_what_the_server_lost(&copy.board);
+        self.show_with_pending(now, copy.board, out);
+    }
+
+    /// The server came back from a backup: each author's devices have what it lacks of them.
+    fn find_what_the_server_lost(&mut self, board: &Board) {
+        let Some(replica) = &self.replica else { return };
+        let lost = replica
+            .document()
+            .changes_of_user_missing_in(self.user, board.document());
+        for (actor, change) in lost.into_iter().rev() {
+            self.pending_again(actor, change);
+        }
+    }
+
+    /// From now on this is the replica, with all that is pending on top.
+    pub(super) fn show_with_pending(&mut self, now: Timestamp, board: Board, out: &mut Vec<ClientEffect>) {
+        let here = self
+            .pending
+            .take_where(|pending| board.document().has(&pending.change.hash));
+        let hashes = here.iter().map(|pending| pending.change.hash);
+        self.keep.batch().forget.extend(hashes);
+        self.pending.put_in_order();
+        let pending = self.pending.take();
+        let again = self.find_unacceptable(&board, &pending);
+        self.replica = Some(board);
+        let given_up = std::mem::take(&mut self.given_up);
+        if given_up.contains(&self.actor) {
+            self.renew_actor(true, out);
+        }
+        for actor in given_up {
+            self.retire(actor);
+        }
+        if let Some(replica) = &mut self.replica {
+            replica.set_actor(self.actor);
         }
         for one in pending {
-            match &one.action {
-                Some(action) if Some(one.actor) == given_up => {
-                    self.do_again(now, &mut board, &one, action.clone(), out);
+            if !again.contains(&one.change.hash) {
+                self.put_on_top(one, out);
+            } else if one.mine {
+                self.do_again(now, one, out);
+            }
+            // Otherwise the tab that made it does it again, and will tell of it.
+        }
+        self.unpark(out);
+        out.extend(self.view().map(|view| ClientEffect::Reset(Box::new(view))));
+    }
+
+    /// Which of the pending changes can never be accepted on this board, each with all that builds on it.
+    fn find_unacceptable(&mut self, board: &Board, pending: &VecDeque<Pending>) -> BTreeSet<ChangeHash> {
+        let mut again = BTreeSet::new();
+        for one in pending {
+            let head = board.document().actor_head(&one.actor.to_bytes());
+            let taken = head.is_some_and(|head| head.seq >= one.change.seq);
+            let deps = guard::read(&one.change.chunk).map_or_else(|_| Vec::new(), |chunk| chunk.deps);
+            let spoiled = deps
+                .iter()
+                .any(|dep| again.contains(dep) || self.withdrawn.contains(dep));
+            let given_up = self.given_up.contains(&one.actor) && one.action.is_some();
+            if taken || spoiled || given_up {
+                again.insert(one.change.hash);
+                if one.mine {
+                    self.given_up.insert(one.actor);
                 }
-                _ => self.put_on_top(&mut board, one),
             }
         }
-        self.cursor = cursor;
-        out.push(ClientEffect::Reset(Box::new(board.view())));
-        self.replica = Some(board);
+        again
     }
 
     /// The old change can never be accepted: what its author wanted is done again, as a new change.
-    fn do_again(
-        &mut self,
-        now: Timestamp,
-        board: &mut Board,
-        old: &Pending,
-        action: Action,
-        out: &mut Vec<ClientEffect>,
-    ) {
+    fn do_again(&mut self, now: Timestamp, old: Pending, out: &mut Vec<ClientEffect>) {
+        self.withdraw([old.change.hash], out);
+        let Some(action) = old.action else {
+            // The server had it, lost it, and has something else of the same actor now.
+            let (reason, detail) = (
+                "overtaken",
+                "the server has lost this edit and has another in its place",
+            );
+            self.hand_back(Vec::new(), reason, detail.to_owned(), out);
+            return;
+        };
         let at = old.at.min(Timestamp(now.0 + self.clock_offset_ms));
-        match board.apply(
-            &action,
-            Moment {
-                at,
-                seed: self.chance.next_u64(),
-            },
-        ) {
+        let seed = self.chance.next_u64();
+        let Some(replica) = &mut self.replica else { return };
+        match replica.apply(&action, Moment { at, seed }) {
             Ok(applied) => {
                 if let Some(change) = applied.change {
-                    let again = Pending::new(board.actor(), change, action, at);
-                    self.pending.push(Pending {
-                        refusals: old.refusals,
-                        ..again
-                    });
+                    let again = Pending::new(self.actor, change, action, at);
+                    let refusals = old.refusals;
+                    self.push_made(Pending { refusals, ..again }, out);
                 }
             }
-            Err(error) => {
-                let (reason, detail) = ("not_applicable".to_owned(), error.to_string());
-                self.refuse(
-                    Refusal {
-                        actions: vec![action],
-                        reason,
-                        detail,
-                    },
-                    out,
-                );
-            }
+            Err(error) => self.hand_back(vec![action], "not_applicable", error.to_string(), out),
         }
     }
 
-    /// The change stays as it is. If it builds on something that is gone, it waits for that, and what is
+    fn hand_back(&mut self, actions: Vec<Action>, reason: &str, detail: String, out: &mut Vec<ClientEffect>) {
+        let reason = reason.to_owned();
+        self.refuse(
+            Refusal {
+                actions,
+                reason,
+                detail,
+            },
+            out,
+        );
+    }
+
+    /// The change stays as it is. If it builds on something that is not here, it waits for that, and what is
     /// written meanwhile is written by a new actor.
-    fn put_on_top(&mut self, board: &mut Board, mut pending: Pending) {
-        pending.parked = match board.apply_changes(&[&pending.change.chunk]) {
+    pub(super) fn put_on_top(&mut self, mut pending: Pending, out: &mut Vec<ClientEffect>) {
+        let Some(replica) = &mut self.replica else {
+            self.pending.push(pending);
+            return;
+        };
+        pending.parked = match replica.apply_changes(&[&pending.change.chunk]) {
             Ok(_) => false,
             Err(ApplyError::MissingDependency(_) | ApplyError::Malformed(_) | ApplyError::Refused { .. }) => {
                 true
             }
         };
         if pending.parked && pending.actor == self.actor {
-            self.renew_actor();
-            board.set_actor(self.actor);
+            self.renew_actor(false, out);
         }
         self.pending.push(pending);
+    }
+
+    /// By choice of the user: what waits for lost changes of others is done without them.
+    pub(super) fn redo_parked(&mut self, now: Timestamp, out: &mut Vec<ClientEffect>) {
+        let parked = self
+            .pending
+            .take_where(|pending| pending.parked && pending.mine && pending.action.is_some());
+        if parked.is_empty() {
+            return;
+        }
+        let actors: BTreeSet<Actor> = parked.iter().map(|pending| pending.actor).collect();
+        for pending in parked {
+            self.do_again(now, pending, out);
+        }
+        for actor in actors {
+            self.retire(actor);
+        }
+        out.extend(self.view().map(|view| ClientEffect::Reset(Box::new(view))));
+        self.send_pending(out);
     }
 }

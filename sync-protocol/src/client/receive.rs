@@ -1,11 +1,12 @@
 //! What the server says.
 
 use super::link::Link;
+use super::local::TabNews;
 use super::pending::Pending;
 use super::{ClientEffect, ClientSession, Denial, Refusal};
 use crate::frames::{CloseCode, RetryReason, Role, ServerFrame, WireActorHead};
 use crate::limits::REFUSALS_MAX;
-use board_doc::{Actor, ChangeHash, Timestamp};
+use board_doc::{Actor, ChangeHash, NewChange, Timestamp, guard};
 
 impl ClientSession {
     pub(super) fn received(&mut self, now: Timestamp, bytes: &[u8], out: &mut Vec<ClientEffect>) {
@@ -64,8 +65,10 @@ impl ClientSession {
                 ..
             } => {
                 // Made by a clock that has since been found wrong: done again, with the time as it is now.
-                self.pending.returned(id);
-                self.start_over_by_a_new_actor(now, out);
+                let returned = self.pending.returned(id);
+                let first = returned.first().and_then(|hash| self.pending.find(*hash));
+                let actor = first.map_or(self.actor, |pending| pending.actor);
+                self.start_over_without(actor, now, out);
             }
             ServerFrame::Retry { id, after_ms, .. } => {
                 self.pending.returned(id);
@@ -90,7 +93,10 @@ impl ClientSession {
                     out,
                 );
             }
-            ServerFrame::Role { role } => self.role = Some(role),
+            ServerFrame::Role { role } => {
+                self.may(role);
+                self.send_pending(out);
+            }
             // Presence gets its place in the view with the presence feature; an error precedes a close.
             ServerFrame::Presence { .. } | ServerFrame::Error { .. } => {}
         }
@@ -105,30 +111,40 @@ impl ClientSession {
         out: &mut Vec<ClientEffect>,
     ) {
         self.link = Link::CatchingUp;
-        self.role = Some(role);
+        self.may(role);
         self.welcomed_epoch = epoch;
-        if self.rebuild {
+        if !self.given_up.is_empty() {
             return;
         }
         // The newest actor first: what the server lost goes before what is pending, the oldest foremost.
         for head in actors.iter().rev() {
-            // A former actor writes no more: whatever the server has of it, nothing can fork.
-            if !self.agrees(head) && head.actor == self.actor.to_bytes() {
-                self.start_over_by_a_new_actor(now, out);
+            let Some(actor) = Actor::from_bytes(&head.actor) else {
+                continue;
+            };
+            // An actor that writes no more and has nothing pending cannot fork, whatever the server has of it.
+            let writes = actor == self.actor || self.pending.iter().any(|pending| pending.actor == actor);
+            if !self.agrees(actor, head) && writes {
+                self.start_over_without(actor, now, out);
                 return;
             }
         }
+        self.pending.put_in_order();
         self.send_pending(out);
+    }
+
+    /// What the user may do from now on.
+    fn may(&mut self, role: Role) {
+        if self.role != Some(role) {
+            self.role = Some(role);
+            self.keep.batch().role = Some(role);
+        }
     }
 
     /// S7: whether the server's last change of one of our actors is one that we made. Changes up to it are
     /// durable; those after it that are not pending were lost by the server, and are pending again.
-    fn agrees(&mut self, head: &WireActorHead) -> bool {
+    fn agrees(&mut self, actor: Actor, head: &WireActorHead) -> bool {
         let Some(replica) = &self.replica else {
             return head.seq == 0;
-        };
-        let Some(actor) = Actor::from_bytes(&head.actor) else {
-            return false;
         };
         let ours = replica.document().changes_of(actor, head.seq.saturating_sub(1));
         let after = if head.seq == 0 {
@@ -139,15 +155,26 @@ impl ClientSession {
                 _ => return false,
             }
         };
-        self.pending
-            .retain(|pending| pending.actor != actor || pending.change.seq > head.seq);
+        let settled = self
+            .pending
+            .take_where(|pending| pending.actor == actor && pending.change.seq <= head.seq);
+        self.settle(&settled);
         for change in after.iter().rev() {
-            if !self.pending.contains(change.hash) {
-                let lost = Pending::lost_by_the_server(actor, change.clone(), Timestamp(0));
-                self.pending.push_front(lost);
-            }
+            self.pending_again(actor, change.clone());
         }
         true
+    }
+
+    /// The server had this once, unless it is still pending.
+    pub(super) fn pending_again(&mut self, actor: Actor, change: NewChange) {
+        if self.pending.contains(change.hash) || self.withdrawn.contains(&change.hash) {
+            return;
+        }
+        let seconds = guard::read(&change.chunk).map_or(0, |chunk| chunk.time);
+        let at = Timestamp(seconds.saturating_mul(1000));
+        let mut lost = Pending::lost_by_the_server(actor, change, at);
+        self.store_pending(&mut lost);
+        self.pending.push_front(lost);
     }
 
     fn acknowledged(
@@ -160,17 +187,34 @@ impl ClientSession {
     ) {
         self.answer_by = None;
         let last = self.pending.acknowledged(id, covers);
-        if self.link != Link::Live || count == 0 {
+        if self.link != Link::Live {
+            // They come with the log, and stay pending until then: a copy never holds what is beyond its cursor.
             return;
         }
+        self.settle_acked(out);
+        let Some(cursor) = self.cursor.as_mut().filter(|_| count > 0) else {
+            return;
+        };
         match last {
-            Some(hash) if first_seq == self.cursor.seq + 1 => {
-                self.cursor.seq += u64::from(count);
-                self.cursor.hash = hash.0;
+            Some(hash) if first_seq == cursor.seq + 1 => {
+                cursor.seq += u64::from(count);
+                cursor.hash = hash;
+                self.keep.batch().cursor = Some(*cursor);
             }
-            _ if first_seq <= self.cursor.seq => {}
+            _ if first_seq <= cursor.seq => {}
             // Something was missed: ask again from the cursor.
             _ => self.reconnect(now, CloseCode::Normal, out),
+        }
+    }
+
+    /// What is acknowledged is in the log, up to where it has been followed.
+    pub(super) fn settle_acked(&mut self, out: &mut Vec<ClientEffect>) {
+        let settled = self.pending.take_where(Pending::is_acked);
+        self.settle(&settled);
+        if !settled.is_empty() {
+            let hashes = settled.iter().map(|pending| pending.change.hash).collect();
+            let stored = self.keep.is_durable();
+            out.push(ClientEffect::Tell(TabNews::Settled { hashes, stored }));
         }
     }
 
@@ -193,24 +237,37 @@ impl ClientSession {
             .next()
             .or(hashes.into_iter().next());
         let role_lost = refusal.reason == "role";
+        let mut actor = self.actor;
+        // What the server had once waits for the role to come back: there is no action to hand back.
+        let set_aside = |pending: &Pending| {
+            let for_ever = role_lost && pending.action.is_some();
+            pending.mine && (for_ever || (!role_lost && pending.refusals >= REFUSALS_MAX))
+        };
         for pending in self
             .pending
             .iter_mut()
             .filter(|pending| Some(pending.change.hash) == culprit)
         {
             pending.refusals += 1;
+            actor = pending.actor;
+            self.keep.batch().keep.push(pending.to_kept());
         }
-        let set_aside = |pending: &Pending| role_lost || pending.refusals >= REFUSALS_MAX;
-        let actions = self.pending.iter().filter(|pending| set_aside(pending));
-        refusal.actions = actions.filter_map(|pending| pending.action.clone()).collect();
-        self.pending.retain(|pending| !set_aside(pending));
+        let set_aside = self.pending.take_where(set_aside);
+        self.given_up
+            .extend(set_aside.iter().map(|pending| pending.actor));
+        self.withdraw(set_aside.iter().map(|pending| pending.change.hash), out);
+        refusal.actions = set_aside
+            .into_iter()
+            .filter_map(|pending| pending.action)
+            .collect();
         self.refuse(refusal, out);
-        self.start_over_by_a_new_actor(now, out);
+        self.start_over_without(actor, now, out);
     }
 
     pub(super) fn refuse(&mut self, refusal: Refusal, out: &mut Vec<ClientEffect>) {
         if !refusal.actions.is_empty() {
             self.refused += refusal.actions.len() as u32;
+            self.keep.batch().refused.push(refusal.clone());
             out.push(ClientEffect::Refused(refusal));
         }
     }

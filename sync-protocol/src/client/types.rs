@@ -1,7 +1,8 @@
 //! What goes into a client session and what comes out of it.
 
+use super::local::{KeptChange, LocalBoard, StoreBatch, TabNews};
 use crate::frames::{CloseCode, Role};
-use board_doc::{Action, ActionError, BoardView, Timestamp, ViewDelta};
+use board_doc::{Action, ActionError, Actor, BoardView, Timestamp, ViewDelta};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,8 @@ pub enum Denial {
     NoSuchBoard,
     /// The user has no access (any more).
     NoAccess,
+    /// The board was made on this device, and the server would not register it.
+    Unregistered,
 }
 
 /// What happens to a session.
@@ -39,6 +42,26 @@ pub enum ClientInput {
     Wake,
     /// The time asked for by [`ClientEffect::WakeAt`] has come.
     Tick,
+    /// A batch is in the device's store, and so are those before it.
+    Stored {
+        /// Its id.
+        id: u64,
+    },
+    /// The device's store does not take anything any more.
+    StoreFailed,
+    /// What [`ClientEffect::ReadStore`] asked for, or what the store holds since another tab began a new copy.
+    Reloaded(Box<LocalBoard>),
+    /// Another tab of this user on this board has said something.
+    Heard(TabNews),
+    /// This tab has got the slot of an actor that another tab held.
+    Adopted {
+        /// Whose changes are ours to send from now on.
+        actor: Actor,
+        /// What the store has of them, if there is a store.
+        pending: Vec<KeptChange>,
+    },
+    /// What waits for changes of others that the server has lost is to be done again, as new edits.
+    RedoParked,
 }
 
 /// What is to be done for a session.
@@ -60,6 +83,17 @@ pub enum ClientEffect {
     Status(SyncStatus),
     /// Edits that will never be accepted: keep them for their author and say why.
     Refused(Refusal),
+    /// Write this to the device's store, after all that came before; answer with `Stored` or `StoreFailed`.
+    Store(Box<StoreBatch>),
+    /// Read the device's store once all that came before is written; answer with `Reloaded`.
+    ReadStore,
+    /// Tell the user's other tabs on this board.
+    Tell(TabNews),
+    /// Take the lock of this slot, which is new: nobody can hold it yet. Other tabs wait for it as soon as they hear of
+    /// a change of its actor; when they get it, they say [`Adopted`](ClientInput::Adopted).
+    Hold(Actor),
+    /// This slot is not needed any more: let others have its lock.
+    Release(Actor),
 }
 
 /// How the connection stands.
@@ -82,6 +116,8 @@ pub enum Connection {
     NoSuchBoard,
     /// The user has no access (any more).
     NoAccess,
+    /// The board was made on this device, and the server would not register it.
+    Unregistered,
 }
 
 /// How things stand, for the chip.
@@ -90,14 +126,20 @@ pub enum Connection {
 pub struct SyncStatus {
     /// The connection.
     pub connection: Connection,
-    /// How many of this replica's changes the server has not acknowledged as durable.
+    /// How many changes of all the user's tabs here the server has not acknowledged as durable.
     pub waiting: u32,
+    /// How many of them are not in the device's store either.
+    pub unsaved: u32,
+    /// How many of them build on changes of others that the server has lost.
+    pub parked: u32,
     /// When the oldest of them was made, in milliseconds since 1970.
     pub waiting_since: Option<Timestamp>,
     /// What the user may do here, as far as it is known.
     pub role: Option<Role>,
     /// Whether there is a board to show and edit.
     pub ready: bool,
+    /// Whether edits are kept on this device.
+    pub durable: bool,
     /// How many edits were refused for ever since the session began.
     pub refused: u32,
 }

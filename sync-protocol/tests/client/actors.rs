@@ -1,7 +1,7 @@
 //! Actors never fork, and what a server lost comes back.
 
 use super::scene::*;
-use board_doc::genesis_change;
+use board_doc::{ChangeHash, genesis_change};
 use sync_protocol::ClientInput;
 use sync_protocol::frames::{ClientFrame, ServerFrame, WireActorHead};
 
@@ -25,6 +25,7 @@ fn s7_a_lost_ack_is_read_off_the_welcome() {
 #[test]
 fn s7_an_actor_that_somebody_else_has_used_is_left_and_the_pending_actions_are_done_again() {
     let mut scene = two_acknowledged_cards();
+    let mut log = scene.log();
     scene.tell(ClientInput::Closed { code: 1006 });
     scene.add_card("three");
     scene.until_it_connects();
@@ -34,10 +35,14 @@ fn s7_an_actor_that_somebody_else_has_used_is_left_and_the_pending_actions_are_d
     let ClientFrame::Hello { actors, .. } = scene.hello_sent() else {
         unreachable!()
     };
+    // A copy of this device's profile has gone on as well.
+    let elsewhere = scene.third_card_by_the_same_actor();
     let other = WireActorHead {
-        hash: [9; 32],
+        seq: 3,
+        hash: ChangeHash::of_chunk(&elsewhere).expect("a chunk").0,
         ..actors[0].clone()
     };
+    log.push(elsewhere);
     scene.sent.clear();
     let welcome = scene.welcome(vec![other]);
     scene.hear(&welcome);
@@ -49,9 +54,14 @@ fn s7_an_actor_that_somebody_else_has_used_is_left_and_the_pending_actions_are_d
     };
     assert_eq!(epoch, None, "it starts over");
     scene.sent.clear();
-    scene.genesis();
-    let (_, chunks) = scene.changes_sent();
-    assert_eq!((chunks.len(), scene.titles()), (1, vec!["three".to_owned()]));
+    let seq = log.len() as u64;
+    scene.hear(&ServerFrame::Changes {
+        first_seq: 1,
+        chunks: log,
+    });
+    scene.hear(&ServerFrame::CaughtUp { seq });
+    assert_eq!(scene.changes_sent().1.len(), 1);
+    assert_eq!(scene.titles(), ["one", "two", "elsewhere", "three"]);
 }
 
 #[test]

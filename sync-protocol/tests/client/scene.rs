@@ -96,6 +96,35 @@ impl Scene {
         self.hear(&ServerFrame::CaughtUp { seq: 1 });
     }
 
+    /// What the server has in its log once all of the session is acknowledged.
+    pub(crate) fn log(&self) -> Vec<Vec<u8>> {
+        let board = self.session.replica().expect("a board");
+        let own = board.document().changes_of(board.actor(), 0);
+        let own = own.into_iter().map(|change| change.chunk);
+        [genesis_change().to_vec()].into_iter().chain(own).collect()
+    }
+
+    /// What a copy of this session that was made before its third card would do as its third.
+    pub(crate) fn third_card_by_the_same_actor(&self) -> Vec<u8> {
+        let actor = self.session.replica().expect("a board").actor();
+        let mut board = Board::new(actor);
+        board
+            .apply_changes(&self.log()[..3])
+            .expect("it builds on nothing else");
+        let applied = board.apply(
+            &add_card("elsewhere"),
+            Moment {
+                at: self.now,
+                seed: 9,
+            },
+        );
+        applied
+            .expect("it can be added")
+            .change
+            .expect("it changed something")
+            .chunk
+    }
+
     /// Lets time pass until the session has asked for a new socket.
     pub(crate) fn until_it_connects(&mut self) {
         let before = self.connects;
@@ -105,14 +134,10 @@ impl Scene {
     }
 
     pub(crate) fn add_card(&mut self, name: &str) {
-        let action = Action::AddCard {
-            card: CardId::parse(name).expect("a valid id"),
-            column: ColumnId::parse("todo").expect("a valid id"),
-            position: Position::End,
-            title: name.into(),
-            description: String::new(),
-        };
-        let acted = self.session.act(self.now, &action).expect("it can be done");
+        let acted = self
+            .session
+            .act(self.now, &add_card(name))
+            .expect("it can be done");
         self.perform(acted.effects);
     }
 
@@ -144,6 +169,16 @@ impl Scene {
             .into_iter()
             .map(|card| card.title)
             .collect()
+    }
+}
+
+pub(crate) fn add_card(name: &str) -> Action {
+    Action::AddCard {
+        card: CardId::parse(name).expect("a valid id"),
+        column: ColumnId::parse("todo").expect("a valid id"),
+        position: Position::End,
+        title: name.into(),
+        description: String::new(),
     }
 }
 

@@ -3,13 +3,19 @@
 use board_doc::{Action, BoardView, CardId, CardState, ColumnId, Position, TextField, Timestamp, UserId};
 use rand::RngExt;
 use rand::rngs::SmallRng;
-use std::collections::BTreeSet;
 use sync_protocol::client::ActError;
 use sync_protocol::{ClientEffect, ClientSession};
 
 pub struct Person {
     pub user: UserId,
+    /// Where the tab is open.
+    pub device: usize,
     pub session: ClientSession,
+    /// Grows with each crash: what the store or another tab had for an earlier life is dropped.
+    pub life: u32,
+    /// When the last write of this tab is done: the next one comes after it.
+    pub stored_at: i64,
+    pub is_open: bool,
     /// Grows with each socket and with each crash: what belongs to an earlier one is dropped.
     pub connection: u64,
     pub node: usize,
@@ -18,36 +24,31 @@ pub struct Person {
     pub cut_off_until: Timestamp,
     /// The view, kept as the UI keeps it: reset and patched.
     pub shown: Option<BoardView>,
-    /// Cards this person added, all of which the board must keep.
-    pub added: BTreeSet<CardId>,
-    /// Cards whose adding was refused and handed back to the person.
-    pub handed_back: BTreeSet<CardId>,
 }
 
 impl Person {
-    pub fn new(user: UserId, seed: u64) -> Self {
+    pub fn new(user: UserId, device: usize, session: ClientSession) -> Self {
         Self {
             user,
-            session: ClientSession::new(user, seed),
+            device,
+            session,
+            life: 0,
+            stored_at: 0,
+            is_open: false,
             connection: 0,
             node: 0,
             wake_at: None,
             cut_off_until: Timestamp(0),
             shown: None,
-            added: BTreeSet::new(),
-            handed_back: BTreeSet::new(),
         }
     }
 
     /// Does something a person could do.
     pub fn act(&mut self, now: Timestamp, chance: &mut SmallRng, card: CardId) -> Option<Vec<ClientEffect>> {
         let view = self.session.view()?;
-        let action = wish(&view, chance, card.clone());
+        let action = wish(&view, chance, card);
         match self.session.act(now, &action) {
             Ok(acted) => {
-                if matches!(action, Action::AddCard { .. }) {
-                    self.added.insert(card);
-                }
                 self.show(&acted.delta);
                 Some(acted.effects)
             }

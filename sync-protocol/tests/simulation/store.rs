@@ -18,6 +18,7 @@ pub struct Store {
     snapshot: Option<StoredSnapshot>,
     /// Rows up to here are trimmed away.
     trimmed: u64,
+    epoch: [u8; 16],
 }
 
 impl Store {
@@ -34,12 +35,13 @@ impl Store {
             actors: BTreeMap::new(),
             snapshot: None,
             trimmed: 0,
+            epoch: [7; 16],
         }
     }
 
     pub fn revision(&self) -> BoardRevision {
         BoardRevision {
-            epoch: [7; 16],
+            epoch: self.epoch,
             head_seq: self.log.len() as u64,
             access_epoch: self.access_epoch,
         }
@@ -90,6 +92,34 @@ impl Store {
     pub fn set_role(&mut self, user: UserId, role: Role) {
         self.roles.insert(user, role);
         self.access_epoch += 1;
+    }
+
+    /// The server comes back from a backup that ends here. `renewed`: it was told so, and the log has a new epoch;
+    /// otherwise somebody just copied the files back.
+    pub fn restore(&mut self, to_seq: u64, renewed: bool) {
+        self.log.truncate(to_seq as usize);
+        self.access_epoch += 1;
+        self.trimmed = self.trimmed.min(to_seq);
+        self.snapshot = self.snapshot.take().filter(|snapshot| snapshot.seq <= to_seq);
+        if self.trimmed > 0 && self.snapshot.is_none() {
+            self.trimmed = 0;
+        }
+        self.actors.clear();
+        let document = self.document();
+        let rows: Vec<_> = self
+            .log
+            .iter()
+            .map(|row| board_doc::guard::read(&row.chunk))
+            .collect();
+        for chunk in rows.into_iter().flatten() {
+            self.actors.extend(document.actor_head(&chunk.actor).map(|head| {
+                let head = WireActorHead::from(head);
+                (head.actor.clone(), head)
+            }));
+        }
+        if renewed {
+            self.epoch[0] = self.epoch[0].wrapping_add(1);
+        }
     }
 
     /// What compaction does; `trim` also takes the rows it covers away.

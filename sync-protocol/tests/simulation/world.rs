@@ -3,9 +3,11 @@
 mod nodes;
 mod people;
 mod promises;
+mod tabs;
 mod trouble;
 
 use super::client::Person;
+use super::device::Device;
 use super::node::Node;
 use super::store::Store;
 use board_doc::{Action, Actor, Board, BoardView, CardId, ChangeHash, ReplicaId, Timestamp, UserId};
@@ -13,9 +15,12 @@ use bytes::Bytes;
 use rand::rngs::SmallRng;
 use rand::{Rng, RngExt, SeedableRng};
 use std::collections::{BTreeMap, BTreeSet};
+use sync_protocol::client::local::{StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, Role, ServerFrame};
 use sync_protocol::room::Hello;
-use sync_protocol::{BatchOutcome, ClientEffect, ClientInput, Connection, PeerId, RoomEffect, RoomInput};
+use sync_protocol::{
+    BatchOutcome, ClientEffect, ClientInput, ClientSession, Connection, PeerId, RoomEffect, RoomInput,
+};
 
 /// What may go wrong.
 #[derive(Debug, Clone, Copy)]
@@ -98,9 +103,32 @@ enum Event {
         node: usize,
     },
     Trouble,
+    Reopen {
+        person: usize,
+    },
+    Write {
+        person: usize,
+        life: u32,
+        batch: Box<StoreBatch>,
+    },
+    ReadStore {
+        person: usize,
+        life: u32,
+    },
+    Hear {
+        person: usize,
+        life: u32,
+        news: Box<TabNews>,
+    },
+    Adopt {
+        person: usize,
+        life: u32,
+        actor: Actor,
+    },
 }
 
 const NODES: usize = 2;
+const DEVICES_MAX: usize = 5;
 const ACTING_MS: i64 = 20_000;
 /// Long enough for every deadline of the protocol to pass several times.
 const HEALING_MS: i64 = 240_000;
@@ -115,23 +143,32 @@ pub struct World {
     arrival: BTreeMap<(usize, bool), i64>,
     store: Store,
     nodes: Vec<Node>,
+    devices: Vec<Device>,
+    /// The tabs.
     people: Vec<Person>,
+    /// What one tab tells another keeps its order.
+    news_at: BTreeMap<(usize, usize), i64>,
     /// Who sits behind which peer.
     peers: BTreeMap<PeerId, (usize, u64)>,
     next_peer: u64,
     seen: BTreeSet<ChangeHash>,
     tally: Tally,
     healing: bool,
+    restored: bool,
+    /// Which card a change adds, and whose cards they are.
+    card_of: BTreeMap<ChangeHash, CardId>,
+    authors: BTreeMap<CardId, UserId>,
+    /// Cards that are stored somewhere, and which the board must have at the end.
+    promised: BTreeSet<CardId>,
+    /// Cards whose adding was refused and handed back to the person.
+    handed_back: BTreeSet<CardId>,
 }
 
 impl World {
     pub fn new(seed: u64, faults: Faults) -> Self {
         let mut chance = SmallRng::seed_from_u64(seed);
         let users: Vec<_> = (1..=3).map(|n| UserId([n; 16])).collect();
-        let devices = chance.random_range(2..=4);
-        let people = (0..devices)
-            .map(|n| Person::new(users[n % users.len()], chance.next_u64()))
-            .collect();
+        let devices = chance.random_range(2..=3);
         let mut world = Self {
             now: Timestamp(1_000_000_000),
             chance,
@@ -141,20 +178,26 @@ impl World {
             arrival: BTreeMap::new(),
             store: Store::new(&users),
             nodes: (0..NODES).map(|_| Node::down()).collect(),
-            people,
+            devices: Vec::new(),
+            people: Vec::new(),
+            news_at: BTreeMap::new(),
             peers: BTreeMap::new(),
             next_peer: 1,
             seen: BTreeSet::new(),
             tally: Tally::default(),
             healing: false,
+            restored: false,
+            card_of: BTreeMap::new(),
+            authors: BTreeMap::new(),
+            promised: BTreeSet::new(),
+            handed_back: BTreeSet::new(),
         };
         for node in 0..NODES {
             world.nodes[node].start(world.store.revision());
             world.after(1_000, Event::NodeTick { node });
         }
-        for person in 0..devices {
-            world.tell(person, ClientInput::Wake);
-            world.after(500, Event::Act { person });
+        for n in 0..devices {
+            world.some_device(users[n % users.len()]);
         }
         world.after(500, Event::Trouble);
         world
@@ -169,15 +212,25 @@ impl World {
             let user = self.people[person].user;
             if self.store.roles[&user] < Role::Member {
                 self.store.set_role(user, Role::Member);
+                for node in 0..NODES {
+                    let role = Some(Role::Member);
+                    self.room(node, RoomInput::RoleChanged { user, role });
+                }
             }
-            self.tell(person, ClientInput::Wake);
+            if self.people[person].is_open {
+                self.tell(person, ClientInput::Wake);
+            }
         }
         for node in 0..NODES {
             if self.nodes[node].room.is_none() {
                 self.start(node);
             }
         }
-        self.run_until(self.now.0 + HEALING_MS);
+        self.run_until(self.now.0 + HEALING_MS / 2);
+        for person in 0..self.people.len() {
+            self.tell(person, ClientInput::RedoParked);
+        }
+        self.run_until(self.now.0 + HEALING_MS / 2);
         self.check_outcome();
         self.tally
     }
@@ -207,7 +260,7 @@ impl World {
         match event {
             Event::Act { person } => self.act(person),
             Event::Wake { person, at } => {
-                if self.people[person].wake_at == Some(at) {
+                if self.people[person].is_open && self.people[person].wake_at == Some(at) {
                     self.tell(person, ClientInput::Tick);
                 }
             }
@@ -250,6 +303,15 @@ impl World {
                 }
             }
             Event::Trouble => self.trouble(),
+            Event::Reopen { person } => self.open_tab(person),
+            Event::Write { person, life, batch } => self.write(person, life, &batch),
+            Event::ReadStore { person, life } => self.reload(person, life),
+            Event::Hear { person, life, news } => {
+                if self.is_alive(person, life) {
+                    self.tell(person, ClientInput::Heard(*news));
+                }
+            }
+            Event::Adopt { person, life, actor } => self.adopt(person, life, actor),
         }
     }
 }

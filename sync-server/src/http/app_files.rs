@@ -264,6 +264,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn browsers_find_a_new_version_and_may_install_the_app() {
+        for (path, kind) in [
+            ("/service-worker.js", "text/javascript; charset=utf-8"),
+            ("/manifest.webmanifest", "application/manifest+json"),
+        ] {
+            // A kept copy of either would hide a new version.
+            let response = get(path, &[("accept", "*/*")]).await;
+            assert_eq!(response.status(), StatusCode::OK, "{path}");
+            assert_eq!(header(&response, "content-type"), Some(kind));
+            assert_eq!(header(&response, "cache-control"), Some("no-cache"), "{path}");
+        }
+        let without = ask::<Missing>(Method::GET, "/service-worker.js", &[("accept", "*/*")]).await;
+        assert_eq!(without.status(), StatusCode::NOT_FOUND);
+    }
+
+    #[tokio::test]
     async fn the_apps_own_places_get_its_page_and_absent_files_do_not() {
         for place in ["/", "/boards/0192f0c1", "/sign-in", "/index.html"] {
             assert_eq!(body(get(place, &[]).await).await, "the page", "{place}");

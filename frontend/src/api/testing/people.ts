@@ -25,11 +25,13 @@ export function accessToken(user: User): string {
 /** A browser: what its tabs share. `tab` opens one. */
 export function browser(remembered?: User) {
   let last = remembered;
+  let owed = false;
   let nowMs = 1_000_000;
   let queue: Promise<unknown> = Promise.resolve();
   const tabs: { hear: ((user: User | undefined) => void) | undefined }[] = [];
   return {
     lastUser: () => last,
+    owesSignOut: () => owed,
     wait: (ms: number) => {
       nowMs += ms;
     },
@@ -46,6 +48,10 @@ export function browser(remembered?: User) {
         lastUser: () => last,
         rememberUser: (user) => {
           last = user;
+        },
+        owesSignOut: () => owed,
+        oweSignOut: (now) => {
+          owed = now;
         },
         tellOtherTabs: (user) => {
           for (const other of tabs) if (other !== me) other.hear?.(user);

@@ -3,24 +3,55 @@ import { Link } from 'react-router';
 import { Button, buttonClass } from '../../components/Button';
 import { Message } from '../../components/Message';
 import type { Broken as BrokenState } from '../../worker/board-client';
+import type { Denied } from '../../worker/board-store';
+import { edits, type Unsent } from '../device/unsent';
 
 interface GoneProps {
   /** The way to take along what the server does not have. */
   keep: ReactNode;
 }
 
-export function NoSuchBoard({ keep }: GoneProps) {
-  return (
-    <Message title="Board not found" action={<Ways keep={keep} />}>
-      It may have been deleted, or it belongs to a workspace you are not a member of.
-    </Message>
-  );
+interface DeniedProps extends GoneProps {
+  why: Denied;
+  unsent: Unsent;
+  /** Removes the board from this device; absent when it is not here. */
+  remove?: () => void;
 }
 
-export function NoAccess({ keep }: GoneProps) {
+const DENIED: Record<Denied, { title: string; why: string }> = {
+  no_such_board: {
+    title: 'Board not found',
+    why: 'It may have been deleted, or it belongs to a workspace you are not a member of.',
+  },
+  no_access: {
+    title: 'You have no access to this board any more',
+    why: 'Somebody removed you from its workspace. Ask its owner if that was a mistake.',
+  },
+};
+
+/** The server will not have the user here. What they did is theirs to take along. */
+export function BoardDenied({ why, unsent, keep, remove }: DeniedProps) {
+  const lost = unsent.waiting + unsent.refused;
   return (
-    <Message title="You have no access to this board any more" action={<Ways keep={keep} />}>
-      Somebody removed you from its workspace. Ask its owner if that was a mistake.
+    <Message
+      title={DENIED[why].title}
+      action={
+        <>
+          {keep}
+          {remove && <Button onClick={remove}>Remove from this device</Button>}
+          <Link to="/" className={buttonClass()}>
+            To your boards
+          </Link>
+        </>
+      }
+    >
+      {DENIED[why].why}
+      {lost > 0 && (
+        <p className="mt-2">
+          {edits(lost)} of yours did not reach the server, and {lost === 1 ? 'is' : 'are'} kept on this device until you
+          remove {lost === 1 ? 'it' : 'them'}.
+        </p>
+      )}
     </Message>
   );
 }
@@ -48,16 +79,5 @@ export function Broken({ message, lostEdits, keep }: BrokenState & GoneProps) {
       {lostEdits && ' Edits that were not synced are lost; download them to keep what you wrote.'}
       <span className="mt-3 block font-mono text-xs break-words">{message}</span>
     </Message>
-  );
-}
-
-function Ways({ keep }: GoneProps) {
-  return (
-    <>
-      {keep}
-      <Link to="/" className={buttonClass()}>
-        To your boards
-      </Link>
-    </>
   );
 }

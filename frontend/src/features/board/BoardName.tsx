@@ -31,7 +31,7 @@ export function BoardName() {
           {name || 'Untitled board'}
         </button>
       ) : (
-        name || 'Untitled board'
+        <span className="px-2">{name || 'Untitled board'}</span>
       )}
     </h1>
   );

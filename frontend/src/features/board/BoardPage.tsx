@@ -1,41 +1,45 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useParams } from 'react-router';
 import { session } from '../../api/client';
+import { useUser } from '../../auth/use-session';
 import { useToast } from '../../components/toast';
 import type { Action } from '../../generated/wasm/client_wasm';
 import type { BoardClient } from '../../worker/board-client';
-import { Broken, NoAccess, NoSuchBoard } from './BoardGone';
+import { useBoardClient } from '../device/client-of-tab';
+import { unsentOn } from '../device/unsent';
+import { useKeepAfterFirstEdit } from '../device/use-keep';
+import { Broken } from './BoardGone';
 import { BoardLoading } from './BoardLoading';
 import { BoardScreen } from './BoardScreen';
 import { BoardSkeleton } from './BoardSkeleton';
-import { BoardContext, useDenied, useStatus } from './board-context';
-import { boardClientOf } from './client-of-tab';
+import { BoardContext, useDenied, useShown } from './board-context';
+import { Denied } from './Denied';
 import { KeepEdits } from './KeepEdits';
 import { sentence } from './words';
 
 /** A board by its address, from loading to live. */
 export function BoardPage() {
   const { boardId } = useParams();
-  const state = useSyncExternalStore(session.subscribe, session.state);
-  if (boardId === undefined || !('user' in state)) return <BoardSkeleton />;
-  return <Following key={`${state.user.id} ${boardId}`} id={boardId} client={boardClientOf(state.user.id)} />;
+  const user = useUser();
+  const client = useBoardClient();
+  if (boardId === undefined) return <BoardSkeleton />;
+  return <Following key={`${user.id} ${boardId}`} id={boardId} client={client} />;
 }
 
 function Following({ id, client }: { id: string; client: BoardClient }) {
   const store = client.store(id);
   const broken = useSyncExternalStore(client.subscribeBroken, client.broken);
-  const { ready } = useStatus(store);
+  const shown = useShown(store);
   const denied = useDenied(store);
   useEffect(() => client.follow(id), [client, id]);
   useWakeAtSignIn(client);
+  useKeepAfterFirstEdit(store);
 
-  const keep = <KeepEdits id={id} store={store} />;
-  if (broken) return <Broken {...broken} keep={keep} />;
-  if (denied === 'no_such_board') return <NoSuchBoard keep={keep} />;
-  if (denied === 'no_access') return <NoAccess keep={keep} />;
+  if (broken) return <Broken {...broken} keep={<KeepEdits unsent={unsentOn(client, id, undefined)} />} />;
+  if (denied) return <Denied id={id} client={client} why={denied} />;
   return (
     <Editing id={id} client={client}>
-      {ready ? <BoardScreen /> : <BoardLoading />}
+      {shown ? <BoardScreen /> : <BoardLoading />}
     </Editing>
   );
 }

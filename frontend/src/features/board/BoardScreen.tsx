@@ -9,6 +9,7 @@ import { cardIn } from './card-address';
 import { useBoardDrag } from './drag/use-board-drag';
 import { MoveMenu } from './MoveMenu';
 import { RecoveredLane } from './RecoveredLane';
+import { UnregisteredBanner } from './UnregisteredBanner';
 import { useTrashing } from './use-trashing';
 
 /** A board that is there: header, columns, and what opens over them. */
@@ -33,6 +34,7 @@ export function BoardScreen() {
     <BoardScreenContext value={actions}>
       <main className="flex h-full min-h-0 flex-col">
         <BoardHeader />
+        <UnregisteredBanner />
         <div
           ref={scroller}
           className="relative flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-4 sm:snap-none"

@@ -44,7 +44,7 @@ function PanelBody({ card, close }: { card: CardView; close: () => void }) {
       <div className="flex items-center gap-1 border-b border-line px-3 py-2">
         <Whereabouts card={card} />
         <SyncChip />
-        <div className="ml-auto flex items-center gap-1">
+        <div className="ml-auto flex shrink-0 items-center gap-1">
           {editable && <MoveTool card={card.id} />}
           {editable && <TrashTool card={card.id} close={close} />}
           <Dialog.Close aria-label="Close" className={TOOL}>
@@ -78,7 +78,7 @@ function PanelBody({ card, close }: { card: CardView; close: () => void }) {
 function Whereabouts({ card }: { card: CardView }) {
   const column = useColumns().find(({ id }) => id === card.column);
   const place = card.state === 'trashed' ? 'In the trash' : (column?.title ?? 'Recovered');
-  return <span className="truncate px-2 text-sm text-muted">{place}</span>;
+  return <span className="min-w-0 truncate px-2 text-sm text-muted">{place}</span>;
 }
 
 function MoveTool({ card }: { card: string }) {
@@ -97,7 +97,7 @@ function MoveTool({ card }: { card: string }) {
         className={TOOL}
       >
         <ArrowRightLeft aria-hidden className="size-4" />
-        Move to…
+        <span className="max-sm:sr-only">Move to…</span>
       </button>
       <MoveMenu
         card={card}

@@ -72,8 +72,18 @@ export function useDenied(store: BoardStore): Denied | undefined {
   return useTopic(store, 'status', store.denied);
 }
 
-/** Whether the user may edit, as far as it is known: a role that is not known yet hinders nobody. */
+/** Whether there is a board to show, be it only as this device last showed it; also outside of its context. */
+export function useShown(store: BoardStore): boolean {
+  return useTopic(store, 'status', () => store.status().ready || store.cached());
+}
+
+/**
+ * Whether the user may edit, as far as it is known: a role that is not known yet hinders nobody. What is done
+ * before the replica is ready waits for it.
+ */
 export function useMayEdit(): boolean {
   const { store } = useBoard();
-  return useTopic(store, 'status', () => store.status().ready && store.status().role !== 'viewer');
+  const shown = useShown(store);
+  const { role } = useStatus(store);
+  return shown && role !== 'viewer';
 }

@@ -1,45 +1,24 @@
-import type { Action, Refusal } from '../../generated/wasm/client_wasm';
-import type { BoardStore } from '../../worker/board-store';
+import type { Refusal } from '../../generated/wasm/client_wasm';
+import { sentence } from './words';
 
-/** What names things for people: titles by id. */
-export interface Titles {
-  card: (id: string) => string;
-  column: (id: string) => string;
-}
+/** Reasons that need no more words, by the code that the server and the replica give them. */
+const WHY: Readonly<Record<string, string>> = {
+  role: 'You may no longer edit this board.',
+  no_access: 'You have no access to this board any more.',
+  no_such_board: 'The board is gone.',
+};
 
-/** The titles that the board shows, and for cards that were refused with the rest those they would have had. */
-export function titlesOf(store: BoardStore, refusals: readonly Refusal[]): Titles {
-  const added = refusals.flatMap(({ actions }) => actions.filter((action) => action.type === 'add_card'));
-  return {
-    card: (id) => store.card(id)?.title || added.find(({ card }) => card === id)?.title || 'Untitled',
-    column: (id) => store.columns().find((column) => column.id === id)?.title ?? 'a column that is gone',
-  };
-}
+/** Reasons that the detail makes clear. */
+const KIND: Readonly<Record<string, string>> = {
+  not_applicable: 'What it was about is gone, or has changed too much.',
+  malformed: 'The server could not make sense of it.',
+  too_large: 'It is too large.',
+};
 
-/** What a refusal is about, in words, each once: typing comes in many edits. */
-export function wordsOf({ actions }: Refusal, titles: Titles): string[] {
-  return [...new Set(actions.map((action) => actionWords(action, titles)))];
-}
-
-function actionWords(action: Action, { card, column }: Titles): string {
-  switch (action.type) {
-    case 'rename_board':
-      return `Renamed the board to “${action.name}”`;
-    case 'describe_board':
-      return 'Edited the description of the board';
-    case 'add_card':
-      return `Added “${action.title}” to ${column(action.column)}`;
-    case 'rename_card':
-      return `Renamed “${card(action.card)}” to “${action.title}”`;
-    case 'describe_card':
-      return `Edited the description of “${card(action.card)}”`;
-    case 'edit_text':
-      return `Edited the ${action.field} of “${card(action.card)}”`;
-    case 'move_card':
-      return `Moved “${card(action.card)}” to ${column(action.column)}`;
-    case 'trash_card':
-      return `Moved “${card(action.card)}” to the trash`;
-    case 'restore_card':
-      return `Restored “${card(action.card)}”`;
-  }
+/** Why edits were refused. A code that nobody has words for speaks for itself. */
+export function whyRefused({ reason, detail }: Refusal): string {
+  const why = WHY[reason];
+  if (why !== undefined) return why;
+  const said = sentence(detail || reason.replaceAll('_', ' '));
+  return [KIND[reason], said].filter(Boolean).join(' ');
 }

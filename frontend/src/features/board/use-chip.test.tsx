@@ -73,12 +73,32 @@ describe('useChip', () => {
       become({ connection: 'offline', waiting: key });
       label = later(300);
     }
-    expect(label).toBe('Not saved · 9 waiting');
+    expect(label).toBe('Saved on this device · 9 waiting');
   });
 
-  it('says at once that an edit made without a connection is not saved', () => {
+  it('says that an edit is not saved once the device has had time enough to keep it', () => {
+    const { become, later } = start();
+    become({ connection: 'offline' });
+    expect(become({ connection: 'offline', waiting: 1, unsaved: 1 })).toBe('Saving…');
+    expect(later(2_500)).toBe('Saving…');
+    later(500);
+    expect(later(2_000)).toBe('Not saved');
+    expect(become({ connection: 'offline', waiting: 1 })).toBe('Saved on this device · 1 waiting');
+  });
+
+  it('stops promising to save over a link that is dead', () => {
+    const { become, later } = start();
+    expect(become({ waiting: 1, waiting_since: 5 })).toBe('Saving…');
+    expect(later(7_900)).toBe('Saving…');
+    later(100);
+    expect(later(1_000)).toBe('Saved on this device · 1 waiting');
+  });
+
+  it('says at once that an edit made without a connection waits on this device, or nowhere', () => {
     const { become } = start();
     become({ connection: 'offline' });
-    expect(become({ connection: 'offline', waiting: 1 })).toBe('Not saved · 1 waiting');
+    expect(become({ connection: 'offline', waiting: 1 })).toBe('Saved on this device · 1 waiting');
+    const notKept = { connection: 'offline', waiting: 1, unsaved: 1, durable: false } as const;
+    expect(become(notKept)).toBe('Not saved');
   });
 });

@@ -1,15 +1,18 @@
 import { useEffect, useState } from 'react';
+import { useLasting } from '../../lib/use-lasting';
 import { useBoard, useRefusals, useStatus, useUnderWay } from './board-context';
-import { type Chip, chipFor, OVERDUE_MS, quietMs } from './sync-chip-state';
+import { type Chip, chipFor, OVERDUE_MS, quietMs, STUCK_MS } from './sync-chip-state';
 
 /** What the chip says now. */
 export function useChip(): Chip {
   const { store } = useBoard();
   const status = useStatus(store);
+  const underWay = useUnderWay(store);
   const next = chipFor(status, {
     refusals: useRefusals(store).length,
-    underWay: useUnderWay(store),
-    overdue: useOverdue(status.waiting_since),
+    underWay,
+    overdue: useLasting(status.waiting_since, OVERDUE_MS),
+    stuck: useLasting(status.unsaved > 0 || underWay > 0 ? 'not on this device' : undefined, STUCK_MS),
   });
   const [shown, setShown] = useState(next);
   const { kind } = next;
@@ -28,19 +31,4 @@ export function useChip(): Chip {
     };
   }, [quiet, kind]);
   return quiet === 0 ? next : shown;
-}
-
-/** Whether the edit that has been waiting longest has been doing so for too long. `since` names that edit. */
-function useOverdue(since: number | undefined): boolean {
-  const [overdue, setOverdue] = useState<number>();
-  useEffect(() => {
-    if (since === undefined) return;
-    const timer = setTimeout(() => {
-      setOverdue(since);
-    }, OVERDUE_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [since]);
-  return since !== undefined && overdue === since;
 }

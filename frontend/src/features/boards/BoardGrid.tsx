@@ -1,26 +1,41 @@
 import { Plus } from 'lucide-react';
-import { Link } from 'react-router';
 import type { Board } from '../../api/types';
-import { Weave } from '../../components/Weave';
 import { when } from '../../lib/when';
+import type { Holding } from '../../worker/protocol';
+import { BoardTile } from './BoardTile';
 
 export const BOARD_GRID = 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,15rem),1fr))] gap-3 sm:gap-4';
 
 interface BoardGridProps {
-  boards: Board[];
+  boards: readonly Board[];
+  /** Boards made here that are not among them yet. */
+  local: readonly Holding[];
+  holdings: readonly Holding[];
   workspace: string;
   /** Absent when the role does not allow it. */
   newBoard?: () => void;
 }
 
-/** The boards of a workspace, those that were worked on last first. */
-export function BoardGrid({ boards, workspace, newBoard }: BoardGridProps) {
+/** The boards of a workspace: those made here first, then those that were worked on last. */
+export function BoardGrid({ boards, local, holdings, workspace, newBoard }: BoardGridProps) {
   const sorted = boards.toSorted((a, b) => b.updated_at.localeCompare(a.updated_at));
   return (
     <ul className={BOARD_GRID}>
+      {local.map((holding) => (
+        <li key={holding.board}>
+          <LocalBoardTile holding={holding} />
+        </li>
+      ))}
       {sorted.map((board) => (
         <li key={board.id}>
-          <BoardTile board={board} />
+          <BoardTile
+            id={board.id}
+            name={board.name}
+            description={board.description}
+            holding={holdings.find((holding) => holding.board === board.id)}
+          >
+            Edited <time dateTime={board.updated_at}>{when(new Date(board.updated_at), new Date())}</time>
+          </BoardTile>
         </li>
       ))}
       {newBoard && (
@@ -40,20 +55,11 @@ export function BoardGrid({ boards, workspace, newBoard }: BoardGridProps) {
   );
 }
 
-function BoardTile({ board }: { board: Board }) {
+/** A board that is only here, as far as the server's lists go. */
+export function LocalBoardTile({ holding }: { holding: Holding }) {
   return (
-    <Link
-      to={`/boards/${board.id}`}
-      className="group flex h-full min-h-36 flex-col overflow-hidden rounded-xl border border-line bg-surface shadow-sm transition-[box-shadow,border-color,translate] duration-150 hover:-translate-y-px hover:border-line-strong/70 hover:shadow-md"
-    >
-      <Weave id={board.id} className="h-12 w-full shrink-0" />
-      <span className="flex flex-1 flex-col gap-0.5 px-4 pt-3 pb-3.5">
-        <span className="line-clamp-2 text-base font-semibold wrap-anywhere">{board.name || 'Untitled board'}</span>
-        {board.description && <span className="line-clamp-2 text-sm text-muted">{board.description}</span>}
-        <span className="mt-auto pt-2 text-xs text-muted">
-          Edited <time dateTime={board.updated_at}>{when(new Date(board.updated_at), new Date())}</time>
-        </span>
-      </span>
-    </Link>
+    <BoardTile id={holding.board} name={holding.name} holding={holding}>
+      {holding.unregistered === undefined ? 'On this device' : 'On this device · waits for the server'}
+    </BoardTile>
   );
 }

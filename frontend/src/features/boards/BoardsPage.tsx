@@ -1,13 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { FolderPlus, Plus } from 'lucide-react';
 import { useState } from 'react';
+import type { Workspace } from '../../api/types';
 import { Button } from '../../components/Button';
 import { EmptyState } from '../../components/EmptyState';
+import type { Holding } from '../../worker/protocol';
+import { useBoardClient } from '../device/client-of-tab';
+import { useHeld } from '../device/use-holdings';
 import { BoardsSkeleton } from './BoardsSkeleton';
 import { LoadError } from './LoadError';
+import { LocalBoards } from './LocalBoards';
 import { NewBoardDialog } from './NewBoardDialog';
 import { NewWorkspaceDialog } from './NewWorkspaceDialog';
+import { NotCurrent } from './NotCurrent';
 import { workspacesQuery } from './queries';
+import { useProblem } from './use-problem';
 import { WorkspaceSection } from './WorkspaceSection';
 
 /** What is being made: a board in a workspace (in whichever, when none is named), or a workspace. */
@@ -15,7 +22,10 @@ type Making = { what: 'board'; workspace?: string } | { what: 'workspace' } | un
 
 /** Everybody's first page: the boards, by workspace. */
 export function BoardsPage() {
-  const { data: workspaces, error, refetch } = useQuery(workspacesQuery());
+  const query = useQuery(workspacesQuery());
+  const { data: workspaces, refetch } = query;
+  const problem = useProblem(query);
+  const { holdings } = useHeld(useBoardClient());
   const [making, setMaking] = useState<Making>();
   const close = () => {
     setMaking(undefined);
@@ -28,7 +38,7 @@ export function BoardsPage() {
     <main className="h-full overflow-y-auto">
       <title>Boards · Weft</title>
       <div className="mx-auto grid max-w-6xl gap-10 px-4 pt-8 pb-20 sm:px-8 sm:pt-10">
-        <div className="flex min-h-9 items-center gap-2">
+        <div className="relative flex min-h-9 items-center gap-2">
           <h1 className="mr-auto text-2xl font-semibold">Boards</h1>
           {some && (
             <>
@@ -44,17 +54,21 @@ export function BoardsPage() {
               <NewBoardButton choose={newBoard} />
             </>
           )}
+          {workspaces && problem && <NotCurrent problem={problem} asOfMs={query.dataUpdatedAt} />}
         </div>
         {some &&
           workspaces.map((workspace) => (
             <WorkspaceSection key={workspace.id} workspace={workspace} newBoard={newBoard} />
           ))}
+        {/* Without the lists, all that is here; with them, what none of them has a place for. */}
+        {workspaces && <LocalBoards holdings={homeless(holdings, workspaces)} />}
+        {!workspaces && problem && <LocalBoards holdings={holdings} />}
         {workspaces?.length === 0 && (
           <EmptyState title="Make your first board" action={<NewBoardButton choose={newBoard} />}>
             A board has columns and cards, and everybody in its workspace can work on it at the same time.
           </EmptyState>
         )}
-        {!workspaces && (error ? <LoadError error={error} retry={() => void refetch()} /> : <BoardsSkeleton />)}
+        {!workspaces && (problem ? <LoadError error={problem} retry={refetch} /> : <BoardsSkeleton />)}
       </div>
       <NewBoardDialog
         open={making?.what === 'board'}
@@ -64,6 +78,13 @@ export function BoardsPage() {
       />
       <NewWorkspaceDialog open={making?.what === 'workspace'} close={close} />
     </main>
+  );
+}
+
+/** Boards that were made here for a workspace which their user is not in any more. */
+function homeless(holdings: readonly Holding[], workspaces: readonly Workspace[]): Holding[] {
+  return holdings.filter(
+    ({ unregistered }) => unregistered !== undefined && !workspaces.some(({ id }) => id === unregistered),
   );
 }
 

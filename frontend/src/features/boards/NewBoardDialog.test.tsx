@@ -2,13 +2,14 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { MemoryRouter, Route, Routes } from 'react-router';
+import { Route, Routes, useParams } from 'react-router';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { session } from '../../api/client';
 import { contractServer } from '../../api/testing/contract-server';
 import { accessToken, ana } from '../../api/testing/people';
 import type { Workspace } from '../../api/types';
-import { UserContext } from '../../auth/use-session';
+import type { ViewDelta } from '../../generated/wasm/client_wasm';
+import { device } from '../device/testing/device';
 import { NewBoardDialog } from './NewBoardDialog';
 import { NewWorkspaceDialog } from './NewWorkspaceDialog';
 
@@ -24,18 +25,19 @@ const workspace = (id: string): Workspace => ({
 });
 
 let server: Awaited<ReturnType<typeof contractServer>>;
-/** Whether boards can be made. */
-let boardsUp: boolean;
+/** Whether the server makes workspaces. */
+let up: boolean;
+let here: ReturnType<typeof device>;
 
 beforeEach(async () => {
-  boardsUp = false;
+  up = true;
   server = await contractServer(({ path }) => {
     if (path.startsWith('/api/auth/')) return { status: 200, body: { user: ana, access: accessToken(ana) } };
-    if (path === '/api/workspaces') return { status: 201, body: workspace('made') };
-    return boardsUp ? { status: 201, body: { id: 'b', workspace_id: 'made' } } : overloaded;
+    return path === '/api/workspaces' && up ? { status: 201, body: workspace('made') } : overloaded;
   });
   window.location.href = server.url;
   await session.signIn('ana', '…');
+  here = device();
 });
 
 afterEach(async () => {
@@ -44,40 +46,59 @@ afterEach(async () => {
 });
 
 function show(workspaces: Workspace[], chosen?: string) {
-  const dialogs = (present: Workspace[]) => (
-    <QueryClientProvider client={queries}>
-      <UserContext value={ana}>
-        <MemoryRouter>
-          <Routes>
-            <Route
-              path="/"
-              element={<NewBoardDialog open close={() => undefined} workspaces={present} chosen={chosen} />}
-            />
-            <Route path="/boards/b" element="On the board" />
-          </Routes>
-        </MemoryRouter>
-      </UserContext>
-    </QueryClientProvider>
-  );
-  const queries = new QueryClient();
+  const dialogs = (present: Workspace[]) =>
+    here.around(
+      <Routes>
+        <Route
+          path="/"
+          element={<NewBoardDialog open close={() => undefined} workspaces={present} chosen={chosen} />}
+        />
+        <Route path="/boards/:board" element={<OnBoard />} />
+      </Routes>,
+    );
   const { rerender } = render(dialogs(workspaces));
   return { workspacesBecome: (present: Workspace[]) => rerender(dialogs(present)) };
+}
+
+function OnBoard() {
+  return `On board ${useParams().board ?? ''}`;
 }
 
 async function create() {
   await userEvent.click(screen.getByRole('button', { name: 'Create' }));
 }
 
-const madeIn = () => server.asked.filter(({ path }) => path.endsWith('/boards')).map(({ path }) => path.split('/')[3]);
+/** The device's answer to the newest wish for a board. */
+async function deviceMakes(made: boolean, times = 1) {
+  await vi.waitFor(() => expect(here.heard('make_board')).toHaveLength(times));
+  const { request, board } = here.heard('make_board').at(-1) ?? { request: 0, board: '' };
+  here.say(made ? { type: 'done', request, board, delta: NOTHING } : { type: 'failed', request, message: 'No room' });
+  return board;
+}
+
+const NOTHING: ViewDelta = { info: undefined, columns: undefined, cards: [], removed: [] };
+const madeIn = () => here.heard('make_board').map((wish) => wish.workspace);
+
+it('a board is made on the device at once, and the server is not asked', async () => {
+  show([workspace('present')]);
+  await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), ' Autumn ');
+  await create();
+  const board = await deviceMakes(true);
+  await screen.findByText(`On board ${board}`);
+  expect(here.heard('make_board')[0]).toMatchObject({ user: ana.id, workspace: 'present', name: 'Autumn' });
+  expect(server.asked.filter(({ path }) => !path.startsWith('/api/auth/'))).toEqual([]);
+  expect(board).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/u);
+});
 
 it('however often a first board fails, one workspace is made for it', async () => {
   show([]);
   await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 'Autumn');
   await create();
-  await screen.findByText('Try again later');
-  boardsUp = true;
+  await deviceMakes(false);
+  await screen.findByText('No room');
   await create();
-  await screen.findByText('On the board');
+  await deviceMakes(true, 2);
+  await screen.findByText(/On board/u);
   expect(server.times('/api/workspaces')).toBe(1);
   expect(madeIn()).toEqual(['made', 'made']);
 });
@@ -87,21 +108,28 @@ it('the board goes to a workspace that is there now, also when it was not when t
   await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 'Autumn');
   workspacesBecome([workspace('present'), workspace('other')]);
   await create();
-  await screen.findByText('Try again later');
+  await deviceMakes(false);
+  await screen.findByText('No room');
   workspacesBecome([workspace('present'), workspace('gone')]);
   await create();
-  await screen.findByText('Try again later');
+  await deviceMakes(false, 2);
   expect(server.times('/api/workspaces')).toBe(0);
   expect(madeIn()).toEqual(['present', 'gone']);
 });
 
-it('a blank name is never sent', async () => {
-  show([workspace('present')]);
-  await createWithoutName();
+it('without any workspace it needs the server, and says so', async () => {
+  up = false;
+  show([]);
   await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 'Autumn');
   await create();
   await screen.findByText('Try again later');
-  expect(namesSent()).toEqual(['Autumn']);
+  expect(here.heard('make_board')).toEqual([]);
+});
+
+it('a blank name makes no board', async () => {
+  show([workspace('present')]);
+  await createWithoutName();
+  expect(here.heard('make_board')).toEqual([]);
 });
 
 it('nor is that of a workspace', async () => {

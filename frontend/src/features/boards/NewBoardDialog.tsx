@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { createBoard, createWorkspace } from '../../api/client';
+import { v7 as uuidv7 } from 'uuid';
+import { createWorkspace } from '../../api/client';
 import { formErrors } from '../../api/form-errors';
 import { atLeast } from '../../api/roles';
-import type { Board, Workspace } from '../../api/types';
+import type { Workspace } from '../../api/types';
 import { useUser } from '../../auth/use-session';
 import { Button } from '../../components/Button';
 import { Dialog, DialogActions } from '../../components/Dialog';
@@ -12,7 +13,11 @@ import { FormAlert } from '../../components/FormAlert';
 import { SelectField } from '../../components/SelectField';
 import { TextField } from '../../components/TextField';
 import { formText } from '../../lib/form-text';
-import { boardsQuery, workspacesQuery } from './queries';
+import { useBoardClient } from '../device/client-of-tab';
+import { workspacesQuery } from './queries';
+
+/** What the server and the document take as a name, in characters. */
+const NAME_CHARACTERS_MAX = 500;
 
 interface NewBoardDialogProps {
   open: boolean;
@@ -61,6 +66,7 @@ function NewBoardForm({ close, workspaces, chosen, made }: NewBoardFormProps) {
         problem={blank ? 'Name must not be blank.' : fields.name}
         placeholder="Autumn release"
         autoComplete="off"
+        maxLength={NAME_CHARACTERS_MAX}
         required
       />
       {targets.length > 1 && (
@@ -93,17 +99,18 @@ function NewBoardForm({ close, workspaces, chosen, made }: NewBoardFormProps) {
 
 function useMakeBoard(made: RefObject<string | undefined>) {
   const user = useUser();
+  const client = useBoardClient();
   const queries = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: async ({ workspace, name }: { workspace: string | undefined; name: string }): Promise<Board> => {
+    mutationFn: async ({ workspace, name }: { workspace: string | undefined; name: string }): Promise<string> => {
       made.current = workspace ?? made.current ?? (await createWorkspace(`${user.display_name}’s workspace`)).id;
-      return createBoard(made.current, name);
+      // Made here and now, and registered in the background: nobody waits for the server.
+      const board = uuidv7();
+      await client.makeBoard(board, made.current, name);
+      return board;
     },
-    onSuccess: async (board) => {
-      await navigate(`/boards/${board.id}`);
-      await queries.invalidateQueries(boardsQuery(board.workspace_id));
-    },
+    onSuccess: (board) => navigate(`/boards/${board}`),
     // Also after a board that failed: its new workspace may be there.
     // Not awaited: what went wrong is said before the list has been asked for again.
     onSettled: () => {

@@ -5,10 +5,14 @@ import { atLeast, ROLE_NAMES } from '../../api/roles';
 import type { Workspace } from '../../api/types';
 import { Button } from '../../components/Button';
 import { EmptyState } from '../../components/EmptyState';
+import { useBoardClient } from '../device/client-of-tab';
+import { useHeld } from '../device/use-holdings';
 import { BoardGrid } from './BoardGrid';
 import { TileSkeletons } from './BoardsSkeleton';
 import { MembersDialog } from './MembersDialog';
 import { boardsQuery } from './queries';
+import { useLocalBoards } from './use-local-boards';
+import { useProblem } from './use-problem';
 
 interface WorkspaceSectionProps {
   workspace: Workspace;
@@ -17,7 +21,11 @@ interface WorkspaceSectionProps {
 
 export function WorkspaceSection({ workspace, newBoard }: WorkspaceSectionProps) {
   const heading = useId();
-  const { data: boards, error, refetch } = useQuery(boardsQuery(workspace.id));
+  const query = useQuery(boardsQuery(workspace.id));
+  const { data: boards, refetch } = query;
+  const problem = useProblem(query);
+  const { holdings } = useHeld(useBoardClient());
+  const local = useLocalBoards(workspace.id, holdings, boards);
   const add = atLeast(workspace.role, 'member')
     ? () => {
         newBoard(workspace.id);
@@ -34,12 +42,14 @@ export function WorkspaceSection({ workspace, newBoard }: WorkspaceSectionProps)
         )}
         <Members workspace={workspace} />
       </div>
-      {boards && boards.length > 0 && <BoardGrid boards={boards} workspace={workspace.name} newBoard={add} />}
-      {boards?.length === 0 && <NoBoards workspace={workspace.name} newBoard={add} />}
-      {!boards && !error && <TileSkeletons />}
-      {!boards && error && (
+      {(local.length > 0 || (boards && boards.length > 0)) && (
+        <BoardGrid boards={boards ?? []} local={local} holdings={holdings} workspace={workspace.name} newBoard={add} />
+      )}
+      {boards?.length === 0 && local.length === 0 && <NoBoards workspace={workspace.name} newBoard={add} />}
+      {!boards && !problem && <TileSkeletons />}
+      {!boards && problem && (
         <p className="flex flex-wrap items-center gap-3 text-sm text-muted">
-          {error.message}
+          {problem.message}
           <Button onClick={() => void refetch()}>Try again</Button>
         </p>
       )}

@@ -3,9 +3,12 @@ import type { SyncStatus } from '../../generated/wasm/client_wasm';
 const LIVE: SyncStatus = {
   connection: 'live',
   waiting: 0,
+  unsaved: 0,
+  parked: 0,
   waiting_since: undefined,
   role: 'member',
   ready: true,
+  durable: true,
   refused: 0,
 };
 

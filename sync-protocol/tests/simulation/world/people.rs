@@ -9,16 +9,47 @@ impl World {
         }
         let id = format!("{:016x}{:016x}", self.chance.next_u64(), self.chance.next_u64());
         let card = CardId::parse(id).expect("a valid id");
+        let pause = self.chance.random_range(50..800);
+        self.after(pause, Event::Act { person });
+        if !self.people[person].is_open {
+            return;
+        }
+        self.authors.insert(card.clone(), self.people[person].user);
         if let Some(effects) = self.people[person].act(self.now, &mut self.chance, card) {
             self.tally.edits += 1;
             self.perform(person, effects);
         }
-        let pause = self.chance.random_range(50..800);
-        self.after(pause, Event::Act { person });
     }
 
     pub(super) fn tell(&mut self, person: usize, input: ClientInput) {
+        let shown = format!("{input:?}");
         let effects = self.people[person].session.handle(self.now, input);
+        if let Ok(want) = std::env::var("SIM_TRACE") {
+            let all = format!("{effects:?}");
+            if want == "all" || shown.contains(&want) || all.contains(&want) {
+                let short = |text: &str| {
+                    let t = text;
+                    let mut out = String::new();
+                    let mut in_chunk = false;
+                    for part in t.split("chunk: [") {
+                        if in_chunk {
+                            out.push_str(part.split_once(']').map_or("", |p| p.1));
+                        } else {
+                            out.push_str(part);
+                            in_chunk = true;
+                        }
+                    }
+                    out.chars().take(900).collect::<String>()
+                };
+                eprintln!(
+                    "{} tab {person} dev {} <- {}\n      => {}",
+                    self.now.0,
+                    self.people[person].device,
+                    short(&shown),
+                    short(&all)
+                );
+            }
+        }
         self.perform(person, effects);
     }
 
@@ -32,7 +63,10 @@ impl World {
                     let delay = self.chance.random_range(5..100);
                     self.after(delay, Event::Open { person, connection });
                 }
-                ClientEffect::Send(frame) => self.travel(person, connection, &frame, true),
+                ClientEffect::Send(frame) => {
+                    self.check_sent(person, &frame);
+                    self.travel(person, connection, &frame, true);
+                }
                 ClientEffect::Disconnect(_) => {
                     self.people[person].connection += 1;
                     self.leave(person, connection);
@@ -50,8 +84,13 @@ impl World {
                         Action::AddCard { card, .. } => Some(card.clone()),
                         _ => None,
                     });
-                    self.people[person].handed_back.extend(cards);
+                    self.handed_back.extend(cards);
                 }
+                ClientEffect::Store(batch) => self.store(person, batch),
+                ClientEffect::ReadStore => self.read_store(person),
+                ClientEffect::Tell(news) => self.news(person, &news),
+                ClientEffect::Hold(actor) => self.hold(person, actor),
+                ClientEffect::Release(actor) => self.release(person, actor),
             }
         }
     }

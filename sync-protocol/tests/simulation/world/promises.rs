@@ -8,10 +8,14 @@ impl World {
         let acknowledged = matches!(ServerFrame::decode(frame), Ok(ServerFrame::Ack { .. }));
         let before: Vec<_> = self.people[person].session.pending().collect();
         self.tell(person, ClientInput::Received(frame.to_vec()));
-        if acknowledged {
+        // What a backup has not, was durable when it was acknowledged.
+        if acknowledged && !self.restored {
             let after: BTreeSet<_> = self.people[person].session.pending().collect();
             for hash in before.iter().filter(|hash| !after.contains(hash)) {
-                assert!(self.store.holds(*hash), "acknowledged and not durable");
+                assert!(
+                    self.store.holds(*hash),
+                    "tab {person}: {hash} is acknowledged and not durable"
+                );
             }
         }
     }
@@ -47,6 +51,21 @@ impl World {
         }
     }
 
+    /// What leaves a device is on it.
+    pub(super) fn check_sent(&self, person: usize, frame: &Bytes) {
+        let tab = &self.people[person];
+        let Ok(ClientFrame::Changes { chunks, .. }) = ClientFrame::decode(frame) else {
+            return;
+        };
+        for chunk in &chunks {
+            let hash = ChangeHash::of_chunk(chunk).expect("a chunk");
+            assert!(
+                !tab.session.status().durable || self.devices[tab.device].holds(hash),
+                "tab {person} sent {hash} before it was stored"
+            );
+        }
+    }
+
     pub(super) fn check_outcome(&self) {
         for hash in &self.seen {
             assert!(self.store.holds(*hash), "a seen change is lost");
@@ -58,25 +77,64 @@ impl World {
             assert_eq!(
                 status.connection,
                 Connection::Live,
-                "person {n} is stuck: {status:?}"
+                "tab {n} is stuck: {status:?}"
             );
             if self.faults.trouble == 0 {
-                assert_eq!(
-                    person.connection, 1,
-                    "person {n} had to connect anew though nothing went wrong"
-                );
-            }
-            assert_eq!(status.waiting, 0, "person {n} waits for ever: {status:?}");
-            let view = sorted(person.session.view().expect("a live session has a board"));
-            assert_eq!(view, truth, "person {n} has another board");
-            let shown = sorted(person.shown.clone().expect("a live session was shown"));
-            assert_eq!(shown, truth, "person {n} is shown another board");
-            for card in person.added.difference(&person.handed_back) {
+                // Tabs that were opened at once agree on one copy, whichever was there first.
                 assert!(
-                    truth.cards.iter().any(|kept| kept.id == *card),
-                    "person {n} lost a card"
+                    person.connection <= 4,
+                    "tab {n} had to connect anew though nothing went wrong"
                 );
             }
+            let of_device = |other: &&Person| other.device == person.device;
+            let parked: u32 = self
+                .people
+                .iter()
+                .filter(of_device)
+                .map(|person| person.session.status().parked)
+                .sum();
+            // What builds on changes of others that are gone for ever waits for them for ever.
+            let for_ever = if self.restored { parked } else { 0 };
+            assert!(status.waiting <= for_ever, "tab {n} waits for ever: {status:?}");
+            let view = sorted(person.session.view().expect("a live session has a board"));
+            assert_eq!(view, truth, "tab {n} has another board");
+            let shown = sorted(person.shown.clone().expect("a live session was shown"));
+            assert_eq!(shown, truth, "tab {n} is shown another board");
+        }
+        let waiting: BTreeSet<_> = self
+            .people
+            .iter()
+            .flat_map(|person| person.session.pending())
+            .filter_map(|hash| self.card_of.get(&hash))
+            .collect();
+        for card in self.promised.difference(&self.handed_back) {
+            let kept = truth.cards.iter().any(|kept| kept.id == *card);
+            assert!(kept || waiting.contains(card), "card {card} is lost");
+        }
+        self.check_disks(&truth);
+    }
+
+    /// What a device has when all its tabs are closed now.
+    fn check_disks(&self, truth: &BoardView) {
+        for (n, device) in self.devices.iter().enumerate() {
+            let local = device.read();
+            let Some(copy) = &local.copy else { continue };
+            let tabs = self.people.iter().filter(|person| person.device == n);
+            let tabs: Vec<_> = tabs.collect();
+            if tabs.iter().any(|tab| !tab.session.status().durable) {
+                continue;
+            }
+            let waiting: BTreeSet<_> = tabs.iter().flat_map(|tab| tab.session.pending()).collect();
+            let kept: BTreeSet<_> = local.pending.iter().map(|kept| kept.hash).collect();
+            assert_eq!(kept, waiting, "device {n} keeps other edits than its tabs say");
+            assert_eq!(
+                copy.cursor.seq,
+                self.store.log.len() as u64,
+                "device {n} is behind its tabs"
+            );
+            let opened = ClientSession::open(tabs[0].user, 1, self.now, local.clone(), Vec::new());
+            let view = sorted(opened.view().expect("a copy is a board"));
+            assert_eq!(view, *truth, "device {n} has another board");
         }
     }
 }

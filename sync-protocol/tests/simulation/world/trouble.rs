@@ -10,7 +10,7 @@ impl World {
         let person = self.chance.random_range(0..self.people.len());
         let node = self.chance.random_range(0..NODES);
         if self.happens(self.faults.trouble * 10) {
-            match self.chance.random_range(0..8) {
+            match self.chance.random_range(0..14) {
                 0 | 1 => self.cut(person),
                 2 => {
                     self.people[person].cut_off_until = Timestamp(self.now.0 + 5_000);
@@ -21,7 +21,7 @@ impl World {
                     let down = self.chance.random_range(50..4_000);
                     self.after(down, Event::Start { node });
                 }
-                4 => self.crash_tab(person),
+                4 | 8 => self.close_tab(person),
                 5 => {
                     let user = self.people[person].user;
                     let role = if self.store.roles[&user] == Role::Viewer {
@@ -41,22 +41,15 @@ impl World {
                     }
                 }
                 6 => self.store.compact(false),
+                9 => self.lose_tail(self.people[person].device),
+                10 => self.clone_device(self.people[person].device),
+                11 => self.restore_server(),
+                12 => self.compact_device(person),
+                13 => self.tell(person, ClientInput::RedoParked),
                 _ => self.store.compact(true),
             }
         }
         let pause = self.chance.random_range(100..1_000);
         self.after(pause, Event::Trouble);
-    }
-
-    /// A tab is closed without a word. It has no local store: what was not acknowledged dies with it.
-    pub(super) fn crash_tab(&mut self, person: usize) {
-        let connection = self.people[person].connection;
-        self.leave(person, connection);
-        let old = &self.people[person];
-        let mut kept = Person::new(old.user, self.chance.next_u64());
-        kept.connection = connection + 1;
-        kept.cut_off_until = old.cut_off_until;
-        self.people[person] = kept;
-        self.tell(person, ClientInput::Wake);
     }
 }

@@ -1,0 +1,113 @@
+// @vitest-environment happy-dom
+import { cleanup, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { Route, Routes } from 'react-router';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { live } from '../../worker/testing/status';
+import { device, holding } from '../device/testing/device';
+import { BoardPage } from './BoardPage';
+import { VIEW } from './testing/screen';
+
+beforeEach(() => {
+  localStorage.clear();
+  // Scrollers measure nothing here, which the drag library warns of at length.
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+});
+afterEach(cleanup);
+
+function visit() {
+  const here = device();
+  here.queries.setDefaultOptions({ queries: { enabled: false } });
+  const pages = (
+    <Routes>
+      <Route path="/" element="All boards" />
+      <Route path="/boards/:boardId" element={<BoardPage />} />
+    </Routes>
+  );
+  render(here.around(pages, '/boards/b'));
+  const become = (status: Parameters<typeof live>[0]) => {
+    here.say({ type: 'status', board: 'b', status: live(status) });
+  };
+  return { ...here, become };
+}
+
+describe('a board that this device has shown before', () => {
+  it('is there at once, and can be edited before its replica is ready', async () => {
+    const { say, heard } = visit();
+    say({ type: 'cached', board: 'b', view: VIEW });
+    screen.getByRole('article', { name: 'Call the clinic' });
+    expect(screen.queryByRole('main', { name: 'Loading the board' })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Add card to Done' }));
+    await userEvent.type(screen.getByRole('textbox', { name: 'Card title' }), 'Buy flour{Enter}');
+    expect(heard('act')).toHaveLength(1);
+  });
+
+  it('stays in place when its replica is ready', () => {
+    const { say, become } = visit();
+    say({ type: 'cached', board: 'b', view: VIEW });
+    const card = screen.getByRole('article', { name: 'Call the clinic' });
+    say({ type: 'reset', board: 'b', view: VIEW });
+    expect(screen.getByRole('article', { name: 'Call the clinic' })).toBe(card);
+    become({});
+    expect(screen.getByRole('article', { name: 'Call the clinic' })).toBe(card);
+  });
+});
+
+describe('a board that the server will not have its user on', () => {
+  it('offers what the server does not have, and goes from this device on request only', async () => {
+    const { become, holds, heard, say } = visit();
+    become({ connection: 'no_access' });
+    holds([holding('b', { waiting: 2, refused: 1, actions: [{ type: 'trash_card', card: 'a' }] })]);
+    screen.getByText(/3 edits of yours did not reach the server/u);
+    screen.getByRole('button', { name: 'Download my edits' });
+    expect(heard('forget')).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: 'Remove from this device' }));
+    const [wish] = heard('forget');
+    expect(wish).toMatchObject({ board: 'b' });
+    say({ type: 'forgotten', request: wish?.request ?? 0 });
+    await screen.findByText('All boards');
+  });
+
+  it('just says so when nothing of it is here', () => {
+    const { become, holds } = visit();
+    become({ connection: 'no_such_board', ready: false });
+    holds([]);
+    screen.getByRole('heading', { name: 'Board not found' });
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+});
+
+describe('a board made here that the server did not take', () => {
+  it('says why, and goes to another workspace on request', async () => {
+    const { become, holds, say, queries, heard } = visit();
+    const workspace = { description: '', owner_id: '', created_at: '', updated_at: '' };
+    queries.setQueryDefaults(['workspaces'], { staleTime: Number.POSITIVE_INFINITY });
+    queries.setQueryData(
+      ['workspaces'],
+      [
+        { ...workspace, id: 'looks', name: 'Clinic', role: 'viewer' },
+        { ...workspace, id: 'own', name: 'Workshop', role: 'owner' },
+      ],
+    );
+    say({ type: 'reset', board: 'b', view: VIEW });
+    holds([holding('b', { unregistered: 'looks', waiting: 1 })]);
+    become({ connection: 'unregistered', waiting: 1 });
+    screen.getByText(/In Clinic you may look, not make boards/u);
+    screen.getByRole('article', { name: 'Call the clinic' });
+    await userEvent.click(screen.getByRole('button', { name: 'Put it there' }));
+    expect(heard('register_board')).toEqual([{ type: 'register_board', board: 'b', workspace: 'own' }]);
+  });
+});
+
+it('the first edit on a device asks the browser to keep what is there, once', async () => {
+  const persist = vi.fn(() => Promise.resolve(true));
+  vi.stubGlobal('navigator', Object.assign(Object.create(navigator), { storage: { persist } }));
+  const { say, client, become } = visit();
+  say({ type: 'reset', board: 'b', view: VIEW });
+  become({});
+  expect(persist).not.toHaveBeenCalled();
+  void client.act('b', { type: 'trash_card', card: 'a' });
+  void client.act('b', { type: 'trash_card', card: 'a' });
+  await vi.waitFor(() => expect(persist).toHaveBeenCalledOnce());
+  vi.unstubAllGlobals();
+});

@@ -1,0 +1,25 @@
+import { createContext, use } from 'react';
+import { session } from '../../api/client';
+import { useUser } from '../../auth/use-session';
+import { type BoardClient, startBoardClient } from '../../worker/board-client';
+import { TabClients } from './tab-clients';
+
+const clients = new TabClients(session, startBoardClient);
+
+/** Where components get a user's client from: in the app, the tab's one. */
+export const ClientsContext = createContext<Pick<TabClients, 'of' | 'leave'>>(clients);
+
+/** The client of whoever is signed in, or was until the server ended the session. */
+export function useBoardClient(): BoardClient {
+  return use(ClientsContext).of(useUser().id);
+}
+
+// Whoever comes back to the tab should not wait for the next try.
+window.addEventListener('focus', () => {
+  clients.wake();
+});
+
+// Asks only when something would really be lost: what is kept on the device goes on from there.
+window.addEventListener('beforeunload', (event) => {
+  if (clients.busy()) event.preventDefault();
+});

@@ -1,0 +1,51 @@
+import { Download } from 'lucide-react';
+import { Button } from '../../components/Button';
+import { Dialog, DialogActions } from '../../components/Dialog';
+import { unsentWords } from '../device/UnsentList';
+import type { Unsent } from '../device/unsent';
+import { downloadUnsent } from '../device/unsent-file';
+
+interface RemoveDialogProps {
+  open: boolean;
+  /** What would be lost. */
+  unsent: Unsent;
+  /** The server does not know the board at all. */
+  onlyHere: boolean;
+  close: () => void;
+  remove: () => void;
+}
+
+/** Asked only when removing a board from the device would lose something. */
+export function RemoveDialog({ open, unsent, onlyHere, close, remove }: RemoveDialogProps) {
+  return (
+    <Dialog
+      open={open}
+      close={close}
+      title={`Remove “${unsent.name}” from this device?`}
+      description={lossWords(unsent, onlyHere)}
+    >
+      <DialogActions>
+        <Button
+          look="ghost"
+          onClick={() => {
+            downloadUnsent([unsent], `${unsent.name} – what waits`);
+          }}
+        >
+          <Download aria-hidden />
+          Download a copy
+        </Button>
+        <Button look="danger" onClick={remove}>
+          Remove and lose it
+        </Button>
+        <Button look="primary" onClick={close}>
+          Keep it
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+function lossWords(unsent: Unsent, onlyHere: boolean): string {
+  if (onlyHere) return 'The server does not have this board: it is lost for ever.';
+  return `${unsentWords(unsent)}. The server does not have that: it is lost for ever. The rest stays on the server.`;
+}

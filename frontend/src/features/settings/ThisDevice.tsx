@@ -1,0 +1,34 @@
+import { useBoardClient } from '../device/client-of-tab';
+import { edits } from '../device/unsent';
+import { useHeld } from '../device/use-holdings';
+import { HeldBoards } from './HeldBoards';
+import { Keeping } from './Keeping';
+
+/** What of somebody's work is on this device, and whether it stays. */
+export function ThisDevice() {
+  const client = useBoardClient();
+  const { known, holdings, durability } = useHeld(client);
+  const waiting = holdings.reduce((sum, holding) => sum + holding.waiting, 0);
+  return (
+    <section aria-labelledby="this-device" className="grid gap-4">
+      <div className="grid gap-1">
+        <h2 id="this-device" className="text-lg font-semibold">
+          This device
+        </h2>
+        <p role="status" className="text-sm text-muted">
+          {known ? summary(holdings.length, waiting, durability === 'none') : 'Looking at what is kept here…'}
+        </p>
+      </div>
+      <Keeping durability={durability} />
+      {holdings.length > 0 && <HeldBoards client={client} holdings={holdings} />}
+    </section>
+  );
+}
+
+function summary(boards: number, waiting: number, nothingKept: boolean): string {
+  if (nothingKept) return 'Nothing is kept here: your boards are only in this tab, and on the server.';
+  if (boards === 0) return 'No boards are kept here yet. Those you open stay here, and open without a network.';
+  const kept = boards === 1 ? '1 board is kept here' : `${String(boards)} boards are kept here`;
+  if (waiting === 0) return `${kept}. The server has all your edits.`;
+  return `${kept}. ${edits(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for the server.`;
+}

@@ -1,0 +1,68 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Browser, loadModule } from '../testing/device';
+import { eventually, SLOW } from '../testing/eventually';
+import { LOG_ROWS_MAX } from './compaction';
+import { openStore } from './testing/store';
+
+/** Much longer than a board has to be quiet. */
+const LONG_MS = 60_000;
+
+let lastUser = 0;
+const newUser = () => `0195b0a0-3333-7000-8000-${String(++lastUser).padStart(12, '0')}`;
+
+const BOARD = '0195b0a0-2222-7000-8000-000000000002';
+const withLog = (browser: Browser, rows: number) => browser.synced(BOARD, rows);
+
+async function rows(user: string): Promise<{ log: number | undefined; hasSnapshot: boolean }> {
+  const { copy } = await openStore(user).read(BOARD);
+  return { log: copy?.log.length, hasSnapshot: copy?.snapshot !== undefined };
+}
+
+beforeAll(loadModule);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('compaction', SLOW, () => {
+  it('folds a long log into a snapshot that shows the same, once the board is quiet', async () => {
+    const browser = new Browser(newUser());
+    await withLog(browser, LOG_ROWS_MAX + 1);
+    expect(await rows(browser.user)).toEqual({ log: LOG_ROWS_MAX + 1, hasSnapshot: false });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const tab = browser.openTab(BOARD);
+    await eventually(() => {
+      expect(tab.last('reset')?.view.info.name).toBe(`Name ${String(LOG_ROWS_MAX + 1)}`);
+    });
+    await vi.advanceTimersByTimeAsync(LONG_MS);
+    vi.useRealTimers();
+    await eventually(async () => {
+      expect(await rows(browser.user)).toEqual({ log: 0, hasSnapshot: true });
+    });
+    await tab.open.dispose();
+    const again = browser.openTab(BOARD);
+    await eventually(() => {
+      expect(again.last('reset')?.view.info.name).toBe(`Name ${String(LOG_ROWS_MAX + 1)}`);
+    });
+    await again.open.dispose();
+  });
+
+  it('leaves a short log, and any while something waits', async () => {
+    const [short, busy] = [new Browser(newUser()), new Browser(newUser())];
+    await withLog(short, 3);
+    await withLog(busy, LOG_ROWS_MAX + 1);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const tabs = [short, busy].map((browser) => browser.openTab(BOARD));
+    tabs[1]?.open.act(1, { type: 'rename_board', name: 'Waits' });
+    await eventually(() => {
+      expect(tabs.map((tab) => tab.last('reset') !== undefined)).toEqual([true, true]);
+    });
+    await eventually(() => {
+      expect(tabs[1]?.status).toMatchObject({ waiting: 1, unsaved: 0 });
+    });
+    await vi.advanceTimersByTimeAsync(LONG_MS);
+    vi.useRealTimers();
+    await Promise.all(tabs.map(({ open }) => open.dispose()));
+    expect(await rows(short.user)).toEqual({ log: 3, hasSnapshot: false });
+    expect(await rows(busy.user)).toEqual({ log: LOG_ROWS_MAX + 1, hasSnapshot: false });
+  });
+});

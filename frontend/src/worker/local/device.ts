@@ -1,0 +1,36 @@
+import { Database } from './database';
+import { LocalStore } from './local-store';
+import { databaseName } from './schema';
+
+/** What a device offers for keeping boards; there is all of it or none. */
+export interface Device {
+  store: LocalStore;
+  locks: LockManager;
+}
+
+/** Whether something of the user may be here all the same, though the device does not open now. */
+export async function mayHold(user: string): Promise<boolean> {
+  try {
+    return (await indexedDB.databases()).some(({ name }) => name === databaseName(user));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What keeps boards here, or nothing where boards live in their tabs alone: in an insecure context, in a private
+ * window, where the user or the browser refuses, or for now, while the database does not open.
+ */
+export async function openDevice(user: string): Promise<Device | undefined> {
+  try {
+    const { locks } = navigator;
+    // Without locks two tabs could write as one actor, without a channel they would not hear of each other.
+    if (typeof indexedDB === 'undefined' || typeof BroadcastChannel === 'undefined' || !locks) return undefined;
+    const database = new Database(user);
+    await database.run(() => Promise.resolve());
+    return { store: new LocalStore(user, database), locks };
+  } catch {
+    // Browsers that keep nothing for a site throw at the first touch, some here and some there.
+    return undefined;
+  }
+}

@@ -1,0 +1,211 @@
+import type { BoardView, Effect, LocalBoard, StoreBatch, TabNews } from '../../generated/wasm/client_wasm';
+import type { Input, ReadSession } from '../session-input';
+import { Compaction } from './compaction';
+import { LocalStoreError } from './database';
+import type { Device } from './device';
+import type { Actor } from './schema';
+import type { ShownRefusals } from './shown-refusals';
+import { Slots } from './slots';
+import { TabChannel } from './tab-channel';
+import { ViewCache } from './view-cache';
+
+/** What a session asks of the device and of the other tabs. */
+export type DeviceEffect = Extract<Effect, { type: 'store' | 'read_store' | 'tell' | 'hold' | 'release' }>;
+
+/** What a session begins with. */
+export interface Beginning {
+  local: LocalBoard;
+  /** The actors whose slots this tab has. */
+  held: Actor[];
+}
+
+/**
+ * What one open board has on the device, and its word with the user's other tabs. Made before the session, so that
+ * nothing said meanwhile is missed.
+ */
+export class Keeper {
+  readonly #channel: TabChannel | undefined;
+  readonly #slots: Slots | undefined;
+  readonly #compaction: Compaction | undefined;
+  readonly #views: ViewCache;
+  /** Heard before there was a session. */
+  #heard: TabNews[] | undefined = [];
+  #failed: boolean;
+  #reloading = false;
+  #disposed = false;
+
+  constructor(
+    user: string,
+    private readonly board: string,
+    private readonly device: Device | undefined,
+    private readonly shown: ShownRefusals,
+    session: ReadSession,
+    private readonly input: Input,
+  ) {
+    this.#failed = !device;
+    this.#slots = device && new Slots(device.locks, user, board);
+    this.#compaction = device && new Compaction(device, board, session);
+    this.#views = new ViewCache(() => {
+      const view = session()?.view();
+      if (view) this.#keepView(view);
+    });
+    const heard = (news: TabNews) => {
+      if (this.#heard) this.#heard.push(news);
+      else this.#hear(news);
+    };
+    this.#channel = TabChannel.open(user, board, heard);
+  }
+
+  /** What the device has; nothing when it keeps nothing, now or at all. */
+  async begin(): Promise<Beginning | undefined> {
+    const { device, board } = this;
+    if (!device || !this.#slots) return undefined;
+    try {
+      // First the slots: what a tab wrote before it let go of one is read then.
+      const held = await this.#slots.take(await device.store.slots(board));
+      const local = await device.store.read(board);
+      this.#compaction?.found(local.copy?.log.length ?? 0);
+      return { local, held };
+    } catch (error) {
+      this.#giveUp(error);
+      return undefined;
+    }
+  }
+
+  /** There is a session now, and this is what it began with. */
+  opened(beginning: Beginning | undefined): void {
+    const heard = this.#heard ?? [];
+    this.#heard = undefined;
+    for (const { actor } of beginning?.local.pending ?? []) this.#follow(actor);
+    for (const news of heard) this.#hear(news);
+  }
+
+  perform(effect: DeviceEffect): void {
+    switch (effect.type) {
+      case 'store':
+        void this.#store(effect.batch);
+        break;
+      case 'read_store':
+        void this.#reload();
+        break;
+      case 'tell':
+        this.#channel?.tell(effect.news);
+        break;
+      case 'hold':
+        this.#hold(effect.actor);
+        break;
+      case 'release':
+        this.#slots?.release(effect.actor);
+        break;
+    }
+  }
+
+  /** The board looks different now. */
+  viewChanged(): void {
+    this.#views.changed();
+  }
+
+  /** The store failed, or cannot be used by this session: from now on it works without. */
+  fail(): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.input((session, now) => session.store_failed(now));
+  }
+
+  /** What is on the device cannot be read by this version of the app: it is left to others. */
+  abandon(): void {
+    this.fail();
+    this.#slots?.dispose();
+  }
+
+  /** Lets go once all is written that was asked for. Call it while there still is a session. */
+  async dispose(): Promise<void> {
+    this.#views.flush();
+    this.#disposed = true;
+    this.#compaction?.dispose();
+    await this.device?.store.settled(this.board);
+    this.#slots?.dispose();
+    this.#channel?.close();
+  }
+
+  async #store(batch: StoreBatch): Promise<void> {
+    const { device, board } = this;
+    if (!device || this.#failed) return;
+    try {
+      const written = await device.store.write(board, batch);
+      for (const key of written.refusals) this.shown.add(board, key);
+      if (this.#failed) return;
+      this.input((session, now) => session.stored(now, batch.id));
+      if (written.copy === 'other_copy' && !this.#reloading) await this.#reload();
+      else this.#compaction?.wrote(batch);
+    } catch (error) {
+      this.#giveUp(error);
+    }
+  }
+
+  async #reload(): Promise<void> {
+    const { device, board } = this;
+    if (!device || this.#failed) return;
+    this.#reloading = true;
+    try {
+      const local = await device.store.read(board);
+      this.#reloading = false;
+      if (!this.#failed) this.input((session, now) => session.reloaded(now, local));
+      for (const { actor } of local.pending) this.#follow(actor);
+    } catch (error) {
+      this.#giveUp(error);
+    }
+  }
+
+  #hold(actor: Actor): void {
+    const { device, board } = this;
+    if (!device || !this.#slots) return;
+    // Nobody may hear of this actor before its slot is ours: what it writes is told once it is stored.
+    const held = this.#slots.wait(actor).then((isHeld) => {
+      if (!isHeld && !this.#disposed) throw new LocalStoreError('unavailable');
+    });
+    device.store.holdBack(board, held).catch((error: unknown) => {
+      this.#giveUp(error);
+    });
+  }
+
+  #hear(news: TabNews): void {
+    try {
+      this.input((session, now) => session.heard(now, news));
+    } catch (error) {
+      // A newer version of the app says what this one does not know; a trap is a broken replica.
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+    }
+    if (news.type === 'made') for (const { actor } of news.changes) this.#follow(actor);
+  }
+
+  /** Takes the actor's slot up when its tab is gone, and something of it still waits. */
+  #follow(actor: Actor): void {
+    if (!this.#slots || this.#failed || this.#disposed || this.#slots.knows(actor)) return;
+    void this.#adopt(this.#slots, actor);
+  }
+
+  async #adopt(slots: Slots, actor: Actor): Promise<void> {
+    if (!(await slots.wait(actor))) return;
+    try {
+      const pending = (await this.device?.store.pendingOf(this.board, actor)) ?? [];
+      if (pending.length === 0 || this.#failed) slots.release(actor);
+      else this.input((session, now) => session.adopted(now, actor, pending));
+    } catch (error) {
+      slots.release(actor);
+      this.#giveUp(error);
+    }
+  }
+
+  #keepView(view: BoardView): void {
+    // A picture to show first the next time; without it the next opening is only a little slower.
+    this.device?.store.cacheView(this.board, view).catch(() => undefined);
+  }
+
+  /** Whatever the device, or what is on it, did wrong; a trap is another thing. */
+  #giveUp(error: unknown): void {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    if (this.#disposed) return;
+    this.fail();
+  }
+}

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { batch, beginning, bytes, cursor, kept, logged } from './testing/batches';
+import { inDatabase, newUser, openStore } from './testing/store';
+
+const BOARD = 'board';
+const hashes = (rows: { hash: string }[]) => rows.map(({ hash }) => hash).sort();
+
+describe('a batch in the device’s store', () => {
+  it('is read back as it was written', async () => {
+    const store = openStore(newUser());
+    const action = { type: 'rename_board', name: 'Autumn' } as const;
+    const change = kept('p1', { action, seq: 7, refusals: 1 });
+    await store.write(BOARD, { ...beginning('a', 2), keep: [change], role: 'member' });
+    const local = await store.read(BOARD);
+    expect(local.copy).toMatchObject({ id: 'a', snapshot: bytes('snapshot of a'), cursor: cursor(2) });
+    expect(local.copy?.log.sort((a, b) => a.hash.localeCompare(b.hash))).toEqual([logged('a1'), logged('a2')]);
+    expect(local.pending).toEqual([change]);
+    expect(local).toMatchObject({ born_here: false, role: 'member' });
+  });
+
+  it('begins without a snapshot when the log begins with the genesis', async () => {
+    const store = openStore(newUser());
+    await store.write(BOARD, { ...beginning('a', 1), begins: { snapshot: undefined } });
+    expect((await store.read(BOARD)).copy).toMatchObject({ id: 'a', snapshot: undefined });
+  });
+
+  it('adds to the log and moves the cursor on, never back', async () => {
+    const store = openStore(newUser());
+    await store.write(BOARD, beginning('a', 1));
+    await store.write(BOARD, batch({ copy: 'a', log: [logged('a3')], cursor: cursor(3) }));
+    await store.write(BOARD, batch({ copy: 'a', log: [logged('a2')], cursor: cursor(2) }));
+    const { copy } = await store.read(BOARD);
+    expect(copy?.cursor.seq).toBe(3);
+    expect(hashes(copy?.log ?? [])).toEqual(['a1', 'a2', 'a3']);
+  });
+
+  it('that begins a copy takes the place of the stored one, rows and all', async () => {
+    const user = newUser();
+    const store = openStore(user);
+    await store.write(BOARD, beginning('a', 3));
+    await store.write('neighbour', beginning('a', 1));
+    await store.write(BOARD, { ...beginning('b', 1), cursor: cursor(1) });
+    expect((await store.read(BOARD)).copy).toMatchObject({ id: 'b', log: [logged('b1')], cursor: cursor(1) });
+    expect((await store.read('neighbour')).copy?.id).toBe('a');
+    const left = await inDatabase(user, async (connection) => [
+      ...(await connection.getAllKeys('snapshots')),
+      ...(await connection.getAllKeys('log')),
+    ]);
+    expect(left.filter(([board, copy]) => board === BOARD && copy === 'a')).toEqual([]);
+  });
+
+  it('for another copy leaves the stored one alone, and all else of it is written', async () => {
+    const store = openStore(newUser());
+    await store.write(BOARD, { ...beginning('b', 1), keep: [kept('p1')], role: 'member' });
+    const stale = batch({
+      copy: 'a',
+      log: [logged('a9')],
+      cursor: cursor(9),
+      keep: [kept('p2')],
+      forget: ['p1'],
+      slot: 'ben',
+      role: 'viewer',
+    });
+    expect((await store.write(BOARD, stale)).copy).toBe('other_copy');
+    const local = await store.read(BOARD);
+    expect(local.copy).toMatchObject({ id: 'b', log: [logged('b1')], cursor: cursor(1) });
+    expect(hashes(local.pending)).toEqual(['p2']);
+    expect(await store.slots(BOARD)).toEqual(['ben']);
+    expect(local.role).toBe('member');
+  });
+
+  it('for a copy that the device has forgotten does not bring it back', async () => {
+    const store = openStore(newUser());
+    await store.write(BOARD, beginning('a', 1));
+    await store.forget(BOARD);
+    const written = await store.write(BOARD, batch({ copy: 'a', log: [logged('a2')], cursor: cursor(2) }));
+    expect(written.copy).toBe('other_copy');
+    expect((await store.read(BOARD)).copy).toBeUndefined();
+  });
+
+  it('keeps and forgets by hash, and leaves what other tabs have pending', async () => {
+    const user = newUser();
+    const [one, other] = [openStore(user), openStore(user)];
+    await one.write(BOARD, batch({ keep: [kept('p1'), kept('p2')] }));
+    await other.write(BOARD, batch({ keep: [kept('q1', { actor: 'ben' })] }));
+    await one.write(BOARD, batch({ forget: ['p1'], keep: [kept('p2', { refusals: 2 })] }));
+    const { pending } = await other.read(BOARD);
+    expect(hashes(pending)).toEqual(['p2', 'q1']);
+    expect(pending.find(({ hash }) => hash === 'p2')?.refusals).toBe(2);
+    expect(await other.pendingOf(BOARD, 'ben')).toEqual([kept('q1', { actor: 'ben' })]);
+  });
+
+  it('sets and retires slots', async () => {
+    const store = openStore(newUser());
+    await store.write(BOARD, batch({ slot: 'ana' }));
+    await store.write(BOARD, batch({ slot: 'ben', retire: ['ana'] }));
+    expect(await store.slots(BOARD)).toEqual(['ben']);
+  });
+
+  it('is written whole or not at all', async () => {
+    const store = openStore(newUser());
+    await store.write(BOARD, beginning('a', 1));
+    // Functions cannot be stored: the row fails after others of the batch are written.
+    const broken = kept('p2', { action: (() => undefined) as never });
+    const torn = { ...beginning('b', 1), keep: [kept('p1'), broken] };
+    await expect(store.write(BOARD, torn)).rejects.toMatchObject({ name: 'LocalStoreError', reason: 'unavailable' });
+    const local = await store.read(BOARD);
+    expect(local.copy?.id).toBe('a');
+    expect(local.pending).toEqual([]);
+  });
+
+  it('is not written when one before it could not be', async () => {
+    const store = openStore(newUser());
+    const broken = batch({ keep: [kept('p1', { action: (() => undefined) as never })] });
+    const written = await Promise.allSettled([
+      store.write(BOARD, batch({ keep: [kept('p0')] })),
+      store.write(BOARD, broken),
+      // What is no batch goes on: it also parts the batches into two transactions.
+      store.opened(BOARD, 1),
+      store.write(BOARD, batch({ keep: [kept('p2')] })),
+    ]);
+    expect(written.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
+    expect(hashes((await store.read(BOARD)).pending)).toEqual(['p0']);
+  });
+
+  it('is in what is read after it', async () => {
+    const store = openStore(newUser());
+    const writes = Array.from({ length: 50 }, (_, i) => store.write(BOARD, batch({ keep: [kept(`p${String(i)}`)] })));
+    const { pending } = await store.read(BOARD);
+    expect(pending).toHaveLength(50);
+    await Promise.all(writes);
+  });
+});

@@ -1,0 +1,107 @@
+import type { StoreBatch } from '../../generated/wasm/client_wasm';
+import { type BoardRow, beginningWith, type Connection, type WriteTransaction } from './schema';
+
+/** What became of a batch. */
+export interface Written {
+  /** `other_copy`: the board is stored as another copy by now, so what belongs to this one was left out. */
+  copy: 'written' | 'other_copy';
+  /** The keys of the refusals it brought. */
+  refusals: number[];
+}
+
+const STORES = ['boards', 'snapshots', 'log', 'pending', 'slots', 'refused'] as const;
+type Transaction = WriteTransaction<[...typeof STORES]>;
+
+/** Writes batches of one board in one transaction: all or nothing. */
+export async function writeBatches(
+  connection: Connection,
+  board: string,
+  batches: readonly StoreBatch[],
+): Promise<Written[]> {
+  const durability = batches.some(mustLast) ? 'strict' : 'relaxed';
+  const transaction = connection.transaction([...STORES], 'readwrite', { durability });
+  return atomically(transaction, async () => {
+    const written: Written[] = [];
+    for (const batch of batches) written.push(await writeBatch(transaction, board, batch));
+    return written;
+  });
+}
+
+/** Runs the work and waits for the commit; whatever goes wrong, nothing of it stays. */
+export async function atomically<T>(
+  transaction: { done: Promise<void>; abort: () => void },
+  work: () => Promise<T>,
+): Promise<T> {
+  // Heard of here first, so that an abort in the middle of the work is not reported as unhandled.
+  const done = transaction.done.catch((error: unknown) => {
+    throw error;
+  });
+  done.catch(() => undefined);
+  try {
+    const result = await work();
+    await done;
+    return result;
+  } catch (error) {
+    try {
+      transaction.abort();
+    } catch {
+      // It has ended already.
+    }
+    throw error;
+  }
+}
+
+/** Whether somebody relies on this being on the device: all else could be fetched again. */
+function mustLast(batch: StoreBatch): boolean {
+  return (
+    batch.keep.length > 0 ||
+    batch.refused.length > 0 ||
+    batch.retire.length > 0 ||
+    batch.begins !== undefined ||
+    batch.slot !== undefined
+  );
+}
+
+async function writeBatch(transaction: Transaction, board: string, batch: StoreBatch): Promise<Written> {
+  const row = (await transaction.objectStore('boards').get(board)) ?? { board };
+  const isOther = !batch.begins && batch.copy !== undefined && batch.copy !== row.copy?.id;
+  if (!isOther) await writeCopy(transaction, row, batch);
+  await writePending(transaction, board, batch);
+  const refusals = await Promise.all(
+    batch.refused.map((refusal) => transaction.objectStore('refused').add({ board, refusal })),
+  );
+  return { copy: isOther ? 'other_copy' : 'written', refusals };
+}
+
+async function writeCopy(transaction: Transaction, row: BoardRow, batch: StoreBatch): Promise<void> {
+  const { board } = row;
+  const { begins, copy, role } = batch;
+  const [snapshots, log] = [transaction.objectStore('snapshots'), transaction.objectStore('log')];
+  const next: BoardRow = { ...row };
+  if (role !== undefined) next.role = role;
+  if (copy !== undefined) {
+    if (begins) {
+      await Promise.all([snapshots.delete(beginningWith(board)), log.delete(beginningWith(board))]);
+      next.copy = { id: copy, cursor: batch.cursor };
+      if (begins.snapshot) await snapshots.put({ board, copy, bytes: begins.snapshot });
+    } else if (batch.cursor && row.copy && batch.cursor.seq > (row.copy.cursor?.seq ?? 0)) {
+      next.copy = { ...row.copy, cursor: batch.cursor };
+    }
+    await Promise.all(batch.log.map((change) => log.put({ board, copy, ...change })));
+  }
+  await transaction.objectStore('boards').put(next);
+}
+
+async function writePending(transaction: Transaction, board: string, batch: StoreBatch): Promise<void> {
+  const [pending, slots] = [transaction.objectStore('pending'), transaction.objectStore('slots')];
+  for (const change of batch.keep) {
+    const known = await pending.get([board, change.hash]);
+    await pending.put({ ...known, board, ...change });
+  }
+  await Promise.all(batch.forget.map((hash) => pending.delete([board, hash])));
+  if (batch.slot !== undefined) {
+    const known = await slots.get([board, batch.slot]);
+    await slots.put({ ...known, board, actor: batch.slot });
+  }
+  await Promise.all(batch.retire.map((actor) => slots.delete([board, actor])));
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { initSync } from '../../generated/wasm/client_wasm';
+import type { Device } from '../local/device';
+import type { LocalStore } from '../local/local-store';
+import type { Birth } from '../local/schema';
+import { ShownRefusals } from '../local/shown-refusals';
+import { batch, cursor } from '../local/testing/batches';
+import { openStore } from '../local/testing/store';
+import { OpenBoard } from '../open-board';
+import type { FromWorker, TokenAnswer } from '../protocol';
+import { eventually } from './eventually';
+import { BrowserLocks } from './locks';
+
+const MODULE = new URL('../../generated/wasm/client_wasm_bg.wasm', import.meta.url);
+
+/** Makes sessions possible. */
+export function loadModule(): void {
+  initSync({ module: readFileSync(MODULE) });
+}
+
+/** One browser of one user. */
+export class Browser {
+  readonly #locks = new BrowserLocks();
+
+  constructor(readonly user: string) {}
+
+  /** A tab that shows a board, without a network unless there is a token to be had. */
+  openTab(board: string, but: { birth?: Birth; token?: TokenAnswer; store?: LocalStore | undefined } = {}): Tab {
+    const store = 'store' in but ? but.store : openStore(this.user);
+    const device = store && { store, locks: this.#locks.asManager() };
+    return new Tab(this.user, board, device, but.token ?? { type: 'unreachable' }, but.birth);
+  }
+
+  /** Leaves a board here that so many edits were made to, as if the server had acknowledged them one by one. */
+  async synced(board: string, edits: number): Promise<void> {
+    const tab = this.openTab(board, { birth: { workspace: 'w', name: 'n', registered: true } });
+    for (let i = 1; i <= edits; i++) tab.open.act(i, { type: 'rename_board', name: `Name ${String(i)}` });
+    await eventually(() => {
+      expect(tab.status).toMatchObject({ waiting: edits, unsaved: 0 });
+    });
+    await tab.open.dispose();
+    const store = openStore(this.user);
+    const { pending } = await store.read(board);
+    const log = pending.map(({ hash, chunk }) => ({ hash, chunk }));
+    const last = pending.reduce((a, b) => (b.seq > a.seq ? b : a));
+    const forget = pending.map(({ hash }) => hash);
+    const copy = { copy: COPY, begins: { snapshot: undefined }, log, cursor: { ...cursor(edits), hash: last.hash } };
+    await store.write(board, batch({ ...copy, forget }));
+  }
+}
+
+const COPY = 'c'.repeat(32);
+
+/** What one tab shows of a board. */
+export class Tab {
+  readonly told: FromWorker[] = [];
+  readonly open: OpenBoard;
+  #lastRequest = 0;
+
+  constructor(
+    user: string,
+    board: string,
+    readonly device: Device | undefined,
+    token: TokenAnswer,
+    birth?: Birth,
+  ) {
+    const around = {
+      user,
+      tell: (message: FromWorker) => void this.told.push(message),
+      token: () => Promise.resolve(token),
+      device: () => Promise.resolve(device),
+      wasm: Promise.resolve(),
+      shown: new ShownRefusals(),
+    };
+    this.open = new OpenBoard(board, around, birth);
+  }
+
+  addCard(id: string, title: string): number {
+    const request = ++this.#lastRequest;
+    const position = { at: 'end' } as const;
+    this.open.act(request, { type: 'add_card', card: id, column: 'todo', position, title });
+    return request;
+  }
+
+  kinds(): string[] {
+    return this.told.map(({ type }) => type);
+  }
+
+  last<Type extends FromWorker['type']>(type: Type): Extract<FromWorker, { type: Type }> | undefined {
+    return this.told.findLast((message): message is Extract<FromWorker, { type: Type }> => message.type === type);
+  }
+
+  get status() {
+    return this.last('status')?.status;
+  }
+
+  /** The titles of the cards it was told of, in any order. */
+  titles(): string[] {
+    const titles = new Map<string, string>();
+    for (const message of this.told) {
+      const cards =
+        message.type === 'reset' || message.type === 'cached'
+          ? message.view.cards
+          : message.type === 'show' || message.type === 'done'
+            ? message.delta.cards
+            : [];
+      if (message.type === 'reset') titles.clear();
+      for (const { id, title } of cards) titles.set(id, title);
+    }
+    return [...titles.values()].sort();
+  }
+}

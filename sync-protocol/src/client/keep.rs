@@ -1,0 +1,242 @@
+//! What goes to the device's store, and the slots that go with it. A change is sent, and told to the other tabs,
+//! only once it is stored: what anybody else has seen is on the device that made it.
+
+use super::local::{CopyBeginning, CopyId, KeptChange, LoggedChange, StoreBatch, TabNews};
+use super::pending::{Pending, Storing};
+use super::{ClientEffect, ClientSession, fresh_actor};
+use board_doc::{Actor, ChangeHash};
+use rand::Rng;
+
+/// The device's store as the session knows it.
+#[derive(Debug)]
+pub(super) struct Keep {
+    durable: bool,
+    /// The copy that is stored, or is about to be.
+    pub(super) copy: Option<CopyId>,
+    batch: StoreBatch,
+    /// Effects of what was done outside of any input.
+    due: Vec<ClientEffect>,
+    /// The store is being read.
+    pub(super) reading: bool,
+    /// The last batch that is stored, with all before it.
+    stored: u64,
+}
+
+impl Keep {
+    fn new(durable: bool) -> Self {
+        Self {
+            durable,
+            copy: None,
+            batch: StoreBatch {
+                id: 1,
+                ..StoreBatch::default()
+            },
+            due: Vec::new(),
+            reading: false,
+            stored: 0,
+        }
+    }
+
+    /// There is no store. The actor's slot is held all the same: when its tab is gone, others send what they have
+    /// heard of it.
+    pub(super) fn nowhere(actor: Actor) -> Self {
+        Self {
+            due: vec![ClientEffect::Hold(actor)],
+            ..Self::new(false)
+        }
+    }
+
+    /// There is one.
+    pub(super) fn in_store() -> Self {
+        Self::new(true)
+    }
+
+    pub(super) fn is_durable(&self) -> bool {
+        self.durable
+    }
+
+    /// What the next write holds.
+    pub(super) fn batch(&mut self) -> &mut StoreBatch {
+        &mut self.batch
+    }
+
+    /// Whether nothing is on its way to the store.
+    fn is_idle(&self) -> bool {
+        self.batch.is_empty() && self.stored + 1 == self.batch.id
+    }
+
+    /// To be performed with the next input.
+    pub(super) fn do_next(&mut self, effects: Vec<ClientEffect>) {
+        self.due.extend(effects);
+    }
+
+    pub(super) fn take_due(&mut self) -> Vec<ClientEffect> {
+        std::mem::take(&mut self.due)
+    }
+
+    /// Writes what has gathered.
+    pub(super) fn write(&mut self, out: &mut Vec<ClientEffect>) {
+        if !self.durable {
+            self.batch = StoreBatch {
+                id: self.batch.id,
+                ..StoreBatch::default()
+            };
+            return;
+        }
+        if self.batch.is_empty() {
+            return;
+        }
+        // What is settled, withdrawn or done again may have been kept in the same breath.
+        let batch = &mut self.batch;
+        batch.keep.retain(|kept| !batch.forget.contains(&kept.hash));
+        let next = StoreBatch {
+            id: self.batch.id + 1,
+            ..StoreBatch::default()
+        };
+        let mut batch = std::mem::replace(&mut self.batch, next);
+        batch.copy.clone_from(&self.copy);
+        out.push(ClientEffect::Store(Box::new(batch)));
+    }
+}
+
+impl ClientSession {
+    /// A change was made here: it is to be kept, and told to the other tabs.
+    pub(super) fn push_made(&mut self, mut pending: Pending, out: &mut Vec<ClientEffect>) {
+        self.store_pending(&mut pending);
+        if !self.keep.is_durable() {
+            tell_made(vec![pending.to_kept()], false, out);
+        }
+        self.pending.push(pending);
+    }
+
+    /// Has a pending change stored that is not.
+    pub(super) fn store_pending(&mut self, pending: &mut Pending) {
+        if self.keep.is_durable() {
+            let batch = self.keep.batch();
+            batch.keep.push(pending.to_kept());
+            pending.storing = Storing::In(batch.id);
+        }
+    }
+
+    pub(super) fn stored(&mut self, id: u64, out: &mut Vec<ClientEffect>) {
+        self.keep.stored = self.keep.stored.max(id);
+        let mut changes = Vec::new();
+        for pending in self.pending.iter_mut() {
+            if matches!(pending.storing, Storing::In(batch) if batch <= id) {
+                pending.storing = Storing::Done;
+                // What others made, they tell.
+                changes.extend(pending.mine.then(|| pending.to_kept()));
+            }
+        }
+        tell_made(changes, true, out);
+        self.send_pending(out);
+    }
+
+    /// From now on everything lives in this tab alone. The actor's slot may be taken up again from what the store
+    /// had last, so it writes no more.
+    pub(super) fn store_failed(&mut self, out: &mut Vec<ClientEffect>) {
+        if !self.keep.is_durable() {
+            return;
+        }
+        self.keep = Keep::new(false);
+        let mut changes = Vec::new();
+        for pending in self.pending.iter_mut() {
+            if matches!(pending.storing, Storing::In(_)) {
+                pending.storing = Storing::Nowhere;
+                changes.push(pending.to_kept());
+            }
+        }
+        self.renew_actor(false, out);
+        // Tabs that still have a store do better with what is there.
+        out.extend(self.other_actors.iter().copied().map(ClientEffect::Release));
+        tell_made(changes, false, out);
+        self.send_pending(out);
+    }
+
+    /// The server has these.
+    pub(super) fn settle(&mut self, settled: &[Pending]) {
+        let batch = self.keep.batch();
+        for pending in settled {
+            batch.forget.push(pending.change.hash);
+            batch.log.push(LoggedChange {
+                hash: pending.change.hash,
+                chunk: pending.change.chunk.clone(),
+            });
+        }
+    }
+
+    /// The server will never have these; the other tabs must not go on with them.
+    pub(super) fn withdraw(
+        &mut self,
+        hashes: impl IntoIterator<Item = ChangeHash>,
+        out: &mut Vec<ClientEffect>,
+    ) {
+        let hashes: Vec<_> = hashes.into_iter().collect();
+        if hashes.is_empty() {
+            return;
+        }
+        self.withdrawn.extend(&hashes);
+        self.keep.batch().forget.extend(&hashes);
+        let stored = self.keep.is_durable();
+        out.push(ClientEffect::Tell(TabNews::Withdrawn { hashes, stored }));
+    }
+
+    /// A new copy of the board begins.
+    pub(super) fn begin_copy(&mut self, snapshot: Option<Vec<u8>>, log: Vec<LoggedChange>) {
+        if !self.keep.is_durable() {
+            return;
+        }
+        let id = (u128::from(self.chance.next_u64()) << 64) | u128::from(self.chance.next_u64());
+        let replaces = self.keep.copy.replace(CopyId(format!("{id:032x}")));
+        let cursor = self.cursor;
+        let batch = self.keep.batch();
+        batch.begins = Some(CopyBeginning { replaces, snapshot });
+        batch.log = log;
+        batch.cursor = cursor;
+    }
+
+    /// From now on a new actor writes. `retired`: the old one never does again, here or in any other tab.
+    pub(super) fn renew_actor(&mut self, retired: bool, out: &mut Vec<ClientEffect>) {
+        let old = self.actor;
+        self.other_actors.push(old);
+        if !self.keep.is_durable() {
+            out.push(ClientEffect::Release(old));
+        }
+        if retired {
+            self.retire(old);
+        }
+        self.actor = fresh_actor(self.user, &mut self.chance);
+        self.keep.batch().slot = Some(self.actor);
+        out.push(ClientEffect::Hold(self.actor));
+        if let Some(replica) = &mut self.replica {
+            replica.set_actor(self.actor);
+        }
+    }
+
+    pub(super) fn retire(&mut self, actor: Actor) {
+        let retire = &mut self.keep.batch().retire;
+        if !retire.contains(&actor) {
+            retire.push(actor);
+        }
+    }
+
+    /// Another tab may have the slots whose changes are all settled, once the store says so too. (Without a store the actors stay known, for a
+    /// server that has lost some of what they wrote.)
+    pub(super) fn release_idle_slots(&mut self, out: &mut Vec<ClientEffect>) {
+        if !self.keep.is_durable() || !self.keep.is_idle() || self.other_actors.is_empty() {
+            return;
+        }
+        let idle = |actor: &Actor| !self.pending.iter().any(|pending| pending.actor == *actor);
+        let (released, held) = std::mem::take(&mut self.other_actors)
+            .into_iter()
+            .partition::<Vec<_>, _>(idle);
+        self.other_actors = held;
+        out.extend(released.into_iter().map(ClientEffect::Release));
+    }
+}
+
+pub(super) fn tell_made(changes: Vec<KeptChange>, stored: bool, out: &mut Vec<ClientEffect>) {
+    if !changes.is_empty() {
+        out.push(ClientEffect::Tell(TabNews::Made { changes, stored }));
+    }
+}

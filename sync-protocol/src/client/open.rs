@@ -1,0 +1,113 @@
+//! Going on from what the device has: at opening, and again when another tab has begun a new copy.
+
+use super::keep::Keep;
+use super::local::{CopyId, LocalBoard, LocalCopy, LogCursor, LoggedChange};
+use super::order::in_order;
+use super::pending::{Pending, Storing};
+use super::{ClientEffect, ClientSession};
+use crate::frames::CloseCode;
+use board_doc::{Actor, Board, Timestamp, UserId};
+
+impl ClientSession {
+    /// A session that goes on from what the device has. `held`: the actors whose slots this tab has. Everything
+    /// random in it follows from `seed`. Begin with [`Wake`](super::ClientInput::Wake).
+    pub fn open(user: UserId, seed: u64, now: Timestamp, local: LocalBoard, held: Vec<Actor>) -> Self {
+        let mut session = Self::new(user, seed);
+        session.keep = Keep::in_store();
+        session.role = local.role;
+        let mut out = Vec::new();
+        for kept in in_order(local.pending, |kept| (kept.hash, &kept.chunk)) {
+            let mine = held.contains(&kept.actor);
+            session
+                .pending
+                .push(Pending::from_kept(kept, mine, Storing::Done));
+        }
+        session.take_slots(held, &mut out);
+        match session.load(local.copy, local.born_here) {
+            Some((board, cursor, copy)) => {
+                session.cursor = cursor;
+                session.keep.copy = copy;
+                session.show_with_pending(now, board, &mut out);
+            }
+            None => session.mark_parked(),
+        }
+        session.keep.do_next(out);
+        session
+    }
+
+    /// Writes with one of the slots that are held, and sends what the others have pending.
+    fn take_slots(&mut self, mut held: Vec<Actor>, out: &mut Vec<ClientEffect>) {
+        held.sort_unstable();
+        if held.is_empty() {
+            self.keep.batch().slot = Some(self.actor);
+            out.push(ClientEffect::Hold(self.actor));
+        } else {
+            self.actor = held.remove(0);
+            self.other_actors = held;
+        }
+    }
+
+    /// Without a replica nothing can be shown; it all waits for one.
+    fn mark_parked(&mut self) {
+        for pending in self.pending.iter_mut() {
+            pending.parked = true;
+        }
+    }
+
+    /// Builds the board of a copy. A copy that does not hold what it claims is none: it is fetched anew.
+    fn load(
+        &self,
+        copy: Option<LocalCopy>,
+        born_here: bool,
+    ) -> Option<(Board, Option<LogCursor>, Option<CopyId>)> {
+        let Some(copy) = copy else {
+            return born_here.then(|| (Board::new(self.actor), None, None));
+        };
+        let mut board = match &copy.snapshot {
+            Some(bytes) => Board::load(bytes, self.actor).ok()?,
+            None => Board::new(self.actor),
+        };
+        let log = in_order(copy.log, |logged: &LoggedChange| (logged.hash, &logged.chunk));
+        let fits = log.iter().try_for_each(|logged| {
+            // One whose dependencies have not come yet comes again from the server, behind the cursor.
+            match board.apply_changes(&[&logged.chunk]) {
+                Ok(_) | Err(board_doc::ApplyError::MissingDependency(_)) => Ok(()),
+                Err(error) => Err(error),
+            }
+        });
+        fits.ok()?;
+        board
+            .document()
+            .has(&copy.cursor.hash)
+            .then_some((board, Some(copy.cursor), Some(copy.id)))
+    }
+
+    /// The store holds more than we have, or another copy: its state is ours now, and what this tab has pending goes
+    /// on top.
+    pub(super) fn reloaded(&mut self, now: Timestamp, local: LocalBoard, out: &mut Vec<ClientEffect>) {
+        self.keep.reading = false;
+        if !self.keep.is_durable() {
+            return;
+        }
+        for kept in in_order(local.pending, |kept| (kept.hash, &kept.chunk)) {
+            let known = self.pending.contains(kept.hash) || self.withdrawn.contains(&kept.hash);
+            if !known && kept.actor != self.actor {
+                let mine = self.other_actors.contains(&kept.actor);
+                self.pending.push(Pending::from_kept(kept, mine, Storing::Done));
+            }
+        }
+        let Some((board, cursor, copy)) = self.load(local.copy, local.born_here) else {
+            return;
+        };
+        // What comes on the connection fits behind the store's cursor if that is not behind ours.
+        let fits = self.cursor.zip(cursor).is_some_and(|(ours, stored)| {
+            stored.epoch == ours.epoch && stored.seq >= ours.seq && !self.wants_everything()
+        });
+        self.cursor = cursor;
+        self.keep.copy = copy;
+        self.show_with_pending(now, board, out);
+        if self.link.has_socket() && !fits {
+            self.reconnect(now, CloseCode::Normal, out);
+        }
+    }
+}

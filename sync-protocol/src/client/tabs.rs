@@ -1,0 +1,170 @@
+//! The user's other tabs on the same board, on the same device.
+
+use super::keep::tell_made;
+use super::link::Link;
+use super::local::{Compacted, KeptChange, TabNews};
+use super::pending::{Pending, Storing};
+use super::{ClientEffect, ClientSession};
+use board_doc::{Actor, ApplyError, Board, ChangeHash, Timestamp};
+use std::collections::BTreeSet;
+
+impl ClientSession {
+    pub(super) fn heard(&mut self, now: Timestamp, news: TabNews, out: &mut Vec<ClientEffect>) {
+        match news {
+            TabNews::Made { changes, stored } => {
+                for kept in changes {
+                    self.made_elsewhere(kept, stored, out);
+                }
+                self.read_store_for_what_is_missing(out);
+            }
+            TabNews::Settled { hashes, stored } => {
+                self.forget_for_others(&hashes, stored);
+                for hash in hashes {
+                    self.pending.remove(hash);
+                }
+            }
+            TabNews::Withdrawn { hashes, stored } => {
+                self.forget_for_others(&hashes, stored);
+                self.withdrawn_elsewhere(now, hashes, out);
+            }
+            TabNews::WhatWaits => {
+                let ours = self
+                    .pending
+                    .iter()
+                    .filter(|pending| pending.mine && pending.is_told());
+                tell_made(ours.map(Pending::to_kept).collect(), self.keep.is_durable(), out);
+            }
+        }
+    }
+
+    /// A tab without a store says what is pending no more.
+    fn forget_for_others(&mut self, hashes: &[ChangeHash], stored: bool) {
+        if !stored {
+            self.keep.batch().forget.extend(hashes);
+        }
+    }
+
+    fn made_elsewhere(&mut self, kept: KeptChange, stored: bool, out: &mut Vec<ClientEffect>) {
+        // One that is in the replica may be pending again: the server may have lost it.
+        let known = self.pending.contains(kept.hash) || self.withdrawn.contains(&kept.hash);
+        if known || kept.actor.user != self.user || kept.actor == self.actor {
+            return;
+        }
+        let storing = if stored { Storing::Done } else { Storing::Nowhere };
+        let mine = self.other_actors.contains(&kept.actor);
+        let mut pending = Pending::from_kept(kept, mine, storing);
+        if !stored {
+            self.store_pending(&mut pending);
+        }
+        self.take_up(pending, out);
+    }
+
+    /// Shows a change that is pending elsewhere, or keeps it until what it builds on is here.
+    fn take_up(&mut self, mut pending: Pending, out: &mut Vec<ClientEffect>) {
+        let applied = self
+            .replica
+            .as_mut()
+            .map(|replica| replica.apply_changes(&[&pending.change.chunk]));
+        match applied {
+            Some(Ok(delta)) => {
+                if !delta.is_empty() {
+                    out.push(ClientEffect::Show(delta));
+                }
+            }
+            Some(Err(
+                ApplyError::MissingDependency(_) | ApplyError::Malformed(_) | ApplyError::Refused { .. },
+            ))
+            | None => pending.parked = true,
+        }
+        let landed = !pending.parked;
+        self.pending.push(pending);
+        if landed {
+            self.unpark(out);
+        }
+    }
+
+    /// What a sibling's change builds on comes with the log if there is a connection; without one the store has it.
+    fn read_store_for_what_is_missing(&mut self, out: &mut Vec<ClientEffect>) {
+        let missing = self.pending.iter().any(|pending| pending.parked && !pending.mine);
+        if missing && self.link != Link::Live {
+            self.read_store(out);
+        }
+    }
+
+    fn read_store(&mut self, out: &mut Vec<ClientEffect>) {
+        if self.keep.is_durable() && !self.keep.reading {
+            self.keep.reading = true;
+            // What has gathered goes first.
+            self.keep.write(out);
+            out.push(ClientEffect::ReadStore);
+        }
+    }
+
+    /// The replica must go without these. The store never held them among what is accepted; without a store the
+    /// server knows.
+    fn withdrawn_elsewhere(&mut self, now: Timestamp, hashes: Vec<ChangeHash>, out: &mut Vec<ClientEffect>) {
+        let mut shown = false;
+        for hash in hashes {
+            self.pending.remove(hash);
+            self.withdrawn.insert(hash);
+            shown |= self
+                .replica()
+                .is_some_and(|replica| replica.document().has(&hash));
+        }
+        if !shown {
+            return;
+        }
+        if self.keep.is_durable() {
+            self.read_store(out);
+        } else {
+            self.start_over(now, out);
+        }
+    }
+
+    /// The tab that held this slot is gone: what it had pending is ours to send.
+    pub(super) fn adopted(&mut self, actor: Actor, kept: Vec<KeptChange>, out: &mut Vec<ClientEffect>) {
+        if actor == self.actor || self.other_actors.contains(&actor) {
+            return;
+        }
+        self.other_actors.push(actor);
+        if !self.keep.is_durable() {
+            // What the store has of it cannot be brought up to date from here: we help to send, and others may too.
+            out.push(ClientEffect::Release(actor));
+        }
+        let stored: BTreeSet<_> = kept.iter().map(|kept| kept.hash).collect();
+        for mut pending in self.pending.take() {
+            if pending.actor == actor {
+                pending.mine = true;
+                if !stored.contains(&pending.change.hash) {
+                    self.store_pending(&mut pending);
+                }
+            }
+            self.pending.push(pending);
+        }
+        for kept in kept {
+            if !self.pending.contains(kept.hash) && !self.withdrawn.contains(&kept.hash) {
+                self.take_up(Pending::from_kept(kept, true, Storing::Done), out);
+            }
+        }
+        self.pending.put_in_order();
+        if self.pending.iter().any(|pending| pending.parked) && self.link != Link::Live {
+            self.read_store(out);
+        }
+        self.send_pending(out);
+    }
+
+    /// The copy in one piece, to replace its log in the store: only while nothing is pending, since a copy holds
+    /// nothing but what the server has accepted.
+    pub fn compacted(&self) -> Option<Compacted> {
+        let replica = self.replica.as_ref()?;
+        let mut withdrawn = self.withdrawn.iter();
+        if self.pending.len() > 0 || withdrawn.any(|hash| replica.document().has(hash)) {
+            return None;
+        }
+        Some(Compacted {
+            copy: self.keep.copy.clone()?,
+            snapshot: Board::document(replica).save(),
+            cursor: self.cursor?,
+        })
+    }
+}

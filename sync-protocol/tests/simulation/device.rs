@@ -1,0 +1,220 @@
+//! A device: a browser profile with a disk, the locks of its tabs' slots, and the word that goes from tab to tab.
+
+use board_doc::{Action, Actor, CardId, ChangeHash, Document};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use sync_protocol::client::local::{Compacted, KeptChange, LocalBoard, LocalCopy, StoreBatch};
+use sync_protocol::frames::Role;
+
+/// How many earlier states a disk can fall back to.
+const STATES_MAX: usize = 12;
+
+pub struct Device {
+    /// Nothing: the browser keeps nothing (a private window).
+    pub disk: Option<Disk>,
+    /// What the disk was before each of its last writes.
+    earlier: VecDeque<Disk>,
+    /// Which tab holds which slot.
+    pub locks: BTreeMap<Actor, usize>,
+    /// Tabs that wait for a slot, in the order they asked.
+    pub queues: BTreeMap<Actor, VecDeque<usize>>,
+    /// The board was first opened as one that was made here.
+    pub born_here: bool,
+}
+
+/// What is kept: as `sync_protocol::client::local` says.
+#[derive(Debug, Clone, Default)]
+pub struct Disk {
+    pub copy: Option<LocalCopy>,
+    pub pending: BTreeMap<ChangeHash, KeptChange>,
+    pub slots: BTreeSet<Actor>,
+    pub role: Option<Role>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Written {
+    Yes,
+    OtherCopy,
+}
+
+impl Device {
+    pub fn new(disk: Option<Disk>, born_here: bool) -> Self {
+        Self {
+            disk,
+            earlier: VecDeque::new(),
+            locks: BTreeMap::new(),
+            queues: BTreeMap::new(),
+            born_here,
+        }
+    }
+
+    pub fn write(&mut self, batch: &StoreBatch) -> Option<Written> {
+        let disk = self.disk.as_mut()?;
+        if self.earlier.len() == STATES_MAX {
+            self.earlier.pop_front();
+        }
+        self.earlier.push_back(disk.clone());
+        Some(disk.write(batch))
+    }
+
+    /// The disk is as it was some writes ago.
+    pub fn lose_tail(&mut self, writes: usize) {
+        for _ in 0..writes {
+            if let Some(earlier) = self.earlier.pop_back() {
+                self.disk = Some(earlier);
+            }
+        }
+    }
+
+    pub fn read(&self) -> LocalBoard {
+        let Some(disk) = &self.disk else {
+            return LocalBoard::default();
+        };
+        LocalBoard {
+            copy: disk.copy.clone(),
+            // In an order that has nothing to do with how they were made.
+            pending: disk.pending.values().cloned().collect(),
+            born_here: self.born_here,
+            role: disk.role,
+        }
+    }
+
+    pub fn pending_of(&self, actor: Actor) -> Vec<KeptChange> {
+        let pending = self.disk.iter().flat_map(|disk| disk.pending.values());
+        pending.filter(|kept| kept.actor == actor).cloned().collect()
+    }
+
+    /// Takes the slots that nobody holds.
+    pub fn take_free_slots(&mut self, tab: usize) -> Vec<Actor> {
+        let slots = self.disk.iter().flat_map(|disk| &disk.slots);
+        let free: Vec<_> = slots
+            .filter(|slot| !self.locks.contains_key(slot))
+            .copied()
+            .collect();
+        self.locks.extend(free.iter().map(|slot| (*slot, tab)));
+        free
+    }
+
+    /// Asks for a slot that another tab holds; it comes when that tab is gone. Says who has it at once, if it is free.
+    pub fn queue_for(&mut self, actor: Actor, tab: usize) -> Option<usize> {
+        match self.locks.get(&actor) {
+            Some(holder) if *holder == tab => None,
+            Some(_) => {
+                let queue = self.queues.entry(actor).or_default();
+                if !queue.contains(&tab) {
+                    queue.push_back(tab);
+                }
+                None
+            }
+            None => {
+                self.locks.insert(actor, tab);
+                Some(tab)
+            }
+        }
+    }
+
+    /// Lets go of a slot; says who has it now.
+    pub fn release(&mut self, actor: Actor, tab: usize) -> Option<usize> {
+        if self.locks.get(&actor) != Some(&tab) {
+            return None;
+        }
+        self.locks.remove(&actor);
+        let next = self.queues.get_mut(&actor)?.pop_front()?;
+        self.locks.insert(actor, next);
+        Some(next)
+    }
+
+    pub fn leaves(&mut self, tab: usize) -> Vec<(Actor, usize)> {
+        for queue in self.queues.values_mut() {
+            queue.retain(|waiting| *waiting != tab);
+        }
+        let held: Vec<_> = self
+            .locks
+            .iter()
+            .filter(|(_, holder)| **holder == tab)
+            .map(|(actor, _)| *actor)
+            .collect();
+        held.into_iter()
+            .filter_map(|actor| Some((actor, self.release(actor, tab)?)))
+            .collect()
+    }
+
+    pub fn compact(&mut self, compacted: Compacted) {
+        let stored = self.disk.as_mut().and_then(|disk| disk.copy.as_mut());
+        if let Some(copy) = stored.filter(|copy| copy.id == compacted.copy)
+            && copy.cursor.epoch == compacted.cursor.epoch
+            && copy.cursor.seq <= compacted.cursor.seq
+        {
+            copy.snapshot = Some(compacted.snapshot);
+            copy.cursor = compacted.cursor;
+            copy.log.clear();
+        }
+    }
+
+    /// Whether the change is here, so that closing every tab does not lose it.
+    pub fn holds(&self, hash: ChangeHash) -> bool {
+        self.disk.as_ref().is_some_and(|disk| {
+            let logged = disk.copy.iter().flat_map(|copy| &copy.log);
+            let mut logged = logged.map(|logged| logged.hash);
+            disk.pending.contains_key(&hash) || logged.any(|logged| logged == hash) || disk.snapshot_has(hash)
+        })
+    }
+
+    /// Cards whose adding waits on the disk.
+    pub fn cards_pending(&self) -> BTreeSet<CardId> {
+        let pending = self.disk.iter().flat_map(|disk| disk.pending.values());
+        pending
+            .filter_map(|kept| match &kept.action {
+                Some(Action::AddCard { card, .. }) => Some(card.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+impl Disk {
+    fn snapshot_has(&self, hash: ChangeHash) -> bool {
+        let snapshot = self.copy.as_ref().and_then(|copy| copy.snapshot.as_ref());
+        let document = snapshot.map(|bytes| Document::load(bytes).expect("snapshots load"));
+        document.is_some_and(|document| document.has(&hash))
+    }
+
+    fn write(&mut self, batch: &StoreBatch) -> Written {
+        let mut written = Written::Yes;
+        let stored = self.copy.as_ref().map(|copy| &copy.id);
+        if let Some(begins) = batch
+            .begins
+            .as_ref()
+            .filter(|begins| stored == begins.replaces.as_ref())
+        {
+            self.copy = Some(LocalCopy {
+                id: batch.copy.clone().expect("a copy that begins has a name"),
+                snapshot: begins.snapshot.clone(),
+                log: batch.log.clone(),
+                cursor: batch.cursor.expect("a copy that begins has a cursor"),
+            });
+        } else if stored != batch.copy.as_ref() {
+            written = Written::OtherCopy;
+        } else if let Some(copy) = &mut self.copy {
+            for logged in &batch.log {
+                if !copy.log.contains(logged) {
+                    copy.log.push(logged.clone());
+                }
+            }
+            if let Some(cursor) = batch.cursor.filter(|cursor| cursor.seq > copy.cursor.seq) {
+                copy.cursor = cursor;
+            }
+        }
+        for kept in &batch.keep {
+            self.pending.insert(kept.hash, kept.clone());
+        }
+        for hash in &batch.forget {
+            self.pending.remove(hash);
+        }
+        self.slots.extend(batch.slot);
+        for actor in &batch.retire {
+            self.slots.remove(actor);
+        }
+        self.role = batch.role.or(self.role);
+        written
+    }
+}

@@ -1,0 +1,328 @@
+//! Tabs and their devices: what is kept, what goes from tab to tab, who holds which slot, and what is left of a
+//! device's memory when something happens to it.
+
+use super::*;
+use crate::simulation::device::{Device, Disk, Written};
+use sync_protocol::client::local::{StoreBatch, TabNews};
+
+impl World {
+    /// Opens the tab on what its device has.
+    pub(super) fn open_tab(&mut self, person: usize) {
+        let Person { user, device, .. } = self.people[person];
+        let seed = self.chance.next_u64();
+        let kept = &mut self.devices[device];
+        let mut heirs = Vec::new();
+        let session = if kept.disk.is_some() {
+            let held = kept.take_free_slots(person);
+            let local = kept.read();
+            for pending in &local.pending {
+                let free = kept.queue_for(pending.actor, person);
+                heirs.extend(free.map(|heir| (pending.actor, heir)));
+            }
+            ClientSession::open(user, seed, self.now, local, held)
+        } else {
+            ClientSession::new(user, seed)
+        };
+        let old = &self.people[person];
+        let mut opened = Person::new(user, device, session);
+        opened.life = old.life + 1;
+        opened.stored_at = old.stored_at;
+        opened.connection = old.connection + 1;
+        opened.cut_off_until = old.cut_off_until;
+        opened.is_open = true;
+        self.people[person] = opened;
+        self.tell(person, ClientInput::Wake);
+        for (actor, heir) in heirs {
+            self.inherits(actor, heir);
+        }
+        if self.devices[device].disk.is_none() {
+            self.news(person, &TabNews::WhatWaits);
+        }
+    }
+
+    /// A tab is closed without a word: what was on its way to the disk may have come there, or not.
+    pub(super) fn close_tab(&mut self, person: usize) {
+        if !self.people[person].is_open {
+            return;
+        }
+        let connection = self.people[person].connection;
+        self.leave(person, connection);
+        self.people[person].connection += 1;
+        self.people[person].is_open = false;
+        self.end_writes(person);
+        let device = self.people[person].device;
+        for (actor, heir) in self.devices[device].leaves(person) {
+            self.inherits(actor, heir);
+        }
+        // What a tab without a store knew alone is gone.
+        if !self.people[person].session.status().durable {
+            self.keep_only_the_promises_that_can_be_kept();
+        }
+        let pause = self.chance.random_range(1..3_000);
+        self.after(pause, Event::Reopen { person });
+    }
+
+    /// What a closed tab had on its way to the disk comes there before anybody else gets its slots, or never.
+    fn end_writes(&mut self, person: usize) {
+        let land = self.chance.random_range(0..2) == 0;
+        let is_write = |event: &Event| matches!(event, Event::Write { person: tab, .. } if *tab == person);
+        let keys: Vec<_> = self
+            .events
+            .iter()
+            .filter(|(_, event)| is_write(event))
+            .map(|(key, _)| *key)
+            .collect();
+        for key in keys {
+            if let Some(Event::Write { person, life, batch }) = self.events.remove(&key)
+                && land
+            {
+                self.write(person, life, &batch);
+            }
+        }
+    }
+
+    fn inherits(&mut self, actor: Actor, heir: usize) {
+        let life = self.people[heir].life;
+        // What the heir itself has on its way to the disk comes first.
+        let at = self.storing_takes(heir);
+        self.after(
+            at,
+            Event::Adopt {
+                person: heir,
+                life,
+                actor,
+            },
+        );
+    }
+
+    pub(super) fn adopt(&mut self, person: usize, life: u32, actor: Actor) {
+        let device = self.people[person].device;
+        if !self.is_alive(person, life) {
+            return;
+        }
+        let pending = self.devices[device].pending_of(actor);
+        self.tell(person, ClientInput::Adopted { actor, pending });
+    }
+
+    pub(super) fn release(&mut self, person: usize, actor: Actor) {
+        let device = self.people[person].device;
+        if let Some(heir) = self.devices[device].release(actor, person) {
+            self.inherits(actor, heir);
+        }
+    }
+
+    pub(super) fn hold(&mut self, person: usize, actor: Actor) {
+        let device = self.people[person].device;
+        let before = self.devices[device].locks.insert(actor, person);
+        assert_eq!(before, None, "a new slot belongs to nobody");
+    }
+
+    pub(super) fn is_alive(&self, person: usize, life: u32) -> bool {
+        self.people[person].is_open && self.people[person].life == life
+    }
+
+    /// Writes and reads of one tab happen one after the other. Says how long it takes.
+    fn storing_takes(&mut self, person: usize) -> i64 {
+        let wait = self.chance.random_range(1..30);
+        let tab = &mut self.people[person];
+        tab.stored_at = (self.now.0 + wait).max(tab.stored_at + 1);
+        tab.stored_at - self.now.0
+    }
+
+    pub(super) fn store(&mut self, person: usize, batch: Box<StoreBatch>) {
+        for kept in &batch.keep {
+            self.note_card(kept.hash, kept.action.as_ref());
+        }
+        let life = self.people[person].life;
+        let wait = self.storing_takes(person);
+        self.after(wait, Event::Write { person, life, batch });
+    }
+
+    pub(super) fn write(&mut self, person: usize, life: u32, batch: &StoreBatch) {
+        let alive = self.is_alive(person, life);
+        let device = self.people[person].device;
+        if alive && self.happens(self.faults.trouble / 12) {
+            self.tell(person, ClientInput::StoreFailed);
+            return;
+        }
+        let written = self.devices[device].write(batch);
+        let cards = batch.keep.iter().filter_map(|kept| self.card_of.get(&kept.hash));
+        self.promised.extend(cards.cloned());
+        if !alive {
+            return;
+        }
+        self.tell(person, ClientInput::Stored { id: batch.id });
+        if written == Some(Written::OtherCopy) {
+            self.read_store(person);
+        }
+    }
+
+    pub(super) fn read_store(&mut self, person: usize) {
+        let life = self.people[person].life;
+        let wait = self.storing_takes(person);
+        self.after(wait, Event::ReadStore { person, life });
+    }
+
+    pub(super) fn reload(&mut self, person: usize, life: u32) {
+        if self.is_alive(person, life) {
+            let device = self.people[person].device;
+            let local = self.devices[device].read();
+            for pending in &local.pending {
+                if self.devices[device].queue_for(pending.actor, person).is_some() {
+                    self.inherits(pending.actor, person);
+                }
+            }
+            self.tell(person, ClientInput::Reloaded(Box::new(local)));
+        }
+    }
+
+    /// Tells the other tabs; what one tab says arrives in its order.
+    pub(super) fn news(&mut self, person: usize, news: &TabNews) {
+        if let TabNews::Made { changes, stored } = news {
+            for kept in changes {
+                self.note_card(kept.hash, kept.action.as_ref());
+                let device = &self.devices[self.people[person].device];
+                assert!(!stored || device.holds(kept.hash), "told before it was stored");
+            }
+        }
+        let device = self.people[person].device;
+        let mut heirs = Vec::new();
+        for other in 0..self.people.len() {
+            if other == person || self.people[other].device != device || !self.people[other].is_open {
+                continue;
+            }
+            if let TabNews::Made { changes, .. } = news {
+                for kept in changes {
+                    // Its tab may be gone by now.
+                    let free = self.devices[device].queue_for(kept.actor, other);
+                    heirs.extend(free.map(|heir| (kept.actor, heir)));
+                }
+            }
+            let latest = self.news_at.get(&(person, other)).copied().unwrap_or(0);
+            let at = (self.now.0 + self.chance.random_range(1..6)).max(latest + 1);
+            self.news_at.insert((person, other), at);
+            let life = self.people[other].life;
+            let news = Box::new(news.clone());
+            self.after(
+                at - self.now.0,
+                Event::Hear {
+                    person: other,
+                    life,
+                    news,
+                },
+            );
+        }
+        for (actor, heir) in heirs {
+            self.inherits(actor, heir);
+        }
+    }
+
+    fn note_card(&mut self, hash: ChangeHash, action: Option<&Action>) {
+        if let Some(Action::AddCard { card, .. }) = action {
+            self.card_of.insert(hash, card.clone());
+        }
+    }
+
+    /// The whole device goes down, and comes up with an older disk.
+    pub(super) fn lose_tail(&mut self, device: usize) {
+        for person in 0..self.people.len() {
+            if self.people[person].device == device {
+                self.close_tab(person);
+            }
+        }
+        let writes = self.chance.random_range(0..8);
+        self.devices[device].lose_tail(writes);
+        self.keep_only_the_promises_that_can_be_kept();
+    }
+
+    /// Somebody copies a browser profile to another machine, and goes on with both.
+    pub(super) fn clone_device(&mut self, device: usize) {
+        let Some(disk) = self.devices[device].disk.clone() else {
+            return;
+        };
+        if self.devices.len() < DEVICES_MAX {
+            let user = self
+                .people
+                .iter()
+                .find(|person| person.device == device)
+                .expect("somebody is there")
+                .user;
+            let born_here = self.devices[device].born_here;
+            self.add_device(user, 1, Device::new(Some(disk), born_here));
+        }
+    }
+
+    pub(super) fn add_device(&mut self, user: UserId, tabs: usize, device: Device) {
+        self.devices.push(device);
+        for _ in 0..tabs {
+            let person = self.people.len();
+            let nobody = ClientSession::new(user, 0);
+            self.people
+                .push(Person::new(user, self.devices.len() - 1, nobody));
+            self.open_tab(person);
+            self.after(500, Event::Act { person });
+        }
+    }
+
+    pub(super) fn some_device(&mut self, user: UserId) -> usize {
+        let tabs = self.chance.random_range(1..=3);
+        let disk = (self.chance.random_range(0..5) > 0).then(Disk::default);
+        let born_here = self.chance.random_range(0..3) == 0;
+        self.add_device(user, tabs, Device::new(disk, born_here));
+        tabs
+    }
+
+    pub(super) fn compact_device(&mut self, person: usize) {
+        if let Some(compacted) = self.people[person].session.compacted() {
+            self.devices[self.people[person].device].compact(compacted);
+        }
+    }
+
+    /// The server comes back from a backup.
+    pub(super) fn restore_server(&mut self) {
+        for node in 0..NODES {
+            self.crash(node);
+            let down = self.chance.random_range(50..2_000);
+            self.after(down, Event::Start { node });
+        }
+        let lost = self.chance.random_range(0..15);
+        let to_seq = (self.store.log.len() as u64).saturating_sub(lost).max(1);
+        let renewed = self.chance.random_range(0..2) == 0;
+        self.store.restore(to_seq, renewed);
+        self.restored = true;
+        let store = &self.store;
+        self.seen.retain(|hash| store.holds(*hash));
+        self.keep_only_the_promises_that_can_be_kept();
+    }
+
+    /// After a loss that nobody could prevent: a card is still promised if the server has it, or a device (or an open
+    /// tab) of its author does.
+    fn keep_only_the_promises_that_can_be_kept(&mut self) {
+        let reader = Actor::new(UserId([9; 16]), ReplicaId([9; 8]));
+        let cards_of = |board: &Board| {
+            board
+                .view()
+                .cards
+                .into_iter()
+                .map(|card| card.id)
+                .collect::<Vec<_>>()
+        };
+        let logged: BTreeSet<CardId> = cards_of(&Board::over(self.store.document(), reader))
+            .into_iter()
+            .collect();
+        let mut known: BTreeMap<UserId, BTreeSet<CardId>> = BTreeMap::new();
+        for person in &self.people {
+            let known = known.entry(person.user).or_default();
+            let device = &self.devices[person.device];
+            known.extend(device.cards_pending());
+            let session = ClientSession::open(person.user, 0, self.now, device.read(), Vec::new());
+            known.extend(session.replica().map(cards_of).into_iter().flatten());
+            if person.is_open {
+                known.extend(person.session.replica().map(cards_of).into_iter().flatten());
+            }
+        }
+        let authors = &self.authors;
+        self.promised
+            .retain(|card| logged.contains(card) || known[&authors[card]].contains(card));
+    }
+}
