@@ -20,7 +20,7 @@ mod types;
 pub use types::{ActError, Acted, ClientEffect, ClientInput, Connection, Denial, Refusal, SyncStatus};
 
 use crate::frames::{CloseCode, Role, WireActorHead};
-use crate::limits::{ANSWER_WITHIN, HELLO_ACTORS_MAX};
+use crate::limits::{ANSWER_WITHIN, HELLO_ACTORS_MAX, HELP_AFTER};
 use board_doc::{
     Action, Actor, Board, BoardView, CardId, ChangeHash, Moment, ReplicaId, TextEdit, TextField, Timestamp,
     UserId,
@@ -63,6 +63,8 @@ pub struct ClientSession {
     resend_at: Option<Timestamp>,
     /// When the answer to what is in flight must have come.
     answer_by: Option<Timestamp>,
+    /// When what other tabs have pending is to be sent from here.
+    help_at: Option<Timestamp>,
     /// The server's clock minus ours, in milliseconds.
     clock_offset_ms: i64,
     role: Option<Role>,
@@ -95,6 +97,7 @@ impl ClientSession {
             attempts: 0,
             resend_at: None,
             answer_by: None,
+            help_at: None,
             clock_offset_ms: 0,
             role: None,
             refused: 0,
@@ -242,12 +245,17 @@ impl ClientSession {
             None => Some(link::after(now, ANSWER_WITHIN)),
             awaited => awaited,
         };
+        self.help_at = match self.help_at {
+            _ if self.link != Link::Live || !self.pending.iter().any(|pending| !pending.mine) => None,
+            None => Some(link::after(now, HELP_AFTER)),
+            due => due,
+        };
         let status = self.status();
         if status != self.shown {
             self.shown = status;
             out.push(ClientEffect::Status(status));
         }
-        let wake_at = [self.link.deadline(), self.resend_at, self.answer_by]
+        let wake_at = [self.link.deadline(), self.resend_at, self.answer_by, self.help_at]
             .into_iter()
             .flatten()
             .min();

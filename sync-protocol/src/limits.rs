@@ -42,5 +42,7 @@ pub const RECONNECT_MAX: Duration = Duration::from_secs(15);
 pub const WELCOME_WITHIN: Duration = Duration::from_secs(15);
 /// How long a client waits for the answer to changes it sent before it connects anew and sends them again.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// How long a client waits for another tab to bring its changes to the server before it sends them itself.
+pub const HELP_AFTER: Duration = Duration::from_secs(30);
 /// How often the same pending action may be refused before it is set aside for its author.
 pub const REFUSALS_MAX: u8 = 2;

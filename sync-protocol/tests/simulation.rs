@@ -1,7 +1,7 @@
-//! A seeded simulation of whole networks: rooms on two nodes, one store, client sessions with people who
+//! A seeded simulation of whole networks: rooms on two nodes, one store, devices with disks and tabs with people who
 //! edit, and everything that can go wrong between them. One seed is one schedule, byte for byte.
 //!
-//! `SIMULATION_SEEDS` sets how many seeds are run (200 unless told), `SIMULATION_SEED` runs just that one.
+//! `SIMULATION_SEEDS` sets how many seeds are run (500 unless told), `SIMULATION_SEED` runs just that one.
 //! Seeds that once failed are kept in `simulation/seeds.txt` and always run.
 
 mod simulation {
@@ -14,6 +14,8 @@ mod simulation {
 
 use simulation::world::{Faults, World};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 
 fn seeds() -> Vec<u64> {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
@@ -23,27 +25,35 @@ fn seeds() -> Vec<u64> {
     let kept = include_str!("simulation/seeds.txt")
         .lines()
         .filter_map(|line| line.parse().ok());
-    kept.chain(1..=number("SIMULATION_SEEDS").unwrap_or(200))
+    kept.chain(1..=number("SIMULATION_SEEDS").unwrap_or(500))
         .collect()
 }
 
 #[allow(clippy::print_stdout, reason = "the tally is what a person wants to see")]
 fn run(faults: Faults, seeds: &[u64]) {
-    let mut edits = 0;
-    let mut acknowledged = 0;
-    for seed in seeds {
-        let outcome = catch_unwind(AssertUnwindSafe(|| World::new(*seed, faults).run()));
-        match outcome {
-            Ok(tally) => {
-                edits += tally.edits;
-                acknowledged += tally.acknowledged;
-            }
-            Err(panic) => {
-                eprintln!("seed {seed} failed; run it alone with SIMULATION_SEED={seed}");
-                std::panic::resume_unwind(panic);
-            }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicUsize::new(0);
+    let (edits, acknowledged) = (AtomicU64::new(0), AtomicU64::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(seed) = seeds.get(next.fetch_add(1, Relaxed)) {
+                    match catch_unwind(AssertUnwindSafe(|| World::new(*seed, faults).run())) {
+                        Ok(tally) => {
+                            edits.fetch_add(tally.edits, Relaxed);
+                            acknowledged.fetch_add(tally.acknowledged, Relaxed);
+                        }
+                        Err(panic) => {
+                            next.store(seeds.len(), Relaxed);
+                            eprintln!("seed {seed} failed; run it alone with SIMULATION_SEED={seed}");
+                            std::panic::resume_unwind(panic);
+                        }
+                    }
+                }
+            });
         }
-    }
+    });
+    let (edits, acknowledged) = (edits.into_inner(), acknowledged.into_inner());
     println!(
         "{} seeds, {edits} edits, {acknowledged} acknowledgements, 0 lost, 0 stuck",
         seeds.len()

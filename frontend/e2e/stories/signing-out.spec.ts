@@ -6,6 +6,10 @@ import { PASSWORD } from '../support/person';
 
 const signIn = (page: Page) => page.getByRole('heading', { name: 'Sign in to Weft' });
 
+async function databases(page: Page): Promise<(string | undefined)[]> {
+  return page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+}
+
 async function chooseSignOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Account: ana' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -19,6 +23,8 @@ test('with everything sent, signing out ends every tab and leaves no board on th
   await chooseSignOut(ana.page);
   await expect(signIn(ana.page)).toBeVisible();
   await expect(signIn(other.page)).toBeVisible();
+  // The one for the server's answers is emptied, not dropped.
+  expect((await databases(ana.page)).filter((name) => name !== 'weft.answers')).toEqual([]);
 
   await ana.page.goto(address.path);
   await expect(signIn(ana.page)).toBeVisible();

@@ -1,5 +1,6 @@
 import { type BrowserContextOptions, test as base, expect } from '@playwright/test';
 import { Person } from './person';
+import { Profile } from './profile';
 import { Server } from './server';
 
 interface Fixtures {
@@ -7,6 +8,8 @@ interface Fixtures {
   server: Server;
   /** Registers somebody and gives them a browser. */
   person: (name: string, options?: BrowserContextOptions) => Promise<Person>;
+  /** Gives somebody a browser that keeps its data on disk. */
+  profile: (copyOf?: Profile) => Promise<Profile>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -29,6 +32,16 @@ export const test = base.extend<Fixtures>({
       return someone;
     });
     await Promise.all(people.map((someone) => someone.context.close()));
+  },
+
+  profile: async ({ launchOptions }, use) => {
+    const profiles: Profile[] = [];
+    await use(async (copyOf) => {
+      const profile = copyOf ? await copyOf.copy() : await Profile.make(launchOptions);
+      profiles.push(profile);
+      return profile;
+    });
+    await Promise.all(profiles.map((profile) => profile.remove()));
   },
 });
 

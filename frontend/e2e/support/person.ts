@@ -10,7 +10,9 @@ export class Person {
     readonly context: BrowserContext,
     readonly page: Page,
     private readonly url: string,
-    private readonly access: string,
+    /** Works for ten minutes, or until the session is ended. */
+    readonly access: string,
+    readonly id: string,
   ) {}
 
   /** Makes the account over REST; the refresh cookie signs the browser in. */
@@ -19,8 +21,8 @@ export class Person {
       data: { username: name, email: `${name}@example.org`, password: PASSWORD, cookie: true },
     });
     expect(answer.status(), await answer.text()).toBe(201);
-    const { access } = (await answer.json()) as { access: string };
-    return new Person(name, context, await context.newPage(), url, access);
+    const { access, user } = (await answer.json()) as { access: string; user: { id: string } };
+    return new Person(name, context, await context.newPage(), url, access, user.id);
   }
 
   /** A new workspace with one board, shared with others. */
@@ -48,6 +50,25 @@ export class Person {
     const opened = new BoardPage(page);
     await opened.untilReady();
     return opened;
+  }
+
+  /** Deletes a board for ever. */
+  async deleteBoard({ id }: BoardAddress): Promise<void> {
+    const answer = await fetch(`${this.url}/api/boards/${id}?forever=true`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${this.access}` },
+    });
+    expect(answer.status, await answer.text()).toBe(204);
+  }
+
+  /** The server ends the session of this browser, which is not told. */
+  async endSession(): Promise<void> {
+    const answer = await fetch(`${this.url}/api/auth/logout`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.access}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(answer.status, await answer.text()).toBe(204);
   }
 
   private async post(path: string, data: object): Promise<{ id: string }> {

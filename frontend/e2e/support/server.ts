@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 60_000;
@@ -12,6 +13,9 @@ const POLL_MS = 50;
 const LOG_SHOWN_CHARS = 4_000;
 
 const program = process.env.WEFT_SERVER_BIN ?? resolve(import.meta.dirname, '../../../target/debug/sync-server');
+
+/** The files of the database, as an operator would copy them. */
+const DATABASE_FILE = /^weft\.db(-wal|-shm)?$/;
 
 /** The real server on a port and a data folder of its own, with SQLite. */
 export class Server {
@@ -60,9 +64,30 @@ export class Server {
     await this.end('SIGKILL');
   }
 
-  /** As an operator would, and removes the data. */
-  async stop(): Promise<void> {
+  /** As an operator would. */
+  async halt(): Promise<void> {
     await this.end('SIGTERM');
+  }
+
+  /** Copies the stopped server's database away; the answer puts it back, once the server is stopped again. */
+  async backUp(): Promise<() => Promise<void>> {
+    const backup = join(this.dataDir, 'backup');
+    await replaceDatabase(this.dataDir, backup);
+    return () => replaceDatabase(backup, this.dataDir);
+  }
+
+  /** Changes the stopped server's database, where no other way there is built yet. */
+  async sql(statement: string): Promise<void> {
+    await promisify(execFile)('sqlite3', [
+      '-bail',
+      join(this.dataDir, 'weft.db'),
+      `PRAGMA foreign_keys = ON; ${statement}`,
+    ]);
+  }
+
+  /** `halt`, and removes the data. */
+  async stop(): Promise<void> {
+    await this.halt();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
@@ -93,6 +118,13 @@ export class Server {
     child.kill('SIGKILL');
     throw new Error(`the server did not become ready:\n${this.log.slice(-LOG_SHOWN_CHARS)}`);
   }
+}
+
+async function replaceDatabase(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const files = async (folder: string) => (await readdir(folder)).filter((name) => DATABASE_FILE.test(name));
+  for (const name of await files(to)) await rm(join(to, name));
+  for (const name of await files(from)) await copyFile(join(from, name), join(to, name));
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -133,6 +133,10 @@ impl ClientSession {
             self.resend_at = None;
             self.send_pending(out);
         }
+        if self.help_at.is_some_and(|at| at <= now) {
+            self.help_at = None;
+            self.help_the_others(out);
+        }
     }
 
     /// Closes the socket and tries again after a while.

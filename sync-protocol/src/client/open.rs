@@ -96,7 +96,13 @@ impl ClientSession {
                 self.pending.push(Pending::from_kept(kept, mine, Storing::Done));
             }
         }
+        let stored = local.copy.as_ref().map(|copy| copy.id.clone());
         let Some((board, cursor, copy)) = self.load(local.copy, local.born_here) else {
+            // There is none, or a damaged one: what is fetched anew takes its place.
+            if self.keep.copy != stored {
+                self.keep.copy = stored;
+                self.start_over(now, out);
+            }
             return;
         };
         // What comes on the connection fits behind the store's cursor if that is not behind ours.

@@ -179,8 +179,19 @@ impl ClientSession {
     /// Takes what the server sent for the replica, and puts the pending edits on top of it.
     fn adopt(&mut self, now: Timestamp, copy: NewCopy, out: &mut Vec<ClientEffect>) {
         self.refetch = false;
+        if self.cursor.is_none() && self.replica.is_some() {
+            // The board was made here: what began it here, its name, the server has begun anew.
+            let mine = self.pending.iter().filter(|pending| pending.mine);
+            self.given_up.extend(mine.map(|pending| pending.actor));
+        }
         self.cursor = Some(copy.cursor);
         self.begin_copy(copy.snapshot, copy.log);
+        let document = copy.board.document();
+        let here = self
+            .pending
+            .take_where(|pending| document.has(&pending.change.hash));
+        let hashes = here.iter().map(|pending| pending.change.hash);
+        self.keep.batch().forget.extend(hashes);
         self.find_what_the_server_lost(&copy.board);
         self.show_with_pending(now, copy.board, out);
     }
@@ -196,13 +207,9 @@ impl ClientSession {
         }
     }
 
-    /// From now on this is the replica, with all that is pending on top.
+    /// From now on this is the replica, with all that is pending on top. (A copy from the store may hold something
+    /// that is pending: its server had it, and may have lost it.)
     pub(super) fn show_with_pending(&mut self, now: Timestamp, board: Board, out: &mut Vec<ClientEffect>) {
-        let here = self
-            .pending
-            .take_where(|pending| board.document().has(&pending.change.hash));
-        let hashes = here.iter().map(|pending| pending.change.hash);
-        self.keep.batch().forget.extend(hashes);
         self.pending.put_in_order();
         let pending = self.pending.take();
         let again = self.find_unacceptable(&board, &pending);
@@ -234,7 +241,8 @@ impl ClientSession {
         let mut again = BTreeSet::new();
         for one in pending {
             let head = board.document().actor_head(&one.actor.to_bytes());
-            let taken = head.is_some_and(|head| head.seq >= one.change.seq);
+            let taken = head.is_some_and(|head| head.seq >= one.change.seq)
+                && !board.document().has(&one.change.hash);
             let deps = guard::read(&one.change.chunk).map_or_else(|_| Vec::new(), |chunk| chunk.deps);
             let spoiled = deps
                 .iter()

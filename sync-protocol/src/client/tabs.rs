@@ -153,6 +153,15 @@ impl ClientSession {
         self.send_pending(out);
     }
 
+    /// Whoever was to send these has not done so: it may have no store, no lock, or no life any more. Sending a change
+    /// twice does no harm.
+    pub(super) fn help_the_others(&mut self, out: &mut Vec<ClientEffect>) {
+        for pending in self.pending.iter_mut() {
+            pending.mine = true;
+        }
+        self.send_pending(out);
+    }
+
     /// The copy in one piece, to replace its log in the store: only while nothing is pending, since a copy holds
     /// nothing but what the server has accepted.
     pub fn compacted(&self) -> Option<Compacted> {

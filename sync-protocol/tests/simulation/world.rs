@@ -212,10 +212,6 @@ impl World {
             let user = self.people[person].user;
             if self.store.roles[&user] < Role::Member {
                 self.store.set_role(user, Role::Member);
-                for node in 0..NODES {
-                    let role = Some(Role::Member);
-                    self.room(node, RoomInput::RoleChanged { user, role });
-                }
             }
             if self.people[person].is_open {
                 self.tell(person, ClientInput::Wake);
@@ -228,6 +224,11 @@ impl World {
         }
         self.run_until(self.now.0 + HEALING_MS / 2);
         for person in 0..self.people.len() {
+            let user = self.people[person].user;
+            let role = self.store.roles.get(&user).copied();
+            for node in 0..NODES {
+                self.room(node, RoomInput::RoleChanged { user, role });
+            }
             self.tell(person, ClientInput::RedoParked);
         }
         self.run_until(self.now.0 + HEALING_MS / 2);

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { BoardHeader } from './BoardHeader';
-import { useColumns } from './board-context';
+import { useColumns, useMayEdit } from './board-context';
 import { type BoardScreenActions, BoardScreenContext } from './board-screen-context';
 import { CardPanel } from './CardPanel';
 import { Column } from './Column';
@@ -15,6 +15,7 @@ import { useTrashing } from './use-trashing';
 /** A board that is there: header, columns, and what opens over them. */
 export function BoardScreen() {
   const columns = useColumns();
+  const mayEdit = useMayEdit();
   const [search, setSearch] = useSearchParams();
   const [moving, setMoving] = useState<{ card: string; button: HTMLElement; open: boolean }>();
   const [announcement, setAnnouncement] = useState('');
@@ -35,8 +36,13 @@ export function BoardScreen() {
       <main className="flex h-full min-h-0 flex-col">
         <BoardHeader />
         <UnregisteredBanner />
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
         <div
           ref={scroller}
+          role="group"
+          aria-label="Columns"
+          // Without buttons there may be nothing in it to bring the keyboard there, and it scrolls.
+          tabIndex={mayEdit ? undefined : 0}
           className="relative flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-4 sm:snap-none"
         >
           {columns.map((column) => (

@@ -188,9 +188,9 @@ export class Keeper {
   async #adopt(slots: Slots, actor: Actor): Promise<void> {
     if (!(await slots.wait(actor))) return;
     try {
-      const pending = (await this.device?.store.pendingOf(this.board, actor)) ?? [];
-      if (pending.length === 0 || this.#failed) slots.release(actor);
-      else this.input((session, now) => session.adopted(now, actor, pending));
+      // It may be pending in memory only: its tab may have had no store.
+      const pending = this.#failed ? [] : ((await this.device?.store.pendingOf(this.board, actor)) ?? []);
+      this.input((session, now) => session.adopted(now, actor, pending));
     } catch (error) {
       slots.release(actor);
       this.#giveUp(error);

@@ -3,7 +3,7 @@ import type { TabNews } from '../../generated/wasm/client_wasm';
 import { eventually, SLOW } from '../testing/eventually';
 import { TabChannel } from './tab-channel';
 
-const SETTLED: TabNews = { type: 'settled', hashes: ['a'] };
+const SETTLED: TabNews = { type: 'settled', hashes: ['a'], stored: true };
 
 describe('TabChannel', SLOW, () => {
   it('tells the user’s other tabs on the board, and nobody else', async () => {

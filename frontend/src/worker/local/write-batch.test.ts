@@ -20,7 +20,7 @@ describe('a batch in the device’s store', () => {
 
   it('begins without a snapshot when the log begins with the genesis', async () => {
     const store = openStore(newUser());
-    await store.write(BOARD, { ...beginning('a', 1), begins: { snapshot: undefined } });
+    await store.write(BOARD, { ...beginning('a', 1), begins: { replaces: undefined, snapshot: undefined } });
     expect((await store.read(BOARD)).copy).toMatchObject({ id: 'a', snapshot: undefined });
   });
 
@@ -39,7 +39,7 @@ describe('a batch in the device’s store', () => {
     const store = openStore(user);
     await store.write(BOARD, beginning('a', 3));
     await store.write('neighbour', beginning('a', 1));
-    await store.write(BOARD, { ...beginning('b', 1), cursor: cursor(1) });
+    await store.write(BOARD, { ...beginning('b', 1, 'a'), cursor: cursor(1) });
     expect((await store.read(BOARD)).copy).toMatchObject({ id: 'b', log: [logged('b1')], cursor: cursor(1) });
     expect((await store.read('neighbour')).copy?.id).toBe('a');
     const left = await inDatabase(user, async (connection) => [
@@ -47,6 +47,17 @@ describe('a batch in the device’s store', () => {
       ...(await connection.getAllKeys('log')),
     ]);
     expect(left.filter(([board, copy]) => board === BOARD && copy === 'a')).toEqual([]);
+  });
+
+  it('begins no copy in place of one that another tab has begun meanwhile', async () => {
+    const store = openStore(newUser());
+    await store.write(BOARD, beginning('a', 1));
+    await store.write(BOARD, beginning('b', 2, 'a'));
+    expect((await store.write(BOARD, { ...beginning('c', 3, 'a'), keep: [kept('p1')] })).copy).toBe('other_copy');
+    expect((await store.write(BOARD, beginning('d', 3))).copy).toBe('other_copy');
+    const local = await store.read(BOARD);
+    expect(local.copy).toMatchObject({ id: 'b', cursor: cursor(2) });
+    expect(hashes(local.pending)).toEqual(['p1']);
   });
 
   it('for another copy leaves the stored one alone, and all else of it is written', async () => {

@@ -64,7 +64,8 @@ function mustLast(batch: StoreBatch): boolean {
 
 async function writeBatch(transaction: Transaction, board: string, batch: StoreBatch): Promise<Written> {
   const row = (await transaction.objectStore('boards').get(board)) ?? { board };
-  const isOther = !batch.begins && batch.copy !== undefined && batch.copy !== row.copy?.id;
+  const builtOn = batch.begins ? batch.begins.replaces : batch.copy;
+  const isOther = builtOn !== row.copy?.id;
   if (!isOther) await writeCopy(transaction, row, batch);
   await writePending(transaction, board, batch);
   const refusals = await Promise.all(

@@ -9,7 +9,9 @@ impl World {
         }
         let id = format!("{:016x}{:016x}", self.chance.next_u64(), self.chance.next_u64());
         let card = CardId::parse(id).expect("a valid id");
-        let pause = self.chance.random_range(50..800);
+        // However many tabs there are, about as much happens.
+        let tabs = self.people.len() as i64;
+        let pause = self.chance.random_range(20..300) * tabs;
         self.after(pause, Event::Act { person });
         if !self.people[person].is_open {
             return;
@@ -22,34 +24,7 @@ impl World {
     }
 
     pub(super) fn tell(&mut self, person: usize, input: ClientInput) {
-        let shown = format!("{input:?}");
         let effects = self.people[person].session.handle(self.now, input);
-        if let Ok(want) = std::env::var("SIM_TRACE") {
-            let all = format!("{effects:?}");
-            if want == "all" || shown.contains(&want) || all.contains(&want) {
-                let short = |text: &str| {
-                    let t = text;
-                    let mut out = String::new();
-                    let mut in_chunk = false;
-                    for part in t.split("chunk: [") {
-                        if in_chunk {
-                            out.push_str(part.split_once(']').map_or("", |p| p.1));
-                        } else {
-                            out.push_str(part);
-                            in_chunk = true;
-                        }
-                    }
-                    out.chars().take(900).collect::<String>()
-                };
-                eprintln!(
-                    "{} tab {person} dev {} <- {}\n      => {}",
-                    self.now.0,
-                    self.people[person].device,
-                    short(&shown),
-                    short(&all)
-                );
-            }
-        }
         self.perform(person, effects);
     }
 

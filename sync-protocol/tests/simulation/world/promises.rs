@@ -51,16 +51,21 @@ impl World {
         }
     }
 
-    /// What leaves a device is on it.
+    /// What a tab has made is on its device when it leaves it.
     pub(super) fn check_sent(&self, person: usize, frame: &Bytes) {
         let tab = &self.people[person];
         let Ok(ClientFrame::Changes { chunks, .. }) = ClientFrame::decode(frame) else {
             return;
         };
+        let writer = tab.session.replica().map(|replica| replica.actor().to_bytes());
         for chunk in &chunks {
-            let hash = ChangeHash::of_chunk(chunk).expect("a chunk");
+            let read = board_doc::guard::read(chunk).expect("a chunk");
+            let hash = read.hash;
             assert!(
-                !tab.session.status().durable || self.devices[tab.device].holds(hash),
+                writer.is_some_and(|writer| writer[..] != read.actor[..])
+                    || !tab.session.status().durable
+                    || self.devices[tab.device].holds(hash)
+                    || self.store.holds(hash),
                 "tab {person} sent {hash} before it was stored"
             );
         }

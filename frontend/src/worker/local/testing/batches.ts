@@ -20,10 +20,10 @@ export function batch(but: Partial<StoreBatch> = {}): StoreBatch {
   };
 }
 
-/** The batch that begins a copy, with changes `1` to `seq` in its log. */
-export function beginning(copy: string, seq: number): StoreBatch {
+/** The batch that begins a copy in place of another, with changes `1` to `seq` in its log. */
+export function beginning(copy: string, seq: number, replaces?: string): StoreBatch {
   const log = Array.from({ length: seq }, (_, i) => logged(`${copy}${String(i + 1)}`));
-  return batch({ copy, begins: { snapshot: bytes(`snapshot of ${copy}`) }, log, cursor: cursor(seq) });
+  return batch({ copy, begins: { replaces, snapshot: bytes(`snapshot of ${copy}`) }, log, cursor: cursor(seq) });
 }
 
 export function logged(hash: string): LoggedChange {

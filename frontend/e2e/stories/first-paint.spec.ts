@@ -1,0 +1,102 @@
+import type { Page } from '@playwright/test';
+import { v7 as uuidv7 } from 'uuid';
+import type { Action } from '../../src/generated/wasm/client_wasm';
+import { rowsOf } from '../support/device-store';
+import { expect, test } from '../support/fixtures';
+import { makeEdits } from '../support/many-edits';
+import { uiThread, watchUiThread } from '../support/ui-thread';
+
+const CARDS = 2_000;
+const REMOTE_EDITS = 200;
+const EVERY_MS = 10;
+const COLUMNS = ['todo', 'in_progress', 'done'];
+
+test('2,000 cards are on screen before any wasm has run, then the board is live; the UI thread never runs wasm', async ({
+  person,
+}, info) => {
+  const [ana, ben] = await Promise.all([person('ana'), person('ben')]);
+  const { page } = ana;
+  const address = await ben.makeBoard('Autumn release', [ana]);
+  await ben.open(address);
+  const cards = Array.from({ length: CARDS }, () => uuidv7());
+  await makeEdits(ben, address, cards.map(addCard));
+  await ben.page.goto('about:blank');
+  await watchUiThread(page);
+  const board = await ana.open(address);
+  await expect(board.cards).toHaveCount(CARDS);
+  await expect.poll(async () => (await rowsOf(page, address.id)).views).toBe(1);
+
+  const letGo = await holdWasm(page);
+  const begun = Date.now();
+  await page.reload();
+  await expect(board.card('Card 1')).toBeVisible();
+  const paintedMs = Date.now() - begun;
+  await expect(board.cards).toHaveCount(CARDS);
+  await expect(board.chip).toHaveText('Connecting…');
+  expect(letGo.asked(), 'the worker waits for its module').toBe(true);
+  letGo();
+  await board.untilSynced();
+  const opening = await uiThread(page);
+
+  const bens = await ben.open(address);
+  await uiThread(page);
+  const renames = cards.slice(0, REMOTE_EDITS - 1).map(rename);
+  const last: Action = { type: 'rename_card', card: cards.at(-1) ?? '', title: 'The last remote edit' };
+  await makeEdits(ben, address, [...renames, last], { everyMs: EVERY_MS });
+  await expect(board.card('The last remote edit')).toBeVisible();
+  const remote = await uiThread(page);
+
+  const card = await board.openCard('The last remote edit');
+  await uiThread(page);
+  await card.description.pressSequentially('What somebody types at a fair speed. '.repeat(4), { delay: EVERY_MS });
+  await board.untilSynced().catch(() => undefined);
+  const typing = await uiThread(page);
+  await card.close();
+  await board.untilSynced();
+  await expect(bens.card('The last remote edit')).toBeVisible();
+
+  const figures = { paintedMs, opening, remote, typing };
+  info.annotations.push({ type: 'UI thread', description: JSON.stringify(figures) });
+  console.log(JSON.stringify(figures));
+  for (const { wasmCalls } of [opening, remote, typing]) expect(wasmCalls).toEqual([]);
+});
+
+function addCard(card: string, i: number): Action {
+  return {
+    type: 'add_card',
+    card,
+    column: COLUMNS[i % COLUMNS.length] ?? '',
+    position: { at: 'end' },
+    title: `Card ${String(i + 1)}`,
+  };
+}
+
+function rename(card: string, i: number): Action {
+  return { type: 'rename_card', card, title: `Renamed ${String(i + 1)}` };
+}
+
+interface Hold {
+  (): void;
+  /** Whether the module was asked for. */
+  asked: () => boolean;
+}
+
+/** Lets nobody on this page have the wasm module until the answer is called. */
+async function holdWasm(page: Page): Promise<Hold> {
+  let asked = false;
+  let letGo = () => undefined as void;
+  const free = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/*.wasm', async (route) => {
+    asked = true;
+    await free;
+    await route.continue();
+  });
+  return Object.assign(
+    () => {
+      letGo();
+    },
+    { asked: () => asked },
+  );
+}

@@ -1,0 +1,82 @@
+import AxeBuilder from '@axe-core/playwright';
+import { boardDatabases, rowsOf } from '../support/device-store';
+import { downloaded } from '../support/download';
+import { expect, test } from '../support/fixtures';
+import type { BoardAddress, Person } from '../support/person';
+import type { Server } from '../support/server';
+
+type Ending = (server: Server, owner: Person, address: BoardAddress) => Promise<void>;
+
+/** Ways to lose a board while the server is away from one's device. */
+const endings: Record<string, Ending> = {
+  'somebody removed from the workspace': async (server) => {
+    await server.sql(`DELETE FROM workspace_members WHERE user_id IN (SELECT id FROM users WHERE username = 'ana')`);
+    await server.restart();
+  },
+  'a board deleted for ever': async (server, owner, address) => {
+    await server.restart();
+    await owner.deleteBoard(address);
+  },
+};
+
+for (const [what, end] of Object.entries(endings)) {
+  test(`${what}, with edits waiting: told so, offered the edits, and nothing stays on the device`, async ({
+    person,
+    server,
+  }) => {
+    const [ana, ben] = await Promise.all([person('ana', { reducedMotion: 'reduce' }), person('ben')]);
+    const { page } = ana;
+    const address = await ben.makeBoard('Autumn release', [ana]);
+    const board = await ana.open(address);
+    await board.addCard('To Do', 'Before');
+    await board.untilSynced();
+    // Out of sight until the board is gone, so that it does not come back for a moment.
+    await server.halt();
+    await board.addCard('To Do', 'Never sent');
+    await expect(board.chip).toHaveText('Saved on this device · 1 waiting');
+    expect(await rowsOf(page, address.id)).toMatchObject({ pending: 1 });
+    await ana.context.setOffline(true);
+    await end(server, ben, address);
+    await ana.context.setOffline(false);
+
+    const told = page.getByRole('heading', { name: /^(Board not found|You have no access to this board any more)$/ });
+    await expect(told).toBeVisible();
+    const words = page.getByText('1 edit of yours did not reach the server, and is kept on this device');
+    await expect(words).toBeVisible();
+    await page.reload();
+    await expect(told).toBeVisible();
+    await expect(words).toBeVisible();
+    await expect(board.cards).toHaveCount(0);
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
+    expect(violations).toEqual([]);
+
+    const file = await downloaded(page, page.getByRole('button', { name: 'Download my edits' }));
+    expect(file.name).toMatch(/\.json$/);
+    expect(JSON.parse(file.text)).toMatchObject({
+      boards: [{ board: address.id, name: 'Autumn release', actions: [{ type: 'add_card', title: 'Never sent' }] }],
+    });
+
+    await page.getByRole('button', { name: 'Remove from this device' }).click();
+    await expect(page).toHaveURL('/');
+    await expect.poll(() => rowsOf(page, address.id)).toEqual({});
+    expect(await boardDatabases(page)).toHaveLength(1);
+    await page.goto(address.path);
+    await expect(page.getByRole('heading', { name: 'Board not found' })).toBeVisible();
+    await expect(page.getByText('did not reach the server')).toHaveCount(0);
+  });
+
+  test(`${what}, with nothing waiting: told so, and the local copy goes by itself`, async ({ person, server }) => {
+    const [ana, ben] = await Promise.all([person('ana'), person('ben')]);
+    const address = await ben.makeBoard('Autumn release', [ana]);
+    const board = await ana.open(address);
+    await board.addCard('To Do', 'Before');
+    await board.untilSynced();
+    expect(await rowsOf(ana.page, address.id)).toMatchObject({ boards: 1 });
+    await server.halt();
+    await end(server, ben, address);
+    await expect(
+      ana.page.getByRole('heading', { name: /^(Board not found|You have no access to this board any more)$/ }),
+    ).toBeVisible();
+    await expect.poll(() => rowsOf(ana.page, address.id)).toEqual({});
+  });
+}

@@ -1,0 +1,54 @@
+import type { Action } from '../../src/generated/wasm/client_wasm';
+import type { FromWorker, ToWorker } from '../../src/worker/protocol';
+import type { BoardAddress, Person } from './person';
+
+interface Options {
+  /** How long to wait between two edits, in milliseconds; without it they are made at once. */
+  everyMs?: number;
+}
+
+/**
+ * Makes many edits as somebody who has the board open, without a screen: in a second worker of the app's own, spoken to as
+ * the app speaks to it. Answers when the server has them all.
+ */
+export async function makeEdits(
+  someone: Person,
+  { id: board }: BoardAddress,
+  actions: Action[],
+  { everyMs = 0 }: Options = {},
+): Promise<void> {
+  const [first] = someone.page.workers();
+  if (!first) throw new Error('the page has no worker: open the board first');
+  const wanted = { script: first.url(), board, user: someone.id, token: someone.access, actions, everyMs };
+  await someone.page.evaluate(async ({ script, board, user, token, actions, everyMs }) => {
+    const worker = new Worker(script, { type: 'module' });
+    const say = (message: ToWorker) => {
+      worker.postMessage(message);
+    };
+    let done = 0;
+    const until = (reached: (message: FromWorker) => boolean) =>
+      new Promise<void>((resolve, reject) => {
+        worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+          if (data.type === 'token_wanted') {
+            say({ type: 'token', request: data.request, answer: { type: 'token', token } });
+          } else if (data.type === 'failed' || data.type === 'broken') reject(new Error(data.message));
+          if (data.type === 'done') done++;
+          if (reached(data)) resolve();
+        };
+      });
+    const isLive = (message: FromWorker) => message.type === 'status' && message.status.connection === 'live';
+    const live = until(isLive);
+    say({ type: 'open', board, user });
+    await live;
+    const saved = until(
+      (message) =>
+        isLive(message) && message.type === 'status' && message.status.waiting === 0 && done === actions.length,
+    );
+    for (const [request, action] of actions.entries()) {
+      say({ type: 'act', request, board, action });
+      if (everyMs > 0) await new Promise((wake) => setTimeout(wake, everyMs));
+    }
+    await saved;
+    worker.terminate();
+  }, wanted);
+}
