@@ -122,7 +122,7 @@ impl ClientSession {
                 self.tick(now, out);
             }
             ClientInput::Stored { id } => self.stored(id, out),
-            ClientInput::StoreFailed => self.store_failed(out),
+            ClientInput::StoreFailed => self.store_failed(now, out),
             ClientInput::Reloaded(local) => self.reloaded(now, *local, out),
             ClientInput::Heard(news) => self.heard(now, news, out),
             ClientInput::Adopted { actor, pending } => self.adopted(actor, pending, out),

@@ -20,6 +20,8 @@ export async function makeEdits(
   const [first] = someone.page.workers();
   if (!first) throw new Error('the page has no worker: open the board first');
   const wanted = { script: first.url(), board, user: someone.id, token: someone.access, actions, everyMs };
+  // A page of the same site without the app, which would follow the board too.
+  await someone.page.goto('/favicon.svg');
   await someone.page.evaluate(async ({ script, board, user, token, actions, everyMs }) => {
     const worker = new Worker(script, { type: 'module' });
     const say = (message: ToWorker) => {

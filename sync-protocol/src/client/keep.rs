@@ -4,7 +4,7 @@
 use super::local::{CopyBeginning, CopyId, KeptChange, LoggedChange, StoreBatch, TabNews};
 use super::pending::{Pending, Storing};
 use super::{ClientEffect, ClientSession, fresh_actor};
-use board_doc::{Actor, ChangeHash};
+use board_doc::{Actor, ChangeHash, Timestamp};
 use rand::Rng;
 
 /// The device's store as the session knows it.
@@ -134,9 +134,13 @@ impl ClientSession {
 
     /// From now on everything lives in this tab alone. The actor's slot may be taken up again from what the store
     /// had last, so it writes no more.
-    pub(super) fn store_failed(&mut self, out: &mut Vec<ClientEffect>) {
+    pub(super) fn store_failed(&mut self, now: Timestamp, out: &mut Vec<ClientEffect>) {
         if !self.keep.is_durable() {
             return;
+        }
+        if self.keep.reading {
+            // What was to be read never comes; the server has it too.
+            self.start_over(now, out);
         }
         self.keep = Keep::new(false);
         let mut changes = Vec::new();

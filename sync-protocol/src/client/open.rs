@@ -91,8 +91,8 @@ impl ClientSession {
         }
         for kept in in_order(local.pending, |kept| (kept.hash, &kept.chunk)) {
             let known = self.pending.contains(kept.hash) || self.withdrawn.contains(&kept.hash);
-            if !known && kept.actor != self.actor {
-                let mine = self.other_actors.contains(&kept.actor);
+            if !known {
+                let mine = kept.actor == self.actor || self.other_actors.contains(&kept.actor);
                 self.pending.push(Pending::from_kept(kept, mine, Storing::Done));
             }
         }

@@ -155,9 +155,16 @@ impl ClientSession {
                 _ => return false,
             }
         };
-        let settled = self
+        let up_to_head = |pending: &Pending| pending.actor == actor && pending.change.seq <= head.seq;
+        // One that waits for a place in the replica which another has taken can never be accepted.
+        if self
             .pending
-            .take_where(|pending| pending.actor == actor && pending.change.seq <= head.seq);
+            .iter()
+            .any(|pending| pending.parked && up_to_head(pending))
+        {
+            return false;
+        }
+        let settled = self.pending.take_where(up_to_head);
         self.settle(&settled);
         for change in after.iter().rev() {
             self.pending_again(actor, change.clone());

@@ -131,7 +131,16 @@ impl World {
             }
             let waiting: BTreeSet<_> = tabs.iter().flat_map(|tab| tab.session.pending()).collect();
             let kept: BTreeSet<_> = local.pending.iter().map(|kept| kept.hash).collect();
-            assert_eq!(kept, waiting, "device {n} keeps other edits than its tabs say");
+            assert!(
+                waiting.is_subset(&kept),
+                "device {n} does not keep all that waits"
+            );
+            // A tab without a store may have settled what another tab's store still has: the next opening finds out.
+            let done = |hash: &ChangeHash| self.store.holds(*hash);
+            assert!(
+                kept.difference(&waiting).all(done),
+                "device {n} keeps more than its tabs say"
+            );
             assert_eq!(
                 copy.cursor.seq,
                 self.store.log.len() as u64,

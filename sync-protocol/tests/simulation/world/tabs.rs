@@ -54,8 +54,9 @@ impl World {
         for (actor, heir) in self.devices[device].leaves(person) {
             self.inherits(actor, heir);
         }
-        // What a tab without a store knew alone is gone.
-        if !self.people[person].session.status().durable {
+        // What the tab alone knew is gone.
+        let status = self.people[person].session.status();
+        if !status.durable || status.unsaved > 0 || self.restored {
             self.keep_only_the_promises_that_can_be_kept();
         }
         let pause = self.chance.random_range(1..3_000);
