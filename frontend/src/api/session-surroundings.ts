@@ -24,18 +24,14 @@ export function browserSurroundings(): SessionSurroundings {
   const channel = new BroadcastChannel(CHANNEL);
   return {
     nowMs: () => Date.now(),
-    // Browsers offer locks to secure pages only. Over plain http the server's forgiveness of a token spent
-    // twice within 30 s has to do.
-    locked: (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work()),
+    locked,
     lastUser,
     rememberUser: (user) => {
-      if (user) localStorage.setItem(LAST_USER, JSON.stringify(user));
-      else localStorage.removeItem(LAST_USER);
+      remember(LAST_USER, user && JSON.stringify(user));
     },
-    owesSignOut: () => localStorage.getItem(SIGN_OUT_OWED) !== null,
+    owesSignOut: () => remembered(SIGN_OUT_OWED) !== null,
     oweSignOut: (owed) => {
-      if (owed) localStorage.setItem(SIGN_OUT_OWED, 'true');
-      else localStorage.removeItem(SIGN_OUT_OWED);
+      remember(SIGN_OUT_OWED, owed ? 'true' : undefined);
     },
     // The message says who: what one tab stores, another may read only later.
     tellOtherTabs: (user) => {
@@ -51,9 +47,45 @@ export function browserSurroundings(): SessionSurroundings {
 
 function lastUser(): User | undefined {
   try {
-    const user = JSON.parse(localStorage.getItem(LAST_USER) ?? 'null') as User | null;
+    const user = JSON.parse(remembered(LAST_USER) ?? 'null') as User | null;
     return typeof user?.id === 'string' ? user : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Browsers offer locks to secure pages only, and none to sites they keep nothing for. There the server's forgiveness
+ * of a token spent twice within 30 s has to do.
+ */
+async function locked<T>(name: string, work: () => Promise<T>): Promise<T> {
+  if (!navigator.locks) return work();
+  let begun = false;
+  try {
+    return await navigator.locks.request(name, () => {
+      begun = true;
+      return work();
+    });
+  } catch (error) {
+    if (begun) throw error;
+    return work();
+  }
+}
+
+/** Where the browser keeps nothing for a site, touching its storage throws: nothing is remembered then. */
+function remembered(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function remember(key: string, value: string | undefined): void {
+  try {
+    if (value === undefined) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    // Until this page is left, the session remembers by itself.
   }
 }

@@ -5,6 +5,9 @@ import type { Registration } from './registration';
 import type { Input } from './session-input';
 import { LOST, Socket } from './socket';
 
+/** Close code of a socket whose session has ended. */
+const SESSION_ENDED = 4401;
+
 /** What a session asks of its connection. */
 export type LinkEffect = Extract<Effect, { type: 'connect' | 'send' | 'disconnect' }>;
 
@@ -84,6 +87,8 @@ export class ServerLink {
       },
       closed: (code, everOpened) => {
         this.#socket = undefined;
+        // The upgrade says nothing of the token; the answer to Hello does. The next try asks for another one.
+        if (code === SESSION_ENDED) this.#tokenRefused = true;
         if (everOpened) this.#closed(code);
         else void this.#couldNotOpen(token);
       },

@@ -6,7 +6,7 @@ use super::local::{LogCursor, LoggedChange};
 use super::pending::Pending;
 use super::{ClientEffect, ClientSession, Refusal};
 use crate::frames::CloseCode;
-use board_doc::{Action, Actor, ApplyError, Board, ChangeHash, Moment, Timestamp, genesis_hash, guard};
+use board_doc::{Actor, ApplyError, Board, ChangeHash, Moment, Timestamp, genesis_hash, guard};
 use rand::Rng;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -262,12 +262,14 @@ impl ClientSession {
     fn do_again(&mut self, now: Timestamp, old: Pending, out: &mut Vec<ClientEffect>) {
         self.withdraw([old.change.hash], out);
         let Some(action) = old.action else {
-            // The server had it, lost it, and has something else of the same actor now.
-            let (reason, detail) = (
-                "overtaken",
-                "the server has lost this edit and has another in its place",
-            );
-            self.hand_back(Vec::new(), reason, detail.to_owned(), out);
+            let detail = "the server has lost this edit, and what it built on is not there any more";
+            let refusal = Refusal {
+                actions: Vec::new(),
+                changes: vec![old.change.hash],
+                reason: "overtaken".to_owned(),
+                detail: detail.to_owned(),
+            };
+            self.refuse(refusal, out);
             return;
         };
         let at = old.at.min(Timestamp(now.0 + self.clock_offset_ms));
@@ -281,20 +283,16 @@ impl ClientSession {
                     self.push_made(Pending { refusals, ..again }, out);
                 }
             }
-            Err(error) => self.hand_back(vec![action], "not_applicable", error.to_string(), out),
+            Err(error) => {
+                let refusal = Refusal {
+                    actions: vec![action],
+                    changes: Vec::new(),
+                    reason: "not_applicable".to_owned(),
+                    detail: error.to_string(),
+                };
+                self.refuse(refusal, out);
+            }
         }
-    }
-
-    fn hand_back(&mut self, actions: Vec<Action>, reason: &str, detail: String, out: &mut Vec<ClientEffect>) {
-        let reason = reason.to_owned();
-        self.refuse(
-            Refusal {
-                actions,
-                reason,
-                detail,
-            },
-            out,
-        );
     }
 
     /// The change stays as it is. If it builds on something that is not here, it waits for that, and what is

@@ -87,6 +87,7 @@ impl ClientSession {
                     hashes,
                     Refusal {
                         actions: Vec::new(),
+                        changes: Vec::new(),
                         reason,
                         detail,
                     },
@@ -263,17 +264,20 @@ impl ClientSession {
         self.given_up
             .extend(set_aside.iter().map(|pending| pending.actor));
         self.withdraw(set_aside.iter().map(|pending| pending.change.hash), out);
-        refusal.actions = set_aside
-            .into_iter()
-            .filter_map(|pending| pending.action)
-            .collect();
+        for pending in set_aside {
+            match pending.action {
+                Some(action) => refusal.actions.push(action),
+                None => refusal.changes.push(pending.change.hash),
+            }
+        }
         self.refuse(refusal, out);
         self.start_over_without(actor, now, out);
     }
 
     pub(super) fn refuse(&mut self, refusal: Refusal, out: &mut Vec<ClientEffect>) {
-        if !refusal.actions.is_empty() {
-            self.refused += refusal.actions.len() as u32;
+        let edits = refusal.actions.len() + refusal.changes.len();
+        if edits > 0 {
+            self.refused += edits as u32;
             self.keep.batch().refused.push(refusal.clone());
             out.push(ClientEffect::Refused(refusal));
         }

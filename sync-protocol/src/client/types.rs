@@ -2,7 +2,7 @@
 
 use super::local::{KeptChange, LocalBoard, StoreBatch, TabNews};
 use crate::frames::{CloseCode, Role};
-use board_doc::{Action, ActionError, Actor, BoardView, Timestamp, ViewDelta};
+use board_doc::{Action, ActionError, Actor, BoardView, ChangeHash, Timestamp, ViewDelta};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -150,6 +150,9 @@ pub struct SyncStatus {
 pub struct Refusal {
     /// What their author wanted, oldest first.
     pub actions: Vec<Action>,
+    /// Changes of which no more is known than that they were made: the server had acknowledged them, and lost them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeHash>,
     /// A short stable code: `role`, `malformed`, …
     pub reason: String,
     /// The same for people.

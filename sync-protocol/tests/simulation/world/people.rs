@@ -59,7 +59,11 @@ impl World {
                         Action::AddCard { card, .. } => Some(card.clone()),
                         _ => None,
                     });
-                    self.handed_back.extend(cards);
+                    let lost = refusal
+                        .changes
+                        .iter()
+                        .filter_map(|hash| self.card_of.get(hash).cloned());
+                    self.handed_back.extend(cards.chain(lost));
                 }
                 ClientEffect::Store(batch) => self.store(person, batch),
                 ClientEffect::ReadStore => self.read_store(person),
