@@ -2,6 +2,7 @@
 
 mod client {
     mod actors;
+    mod device;
     mod following;
     mod refusals;
     mod scene;

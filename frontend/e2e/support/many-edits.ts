@@ -1,25 +1,33 @@
+import type { Page } from '@playwright/test';
 import type { Action } from '../../src/generated/wasm/client_wasm';
 import type { FromWorker, ToWorker } from '../../src/worker/protocol';
 import type { BoardAddress, Person } from './person';
 
 interface Options {
+  /** Where the worker's script is; needed unless a board is open in the page. */
+  script?: string;
   /** How long to wait between two edits, in milliseconds; without it they are made at once. */
   everyMs?: number;
 }
 
+/** The script of the app's worker, which runs in this page. */
+export function workerScript(page: Page): string {
+  const [worker] = page.workers();
+  if (!worker) throw new Error('the page has no worker: open a board first');
+  return worker.url();
+}
+
 /**
- * Makes many edits as somebody who has the board open, without a screen: in a second worker of the app's own, spoken to as
- * the app speaks to it. Answers when the server has them all.
+ * Makes many edits as somebody, without a screen: in a worker of the app's own, spoken to as the app speaks to it.
+ * Answers when the server has them all.
  */
 export async function makeEdits(
   someone: Person,
   { id: board }: BoardAddress,
   actions: Action[],
-  { everyMs = 0 }: Options = {},
+  { script = workerScript(someone.page), everyMs = 0 }: Options = {},
 ): Promise<void> {
-  const [first] = someone.page.workers();
-  if (!first) throw new Error('the page has no worker: open the board first');
-  const wanted = { script: first.url(), board, user: someone.id, token: someone.access, actions, everyMs };
+  const wanted = { script, board, user: someone.id, token: someone.access, actions, everyMs };
   // A page of the same site without the app, which would follow the board too.
   await someone.page.goto('/favicon.svg');
   await someone.page.evaluate(async ({ script, board, user, token, actions, everyMs }) => {

@@ -23,6 +23,7 @@ impl ClientSession {
                 .push(Pending::from_kept(kept, mine, Storing::Done));
         }
         session.take_slots(held, &mut out);
+        session.keep.copy = local.copy.as_ref().map(|copy| copy.id.clone());
         match session.load(local.copy, local.born_here) {
             Some((board, cursor, copy)) => {
                 session.cursor = cursor;

@@ -4,6 +4,7 @@ use board_doc::{
     Action, Actor, Board, CardId, ChangeHash, ColumnId, Moment, Position, ReplicaId, Timestamp, UserId,
     genesis_change,
 };
+use sync_protocol::client::local::{LocalBoard, StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, Role, ServerFrame, WireActorHead};
 use sync_protocol::limits::RECONNECT_MAX;
 use sync_protocol::{ClientEffect, ClientInput, ClientSession, Refusal};
@@ -18,17 +19,34 @@ pub(crate) struct Scene {
     pub(crate) sent: Vec<ClientFrame>,
     pub(crate) refused: Vec<Refusal>,
     pub(crate) connects: u32,
+    /// What was asked of the device and of the other tabs, oldest first.
+    pub(crate) device: Vec<ClientEffect>,
 }
 
 impl Scene {
     pub(crate) fn new() -> Self {
-        let session = ClientSession::new(ADA, 7);
+        Self::over(ClientSession::new(ADA, 7))
+    }
+
+    /// Goes on from what a device has.
+    pub(crate) fn open(local: LocalBoard, held: Vec<Actor>) -> Self {
+        Self::open_tab(7, local, held)
+    }
+
+    /// The same, as one of several tabs.
+    pub(crate) fn open_tab(seed: u64, local: LocalBoard, held: Vec<Actor>) -> Self {
+        let now = Timestamp(1_700_000_000_000);
+        Self::over(ClientSession::open(ADA, seed, now, local, held))
+    }
+
+    fn over(session: ClientSession) -> Self {
         Self {
             now: Timestamp(1_700_000_000_000),
             session,
             sent: Vec::new(),
             refused: Vec::new(),
             connects: 0,
+            device: Vec::new(),
         }
     }
 
@@ -51,6 +69,11 @@ impl Scene {
                 }
                 ClientEffect::Refused(refusal) => self.refused.push(refusal),
                 ClientEffect::Connect => self.connects += 1,
+                ClientEffect::Store(_)
+                | ClientEffect::ReadStore
+                | ClientEffect::Tell(_)
+                | ClientEffect::Hold(_)
+                | ClientEffect::Release(_) => self.device.push(effect),
                 _ => {}
             }
         }
@@ -76,6 +99,39 @@ impl Scene {
             actors,
             frame_bytes_max: 1 << 20,
         }
+    }
+
+    /// What was to be written since this was last asked; all of it is stored now.
+    pub(crate) fn written(&mut self) -> Vec<StoreBatch> {
+        let batches: Vec<StoreBatch> = self
+            .device
+            .iter()
+            .filter_map(|effect| match effect {
+                ClientEffect::Store(batch) => Some((**batch).clone()),
+                _ => None,
+            })
+            .collect();
+        self.device
+            .retain(|effect| !matches!(effect, ClientEffect::Store(_)));
+        if let Some(last) = batches.last() {
+            self.tell(ClientInput::Stored { id: last.id });
+        }
+        batches
+    }
+
+    /// What the other tabs were told since this was last asked.
+    pub(crate) fn told(&mut self) -> Vec<TabNews> {
+        let told = self
+            .device
+            .iter()
+            .filter_map(|effect| match effect {
+                ClientEffect::Tell(news) => Some(news.clone()),
+                _ => None,
+            })
+            .collect();
+        self.device
+            .retain(|effect| !matches!(effect, ClientEffect::Tell(_)));
+        told
     }
 
     /// Opens the socket and answers the Hello.
@@ -214,6 +270,23 @@ pub(crate) fn others_card(name: &str) -> Vec<u8> {
         )
         .expect("it can be added");
     applied.change.expect("it changed something").chunk
+}
+
+/// A card that Ada added on another device.
+pub(crate) fn card_of_ada_elsewhere(name: &str) -> Vec<u8> {
+    let mut board = Board::new(Actor::new(ADA, ReplicaId([8; 8])));
+    let applied = board.apply(
+        &add_card(name),
+        Moment {
+            at: Timestamp(0),
+            seed: 2,
+        },
+    );
+    applied
+        .expect("it can be added")
+        .change
+        .expect("it changed something")
+        .chunk
 }
 
 /// Reconnects after `before` was acknowledged; the server says this of the session's actor.
