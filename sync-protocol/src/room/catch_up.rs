@@ -234,12 +234,15 @@ impl Room {
                 .filter(|row| row.seq > *seq)
                 .map(|row| &row.chunk)
                 .collect();
-            let taken = documents.follow(&fresh).is_ok();
-            if let Some(last) = rows.last() {
+            // They were asked for before the documents were there, which may have been stored earlier: a document
+            // with a gap would look complete. What is missing is read before the next batch.
+            let follows = rows.first().is_none_or(|first| first.seq <= *seq + 1);
+            if follows && let Some(last) = rows.last() {
+                let taken = documents.follow(&fresh).is_ok();
                 *seq = (*seq).max(last.seq);
-            }
-            if !taken {
-                self.documents = DocumentState::Absent;
+                if !taken {
+                    self.documents = DocumentState::Absent;
+                }
             }
         }
         let head = self.revision.head_seq;
