@@ -1,6 +1,7 @@
 import type { BoardPage } from '../support/board-page';
 import { downloaded } from '../support/download';
 import { expect, test } from '../support/fixtures';
+import { demote } from '../support/membership';
 
 const EXPLANATION = 'Some of your edits were not accepted';
 
@@ -22,8 +23,7 @@ test('edits made before hearing of a demotion are explained, offered as a file, 
   await card.description.pressSequentially('Four of them.');
   await card.close();
   await expect(anas.chip).toHaveText(/^Saved on this device · \d+ waiting$/);
-  await server.sql(`UPDATE workspace_members SET role = 'viewer' WHERE user_id IN (
-    SELECT id FROM users WHERE username = 'ana')`);
+  await demote(server, 'ana');
   await server.restart();
 
   await expect(anas.chip).toHaveText('Rejected');
@@ -62,8 +62,7 @@ test('every tab tells of the refusal, and seeing to it in one settles it in all'
   await server.halt();
   await first.addCard('To Do', 'By the first tab');
   await second.addCard('To Do', 'By the second tab');
-  await server.sql(`UPDATE workspace_members SET role = 'viewer' WHERE user_id IN (
-    SELECT id FROM users WHERE username = 'ana')`);
+  await demote(server, 'ana');
   await server.restart();
   for (const tab of tabs) {
     await expect(tab.chip).toHaveText('Rejected');

@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { boardDatabases, rowsOf } from '../support/device-store';
 import { downloaded } from '../support/download';
 import { expect, test } from '../support/fixtures';
+import { removeMember } from '../support/membership';
 import type { BoardAddress, Person } from '../support/person';
 import type { Server } from '../support/server';
 
@@ -10,7 +11,7 @@ type Ending = (server: Server, owner: Person, address: BoardAddress) => Promise<
 /** Ways to lose a board while the server is away from one's device. */
 const endings: Record<string, Ending> = {
   'somebody removed from the workspace': async (server) => {
-    await server.sql(`DELETE FROM workspace_members WHERE user_id IN (SELECT id FROM users WHERE username = 'ana')`);
+    await removeMember(server, 'ana');
     await server.restart();
   },
   'a board deleted for ever': async (server, owner, address) => {

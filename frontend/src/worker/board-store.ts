@@ -10,6 +10,7 @@ import type {
   ViewDelta,
 } from '../generated/wasm/client_wasm';
 import { buildLanes, type LaneChange, laneOf, updateLanes } from './lanes';
+import { sameCard, sameColumns, sameIds, sameInfo } from './same-view';
 import { type Ending, Unsaved } from './unsaved';
 
 /** What a subscriber can listen to; cards and lanes have topics of their own so only they re-render. */
@@ -18,6 +19,7 @@ export type Topic =
   | 'columns'
   | 'trash'
   | 'status'
+  | 'may_edit'
   | 'under_way'
   | 'refusals'
   | `card:${string}`
@@ -67,6 +69,11 @@ export class BoardStore {
   readonly status = () => this.#status;
   /** Whether the board as this device last showed it is on screen, and its replica is not ready yet. */
   readonly cached = () => this.#cached && !this.#status.ready;
+  /**
+   * Whether the user may edit, as far as it is known: a role that is not known yet hinders nobody. What is done
+   * before the replica is ready waits for it.
+   */
+  readonly mayEdit = () => (this.#status.ready || this.#cached) && this.#status.role !== 'viewer';
   /** Set until the board is live again: while it is asked for anew, the last answer holds. */
   readonly denied = () => this.#denied;
   readonly refusals = () => this.#refusals;
@@ -96,8 +103,9 @@ export class BoardStore {
   showCached(view: BoardView): void {
     if (this.#status.ready) return;
     this.reset(view);
-    this.#cached = true;
-    this.#notify(['status']);
+    this.#becomes(() => {
+      this.#cached = true;
+    });
   }
 
   /** Shows a whole board; what is equal to what was there keeps its identity. */
@@ -155,12 +163,13 @@ export class BoardStore {
   }
 
   setStatus(status: SyncStatus): void {
-    this.#status = status;
-    const { connection } = status;
-    if (connection === 'no_such_board' || connection === 'no_access') this.#denied = connection;
-    else if (connection === 'live') this.#denied = undefined;
-    if (status.waiting === 0) this.#unsaved.allSaved();
-    this.#notify(['status']);
+    this.#becomes(() => {
+      this.#status = status;
+      const { connection } = status;
+      if (connection === 'no_such_board' || connection === 'no_access') this.#denied = connection;
+      else if (connection === 'live') this.#denied = undefined;
+      if (status.waiting === 0) this.#unsaved.allSaved();
+    });
   }
 
   /** The user did something; the worker is about to hear of it. */
@@ -243,6 +252,13 @@ export class BoardStore {
     touched.add('trash');
   }
 
+  /** A change of the status; few listeners care for all of it. */
+  #becomes(change: () => void): void {
+    const couldEdit = this.mayEdit();
+    change();
+    this.#notify(this.mayEdit() === couldEdit ? ['status'] : ['status', 'may_edit']);
+  }
+
   #notify(topics: Iterable<Topic>): void {
     for (const topic of topics) {
       for (const listener of [...(this.#listeners.get(topic) ?? [])]) listener();
@@ -253,32 +269,4 @@ export class BoardStore {
 /** The card if it is shown in a lane. */
 function onBoard(card: CardView | undefined): CardView | undefined {
   return card?.state === 'active' ? card : undefined;
-}
-
-function sameCard(a: CardView, b: CardView): boolean {
-  return (
-    a.title === b.title &&
-    a.description === b.description &&
-    a.column === b.column &&
-    a.rank === b.rank &&
-    a.state === b.state
-  );
-}
-
-function sameInfo(a: BoardInfo, b: BoardInfo): boolean {
-  return a.name === b.name && a.description === b.description;
-}
-
-function sameColumns(a: readonly ColumnView[], b: readonly ColumnView[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((column, i) => {
-      const other = b[i];
-      return column.id === other?.id && column.title === other.title && column.wip_limit === other.wip_limit;
-    })
-  );
-}
-
-function sameIds(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((id, i) => id === b[i]);
 }

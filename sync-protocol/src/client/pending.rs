@@ -206,9 +206,11 @@ impl PendingList {
         self.changes.remove(at)
     }
 
-    /// The first `covers` chunks of a frame are durable. Says the last of them that was not answered before.
-    pub(super) fn acknowledged(&mut self, frame: u64, covers: u32) -> Option<ChangeHash> {
-        let sent = self.frames.get_mut(&frame)?;
+    /// The first `covers` chunks of a frame are durable. Says those of them that were not answered before.
+    pub(super) fn acknowledged(&mut self, frame: u64, covers: u32) -> Vec<ChangeHash> {
+        let Some(sent) = self.frames.get_mut(&frame) else {
+            return Vec::new();
+        };
         let covered = (covers as usize).clamp(sent.answered, sent.hashes.len());
         let hashes = sent.hashes[sent.answered..covered].to_vec();
         sent.answered = covered;
@@ -225,7 +227,7 @@ impl PendingList {
                 pending.sending = Sending::Acked;
             }
         }
-        hashes.last().copied()
+        hashes
     }
 
     /// The rest of a frame was not accepted: it is not in flight any more. Says what it was.
@@ -288,10 +290,12 @@ impl PendingList {
 }
 
 impl ClientSession {
-    /// Sends what is pending, unless it must wait or is to be made again.
+    /// Sends what is pending, unless it must wait or may have to be done again: what has been sent may be accepted, and
+    /// nothing may be done twice.
     pub(super) fn send_pending(&mut self, out: &mut Vec<ClientEffect>) {
         if !self.link.is_welcomed()
             || !self.given_up.is_empty()
+            || self.cursor.is_none()
             || self.incoming.is_some()
             || self.resend_at.is_some()
         {

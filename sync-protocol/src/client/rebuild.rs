@@ -192,6 +192,7 @@ impl ClientSession {
             .take_where(|pending| document.has(&pending.change.hash));
         let hashes = here.iter().map(|pending| pending.change.hash);
         self.keep.batch().forget.extend(hashes);
+        self.withdrawn.retain(|hash| !document.has(hash));
         self.find_what_the_server_lost(&copy.board);
         self.show_with_pending(now, copy.board, out);
     }

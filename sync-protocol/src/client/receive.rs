@@ -6,7 +6,7 @@ use super::pending::Pending;
 use super::{ClientEffect, ClientSession, Denial, Refusal};
 use crate::frames::{CloseCode, RetryReason, Role, ServerFrame, WireActorHead};
 use crate::limits::REFUSALS_MAX;
-use board_doc::{Actor, ChangeHash, NewChange, Timestamp, guard};
+use board_doc::{Actor, Board, ChangeHash, NewChange, Timestamp, guard};
 
 impl ClientSession {
     pub(super) fn received(&mut self, now: Timestamp, bytes: &[u8], out: &mut Vec<ClientEffect>) {
@@ -194,7 +194,7 @@ impl ClientSession {
         out: &mut Vec<ClientEffect>,
     ) {
         self.answer_by = None;
-        let last = self.pending.acknowledged(id, covers);
+        let acked = self.pending.acknowledged(id, covers);
         if self.link != Link::Live {
             // They come with the log, and stay pending until then: a copy never holds what is beyond its cursor.
             return;
@@ -203,10 +203,13 @@ impl ClientSession {
         let Some(cursor) = self.cursor.as_mut().filter(|_| count > 0) else {
             return;
         };
-        match last {
-            Some(hash) if first_seq == cursor.seq + 1 => {
+        let document = self.replica.as_ref().map(Board::document);
+        let is_here = |hash: &ChangeHash| document.is_some_and(|document| document.has(hash));
+        match acked.last() {
+            // Another tab may have withdrawn what this one had sent: then it comes with the log.
+            Some(hash) if first_seq == cursor.seq + 1 && acked.iter().all(is_here) => {
                 cursor.seq += u64::from(count);
-                cursor.hash = hash;
+                cursor.hash = *hash;
                 self.keep.batch().cursor = Some(*cursor);
             }
             _ if first_seq <= cursor.seq => {}

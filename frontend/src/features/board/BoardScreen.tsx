@@ -1,11 +1,11 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { BoardHeader } from './BoardHeader';
 import { useColumns, useMayEdit } from './board-context';
 import { type BoardScreenActions, BoardScreenContext } from './board-screen-context';
 import { CardPanel } from './CardPanel';
 import { Column } from './Column';
-import { cardIn } from './card-address';
+import { cardAddress, cardIn } from './card-address';
 import { useBoardDrag } from './drag/use-board-drag';
 import { MoveMenu } from './MoveMenu';
 import { RecoveredLane } from './RecoveredLane';
@@ -21,12 +21,14 @@ export function BoardScreen() {
   const [announcement, setAnnouncement] = useState('');
   const scroller = useRef<HTMLDivElement>(null);
   const trash = useTrashing();
+  const navigate = useNavigate();
+  const openCard = useCallback((card: string) => void navigate(cardAddress(card)), [navigate]);
   const openMoveMenu = useCallback((card: string, button: HTMLElement) => {
     setMoving({ card, button, open: true });
   }, []);
   const actions = useMemo<BoardScreenActions>(
-    () => ({ openMoveMenu, trash, announce: setAnnouncement }),
-    [openMoveMenu, trash],
+    () => ({ openCard, openMoveMenu, trash, announce: setAnnouncement }),
+    [openCard, openMoveMenu, trash],
   );
   useBoardDrag(scroller, setAnnouncement);
 

@@ -1,9 +1,8 @@
 import { AlignLeft, ArrowRightLeft } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
-import { Link } from 'react-router';
 import { useCard, useMayEdit } from './board-context';
 import { useBoardScreen } from './board-screen-context';
-import { cardAddress } from './card-address';
+import { CardLink } from './CardLink';
 import { cardDrag } from './drag/adapter';
 
 interface CardItemProps {
@@ -45,15 +44,7 @@ export const CardItem = memo(function CardItem({ id, column, fixed = false }: Ca
         className="group relative flex items-start gap-1 rounded-lg border border-line bg-surface px-3 py-2 shadow-xs transition-[border-color,opacity] hover:border-line-strong has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-accent data-dragging:opacity-40"
       >
         <div className="min-w-0 flex-1">
-          <Link
-            to={cardAddress(id)}
-            draggable={false}
-            dir="auto"
-            data-card={id}
-            className="text-sm leading-5 break-words outline-none after:absolute after:inset-0 after:content-['']"
-          >
-            {card.title || 'Untitled'}
-          </Link>
+          <CardLink id={id} title={card.title} />
           {card.description !== '' && (
             <AlignLeft aria-label="Has a description" role="img" className="mt-1 block size-3.5 text-muted" />
           )}

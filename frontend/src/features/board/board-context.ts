@@ -77,13 +77,8 @@ export function useShown(store: BoardStore): boolean {
   return useTopic(store, 'status', () => store.status().ready || store.cached());
 }
 
-/**
- * Whether the user may edit, as far as it is known: a role that is not known yet hinders nobody. What is done
- * before the replica is ready waits for it.
- */
+/** Whether the user may edit. Every card asks, so it listens to that alone: the status changes with each key pressed. */
 export function useMayEdit(): boolean {
   const { store } = useBoard();
-  const shown = useShown(store);
-  const { role } = useStatus(store);
-  return shown && role !== 'viewer';
+  return useTopic(store, 'may_edit', store.mayEdit);
 }

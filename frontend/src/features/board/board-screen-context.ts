@@ -2,6 +2,7 @@ import { createContext, use } from 'react';
 
 /** What a card can ask of the screen it is on. */
 export interface BoardScreenActions {
+  openCard: (card: string) => void;
   /** Opens the one move menu at the button of a card. */
   openMoveMenu: (card: string, button: HTMLElement) => void;
   /** Puts a card into the trash and offers to take it back. */

@@ -51,12 +51,16 @@ impl World {
         }
     }
 
-    /// What a tab has made is on its device when it leaves it.
+    /// What a tab has made is on its device when it leaves it. (What was settled, and then lost by the server, may be
+    /// sent again by one tab while another has it stored again.)
     pub(super) fn check_sent(&self, person: usize, frame: &Bytes) {
         let tab = &self.people[person];
         let Ok(ClientFrame::Changes { chunks, .. }) = ClientFrame::decode(frame) else {
             return;
         };
+        if self.restored {
+            return;
+        }
         let writer = tab.session.replica().map(|replica| replica.actor().to_bytes());
         for chunk in &chunks {
             let read = board_doc::guard::read(chunk).expect("a chunk");
