@@ -58,12 +58,13 @@ fn run(faults: Faults, seeds: &[u64]) {
         "{} seeds, {edits} edits, {acknowledged} acknowledgements, 0 lost, 0 stuck",
         seeds.len()
     );
+    // One schedule alone may be all trouble.
     assert!(
         edits > 10 * seeds.len() as u64,
         "people must have edited, or nothing was tried"
     );
     assert!(
-        acknowledged > edits / 2,
+        seeds.len() == 1 || acknowledged > edits / 2,
         "most edits must have been acknowledged, or nothing was tried"
     );
 }

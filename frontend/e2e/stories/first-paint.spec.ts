@@ -57,6 +57,8 @@ test('2,000 cards are on screen before any wasm has run, then the board is live;
   info.annotations.push({ type: 'UI thread', description: JSON.stringify(figures) });
   process.stdout.write(`${JSON.stringify(figures)}\n`);
   for (const { wasmCalls } of [opening, remote, typing]) expect(wasmCalls).toEqual([]);
+  await page.evaluate(() => WebAssembly.validate(new Uint8Array()));
+  expect((await uiThread(page)).wasmCalls, 'it would have been seen').toEqual(['validate']);
 });
 
 function addCard(card: string, i: number): Action {

@@ -6,8 +6,9 @@ test('a server whose backup was put back gets all it lost from the devices of th
   person,
   server,
 }) => {
-  const [ana, ben, cleo] = await Promise.all([person('ana'), person('ben'), person('cleo')]);
-  const address = await ana.makeBoard('Autumn release', [ben, cleo]);
+  const [ana, ben, cleo, dora] = await Promise.all(['ana', 'ben', 'cleo', 'dora'].map((name) => person(name)));
+  if (!ana || !ben || !cleo || !dora) throw new Error('there are four people');
+  const address = await ana.makeBoard('Autumn release', [ben, cleo, dora]);
   const [anas, bens] = await Promise.all([ana.open(address), ben.open(address)]);
   await anas.addCard('To Do', 'Ana before');
   await bens.addCard('To Do', 'Ben before');
@@ -29,14 +30,20 @@ test('a server whose backup was put back gets all it lost from the devices of th
   await server.halt();
   await restore();
   await anas.addCard('To Do', 'Ana while it was away');
+  await Promise.all([ana, ben].map(({ context }) => context.setOffline(true)));
   await server.restart();
+  const cleos = await cleo.open(address);
+  const kept = { 'To Do': ['Ana before', 'Ben before'], 'In Progress': [], Done: [] };
+  expect(await cleos.layout(), 'what the backup has').toEqual(kept);
+  await Promise.all([ana, ben].map(({ context }) => context.setOffline(false)));
   await Promise.all([anas.untilSynced(), bens.untilSynced()]);
   const layout = await expectSameBoard(anas, bens);
   expect(layout).toEqual({ ...agreed, 'To Do': [...(agreed['To Do'] ?? []), 'Ana while it was away'] });
-  const cleos = await cleo.open(address);
-  expect(await cleos.layout()).toEqual(layout);
+  await expectSameBoard(anas, cleos);
+  const doras = await dora.open(address);
+  expect(await doras.layout()).toEqual(layout);
   await anas.addCard('Done', 'Business as usual');
-  await expect(cleos.cardIn('Done', 'Business as usual')).toBeVisible();
+  for (const others of [bens, cleos, doras]) await expect(others.cardIn('Done', 'Business as usual')).toBeVisible();
 });
 
 test.describe('from devices that were closed', () => {

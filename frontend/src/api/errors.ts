@@ -40,6 +40,14 @@ export class SignInNeededError extends Error {
   }
 }
 
+/** What is said of an answer that tells more about the servers than about what was asked of them. */
+const SERVER_TROUBLE = 'The server cannot answer now.';
+
+/** What to tell the user of a request that failed. */
+export function inWords(error: Error): string {
+  return error instanceof ApiError && error.status >= 500 ? SERVER_TROUBLE : error.message;
+}
+
 /** Whether the same request may well succeed later. */
 export function isPassing(error: unknown): boolean {
   return (
@@ -53,10 +61,15 @@ export async function errorOf(response: Response): Promise<ApiError> {
   return new ApiError(await problemOf(response), Number.isFinite(retryAfter) ? retryAfter : undefined);
 }
 
+function titleOf({ status, statusText }: Response): string {
+  if (status >= 500) return SERVER_TROUBLE;
+  return statusText || `The server answered ${String(status)}.`;
+}
+
 async function problemOf(response: Response): Promise<Problem> {
   const otherwise: Problem = {
     type: 'about:blank',
-    title: response.statusText || `The server answered ${String(response.status)}.`,
+    title: titleOf(response),
     status: response.status,
   };
   if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return otherwise;

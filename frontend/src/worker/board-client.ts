@@ -2,6 +2,8 @@ import type { Action, ViewDelta } from '../generated/wasm/client_wasm';
 import { BoardStore } from './board-store';
 import { type Held, NOTHING_HEARD } from './held';
 import type { FromWorker, TextTyped, TokenAnswer, ToWorker } from './protocol';
+import { type Endings, type Request, Requests } from './requests';
+import type { WorkerPort } from './worker-port';
 
 /** Where the worker's access tokens come from. `fresh`: the last one was refused. */
 export type TokenSource = (fresh: boolean) => Promise<TokenAnswer>;
@@ -9,44 +11,16 @@ export type TokenSource = (fresh: boolean) => Promise<TokenAnswer>;
 /** How an edit of a text ended: with what the text says now, or with why it was not taken. */
 export type TypedOutcome = { type: 'taken'; delta: ViewDelta } | { type: 'declined'; message: string };
 
-interface Endings {
-  /** Called before the store shows the delta, so an editor knows its own edit when it sees it. */
-  done: (delta: ViewDelta) => void;
-  failed: (message: string) => void;
-}
-
-interface Request extends Endings {
-  store: BoardStore;
-  action: Action;
-}
-
-/** A question to the worker that is not about an edit. */
-interface Question {
-  answered: (answer: FromWorker) => void;
-  failed: (error: Error) => void;
-}
-
 /** Why the replicas cannot go on, and whether that costs edits. */
 export interface Broken {
   message: string;
   lostEdits: boolean;
 }
 
-/** What a client needs of a worker; `Worker` is one. */
-export interface WorkerPort {
-  postMessage: (message: ToWorker) => void;
-  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
-  /** A script that cannot be loaded is told of by an `Event` without a message. */
-  onerror: ((event: Event | ErrorEvent) => void) | null;
-  terminate: () => void;
-}
-
 /** The UI thread's end of the board worker, for one user. */
 export class BoardClient {
   readonly #boards = new Map<string, { store: BoardStore; lookers: number }>();
-  readonly #requests = new Map<number, Request>();
-  readonly #questions = new Map<number, Question>();
-  #lastRequest = 0;
+  readonly #requests: Requests;
   #held = NOTHING_HEARD;
   #watchesHoldings = false;
   readonly #holdingsListeners = new Set<() => void>();
@@ -58,6 +32,9 @@ export class BoardClient {
     private readonly user: string,
     private readonly tokens: TokenSource,
   ) {
+    this.#requests = new Requests((message) => {
+      this.#send(message);
+    });
     worker.onmessage = ({ data }) => {
       this.#receive(data);
     };
@@ -97,7 +74,8 @@ export class BoardClient {
           reject(new Error(message));
         },
       };
-      this.#ask(board, action, endings, (request) => ({ type: 'act', request, board, action }));
+      const request: Request = { ...endings, store: this.store(board), action };
+      this.#requests.edit(request, (request) => ({ type: 'act', request, board, action }));
     });
   }
 
@@ -111,7 +89,8 @@ export class BoardClient {
         settled({ type: 'declined', message });
       },
     };
-    this.#ask(board, wholeText(typed), endings, (request) => ({ type: 'type_text', request, board, ...typed }));
+    const request: Request = { ...endings, store: this.store(board), action: wholeText(typed) };
+    this.#requests.edit(request, (request) => ({ type: 'type_text', request, board, ...typed }));
   }
 
   /** Tries to connect now. */
@@ -122,7 +101,7 @@ export class BoardClient {
   /** Makes a board here and now; it is registered in the workspace when the server can be reached. */
   async makeBoard(board: string, workspace: string, name: string): Promise<void> {
     const { user } = this;
-    await this.#question((request) => ({ type: 'make_board', request, board, user, workspace, name }));
+    await this.#requests.question((request) => ({ type: 'make_board', request, board, user, workspace, name }));
   }
 
   /** Another try to register a board made here, in this workspace. */
@@ -132,7 +111,7 @@ export class BoardClient {
 
   /** The document of a board that is followed, as Automerge saves it. */
   async getDocument(board: string): Promise<Uint8Array<ArrayBuffer>> {
-    const answer = await this.#question((request) => ({ type: 'get_document', request, board }));
+    const answer = await this.#requests.question((request) => ({ type: 'get_document', request, board }));
     if (answer.type !== 'document') throw new Error(`the worker answered ${answer.type}`);
     return answer.bytes;
   }
@@ -154,7 +133,7 @@ export class BoardClient {
 
   /** Removes what this device holds of a board, or of all boards of the user. */
   async forget(board?: string): Promise<void> {
-    await this.#question((request) => ({ type: 'forget', request, user: this.user, board }));
+    await this.#requests.question((request) => ({ type: 'forget', request, user: this.user, board }));
   }
 
   /** Does again, as new edits, what waits for changes of others that the server has lost. */
@@ -162,10 +141,9 @@ export class BoardClient {
     this.#send({ type: 'redo_parked', board });
   }
 
-  /** The user has seen to what was refused. */
+  /** The user has seen to what the board's store says was refused: it goes in all tabs. */
   dismissRefusals(board: string): void {
-    this.store(board).dismissRefusals();
-    this.#send({ type: 'dismiss_refusals', board });
+    this.#send({ type: 'dismiss_refusals', board, refusals: this.store(board).refusalIds() });
   }
 
   /** The boards that this tab has looked at. */
@@ -202,28 +180,6 @@ export class BoardClient {
     return entry;
   }
 
-  #ask(board: string, action: Action, endings: Endings, message: (request: number) => ToWorker): void {
-    if (this.#broken) {
-      endings.failed(this.#broken.message);
-      return;
-    }
-    const id = ++this.#lastRequest;
-    const store = this.store(board);
-    this.#requests.set(id, { ...endings, store, action });
-    store.begin(action);
-    this.#send(message(id));
-  }
-
-  /** Asks the worker something that it answers by the request's number. */
-  #question(message: (request: number) => ToWorker): Promise<FromWorker> {
-    if (this.#broken) return Promise.reject(new Error(this.#broken.message));
-    const id = ++this.#lastRequest;
-    return new Promise((answered, failed) => {
-      this.#questions.set(id, { answered, failed });
-      this.#send(message(id));
-    });
-  }
-
   #send(message: ToWorker): void {
     this.worker.postMessage(message);
   }
@@ -242,21 +198,21 @@ export class BoardClient {
       case 'status':
         this.store(message.board).setStatus(message.status);
         break;
-      case 'refused':
-        this.store(message.board).refuse(message.refusal);
+      case 'refusals':
+        this.store(message.board).setRefusals(message.refusals);
         break;
       case 'done':
-        if (!this.#answered(message.request, message)) this.#done(message.request, message.board, message.delta);
+        this.#requests.done(message, this.store(message.board));
         break;
       case 'failed':
-        this.#failed(message.request, message.message);
+        this.#requests.failed(message.request, message.message);
         break;
       case 'token_wanted':
         void this.#answer(message.request, message.fresh);
         break;
       case 'document':
       case 'forgotten':
-        this.#answered(message.request, message);
+        this.#requests.answered(message.request, message);
         break;
       case 'holdings':
         this.#held = { known: true, holdings: message.holdings, durability: message.durability };
@@ -268,32 +224,6 @@ export class BoardClient {
     }
   }
 
-  #done(id: number, board: string, delta: ViewDelta): void {
-    const request = this.#requests.get(id);
-    this.#requests.delete(id);
-    request?.done(delta);
-    this.store(board).apply(delta);
-    request?.store.end(request.action, 'done');
-  }
-
-  /** Whether it was the answer to a question. */
-  #answered(id: number, answer: FromWorker): boolean {
-    const question = this.#questions.get(id);
-    this.#questions.delete(id);
-    question?.answered(answer);
-    return question !== undefined;
-  }
-
-  #failed(id: number, message: string): void {
-    const question = this.#questions.get(id);
-    this.#questions.delete(id);
-    question?.failed(new Error(message));
-    const request = this.#requests.get(id);
-    this.#requests.delete(id);
-    request?.store.end(request.action, 'failed');
-    request?.failed(message);
-  }
-
   async #answer(request: number, fresh: boolean): Promise<void> {
     const answer = await this.tokens(fresh).catch((): TokenAnswer => ({ type: 'unreachable' }));
     this.#send({ type: 'token', request, answer });
@@ -302,13 +232,7 @@ export class BoardClient {
   #break(message: string): void {
     const stores = [...this.#boards.values()].map(({ store }) => store);
     this.#broken ??= { message, lostEdits: stores.some((store) => store.unsaved().length > 0) };
-    for (const { store, action, failed } of this.#requests.values()) {
-      store.end(action, 'unknown');
-      failed(message);
-    }
-    this.#requests.clear();
-    for (const { failed } of this.#questions.values()) failed(new Error(message));
-    this.#questions.clear();
+    this.#requests.fail(message);
     for (const listener of [...this.#brokenListeners]) listener();
   }
 }

@@ -10,6 +10,7 @@ import type {
   ViewDelta,
 } from '../generated/wasm/client_wasm';
 import { buildLanes, type LaneChange, laneOf, updateLanes } from './lanes';
+import type { ToldRefusal } from './protocol';
 import { sameCard, sameColumns, sameIds, sameInfo } from './same-view';
 import { type Ending, Unsaved } from './unsaved';
 
@@ -55,6 +56,7 @@ export class BoardStore {
   #cached = false;
   #denied: Denied | undefined;
   #refusals: readonly Refusal[] = [];
+  #refusalIds: readonly number[] = [];
   readonly #unsaved = new Unsaved();
   /** The card under the user's pointer, as it was when the drag began. */
   #held: CardView | undefined;
@@ -76,7 +78,10 @@ export class BoardStore {
   readonly mayEdit = () => (this.#status.ready || this.#cached) && this.#status.role !== 'viewer';
   /** Set until the board is live again: while it is asked for anew, the last answer holds. */
   readonly denied = () => this.#denied;
+  /** What was refused and nobody has seen to, in whichever tab. */
   readonly refusals = () => this.#refusals;
+  /** What the worker knows them by. */
+  readonly refusalIds = () => this.#refusalIds;
   /** What was done here and may not have reached the server, oldest first. */
   readonly unsaved = () => this.#unsaved.actions();
   /** How many edits are on their way to the worker. */
@@ -185,14 +190,10 @@ export class BoardStore {
     this.#notify(['under_way']);
   }
 
-  refuse(refusal: Refusal): void {
-    this.#refusals = [...this.#refusals, refusal];
-    this.#notify(['refusals']);
-  }
-
-  /** The user has seen the refusals and taken what they wanted of them. */
-  dismissRefusals(): void {
-    this.#refusals = [];
+  setRefusals(told: readonly ToldRefusal[]): void {
+    if (told.length === 0 && this.#refusals.length === 0) return;
+    this.#refusals = told.map(({ refusal }) => refusal);
+    this.#refusalIds = told.map(({ id }) => id);
     this.#notify(['refusals']);
   }
 

@@ -61,7 +61,7 @@ function receive(message: ToWorker): void {
       boards?.get(message.board)?.redoParked();
       break;
     case 'dismiss_refusals':
-      void boards?.get(message.board)?.dismissRefusals();
+      void boards?.get(message.board)?.dismissRefusals(message.refusals);
       break;
     case 'watch_holdings':
       boardsOf(message.user).watchHoldings();

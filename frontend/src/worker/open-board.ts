@@ -10,8 +10,8 @@ import { Alarm } from './alarm';
 import type { Device } from './local/device';
 import { type Beginning, Keeper } from './local/keeper';
 import type { Birth } from './local/schema';
-import type { ShownRefusals } from './local/shown-refusals';
 import type { FromWorker, TextTyped } from './protocol';
+import { Refusals } from './refusals';
 import { Registration } from './registration';
 import { type AskForToken, ServerLink } from './server-link';
 import type { Input } from './session-input';
@@ -24,7 +24,6 @@ export interface Surroundings {
   device: () => Promise<Device | undefined>;
   /** Resolves once sessions can be made. */
   wasm: Promise<unknown>;
-  shown: ShownRefusals;
 }
 
 /** What was asked before there was a session. */
@@ -46,6 +45,7 @@ export class OpenBoard {
   readonly #started: Promise<void>;
   readonly #registration: Registration;
   readonly #link: ServerLink;
+  readonly #refusals: Refusals;
   readonly #alarm = new Alarm(() => {
     this.#input((session, now) => session.tick(now));
   });
@@ -58,12 +58,15 @@ export class OpenBoard {
   ) {
     this.#registration = new Registration(board, () => this.#device?.store);
     this.#link = new ServerLink(board, around.token, this.#registration, this.#input);
+    this.#refusals = new Refusals(board, (refusals) => {
+      around.tell({ type: 'refusals', board, refusals });
+    });
     this.#started = this.#start(birth);
   }
 
   /** Whether something here must not be let go of. */
   get busy(): boolean {
-    return this.#requests.length > 0 || (this.#status?.waiting ?? 0) > 0;
+    return this.#requests.length > 0 || (this.#status?.waiting ?? 0) > 0 || this.#refusals.onlyHere;
   }
 
   /** Somebody looks at the board: tells everything again. */
@@ -71,6 +74,7 @@ export class OpenBoard {
     const view = this.#session?.view();
     if (view) this.around.tell({ type: 'reset', board: this.board, view });
     if (this.#status) this.around.tell({ type: 'status', board: this.board, status: this.#status });
+    this.#refusals.show();
   }
 
   /** Somebody has begun to look at the board. */
@@ -120,11 +124,10 @@ export class OpenBoard {
     });
   }
 
-  async dismissRefusals(): Promise<void> {
-    await this.#started;
-    const { board } = this;
-    // What is not removed is told again at the next opening, and can be dismissed then.
-    await this.#device?.store.dismiss(board, this.around.shown.of(board)).catch(() => undefined);
+  /** The user has seen to these refusals, by the ids they were told with. */
+  async dismissRefusals(ids: readonly number[]): Promise<void> {
+    await this.#refusals.dismiss(ids);
+    this.#letGoIfGone();
   }
 
   /** Another try to register the board, in this workspace. */
@@ -141,6 +144,7 @@ export class OpenBoard {
     for (const { fail } of this.#requests.splice(0)) fail();
     this.#link.hangUp();
     this.#alarm.clear();
+    this.#refusals.dispose();
     const kept = this.#keeper?.dispose();
     this.#session?.free();
     this.#session = undefined;
@@ -152,12 +156,12 @@ export class OpenBoard {
     const device = await around.device();
     if (this.#disposed) return;
     this.#device = device;
-    const keeper = new Keeper(around.user, board, device, around.shown, () => this.#session, this.#input);
+    const keeper = new Keeper(around.user, board, device, this.#refusals, () => this.#session, this.#input);
     this.#keeper = keeper;
-    const cached = this.#tellCached();
+    const told = [this.#tellCached(), this.#refusals.follow(device?.store)];
     // Without its row in the store the board is made all the same, and the chip says that it is not kept.
     if (birth) await this.#registration.begin(birth).catch(() => undefined);
-    const [beginning] = await Promise.all([keeper.begin(), around.wasm, cached]);
+    const [beginning] = await Promise.all([keeper.begin(), around.wasm, ...told]);
     if (this.#disposed) return;
     this.#session = this.#openSession(keeper, beginning, birth);
     this.#status = this.#session.status();
@@ -165,7 +169,6 @@ export class OpenBoard {
     this.wake();
     if (!beginning && birth) this.#input((session, now) => session.store_failed(now));
     keeper.opened(beginning);
-    await this.#tellRefusals();
     for (const { run } of this.#requests.splice(0)) if (this.#session) run(this.#session);
   }
 
@@ -187,14 +190,6 @@ export class OpenBoard {
   async #tellCached(): Promise<void> {
     const view = await this.#device?.store.cachedView(this.board).catch(() => undefined);
     if (view && !this.#session && !this.#disposed) this.around.tell({ type: 'cached', board: this.board, view });
-  }
-
-  async #tellRefusals(): Promise<void> {
-    const { board } = this;
-    const refusals = (await this.#device?.store.refusals(board).catch(() => undefined)) ?? [];
-    for (const { key, refusal } of refusals) {
-      if (this.around.shown.add(board, key)) this.around.tell({ type: 'refused', board, refusal });
-    }
   }
 
   #edit(request: number, edit: (session: BoardSession) => Acted, alsoFailed?: () => void): void {
@@ -254,7 +249,7 @@ export class OpenBoard {
         this.#setStatus(effect.status);
         break;
       case 'refused':
-        this.around.tell({ type: 'refused', board, refusal: effect.refusal });
+        this.#refusals.add(effect.refusal);
         break;
       case 'connect':
       case 'send':
@@ -269,9 +264,15 @@ export class OpenBoard {
   #setStatus(status: SyncStatus): void {
     this.#status = status;
     this.around.tell({ type: 'status', board: this.board, status });
-    const isGone = status.connection === 'no_access' || status.connection === 'no_such_board';
-    // It is not for this user any more; the store keeps it all the same while they could lose something.
-    if (isGone && status.waiting === 0) this.#device?.store.forgetSettled(this.board).catch(() => undefined);
+    this.#letGoIfGone();
+  }
+
+  /** What is not for this user any more goes from the device, once they have nothing here to lose. */
+  #letGoIfGone(): void {
+    const { connection, waiting } = this.#status ?? {};
+    const isGone = connection === 'no_access' || connection === 'no_such_board';
+    // The store looks for itself: other tabs may know more.
+    if (isGone && waiting === 0) this.#device?.store.forgetSettled(this.board).catch(() => undefined);
   }
 }
 

@@ -28,8 +28,8 @@ export type ToWorker =
   | { type: 'token'; request: number; answer: TokenAnswer }
   /** Do again, as new edits, what waits for changes of others that the server has lost. */
   | { type: 'redo_parked'; board: string }
-  /** The user has seen to what was refused: the device need not keep it any more. */
-  | { type: 'dismiss_refusals'; board: string }
+  /** The user has seen to these refusals, by their ids: the device need not keep them any more. */
+  | { type: 'dismiss_refusals'; board: string; refusals: readonly number[] }
   /** Makes a board here and now; it is registered in the workspace when the server can be reached. */
   | { type: 'make_board'; request: number; board: string; user: string; workspace: string; name: string }
   /** Another try to register a board made here, in this workspace. */
@@ -60,6 +60,13 @@ export interface Holding {
   openedAt: number;
 }
 
+/** A refusal as the user is told of it. */
+export interface ToldRefusal {
+  /** Names it between this tab's worker and its UI thread. */
+  id: number;
+  refusal: Refusal;
+}
+
 /** Whether the browser keeps what this device holds: nothing can be kept, or it may be thrown away, or it stays. */
 export type Durability = 'none' | 'evictable' | 'persistent';
 
@@ -72,7 +79,8 @@ export type FromWorker =
   | { type: 'reset'; board: string; view: BoardView }
   | { type: 'show'; board: string; delta: ViewDelta }
   | { type: 'status'; board: string; status: SyncStatus }
-  | { type: 'refused'; board: string; refusal: Refusal }
+  /** All that was refused and nobody has seen to, in whichever tab. */
+  | { type: 'refusals'; board: string; refusals: readonly ToldRefusal[] }
   /** The request is done; this is what it changed (no `show` repeats it). */
   | { type: 'done'; request: number; board: string; delta: ViewDelta }
   /** The request makes no sense here; nothing changed. */

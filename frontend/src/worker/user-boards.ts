@@ -2,7 +2,6 @@ import { Background } from './local/background';
 import { LocalStoreError } from './local/database';
 import { type Device, mayHold, openDevice } from './local/device';
 import { HoldingsWatch } from './local/holdings-watch';
-import { ShownRefusals } from './local/shown-refusals';
 import { OpenBoard, type Surroundings } from './open-board';
 
 /** Boards nobody looks at that go on syncing in any case, so that coming back to one shows it at once. */
@@ -25,7 +24,7 @@ export class UserBoards {
     around: Pick<Surroundings, 'tell' | 'token' | 'wasm'>,
   ) {
     const device = () => this.#openDevice();
-    this.#around = { ...around, user, device, shown: new ShownRefusals() };
+    this.#around = { ...around, user, device };
     this.#holdings = new HoldingsWatch(device, around.tell);
     this.#inBackground = new Background(device, (boards) => {
       this.#followInBackground(boards);

@@ -6,7 +6,7 @@ use super::order::in_order;
 use super::pending::{Pending, Storing};
 use super::{ClientEffect, ClientSession};
 use crate::frames::CloseCode;
-use board_doc::{Actor, Board, Timestamp, UserId};
+use board_doc::{Actor, ApplyError, Board, Timestamp, UserId};
 
 impl ClientSession {
     /// A session that goes on from what the device has. `held`: the actors whose slots this tab has. Everything
@@ -69,14 +69,20 @@ impl ClientSession {
             None => Board::new(self.actor),
         };
         let log = in_order(copy.log, |logged: &LoggedChange| (logged.hash, &logged.chunk));
-        let fits = log.iter().try_for_each(|logged| {
+        let chunks: Vec<_> = log.iter().map(|logged| &logged.chunk).collect();
+        let fits = match board.apply_changes(&chunks) {
             // One whose dependencies have not come yet comes again from the server, behind the cursor.
-            match board.apply_changes(&[&logged.chunk]) {
-                Ok(_) | Err(board_doc::ApplyError::MissingDependency(_)) => Ok(()),
-                Err(error) => Err(error),
-            }
-        });
-        fits.ok()?;
+            Err(ApplyError::MissingDependency(_)) => chunks.iter().all(|chunk| {
+                matches!(
+                    board.apply_changes(&[chunk]),
+                    Ok(_) | Err(ApplyError::MissingDependency(_))
+                )
+            }),
+            applied => applied.is_ok(),
+        };
+        if !fits {
+            return None;
+        }
         board
             .document()
             .has(&copy.cursor.hash)

@@ -225,6 +225,12 @@ impl ClientSession {
         if let Some(replica) = &mut self.replica {
             replica.set_actor(self.actor);
         }
+        // Mostly they all fit, and together they cost far less; what does not fit shows one by one.
+        if let Some(replica) = &mut self.replica {
+            let fitting = pending.iter().filter(|one| !again.contains(&one.change.hash));
+            let chunks: Vec<_> = fitting.map(|one| &one.change.chunk).collect();
+            let _ = replica.apply_changes(&chunks);
+        }
         for one in pending {
             if !again.contains(&one.change.hash) {
                 self.put_on_top(one, out);

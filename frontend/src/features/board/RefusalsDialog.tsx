@@ -4,7 +4,7 @@ import { Dialog, DialogActions } from '../../components/Dialog';
 import { downloadJson, fileName } from '../../lib/download';
 import { titlesOf, wordsOf } from './action-words';
 import { useBoard, useRefusals } from './board-context';
-import { whyRefused } from './refusal-words';
+import { lostWords, whyRefused } from './refusal-words';
 
 /** What the server will never take, why, and a copy of it to keep. It stays on the device until somebody has seen to it. */
 export function RefusalsDialog({ open, close }: { open: boolean; close: () => void }) {
@@ -23,12 +23,15 @@ export function RefusalsDialog({ open, close }: { open: boolean; close: () => vo
     >
       <ul className="max-h-[40vh] space-y-2 overflow-y-auto">
         {refusals.map((refusal, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: refusals are only ever added at the end
+          // biome-ignore lint/suspicious/noArrayIndexKey: nothing in an entry has a state of its own
           <li key={i} className="rounded-md bg-sunken px-3 py-2 text-sm">
             {wordsOf(refusal.actions, titles).map((words) => (
               <p key={words} className="wrap-anywhere">
                 {words}
               </p>
+            ))}
+            {lostWords(refusal).map((words) => (
+              <p key={words}>{words}</p>
             ))}
             <p className="wrap-anywhere text-muted">{whyRefused(refusal)}</p>
           </li>

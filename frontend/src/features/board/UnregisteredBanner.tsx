@@ -6,6 +6,7 @@ import type { Workspace } from '../../api/types';
 import { Button, buttonClass } from '../../components/Button';
 import { SelectField } from '../../components/SelectField';
 import { workspacesQuery } from '../boards/queries';
+import { notTakenWords } from '../device/not-taken';
 import { useHolding } from '../device/use-holdings';
 import { useBoard, useStatus } from './board-context';
 import { CopyButton } from './CopyButton';
@@ -15,7 +16,7 @@ export function UnregisteredBanner() {
   const { id, client, store } = useBoard();
   const refused = useStatus(store).connection === 'unregistered';
   const { data: workspaces } = useQuery({ ...workspacesQuery(), enabled: refused });
-  const wanted = useHolding(client, id)?.unregistered;
+  const { unregistered: wanted, unregisteredBecause } = useHolding(client, id) ?? {};
   if (!refused) return null;
   return (
     <section
@@ -23,8 +24,8 @@ export function UnregisteredBanner() {
       className="mx-4 mb-3 grid gap-2 rounded-lg bg-warning-soft px-4 py-3 text-sm text-warning"
     >
       <p role="status">
-        <strong className="font-semibold">This board is only on this device.</strong> {whyNot(workspaces, wanted)} You
-        can go on editing.
+        <strong className="font-semibold">This board is only on this device.</strong>{' '}
+        {[notTakenWords(unregisteredBecause), ...roleWords(workspaces, wanted)].join(' ')} You can go on editing.
       </p>
       <div className="flex flex-wrap items-end gap-2 text-ink">
         {workspaces && (
@@ -86,11 +87,10 @@ function AnotherWorkspace({ targets, choose }: AnotherWorkspaceProps) {
   );
 }
 
-function whyNot(workspaces: Workspace[] | undefined, wanted: string | undefined): string {
-  const workspace = workspaces?.find(({ id }) => id === wanted);
-  if (!workspaces) return 'The server did not take it.';
-  if (!workspace) return 'You are not in the workspace it was made for any more.';
-  return atLeast(workspace.role, 'member')
-    ? `The server did not take it into ${workspace.name}.`
-    : `In ${workspace.name} you may look, not make boards.`;
+/** What is known here of the user's place in the workspace that it was made for, where that may be the reason. */
+function roleWords(workspaces: Workspace[] | undefined, wanted: string | undefined): string[] {
+  if (!workspaces || wanted === undefined) return [];
+  const workspace = workspaces.find(({ id }) => id === wanted);
+  if (!workspace) return ['You are not in the workspace it was made for any more.'];
+  return atLeast(workspace.role, 'member') ? [] : [`In ${workspace.name} you may look, not make boards.`];
 }

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../generated/wasm/client_wasm';
+import { edits } from '../device/unsent';
 import { sentence } from './words';
 
 /** Reasons that need no more words, by the code that the server and the replica give them. */
@@ -21,4 +22,9 @@ export function whyRefused({ reason, detail }: Refusal): string {
   if (why !== undefined) return why;
   const said = sentence(detail || reason.replaceAll('_', ' '));
   return [KIND[reason], said].filter(Boolean).join(' ');
+}
+
+/** What is said of changes of which nobody here knows any more than that they were made. */
+export function lostWords({ changes = [] }: Refusal): string[] {
+  return changes.length === 0 ? [] : [`${edits(changes.length)} that the server had lost could not be put back`];
 }

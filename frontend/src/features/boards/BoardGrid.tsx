@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react';
 import type { Board } from '../../api/types';
 import { when } from '../../lib/when';
 import type { Holding } from '../../worker/protocol';
+import { notTakenWords } from '../device/not-taken';
 import { BoardTile } from './BoardTile';
 
 export const BOARD_GRID = 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,15rem),1fr))] gap-3 sm:gap-4';
@@ -59,7 +60,13 @@ export function BoardGrid({ boards, local, holdings, workspace, newBoard }: Boar
 export function LocalBoardTile({ holding }: { holding: Holding }) {
   return (
     <BoardTile id={holding.board} name={holding.name} holding={holding}>
-      {holding.unregistered === undefined ? 'On this device' : 'On this device · waits for the server'}
+      {whereabouts(holding)}
     </BoardTile>
   );
+}
+
+function whereabouts({ unregistered, unregisteredBecause }: Holding): string {
+  if (unregistered === undefined) return 'On this device';
+  if (unregisteredBecause === undefined) return 'On this device · waits for the server';
+  return `On this device · ${notTakenWords(unregisteredBecause)}`;
 }

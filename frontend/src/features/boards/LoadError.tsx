@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { SignInNeededError, UnreachableError } from '../../api/errors';
+import { inWords, SignInNeededError, UnreachableError } from '../../api/errors';
 import { Button, buttonClass } from '../../components/Button';
 import { EmptyState } from '../../components/EmptyState';
 
@@ -47,7 +47,7 @@ export function LoadError({ error, retry }: LoadErrorProps) {
   }
   return (
     <EmptyState title="Your boards could not be loaded" action={again}>
-      {error.message}
+      {inWords(error)}
     </EmptyState>
   );
 }

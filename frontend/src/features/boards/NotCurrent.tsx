@@ -1,5 +1,5 @@
 import { CloudOff } from 'lucide-react';
-import { UnreachableError } from '../../api/errors';
+import { inWords, UnreachableError } from '../../api/errors';
 import { when } from '../../lib/when';
 
 interface NotCurrentProps {
@@ -18,7 +18,7 @@ export function NotCurrent({ problem, asOfMs }: NotCurrentProps) {
     >
       <CloudOff aria-hidden className="size-4 shrink-0" />
       <span>
-        {problem instanceof UnreachableError ? 'You are offline.' : problem.message} These are the boards as of{' '}
+        {problem instanceof UnreachableError ? 'You are offline.' : inWords(problem)} These are the boards as of{' '}
         <time dateTime={asOf.toISOString()}>{when(asOf, new Date())}</time>.
       </span>
     </p>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus, UserPlus } from 'lucide-react';
 import { useId, useState } from 'react';
+import { inWords } from '../../api/errors';
 import { atLeast, ROLE_NAMES } from '../../api/roles';
 import type { Workspace } from '../../api/types';
 import { Button } from '../../components/Button';
@@ -49,7 +50,7 @@ export function WorkspaceSection({ workspace, newBoard }: WorkspaceSectionProps)
       {!boards && !problem && <TileSkeletons />}
       {!boards && problem && (
         <p className="flex flex-wrap items-center gap-3 text-sm text-muted">
-          {problem.message}
+          {inWords(problem)}
           <Button onClick={() => void refetch()}>Try again</Button>
         </p>
       )}

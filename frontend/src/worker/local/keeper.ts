@@ -1,10 +1,10 @@
 import type { BoardView, Effect, LocalBoard, StoreBatch, TabNews } from '../../generated/wasm/client_wasm';
+import type { Refusals } from '../refusals';
 import type { Input, ReadSession } from '../session-input';
 import { Compaction } from './compaction';
 import { LocalStoreError } from './database';
 import type { Device } from './device';
 import type { Actor } from './schema';
-import type { ShownRefusals } from './shown-refusals';
 import { Slots } from './slots';
 import { TabChannel } from './tab-channel';
 import { ViewCache } from './view-cache';
@@ -38,7 +38,7 @@ export class Keeper {
     user: string,
     private readonly board: string,
     private readonly device: Device | undefined,
-    private readonly shown: ShownRefusals,
+    private readonly refusals: Refusals,
     session: ReadSession,
     private readonly input: Input,
   ) {
@@ -133,7 +133,7 @@ export class Keeper {
     if (!device || this.#failed) return;
     try {
       const written = await device.store.write(board, batch);
-      for (const key of written.refusals) this.shown.add(board, key);
+      this.refusals.stored(batch.refused, written.refusals);
       if (this.#failed) return;
       this.input((session, now) => session.stored(now, batch.id));
       if (written.copy === 'other_copy' && !this.#reloading) await this.#reload();

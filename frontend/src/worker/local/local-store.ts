@@ -5,7 +5,7 @@ import { type CopyRows, putCompacted, readCopyRows } from './compact-rows';
 import type { Database } from './database';
 import { forgetBoard, forgetSettled, forgetUser } from './forget-rows';
 import { readHoldings } from './holdings-rows';
-import { type BoardNews, StoreNews } from './news';
+import { type NewsListener, StoreNews } from './news';
 import { readBoard, toKept } from './read-board';
 import { type Actor, type Birth, type BoardRow, beginningWith, type RefusedRow } from './schema';
 import { atomically, type Written, writeBatches } from './write-batch';
@@ -32,7 +32,7 @@ export class LocalStore {
   }
 
   /** Tells of changes in what the device holds, made in whichever tab. */
-  subscribe(listener: BoardNews): () => void {
+  subscribe(listener: NewsListener): () => void {
     return this.#news.subscribe(listener);
   }
 
@@ -42,7 +42,9 @@ export class LocalStore {
 
   async write(board: string, batch: StoreBatch): Promise<Written> {
     const written = await this.#in(board).batch(batch);
-    if (batch.keep.length + batch.forget.length + batch.refused.length > 0 || batch.begins) this.#news.tell();
+    const refused = batch.refused.length > 0;
+    if (refused) this.#news.tell({ refusals: board });
+    else if (batch.keep.length + batch.forget.length > 0 || batch.begins) this.#news.tell();
     return written;
   }
 
@@ -115,7 +117,7 @@ export class LocalStore {
         return atomically(transaction, () => Promise.all(keys.map((key) => transaction.store.delete(key))));
       }),
     );
-    this.#news.tell();
+    this.#news.tell({ refusals: board });
   }
 
   async cachedView(board: string): Promise<BoardView | undefined> {
@@ -155,7 +157,7 @@ export class LocalStore {
   async forget(board?: string): Promise<void> {
     if (board === undefined) await this.#forgetAll();
     else await this.#in(board).run(() => this.database.run((connection) => forgetBoard(connection, board)));
-    this.#news.tell();
+    this.#news.tell({ refusals: board });
   }
 
   /** The same for a board of which nothing waits and nothing was refused; `false` leaves it as it is. */

@@ -4,7 +4,6 @@ import { initSync } from '../../generated/wasm/client_wasm';
 import type { Device } from '../local/device';
 import type { LocalStore } from '../local/local-store';
 import type { Birth } from '../local/schema';
-import { ShownRefusals } from '../local/shown-refusals';
 import { batch, cursor } from '../local/testing/batches';
 import { openStore } from '../local/testing/store';
 import { OpenBoard } from '../open-board';
@@ -71,7 +70,6 @@ export class Tab {
       token: () => Promise.resolve(token),
       device: () => Promise.resolve(device),
       wasm: Promise.resolve(),
-      shown: new ShownRefusals(),
     };
     this.open = new OpenBoard(board, around, birth);
   }

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import type { WorkerPort } from '../board-client';
 import type { FromWorker, ToWorker } from '../protocol';
+import type { WorkerPort } from '../worker-port';
 
 /** The far end of a channel: what a worker would hear and say. */
 export class FarEnd implements WorkerPort {
