@@ -104,6 +104,6 @@ describe('problems', () => {
   ])('an error page of somebody in between is an error of that status: %s %s', async (type, body) => {
     const { call } = await setUp(() => ({ status: 502, body, headers: { 'content-type': type } }));
     const error = await call('/api/workspaces').catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ status: 502, message: 'Bad Gateway' });
+    expect(error).toMatchObject({ status: 502, message: 'The server cannot answer now.' });
   });
 });

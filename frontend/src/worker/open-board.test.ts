@@ -133,7 +133,7 @@ describe('a board on the device', SLOW, () => {
     await tab.open.dispose();
   });
 
-  it('tells again what was refused, once in each tab, until it is dismissed', async () => {
+  it('tells again what was refused until it is dismissed', async () => {
     const browser = new Browser(newUser());
     const tab = await made(browser, 'One');
     const refusal = { actions: [], reason: 'role', detail: 'viewers cannot edit' };
@@ -141,9 +141,10 @@ describe('a board on the device', SLOW, () => {
     await tab.open.dispose();
     const again = browser.openTab(BOARD);
     await eventually(() => {
-      expect(again.last('refused')?.refusal).toEqual(refusal);
+      expect(again.last('refusals')?.refusals).toMatchObject([{ refusal }]);
     });
-    await again.open.dismissRefusals();
+    await again.open.dismissRefusals(again.last('refusals')?.refusals.map(({ id }) => id) ?? []);
+    expect(again.last('refusals')?.refusals).toEqual([]);
     expect(await again.device?.store.refusals(BOARD)).toEqual([]);
     await again.open.dispose();
   });
@@ -239,6 +240,24 @@ describe('a board that is not the user’s any more', SLOW, () => {
     });
     await tab.open.dispose();
     expect(await tab.device?.store.cachedView(BOARD)).toBeUndefined();
+  });
+
+  it('goes once its user has seen to what was refused', async () => {
+    refusing(403);
+    const browser = new Browser(newUser());
+    await browser.synced(BOARD, 2);
+    const tab = browser.openTab(BOARD, { token: TOKEN });
+    await tab.device?.store.write(BOARD, batch({ refused: [{ actions: [], reason: 'role', detail: '' }] }));
+    await eventually(() => {
+      expect(tab.status?.connection).toBe('no_access');
+      expect(tab.last('refusals')?.refusals).toHaveLength(1);
+    });
+    expect(await tab.device?.store.holdings()).toMatchObject([{ refused: 1 }]);
+    await tab.open.dismissRefusals(tab.last('refusals')?.refusals.map(({ id }) => id) ?? []);
+    await eventually(async () => {
+      expect(await tab.device?.store.holdings()).toEqual([]);
+    });
+    await tab.open.dispose();
   });
 
   it('stays while something waits', async () => {

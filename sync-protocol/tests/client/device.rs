@@ -327,6 +327,11 @@ fn d9_a_board_made_here_is_edited_at_once_and_its_edits_are_done_again_on_what_t
     scene.add_card("one");
     let before = scene.written().pop().expect("a batch").keep[0].hash;
     scene.greet(vec![]);
+    let hello = |frame: &ClientFrame| matches!(frame, ClientFrame::Hello { .. });
+    assert!(
+        scene.sent.iter().all(hello),
+        "what is sent could be accepted, and done again all the same"
+    );
     scene.sent.clear();
     scene.genesis();
     let batches = scene.written();

@@ -90,9 +90,10 @@ describe('a board made here that the server did not take', () => {
       ],
     );
     say({ type: 'reset', board: 'b', view: VIEW });
-    holds([holding('b', { unregistered: 'looks', waiting: 1 })]);
+    const unregisteredBecause = 'Viewers make no boards.';
+    holds([holding('b', { unregistered: 'looks', unregisteredBecause, waiting: 1 })]);
     become({ connection: 'unregistered', waiting: 1 });
-    screen.getByText(/In Clinic you may look, not make boards/u);
+    screen.getByText(/The server did not take this board: Viewers make no boards\. In Clinic you may look, not make/u);
     screen.getByRole('article', { name: 'Call the clinic' });
     await userEvent.click(screen.getByRole('button', { name: 'Put it there' }));
     expect(heard('register_board')).toEqual([{ type: 'register_board', board: 'b', workspace: 'own' }]);

@@ -4,12 +4,14 @@ import { Dialog, DialogActions } from '../../components/Dialog';
 import { downloadJson, fileName } from '../../lib/download';
 import { titlesOf, wordsOf } from './action-words';
 import { useBoard, useRefusals } from './board-context';
-import { lostWords, whyRefused } from './refusal-words';
+import { lostEdits, lostWords, whyRefused } from './refusal-words';
 
 /** What the server will never take, why, and a copy of it to keep. It stays on the device until somebody has seen to it. */
 export function RefusalsDialog({ open, close }: { open: boolean; close: () => void }) {
   const { id, client, store } = useBoard();
   const refusals = useRefusals(store);
+  const told = refusals.filter(({ actions }) => actions.length > 0);
+  const lost = lostEdits(refusals);
   const titles = titlesOf(
     store,
     refusals.flatMap(({ actions }) => actions),
@@ -22,20 +24,18 @@ export function RefusalsDialog({ open, close }: { open: boolean; close: () => vo
       description="The board is as it would be without them. They stay here until you forget them; download them to keep what you wrote."
     >
       <ul className="max-h-[40vh] space-y-2 overflow-y-auto">
-        {refusals.map((refusal, i) => (
+        {told.map((refusal, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: nothing in an entry has a state of its own
-          <li key={i} className="rounded-md bg-sunken px-3 py-2 text-sm">
+          <li key={i} className={ENTRY}>
             {wordsOf(refusal.actions, titles).map((words) => (
               <p key={words} className="wrap-anywhere">
                 {words}
               </p>
             ))}
-            {lostWords(refusal).map((words) => (
-              <p key={words}>{words}</p>
-            ))}
             <p className="wrap-anywhere text-muted">{whyRefused(refusal)}</p>
           </li>
         ))}
+        {lost > 0 && <li className={ENTRY}>{lostWords(lost)}.</li>}
       </ul>
       <DialogActions>
         <Button
@@ -60,3 +60,5 @@ export function RefusalsDialog({ open, close }: { open: boolean; close: () => vo
     </Dialog>
   );
 }
+
+const ENTRY = 'rounded-md bg-sunken px-3 py-2 text-sm';

@@ -116,18 +116,31 @@ describe('the chip’s popover', () => {
 
   it('shows what was refused and why, until its author has seen to it', async () => {
     const here = show({});
-    here.say({
-      type: 'refused',
-      board: 'b',
-      refusal: { actions: [MOVED], reason: 'role', detail: 'viewers may only look' },
-    });
+    const refusal = { actions: [MOVED], reason: 'role', detail: 'viewers may only look' };
+    here.say({ type: 'refusals', board: 'b', refusals: [{ id: 7, refusal }] });
     expect(chip().textContent).toBe('Rejected');
     await userEvent.click((await open()).getByRole('button', { name: 'See what and why' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Some of your edits were not accepted' }));
     dialog.getByText('Moved “Call the clinic” to Done');
     dialog.getByText('You may no longer edit this board.');
     await userEvent.click(dialog.getByRole('button', { name: 'Forget them' }));
-    expect(here.heard('dismiss_refusals')).toEqual([{ type: 'dismiss_refusals', board: 'b' }]);
+    expect(here.heard('dismiss_refusals')).toEqual([{ type: 'dismiss_refusals', board: 'b', refusals: [7] }]);
+    here.say({ type: 'refusals', board: 'b', refusals: [] });
     expect(chip().textContent).toBe('Synced');
+  });
+
+  it('counts what a restored server had lost and nobody can do again, and puts it into the file', async () => {
+    const files = downloads();
+    const here = show({});
+    const lost = (change: string) => ({ actions: [], changes: [change], reason: 'overtaken', detail: '' });
+    const refusals = [lost('h1'), lost('h2')];
+    here.say({ type: 'refusals', board: 'b', refusals: refusals.map((refusal, id) => ({ id, refusal })) });
+    await userEvent.click((await open()).getByRole('button', { name: 'See what and why' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Some of your edits were not accepted' }));
+    dialog.getByText('2 edits that the server had lost could not be put back.');
+    await userEvent.click(dialog.getByRole('button', { name: 'Download' }));
+    await vi.waitFor(() => expect(files.size).toBe(1));
+    const [file] = files.values();
+    expect(JSON.parse((await file?.text()) ?? '')).toEqual(refusals);
   });
 });

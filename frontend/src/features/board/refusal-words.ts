@@ -7,6 +7,7 @@ const WHY: Readonly<Record<string, string>> = {
   role: 'You may no longer edit this board.',
   no_access: 'You have no access to this board any more.',
   no_such_board: 'The board is gone.',
+  overtaken: 'What it built on is not there any more.',
 };
 
 /** Reasons that the detail makes clear. */
@@ -24,7 +25,11 @@ export function whyRefused({ reason, detail }: Refusal): string {
   return [KIND[reason], said].filter(Boolean).join(' ');
 }
 
-/** What is said of changes of which nobody here knows any more than that they were made. */
-export function lostWords({ changes = [] }: Refusal): string[] {
-  return changes.length === 0 ? [] : [`${edits(changes.length)} that the server had lost could not be put back`];
+/** How many edits are known only by their changes' names: nobody can say what they were, or do them again. */
+export function lostEdits(refusals: readonly Refusal[]): number {
+  return refusals.reduce((count, { changes = [] }) => count + changes.length, 0);
+}
+
+export function lostWords(lost: number): string {
+  return `${edits(lost)} that the server had lost could not be put back`;
 }

@@ -2,7 +2,7 @@
 import { cleanup, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { session } from '../../api/client';
-import { contractServer } from '../../api/testing/contract-server';
+import { type Answer, contractServer } from '../../api/testing/contract-server';
 import { accessToken, ana } from '../../api/testing/people';
 import type { Board, Workspace } from '../../api/types';
 import { device, holding } from '../device/testing/device';
@@ -25,13 +25,17 @@ let server: Awaited<ReturnType<typeof contractServer>>;
 /** The boards that the server knows. */
 let known: Board[];
 let up: boolean;
+let failure: Answer;
+/** What a proxy says while the server is away. */
+const proxyPage = { status: 502, headers: { 'content-type': 'text/html' }, body: '<h1>Bad Gateway</h1>' };
 
 beforeEach(async () => {
   known = [board('Autumn')];
   up = true;
+  failure = proxyPage;
   server = await contractServer(({ path }) => {
     if (path.startsWith('/api/auth/')) return { status: 200, body: { user: ana, access: accessToken(ana) } };
-    if (!up) return { status: 503 };
+    if (!up) return failure;
     return { status: 200, body: path === '/api/workspaces' ? [CLINIC] : known };
   });
   window.location.href = server.url;
@@ -57,6 +61,14 @@ it('a board made here stands among the others, and says that it waits for the se
   await clinic.findByRole('link', { name: /Autumn/u });
   holds([holding('New', { unregistered: 'clinic', waiting: 1 })]);
   clinic.getByRole('link', { name: /New.*On this device · waits for the server/u });
+});
+
+it('a board that the server did not take says why', async () => {
+  const { holds } = visit();
+  const clinic = await section('Clinic');
+  await clinic.findByRole('link', { name: /Autumn/u });
+  holds([holding('New', { unregistered: 'clinic', unregisteredBecause: 'Too many boards.', waiting: 1 })]);
+  clinic.getByRole('link', { name: /New.*The server did not take this board: Too many boards\./u });
 });
 
 it('it never goes missing while the server takes it, and is there once afterwards', async () => {
@@ -93,4 +105,16 @@ it('without any list from the server, the boards on this device are there', asyn
   await vi.waitFor(async () => {
     (await section('On this device')).getByRole('link', { name: /Autumn/u });
   });
+});
+
+it.each([
+  ['a proxy', proxyPage],
+  ['the server itself', { status: 500, body: { type: 'about:blank', title: 'Internal Server Error', status: 500 } }],
+])('a list that is not current says so in our words, whatever %s says', async (_, answer) => {
+  const { queries } = visit();
+  await (await section('Clinic')).findByRole('link', { name: /Autumn/u });
+  failure = answer;
+  up = false;
+  await queries.refetchQueries({ queryKey: ['workspaces'], exact: true });
+  await screen.findByText(/^The server cannot answer now\. These are the boards as of/u);
 });

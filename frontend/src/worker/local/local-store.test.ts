@@ -60,7 +60,7 @@ describe('LocalStore', () => {
   it('tells every tab that what it holds has changed', async () => {
     const user = newUser();
     const [one, other] = [openStore(user), openStore(user)];
-    const heard = Promise.all([one, other].map((store) => new Promise<void>((heard) => store.subscribe(heard))));
+    const heard = Promise.all([one, other].map((store) => new Promise((heard) => store.subscribe(heard))));
     await one.write(BOARD, batch({ keep: [kept('p1')] }));
     await heard;
   });

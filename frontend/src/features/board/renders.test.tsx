@@ -1,0 +1,70 @@
+// @vitest-environment happy-dom
+// What a board of thousands of cards must not render again with each key pressed, or with each card opened.
+import { act, cleanup, render, screen } from '@testing-library/react';
+import { Profiler } from 'react';
+import { createMemoryRouter, RouterProvider } from 'react-router';
+import { afterEach, expect, it, vi } from 'vitest';
+import { live } from '../../worker/testing/status';
+import { BoardScreenContext } from './board-screen-context';
+import { Column } from './Column';
+import { boardScreen, VIEW } from './testing/screen';
+
+afterEach(cleanup);
+
+function show() {
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const here = boardScreen();
+  here.store.setStatus(live());
+  const rendered = vi.fn();
+  const actions = { openCard: vi.fn(), openMoveMenu: vi.fn(), trash: vi.fn(), announce: vi.fn() };
+  const [column = { id: '', title: '', wip_limit: undefined }] = VIEW.columns;
+  const page = (
+    <BoardScreenContext value={actions}>
+      <Profiler id="column" onRender={rendered}>
+        <Column column={column} />
+      </Profiler>
+    </BoardScreenContext>
+  );
+  return { ...here, page, rendered, actions };
+}
+
+it('cards do not render again when how things stand changes, but for what they may be used for', () => {
+  const { inside, page, rendered, say } = show();
+  render(inside(page));
+  rendered.mockClear();
+  for (const waiting of [1, 2, 3]) say({ type: 'status', board: 'b', status: live({ waiting, unsaved: waiting }) });
+  say({ type: 'status', board: 'b', status: live({ connection: 'offline', waiting: 3 }) });
+  expect(rendered).not.toHaveBeenCalled();
+  say({ type: 'status', board: 'b', status: live({ role: 'viewer' }) });
+  expect(rendered).toHaveBeenCalled();
+  expect(screen.queryByRole('button', { name: 'Move to…' })).toBeNull();
+});
+
+it('cards do not render again when the address changes, as it does with each card opened', async () => {
+  const { client, store, page, rendered } = show();
+  const { BoardContext } = await import('./board-context');
+  const board = { id: 'b', client, store, act: () => Promise.resolve(true) };
+  const element = <BoardContext value={board}>{page}</BoardContext>;
+  const router = createMemoryRouter([{ path: '/boards/b', element }], { initialEntries: ['/boards/b'] });
+  render(<RouterProvider router={router} />);
+  expect(screen.getByRole('link', { name: 'Call the clinic' }).getAttribute('href')).toBe('?card=a');
+  rendered.mockClear();
+  await act(() => router.navigate('?card=a'));
+  expect(router.state.location.search).toBe('?card=a');
+  expect(rendered).not.toHaveBeenCalled();
+});
+
+it('a click opens the card, and with a key held it is the browser’s', () => {
+  const { inside, page, actions } = show();
+  render(inside(page));
+  const link = screen.getByRole('link', { name: 'Call the clinic' });
+  const click = (init: MouseEventInit) => {
+    const event = new MouseEvent('click', { bubbles: true, cancelable: true, ...init });
+    link.dispatchEvent(event);
+    return event;
+  };
+  expect(click({ ctrlKey: true }).defaultPrevented).toBe(false);
+  expect(actions.openCard).not.toHaveBeenCalled();
+  expect(click({}).defaultPrevented).toBe(true);
+  expect(actions.openCard).toHaveBeenCalledWith('a');
+});
