@@ -44,7 +44,12 @@ export class Browser {
     const log = pending.map(({ hash, chunk }) => ({ hash, chunk }));
     const last = pending.reduce((a, b) => (b.seq > a.seq ? b : a));
     const forget = pending.map(({ hash }) => hash);
-    const copy = { copy: COPY, begins: { replaces: undefined, snapshot: undefined }, log, cursor: { ...cursor(edits), hash: last.hash } };
+    const copy = {
+      copy: COPY,
+      begins: { replaces: undefined, snapshot: undefined },
+      log,
+      cursor: { ...cursor(edits), hash: last.hash },
+    };
     await store.write(board, batch({ ...copy, forget }));
   }
 }
