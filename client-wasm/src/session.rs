@@ -105,7 +105,10 @@ impl BoardSession {
     /// This tab has got the slot of an actor that another tab held; `pending`: what the store has of it.
     pub fn adopted(&mut self, now: f64, actor: String, pending: Vec<Ts<KeptChange>>) -> Effects {
         let actor = Actor::try_from(actor)?;
-        let pending = pending.into_iter().map(|kept| kept.to_rust()).collect::<Result<_, _>>()?;
+        let pending = pending
+            .into_iter()
+            .map(|kept| kept.to_rust())
+            .collect::<Result<_, _>>()?;
         self.handle(now, ClientInput::Adopted { actor, pending })
     }
 

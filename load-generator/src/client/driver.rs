@@ -182,10 +182,11 @@ impl Driver {
                 ClientEffect::Disconnect(code) => self.disconnect(code as u16),
                 ClientEffect::WakeAt(at) => self.wake_at = Some(at),
                 ClientEffect::Status(status) => drop(self.shown.send_replace(status)),
-                // There is no screen: who asks for the view reads it off the session.
-                ClientEffect::Reset(_) | ClientEffect::Show(_) | ClientEffect::Refused(_) => {}
-                // Nor a store, nor another tab.
-                ClientEffect::Store(_)
+                // There is no screen (who asks for the view reads it off the session), no store and no other tab.
+                ClientEffect::Reset(_)
+                | ClientEffect::Show(_)
+                | ClientEffect::Refused(_)
+                | ClientEffect::Store(_)
                 | ClientEffect::ReadStore
                 | ClientEffect::Tell(_)
                 | ClientEffect::Hold(_)

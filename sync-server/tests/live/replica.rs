@@ -123,7 +123,15 @@ impl Replica {
                 ClientEffect::Disconnect(_) => self.wire = None,
                 ClientEffect::WakeAt(at) => self.wake_at = Some(at),
                 ClientEffect::Refused(refusal) => self.refused.push(refusal),
-                ClientEffect::Reset(_) | ClientEffect::Show(_) | ClientEffect::Status(_) => {}
+                // This replica has no screen, no store and no other tab.
+                ClientEffect::Reset(_)
+                | ClientEffect::Show(_)
+                | ClientEffect::Status(_)
+                | ClientEffect::Store(_)
+                | ClientEffect::ReadStore
+                | ClientEffect::Tell(_)
+                | ClientEffect::Hold(_)
+                | ClientEffect::Release(_) => {}
             }
         }
     }
