@@ -70,8 +70,11 @@ impl ClientSession {
                 let actor = first.map_or(self.actor, |pending| pending.actor);
                 self.start_over_without(actor, now, out);
             }
-            ServerFrame::Retry { id, after_ms, .. } => {
+            ServerFrame::Retry { id, reason, after_ms } => {
                 self.pending.returned(id);
+                if reason == RetryReason::MissingDependency {
+                    self.pending.put_in_order();
+                }
                 self.resend_at = Some(Timestamp(now.0 + i64::from(after_ms)));
             }
             ServerFrame::Rejected {

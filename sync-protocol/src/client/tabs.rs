@@ -159,6 +159,7 @@ impl ClientSession {
         for pending in self.pending.iter_mut() {
             pending.mine = true;
         }
+        self.pending.put_in_order();
         self.send_pending(out);
     }
 

@@ -19,6 +19,8 @@ pub struct Device {
     pub queues: BTreeMap<Actor, VecDeque<usize>>,
     /// The board was first opened as one that was made here.
     pub born_here: bool,
+    /// The store of one of its tabs has failed.
+    pub failed: bool,
 }
 
 /// What is kept: as `sync_protocol::client::local` says.
@@ -44,6 +46,7 @@ impl Device {
             locks: BTreeMap::new(),
             queues: BTreeMap::new(),
             born_here,
+            failed: false,
         }
     }
 

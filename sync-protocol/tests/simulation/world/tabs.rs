@@ -143,6 +143,7 @@ impl World {
         let alive = self.is_alive(person, life);
         let device = self.people[person].device;
         if alive && self.happens(self.faults.trouble / 12) {
+            self.devices[device].failed = true;
             self.tell(person, ClientInput::StoreFailed);
             return;
         }
