@@ -44,8 +44,8 @@ impl World {
                 9 => self.lose_tail(self.people[person].device),
                 10 => self.clone_device(self.people[person].device),
                 11 => self.restore_server(),
-                12 => self.compact_device(person),
-                13 => self.tell(person, ClientInput::RedoParked),
+                12 if self.people[person].is_open => self.compact_device(person),
+                13 if self.people[person].is_open => self.tell(person, ClientInput::RedoParked),
                 _ => self.store.compact(true),
             }
         }
