@@ -46,7 +46,7 @@ test('a copied browser profile forks nobody: both go on, and every edit of both 
   expect(layout.Done).toEqual(['Pending in both']);
   expect(layout['To Do']?.toSorted()).toEqual(['By the copy', 'By the original']);
   const bens = await ben.open(address);
-  expect(await bens.layout()).toEqual(layout);
+  await expect.poll(() => bens.layout()).toEqual(layout);
 
   await mine.addCard('Done', 'The original goes on');
   await twin.addCard('Done', 'The copy goes on');

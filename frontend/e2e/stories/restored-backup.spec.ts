@@ -41,7 +41,7 @@ test('a server whose backup was put back gets all it lost from the devices of th
   expect(layout).toEqual({ ...agreed, 'To Do': [...(agreed['To Do'] ?? []), 'Ana while it was away'] });
   await expectSameBoard(anas, cleos);
   const doras = await dora.open(address);
-  expect(await doras.layout()).toEqual(layout);
+  await expect.poll(() => doras.layout()).toEqual(layout);
   await anas.addCard('Done', 'Business as usual');
   for (const others of [bens, cleos, doras]) await expect(others.cardIn('Done', 'Business as usual')).toBeVisible();
 });
