@@ -1,5 +1,6 @@
 //! What is kept: one SQL text for both databases, and every function asks for the access it needs.
 
+pub mod audit;
 pub mod boards;
 mod db;
 pub mod dialect;

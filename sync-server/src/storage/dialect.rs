@@ -52,6 +52,19 @@ pub async fn lock_accounts(tx: &mut Tx) -> sqlx::Result<()> {
     Ok(())
 }
 
+/// Lets one transaction at a time write the audit log, until it ends. SQLite has one writer anyway.
+pub async fn lock_audit_log(tx: &mut Tx) -> sqlx::Result<()> {
+    /// Any number that no other advisory lock here uses.
+    const AUDIT_LOG: i64 = 0x5745_4654_0006;
+    if let Either::Postgres(conn) = tx.on() {
+        sqlx::query("SELECT pg_advisory_xact_lock($1)")
+            .bind(AUDIT_LOG)
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Takes the rows of a workspace's boards in the order in which the journal takes them, so that neither waits for the
 /// other in a circle. SQLite has one writer anyway.
 pub async fn lock_boards_of(tx: &mut Tx, workspace: Uuid) -> sqlx::Result<()> {
