@@ -5,6 +5,7 @@
 //! strengthened by [`BoardAccess::at_least`] and [`WorkspaceAccess::at_least`], which look at the role again.
 
 pub mod needs;
+pub mod table;
 
 use needs::{Needs, Viewer};
 use std::marker::PhantomData;

@@ -1,0 +1,70 @@
+//! What each route needs: one row per route of the server. The routes keep it by their extractors; a test tries every
+//! row with every kind of caller (`tests/http/permissions.rs`) and knows a route without a row.
+
+use super::Role;
+use Need::{Anyone, Board, SignedIn, Workspace};
+use Role::{Admin, Member, Viewer};
+
+/// What a caller needs for a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing: the request itself says what it may (a password, a one-time token), or there is nothing to hide.
+    Anyone,
+    /// An account.
+    SignedIn,
+    /// The account that the thing in the path belongs to. To all others it does not exist.
+    Own,
+    /// At least this role in the workspace of the path. To others than its members it does not exist.
+    Workspace(Role),
+    /// The same, or that the member in the path is the caller.
+    WorkspaceOrOneself(Role),
+    /// At least this role in the workspace of the board in the path. To others than its members it does not exist.
+    Board(Role),
+    /// An account that administers the server.
+    Superuser,
+}
+
+/// A route and what it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path, as the router and the OpenAPI document have it.
+    pub path: &'static str,
+    /// What a caller needs.
+    pub need: Need,
+}
+
+const fn row(method: &'static str, path: &'static str, need: Need) -> Row {
+    Row { method, path, need }
+}
+
+/// Every route.
+#[rustfmt::skip]
+pub const TABLE: &[Row] = &[
+    row("GET",    "/healthz", Anyone),
+    row("GET",    "/readyz", Anyone),
+    row("GET",    "/api/version", Anyone),
+
+    row("POST",   "/api/auth/register", Anyone),
+    row("POST",   "/api/auth/login", Anyone),
+    row("POST",   "/api/auth/refresh", Anyone),
+    row("POST",   "/api/auth/logout", Anyone),
+    row("GET",    "/api/auth/me", SignedIn),
+    row("PATCH",  "/api/auth/me", SignedIn),
+
+    row("GET",    "/api/workspaces", SignedIn),
+    row("POST",   "/api/workspaces", SignedIn),
+    row("GET",    "/api/workspaces/{workspace_id}", Workspace(Viewer)),
+    row("GET",    "/api/workspaces/{workspace_id}/members", Workspace(Viewer)),
+    row("POST",   "/api/workspaces/{workspace_id}/members", Workspace(Admin)),
+
+    row("GET",    "/api/workspaces/{workspace_id}/boards", Workspace(Viewer)),
+    row("POST",   "/api/workspaces/{workspace_id}/boards", Workspace(Member)),
+    row("POST",   "/api/workspaces/{workspace_id}/boards/create", Workspace(Member)),
+    row("GET",    "/api/boards/{board_id}", Board(Viewer)),
+    row("DELETE", "/api/boards/{board_id}", Board(Admin)),
+    row("POST",   "/api/boards/{board_id}/restore", Board(Admin)),
+    row("GET",    "/api/boards/{board_id}/people", Board(Viewer)),
+    row("GET",    "/ws/boards/{board_id}", Board(Viewer)),
+];

@@ -1,0 +1,89 @@
+//! For each route a request that is served to whoever may make it. A route whose path has no other ids than
+//! `{workspace_id}` and `{board_id}`, and that needs no body, needs no recipe.
+
+use super::scene::{Cell, Scene};
+use serde_json::{Value, json};
+
+/// A request, and what becomes of it when it is let pass.
+pub struct Call {
+    pub path: String,
+    /// Null: none.
+    pub body: Value,
+    /// The status, where it is none of success.
+    pub answer: Option<u16>,
+}
+
+impl From<Value> for Call {
+    /// The path of the row, with the ids filled in.
+    fn from(body: Value) -> Self {
+        Self {
+            path: String::new(),
+            body,
+            answer: None,
+        }
+    }
+}
+
+impl Call {
+    fn to(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            body: Value::Null,
+            answer: None,
+        }
+    }
+
+    fn answered(self, status: u16) -> Self {
+        Self {
+            answer: Some(status),
+            ..self
+        }
+    }
+}
+
+pub async fn of(scene: &Scene, cell: &Cell) -> Call {
+    let mut call = special(scene, cell).await;
+    if call.path.is_empty() {
+        cell.row.path.clone_into(&mut call.path);
+    }
+    if call.path.contains("{workspace_id}") {
+        call.path = call.path.replace("{workspace_id}", scene.workspace(cell));
+    }
+    if call.path.contains("{board_id}") {
+        call.path = call.path.replace("{board_id}", &scene.board(cell).await);
+    }
+    assert!(
+        !call.path.contains('{'),
+        "{cell}: a recipe must say what {} is",
+        call.path
+    );
+    call
+}
+
+async fn special(scene: &Scene, cell: &Cell) -> Call {
+    match (cell.row.method, cell.row.path) {
+        ("POST", "/api/auth/register") => {
+            let name = scene.name();
+            json!({"username": name, "email": format!("{name}@example.org"), "password": "testpass123"})
+                .into()
+        }
+        ("POST", "/api/auth/login") => json!({"username": "other", "password": "testpass123"}).into(),
+        ("POST", "/api/auth/refresh" | "/api/auth/logout") => {
+            let session = scene.other().login("other", "testpass123").await.expect(200);
+            json!({"refresh": session["refresh"]}).into()
+        }
+        ("PATCH", "/api/auth/me") => json!({"display_name": "Somebody"}).into(),
+        ("POST", "/api/workspaces") => json!({"name": "mine"}).into(),
+        ("POST", "/api/workspaces/{workspace_id}/members") => {
+            json!({"username": scene.newcomer(cell).await}).into()
+        }
+        (
+            "POST",
+            "/api/workspaces/{workspace_id}/boards" | "/api/workspaces/{workspace_id}/boards/create",
+        ) => json!({"name": "a board"}).into(),
+        ("POST", "/api/boards/{board_id}/restore") => json!({}).into(),
+        // Without the headers of a WebSocket.
+        ("GET", "/ws/boards/{board_id}") => Call::to("").answered(426),
+        _ => Call::to(""),
+    }
+}

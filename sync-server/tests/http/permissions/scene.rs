@@ -1,0 +1,222 @@
+//! People, a workspace where each has a role, one where none has any, and what is in both.
+
+use super::recipes::{self, Call};
+use crate::support::{Answer, Client, TestServer};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+use sync_server::access::Role;
+use sync_server::access::table::Row;
+
+/// Who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    Nobody,
+    Stranger,
+    Viewer,
+    Member,
+    Admin,
+    Owner,
+    Superuser,
+}
+
+impl Subject {
+    pub const ALL: [Self; 7] = [
+        Self::Nobody,
+        Self::Stranger,
+        Self::Viewer,
+        Self::Member,
+        Self::Admin,
+        Self::Owner,
+        Self::Superuser,
+    ];
+
+    /// Their role in the scene's workspace.
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::Nobody | Self::Stranger | Self::Superuser => None,
+            Self::Viewer => Some(Role::Viewer),
+            Self::Member => Some(Role::Member),
+            Self::Admin => Some(Role::Admin),
+            Self::Owner => Some(Role::Owner),
+        }
+    }
+}
+
+/// What the ids in the path name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// Things of the scene's workspace, or of the caller.
+    Own,
+    /// Things of a workspace, or of an account, that no caller has to do with.
+    Foreign,
+    /// Nothing.
+    Unknown,
+}
+
+/// One try.
+#[derive(Debug, Clone, Copy)]
+pub struct Cell {
+    pub row: &'static Row,
+    pub subject: Subject,
+    pub target: Target,
+    /// The table lets it pass: what it names will change, and is made for it alone.
+    pub served: bool,
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Row { method, path, need } = self.row;
+        write!(
+            f,
+            "{method} {path} ({need:?}) by {:?} on {:?}",
+            self.subject, self.target
+        )
+    }
+}
+
+/// A workspace with something in it.
+pub struct Place {
+    pub owner: Client,
+    pub workspace: String,
+    board: String,
+}
+
+impl Place {
+    async fn of(owner: &Client) -> Self {
+        let body = json!({"name": "a place"});
+        let made = owner.post("/api/workspaces", body).await.expect(201);
+        let workspace = id_of(&made);
+        let board = id_of(&owner.board(&workspace, "a board").await);
+        Self {
+            owner: owner.clone(),
+            workspace,
+            board,
+        }
+    }
+}
+
+pub fn id_of(thing: &Value) -> String {
+    thing["id"].as_str().expect("an id").to_owned()
+}
+
+/// The id of nothing.
+pub const NOWHERE: &str = "0192f0c1-2345-7abc-8def-0123456789ab";
+
+pub struct Scene {
+    people: Vec<(Subject, Client)>,
+    own: Place,
+    foreign: Place,
+    counted: AtomicU32,
+}
+
+impl Scene {
+    /// Accounts are made once: each costs a password hash.
+    pub async fn set(server: &TestServer) -> Self {
+        // The first account administers the server.
+        let superuser = server.register("superuser").await;
+        let owner = server.register("owner").await;
+        let other = server.register("other").await;
+        let (own, foreign) = (Place::of(&owner).await, Place::of(&other).await);
+        let mut people = vec![
+            (Subject::Nobody, server.anybody()),
+            (Subject::Superuser, superuser),
+        ];
+        for (subject, role) in [
+            (Subject::Stranger, None),
+            (Subject::Viewer, Some("viewer")),
+            (Subject::Member, Some("member")),
+            (Subject::Admin, Some("admin")),
+        ] {
+            let somebody = server.register(role.unwrap_or("stranger")).await;
+            if let Some(role) = role {
+                owner.add(&own.workspace, &somebody, role).await;
+            }
+            people.push((subject, somebody));
+        }
+        people.push((Subject::Owner, owner));
+        Self {
+            people,
+            own,
+            foreign,
+            counted: AtomicU32::new(0),
+        }
+    }
+
+    pub fn client(&self, subject: Subject) -> &Client {
+        let found = self.people.iter().find(|(other, _)| *other == subject);
+        &found.expect("everybody is there").1
+    }
+
+    /// Somebody who has nothing to do with the scene's workspace.
+    pub fn other(&self) -> &Client {
+        &self.foreign.owner
+    }
+
+    /// Makes the call; also says which status is fitting when it is let pass, where that is none of success.
+    pub async fn call(&self, cell: &Cell) -> (Answer, Option<u16>) {
+        let Call { path, body, answer } = recipes::of(self, cell).await;
+        let method: Method = cell.row.method.parse().expect("a method");
+        let client = self.client(cell.subject);
+        let request = client.request(method, &path);
+        let request = if body.is_null() {
+            request
+        } else {
+            request.json(&body)
+        };
+        (client.send(request).await, answer)
+    }
+
+    /// What the owner of the workspace sees of it.
+    pub async fn state(&self) -> Vec<Value> {
+        let mut state = Vec::new();
+        for Place { owner, workspace, .. } in [&self.own, &self.foreign] {
+            for of in ["", "/boards", "/boards?trashed=true"] {
+                state.push(
+                    owner
+                        .get(&format!("/api/workspaces/{workspace}{of}"))
+                        .await
+                        .expect(200),
+                );
+            }
+        }
+        state
+    }
+
+    /// A name that was not given before.
+    pub fn name(&self) -> String {
+        format!("name-{}", self.counted.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The name of an account that is in no workspace of others; a new one when the call will pass.
+    pub async fn newcomer(&self, cell: &Cell) -> String {
+        if !cell.served {
+            return "other".to_owned();
+        }
+        let name = self.name();
+        self.other().register(&name).await;
+        name
+    }
+
+    pub fn place(&self, cell: &Cell) -> Option<&Place> {
+        match cell.target {
+            Target::Own => Some(&self.own),
+            Target::Foreign => Some(&self.foreign),
+            Target::Unknown => None,
+        }
+    }
+
+    pub fn workspace(&self, cell: &Cell) -> &str {
+        self.place(cell).map_or(NOWHERE, |place| &place.workspace)
+    }
+
+    /// A board of the cell's target; a new one when the call will pass.
+    pub async fn board(&self, cell: &Cell) -> String {
+        match self.place(cell) {
+            None => NOWHERE.to_owned(),
+            Some(place) if cell.served => id_of(&place.owner.board(&place.workspace, "for one call").await),
+            Some(place) => place.board.clone(),
+        }
+    }
+}
