@@ -1,5 +1,9 @@
 //! Identities: users, replicas, actors, cards, columns, changes; and instants.
 
+mod comment;
+
+pub use comment::CommentId;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -290,6 +294,16 @@ key_id!(
     /// A column's id: a `UUIDv7`, or one of `todo`, `in_progress`, `done`; `recovered` is the read-time lane.
     ColumnId,
     "column id"
+);
+key_id!(
+    /// A label's id: a `UUIDv7` made by whoever adds the label.
+    LabelId,
+    "label id"
+);
+key_id!(
+    /// The id of a checklist item, in its card: a `UUIDv7` made by whoever adds the item.
+    ItemId,
+    "checklist item id"
 );
 
 impl ChangeHash {

@@ -26,12 +26,20 @@ mod read;
 mod schema;
 mod text;
 mod touched;
+mod values;
 mod view;
 
-pub use action::{Action, ActionError, Moment, Position, TextEdit, TextField};
+pub use action::{Action, ActionError, ColumnPosition, ItemPosition, Moment, Position, TextEdit, TextField};
 pub use board::{Applied, Board};
 pub use document::{ApplyError, Document, LoadError, NewChange};
 pub use genesis::{GENESIS_ACTOR, genesis_change, genesis_hash};
-pub use ids::{Actor, ActorHead, CardId, ChangeHash, ColumnId, InvalidId, ReplicaId, Timestamp, UserId};
+pub use ids::{
+    Actor, ActorHead, CardId, ChangeHash, ColumnId, CommentId, InvalidId, ItemId, LabelId, ReplicaId,
+    Timestamp, UserId,
+};
 pub use rank::{InvalidRank, Rank};
-pub use view::{BoardInfo, BoardView, CardState, CardView, ColumnView, RECOVERED, ViewDelta};
+pub use values::{Color, Due, InvalidValue};
+pub use view::{
+    Assignee, Authored, BoardInfo, BoardView, CardState, CardView, ChecklistItem, ColumnView, CommentView,
+    Conflict, DeletedColumn, LabelView, LostValue, RECOVERED, ViewDelta,
+};

@@ -6,6 +6,30 @@ pub const TITLE_CHARACTERS_MAX: usize = 500;
 pub const DESCRIPTION_CHARACTERS_MAX: usize = 100_000;
 /// Cards of a board, in the trash or not, to which an action may add.
 pub const CARDS_MAX: usize = 20_000;
+/// Columns of a board, deleted ones too.
+pub const COLUMNS_MAX: usize = 100;
+/// Labels of a board.
+pub const LABELS_MAX: usize = 200;
+/// Comments of a card, deleted ones too.
+pub const COMMENTS_MAX: usize = 2_000;
+/// Checklist items of a card.
+pub const CHECKLIST_ITEMS_MAX: usize = 200;
+/// People assigned to a card.
+pub const ASSIGNEES_MAX: usize = 100;
+/// A comment, in Unicode scalar values.
+pub const COMMENT_CHARACTERS_MAX: usize = 20_000;
+/// What a checklist item says, in Unicode scalar values.
+pub const ITEM_CHARACTERS_MAX: usize = 1_000;
+/// A label's name, in Unicode scalar values.
+pub const LABEL_NAME_CHARACTERS_MAX: usize = 100;
+/// The name of an imported text's original author, in Unicode scalar values.
+pub const IMPORTED_FROM_CHARACTERS_MAX: usize = 200;
+/// Largest limit of work in progress, in cards; the least is 1.
+pub const WIP_LIMIT_MAX: u32 = 20_000;
+/// Actions of one batch.
+pub const BATCH_ACTIONS_MAX: usize = 10_000;
+/// A value below a key that this version does not know, in bytes.
+pub const UNKNOWN_VALUE_BYTES_MAX: usize = 64 << 10;
 /// A change when inflated, in bytes: whatever is accepted must fit into one frame when it is relayed.
 pub const CHANGE_BYTES_MAX: usize = 900 << 10;
 /// Operations in one change: enough to replace a description of [`DESCRIPTION_CHARACTERS_MAX`] by another. An action

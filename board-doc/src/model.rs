@@ -147,8 +147,22 @@ impl Model {
                 title,
                 description,
                 column,
+                lost_column: None,
                 rank,
                 state,
+                put_away: None,
+                edited_after_deletion: false,
+                due: None,
+                labels: Vec::new(),
+                assignees: Vec::new(),
+                checklist: Vec::new(),
+                comments: Vec::new(),
+                imported_from: None,
+                created_by: None,
+                created_at: crate::ids::Timestamp::default(),
+                updated_by: None,
+                updated_at: crate::ids::Timestamp::default(),
+                conflicts: Vec::new(),
             },
             place,
         }
@@ -220,6 +234,8 @@ impl Model {
         BoardView {
             info: self.info.clone(),
             columns: self.columns.clone(),
+            deleted_columns: Vec::new(),
+            labels: Vec::new(),
             cards: cards.into_iter().cloned().collect(),
         }
     }

@@ -59,6 +59,7 @@ fn index(others: &[&(Rank, CardId)], card: &CardId, position: &Position, stands:
         Position::Before { card } => find(card).unwrap_or(end),
         Position::After { card } => find(card).map_or(end, |index| index + 1),
         Position::Index { index } => (*index as usize).min(end),
+        Position::Rank { .. } => end,
     }
 }
 

@@ -78,6 +78,7 @@ pub(crate) fn plan(
         } => planner.move_card(card, column, position),
         Action::TrashCard { card } => planner.trash(card),
         Action::RestoreCard { card } => planner.restore(card),
+        _ => Err(ActionError::Refused("this version cannot do it yet".to_owned())),
     }
 }
 
@@ -101,7 +102,7 @@ impl Planner<'_> {
         self.must_show(column)?;
         if self.model.card_count() >= CARDS_MAX {
             return Err(ActionError::Full {
-                what: "cards",
+                what: "cards on a board",
                 limit: CARDS_MAX,
             });
         }

@@ -7,6 +7,7 @@ mod fraction;
 
 use crate::limits::RANK_BYTES_MAX;
 use fraction::Fraction;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A new rank is cut to as few digits as leave this many places to choose from, so that two people who drop cards
@@ -21,8 +22,10 @@ const STEP_MAX: u64 = 100_000;
 const STEP_PART: u64 = 16;
 
 /// A rank: `[0-9A-Za-z]+`, compared as bytes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Rank(String);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(try_from = "String", into = "String")]
+pub struct Rank(#[cfg_attr(feature = "typescript", tsify(type = "string"))] String);
 
 /// A text that is not a rank.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -101,6 +104,20 @@ fn scramble(seed: u64) -> u64 {
     let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
+}
+
+impl TryFrom<String> for Rank {
+    type Error = InvalidRank;
+
+    fn try_from(text: String) -> Result<Self, InvalidRank> {
+        Self::parse(text)
+    }
+}
+
+impl From<Rank> for String {
+    fn from(rank: Rank) -> Self {
+        rank.0
+    }
 }
 
 impl fmt::Display for Rank {

@@ -80,7 +80,16 @@ fn column(document: &impl ReadDoc, columns: &ObjId, id: ColumnId) -> Option<(Opt
     let title = clip(title, TITLE_SHOWN_CHARACTERS_MAX);
     let rank = string(document, &object, schema::RANK).and_then(|rank| Rank::parse(rank).ok());
     let wip_limit = unsigned(document, &object, schema::WIP_LIMIT);
-    Some((rank, ColumnView { id, title, wip_limit }))
+    let conflicts = Vec::new();
+    Some((
+        rank,
+        ColumnView {
+            id,
+            title,
+            wip_limit,
+            conflicts,
+        },
+    ))
 }
 
 /// The ids of all cards, in the order of their bytes.

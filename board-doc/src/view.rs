@@ -1,6 +1,16 @@
 //! What people and programs see of a board: plain data.
 
-use crate::ids::{CardId, ColumnId};
+mod card;
+mod clamp;
+mod conflict;
+mod delta;
+
+pub use card::{Assignee, CardState, CardView, ChecklistItem, CommentView};
+pub use conflict::{Authored, Conflict, LostValue};
+pub use delta::ViewDelta;
+
+use crate::ids::{ColumnId, LabelId};
+use crate::values::Color;
 use serde::{Deserialize, Serialize};
 
 /// Id of the read-time lane that shows live cards whose column is gone.
@@ -26,38 +36,34 @@ pub struct ColumnView {
     pub title: String,
     /// Advisory limit of work in progress.
     pub wip_limit: Option<u32>,
+    /// What others wrote at the same time to its title, rank or limit, and lost; the newest first.
+    pub conflicts: Vec<Conflict>,
 }
 
-/// Where a card stands in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-#[serde(rename_all = "snake_case")]
-pub enum CardState {
-    /// On the board.
-    #[default]
-    Active,
-    /// Put away.
-    Archived,
-    /// In the trash.
-    Trashed,
-}
-
-/// A card.
+/// A column that is deleted and can be restored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub struct CardView {
+pub struct DeletedColumn {
     /// Its id.
-    pub id: CardId,
+    pub id: ColumnId,
     /// Its title.
     pub title: String,
-    /// Its description (Markdown).
-    pub description: String,
-    /// The column it shows in; `recovered` when its own is gone or deleted.
-    pub column: ColumnId,
-    /// Its order there: cards sort by (rank, id), both compared as bytes.
-    pub rank: String,
-    /// Where it stands in its life.
-    pub state: CardState,
+    /// Who deleted it, and when.
+    pub deleted: Authored,
+}
+
+/// A label of the board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct LabelView {
+    /// Its id.
+    pub id: LabelId,
+    /// Its name; may be empty.
+    pub name: String,
+    /// Its colour.
+    pub color: Color,
+    /// What others wrote at the same time to its name or colour, and lost; the newest first.
+    pub conflicts: Vec<Conflict>,
 }
 
 /// A whole board. Cards are in order of (column as listed, rank, id); those not active come last.
@@ -68,27 +74,10 @@ pub struct BoardView {
     pub info: BoardInfo,
     /// The columns, in order.
     pub columns: Vec<ColumnView>,
+    /// The deleted columns, in the order of their ids.
+    pub deleted_columns: Vec<DeletedColumn>,
+    /// The labels, in the order of their ids: the oldest first.
+    pub labels: Vec<LabelView>,
     /// Every card of the board.
     pub cards: Vec<CardView>,
-}
-
-/// What an edit changed in the view: put it over the view that was, entry by entry.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-pub struct ViewDelta {
-    /// The new name and description, when one of them changed.
-    pub info: Option<BoardInfo>,
-    /// All columns in their new order, when one of them changed.
-    pub columns: Option<Vec<ColumnView>>,
-    /// The cards that are new or changed, whole.
-    pub cards: Vec<CardView>,
-    /// The cards that are gone for ever.
-    pub removed: Vec<CardId>,
-}
-
-impl ViewDelta {
-    /// Whether nothing changed.
-    pub fn is_empty(&self) -> bool {
-        self.info.is_none() && self.columns.is_none() && self.cards.is_empty() && self.removed.is_empty()
-    }
 }

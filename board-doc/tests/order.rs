@@ -93,6 +93,7 @@ proptest! {
                     Position::Before { card: other } => assert_eq!(at, of(other).map_or(end, |other| other - 1)),
                     Position::After { card: other } => assert_eq!(at, of(other).map_or(end, |other| other + 1)),
                     Position::Index { index } => assert_eq!(at, (*index as usize).min(end)),
+                    Position::Rank { rank } => assert_eq!(after.cards.iter().find(|one| one.id == *card).unwrap().rank, rank.as_str()),
                 }
             });
         }

@@ -3,15 +3,17 @@ import type { CardView } from '../generated/wasm/client_wasm';
 import { BoardClient } from './board-client';
 import { FarEnd } from './testing/far-end';
 import { live } from './testing/status';
+import { aCard, aDelta } from './testing/view';
 
-const CARD: CardView = { id: 'a', title: 'A', description: '', column: 'todo', rank: 'a', state: 'active' };
+const CARD = aCard({ id: 'a', title: 'A' });
+
 function start(tokens = () => Promise.resolve({ type: 'token' as const, token: 'T' })) {
   const worker = new FarEnd();
   const client = new BoardClient(worker, 'user', tokens);
   return { worker, client };
 }
 
-const shown = (card: CardView) => ({ info: undefined, columns: undefined, cards: [card], removed: [] });
+const shown = (card: CardView) => aDelta({ cards: [card] });
 
 describe('BoardClient', () => {
   it('follows a board once, however many look at it, and lets go with the last', () => {

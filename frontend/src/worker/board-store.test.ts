@@ -1,28 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import type { BoardView, CardView, ViewDelta } from '../generated/wasm/client_wasm';
+import type { BoardView, CardView } from '../generated/wasm/client_wasm';
 import { BoardStore, type Topic } from './board-store';
+import { aCard, aColumn, aDelta, aView } from './testing/view';
 
 const COLUMNS = ['todo', 'in_progress', 'done'];
 
 function card(id: string, column: string, rank: string, more: Partial<CardView> = {}): CardView {
-  return { id, title: `Card ${id}`, description: '', column, rank, state: 'active', ...more };
+  return aCard({ id, column, rank, ...more });
 }
 
 function view(cards: CardView[]): BoardView {
-  return {
-    info: { name: 'Board', description: '' },
-    columns: COLUMNS.map((id) => ({ id, title: id, wip_limit: undefined })),
-    cards,
-  };
+  return aView({ columns: COLUMNS.map((id) => aColumn({ id })), cards });
 }
 
-const delta = (cards: CardView[], removed: string[] = []): ViewDelta => ({
-  info: undefined,
-  columns: undefined,
-  cards,
-  removed,
-});
+const delta = (cards: CardView[], removed: string[] = []) => aDelta({ cards, removed });
 
 function startWith(...cards: CardView[]) {
   const store = new BoardStore();

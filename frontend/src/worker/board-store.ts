@@ -11,7 +11,7 @@ import type {
 } from '../generated/wasm/client_wasm';
 import { buildLanes, type LaneChange, laneOf, updateLanes } from './lanes';
 import type { ToldRefusal } from './protocol';
-import { sameCard, sameColumns, sameIds, sameInfo } from './same-view';
+import { sameIds, sameView } from './same-view';
 import { type Ending, Unsaved } from './unsaved';
 
 /** What a subscriber can listen to; cards and lanes have topics of their own so only they re-render. */
@@ -120,18 +120,18 @@ export class BoardStore {
     this.#cards = new Map();
     for (const card of view.cards) {
       const before = old.get(card.id);
-      const same = before && sameCard(before, card);
+      const same = before && sameView(before, card);
       this.#cards.set(card.id, same ? before : card);
       if (!same) touched.add(`card:${card.id}`);
     }
     for (const id of old.keys()) if (!this.#cards.has(id)) touched.add(`card:${id}`);
     this.#resetLanes(touched);
     this.#resetTrash(touched);
-    if (!sameInfo(this.#info, view.info)) {
+    if (!sameView(this.#info, view.info)) {
       this.#info = view.info;
       touched.add('info');
     }
-    if (!sameColumns(this.#columns, view.columns)) {
+    if (!sameView(this.#columns, view.columns)) {
       this.#columns = view.columns;
       touched.add('columns');
     }

@@ -1,29 +1,21 @@
-import type { BoardInfo, CardView, ColumnView } from '../generated/wasm/client_wasm';
-
-export function sameCard(a: CardView, b: CardView): boolean {
-  return (
-    a.title === b.title &&
-    a.description === b.description &&
-    a.column === b.column &&
-    a.rank === b.rank &&
-    a.state === b.state
-  );
-}
-
-export function sameInfo(a: BoardInfo, b: BoardInfo): boolean {
-  return a.name === b.name && a.description === b.description;
-}
-
-export function sameColumns(a: readonly ColumnView[], b: readonly ColumnView[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((column, i) => {
-      const other = b[i];
-      return column.id === other?.id && column.title === other.title && column.wip_limit === other.wip_limit;
-    })
-  );
+/** Whether two pieces of a view say the same: plain data all the way down. */
+export function sameView<Piece>(a: Piece, b: Piece): boolean {
+  return same(a, b);
 }
 
 export function sameIds(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((id, i) => id === b[i]);
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i]));
+  if (!isRecord(a) || !isRecord(b) || Array.isArray(b)) return false;
+  // A key that is absent and one that is undefined say the same.
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => same(a[key], b[key]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

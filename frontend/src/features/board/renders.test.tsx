@@ -5,6 +5,7 @@ import { Profiler } from 'react';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { afterEach, expect, it, vi } from 'vitest';
 import { live } from '../../worker/testing/status';
+import { aColumn } from '../../worker/testing/view';
 import { BoardScreenContext } from './board-screen-context';
 import { Column } from './Column';
 import { boardScreen, VIEW } from './testing/screen';
@@ -17,7 +18,7 @@ function show() {
   here.store.setStatus(live());
   const rendered = vi.fn();
   const actions = { openCard: vi.fn(), openMoveMenu: vi.fn(), trash: vi.fn(), announce: vi.fn() };
-  const [column = { id: '', title: '', wip_limit: undefined }] = VIEW.columns;
+  const [column = aColumn({ id: '' })] = VIEW.columns;
   const page = (
     <BoardScreenContext value={actions}>
       <Profiler id="column" onRender={rendered}>

@@ -8,7 +8,7 @@ import { session } from '../../api/client';
 import { contractServer } from '../../api/testing/contract-server';
 import { accessToken, ana } from '../../api/testing/people';
 import type { Workspace } from '../../api/types';
-import type { ViewDelta } from '../../generated/wasm/client_wasm';
+import { aDelta } from '../../worker/testing/view';
 import { device } from '../device/testing/device';
 import { NewBoardDialog } from './NewBoardDialog';
 import { NewWorkspaceDialog } from './NewWorkspaceDialog';
@@ -76,7 +76,7 @@ async function deviceMakes(made: boolean, times = 1) {
   return board;
 }
 
-const NOTHING: ViewDelta = { info: undefined, columns: undefined, cards: [], removed: [] };
+const NOTHING = aDelta();
 const madeIn = () => here.heard('make_board').map((wish) => wish.workspace);
 
 it('a board is made on the device at once, and the server is not asked', async () => {

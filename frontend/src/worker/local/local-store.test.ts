@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { BoardView, Refusal } from '../../generated/wasm/client_wasm';
+import type { Refusal } from '../../generated/wasm/client_wasm';
+import { aView } from '../testing/view';
 import { databaseName } from './schema';
 import { batch, beginning, bytes, cursor, kept, logged } from './testing/batches';
 import { inDatabase, newUser, openStore } from './testing/store';
 
 const BOARD = 'board';
 const REFUSAL: Refusal = { actions: [], reason: 'role', detail: 'viewers cannot edit' };
-const VIEW: BoardView = { info: { name: 'Autumn', description: '' }, columns: [], cards: [] };
+const VIEW = aView({ info: { name: 'Autumn', description: '' } });
 
 describe('LocalStore', () => {
   it('keeps the fields of a newer version in every row it writes', async () => {

@@ -1,6 +1,7 @@
 import type { BoardView, Compacted, KeptChange, LocalBoard, StoreBatch } from '../../generated/wasm/client_wasm';
 import type { Holding } from '../protocol';
 import { BoardQueue } from './board-queue';
+import { completed } from './cached-view';
 import { type CopyRows, putCompacted, readCopyRows } from './compact-rows';
 import type { Database } from './database';
 import { forgetBoard, forgetSettled, forgetUser } from './forget-rows';
@@ -122,7 +123,7 @@ export class LocalStore {
 
   async cachedView(board: string): Promise<BoardView | undefined> {
     const row = await this.database.run((connection) => connection.get('views', board));
-    return row?.view;
+    return row && completed(row.view);
   }
 
   /** Keeps what the board looks like, unless the device has forgotten the board. */

@@ -12,7 +12,6 @@
  */
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type {
-  BoardView,
   ChangeHash,
   CopyId,
   KeptChange,
@@ -21,6 +20,7 @@ import type {
   Refusal,
   Role,
 } from '../../generated/wasm/client_wasm';
+import type { KeptView } from './cached-view';
 
 /** Who writes, where: 48 hexadecimal digits. */
 export type Actor = string;
@@ -85,7 +85,7 @@ export interface RefusedRow {
 
 export interface ViewRow {
   board: string;
-  view: BoardView;
+  view: KeptView;
 }
 
 export interface Schema extends DBSchema {

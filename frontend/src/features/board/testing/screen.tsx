@@ -1,16 +1,13 @@
 import type { ReactNode } from 'react';
-import type { BoardView } from '../../../generated/wasm/client_wasm';
+import { aCard, aColumn, aView } from '../../../worker/testing/view';
 import { device } from '../../device/testing/device';
 import { BoardContext } from '../board-context';
 
-export const VIEW: BoardView = {
+export const VIEW = aView({
   info: { name: 'Autumn', description: '' },
-  columns: [
-    { id: 'todo', title: 'To Do', wip_limit: undefined },
-    { id: 'done', title: 'Done', wip_limit: undefined },
-  ],
-  cards: [{ id: 'a', title: 'Call the clinic', description: '', column: 'todo', rank: 'a', state: 'active' }],
-};
+  columns: [aColumn({ id: 'todo', title: 'To Do' }), aColumn({ id: 'done', title: 'Done' })],
+  cards: [aCard({ id: 'a', title: 'Call the clinic' })],
+});
 
 /** Ana's tab on board `b`. */
 export function boardScreen() {
