@@ -22,7 +22,7 @@ test('a session that ends wipes nothing: another user sees none of it, and its o
   await signIn(page, 'ben');
   await expect(page.getByRole('heading', { name: 'Board not found' })).toBeVisible();
   await expect(page.getByText('While signed out')).toHaveCount(0);
-  await page.goto('/settings');
+  await page.goto('/settings/device');
   await expect(page.getByText(/No boards are kept here yet/)).toBeVisible();
 
   await page.goto(address.path);

@@ -6,7 +6,8 @@ import type { Board, Member, Role, Workspace } from './types';
 /** The tab's one session, with the server that the page came from. */
 export const session = new Session('', browserSurroundings());
 
-const call = caller('', session);
+/** Asks that server in the name of whoever is signed in. */
+export const call = caller('', session);
 
 export function listWorkspaces(signal?: AbortSignal): Promise<Workspace[]> {
   return call('/api/workspaces', { signal });

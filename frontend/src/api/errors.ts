@@ -45,7 +45,23 @@ const SERVER_TROUBLE = 'The server cannot answer now.';
 
 /** What to tell the user of a request that failed. */
 export function inWords(error: Error): string {
-  return error instanceof ApiError && error.status >= 500 ? SERVER_TROUBLE : error.message;
+  if (!(error instanceof ApiError)) return error.message;
+  if (error.status >= 500) return SERVER_TROUBLE;
+  if (error.status === 429) return `Too many tries. Try again ${waitWords(error.retryAfterS)}.`;
+  return asSentence(error.message);
+}
+
+/** A wait as people say it: `in 20 seconds`, `in 3 minutes`. */
+function waitWords(seconds: number | undefined): string {
+  if (seconds === undefined) return 'in a while';
+  const [count, unit] = seconds < 90 ? [Math.ceil(seconds), 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return `in ${String(count)} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** The server's texts begin small and end without a full stop. */
+function asSentence(text: string): string {
+  const begun = text.charAt(0).toLocaleUpperCase() + text.slice(1);
+  return /[.!?…]$/u.test(begun) ? begun : `${begun}.`;
 }
 
 /** Whether the same request may well succeed later. */

@@ -1,4 +1,4 @@
-import { ApiError } from './errors';
+import { ApiError, inWords } from './errors';
 
 /**
  * What a refused form says, and where: `fields` beside what is wrong, `form` for the rest. The server's
@@ -10,7 +10,7 @@ export function formErrors(
 ): { form?: string; fields: Record<string, string> } {
   if (!error) return { fields: {} };
   const errors = error instanceof ApiError ? error.problem.errors : undefined;
-  if (!errors) return { form: error.message, fields: {} };
+  if (!errors) return { form: inWords(error), fields: {} };
   const fields: Record<string, string> = {};
   const others: string[] = [];
   for (const [name, problems] of Object.entries(errors)) {

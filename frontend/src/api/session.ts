@@ -28,6 +28,8 @@ export interface Registration {
   username: string;
   email: string;
   password: string;
+  /** Of the one-time link that an empty server on a public address prints. */
+  setup?: string;
 }
 
 /** Who is signed in on this browser: the one place that knows tokens. Call `start` once. */
@@ -81,6 +83,13 @@ export class Session {
 
   async register(wish: Registration): Promise<void> {
     await this.#enter('/api/auth/register', wish);
+  }
+
+  /** Whoever is signed in has changed what others see of them. */
+  userChanged(user: User): void {
+    if (this.#state.status !== 'signed_in' || this.#state.user.id !== user.id) return;
+    this.#signedIn(user);
+    this.around.tellOtherTabs(user);
   }
 
   /** A chosen sign-out; whoever calls has asked about edits that wait. Throws when the server cannot be told. */

@@ -1,17 +1,12 @@
-import { LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
+import { LogOut, Settings } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { useUser } from '../auth/use-session';
 import { Avatar } from '../components/Avatar';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../components/Menu';
 import { SignOutDialog } from './SignOutDialog';
-import { chooseTheme, type Theme, useTheme } from './theme';
+import { chooseTheme, useTheme } from './theme';
+import { THEMES } from './theme-choices';
 import { useSignOut } from './use-sign-out';
-
-const THEMES: { value: Theme; label: string; icon: React.ReactNode }[] = [
-  { value: 'light', label: 'Light', icon: <Sun aria-hidden /> },
-  { value: 'dark', label: 'Dark', icon: <Moon aria-hidden /> },
-  { value: 'system', label: 'System', icon: <Monitor aria-hidden /> },
-];
 
 /** Who is signed in, how the app looks, and the way out. */
 export function AccountMenu() {

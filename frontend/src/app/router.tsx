@@ -1,4 +1,4 @@
-import { createBrowserRouter, Outlet } from 'react-router';
+import { createBrowserRouter, Navigate, Outlet } from 'react-router';
 import { SignedInOnly, SignedOutOnly } from '../auth/guards';
 import { RegisterPage } from '../features/account/RegisterPage';
 import { SignInPage } from '../features/account/SignInPage';
@@ -7,6 +7,10 @@ import { NotFoundPage } from './NotFoundPage';
 import { RouteAnnouncer } from './RouteAnnouncer';
 import { RouteError } from './RouteError';
 import { Splash } from './Splash';
+
+/** What few people open, or few times, is loaded when they do. */
+const settings = () => import('../features/settings/pages');
+const workspaces = () => import('../features/workspaces/WorkspacePage');
 
 export const router = createBrowserRouter([
   {
@@ -26,17 +30,43 @@ export const router = createBrowserRouter([
           { path: '/register', element: <RegisterPage /> },
         ],
       },
+      // One-time links, for people with an account and without.
+      {
+        path: '/setup',
+        lazy: async () => ({ Component: (await import('../features/account/SetUpPage')).SetUpPage }),
+      },
+      {
+        path: '/reset',
+        lazy: async () => ({ Component: (await import('../features/account/ResetPage')).ResetPage }),
+      },
+      {
+        path: '/invite',
+        lazy: async () => ({ Component: (await import('../features/account/InvitePage')).InvitePage }),
+      },
       {
         element: <SignedInOnly />,
         children: [
           { path: '/', element: <BoardsPage /> },
           {
+            path: '/trash',
+            lazy: async () => ({ Component: (await import('../features/boards/TrashPage')).TrashPage }),
+          },
+          {
             path: '/boards/:boardId',
             lazy: async () => ({ Component: (await import('../features/board/BoardPage')).BoardPage }),
           },
+          { path: '/workspaces/:workspaceId', lazy: async () => ({ Component: (await workspaces()).WorkspacePage }) },
           {
             path: '/settings',
-            lazy: async () => ({ Component: (await import('../features/settings/SettingsPage')).SettingsPage }),
+            lazy: async () => ({ Component: (await settings()).SettingsPage }),
+            children: [
+              { index: true, element: <Navigate to="/settings/profile" replace /> },
+              { path: 'profile', lazy: async () => ({ Component: (await settings()).Profile }) },
+              { path: 'sign-in', lazy: async () => ({ Component: (await settings()).SignInSettings }) },
+              { path: 'keys', lazy: async () => ({ Component: (await settings()).AccessKeys }) },
+              { path: 'looks', lazy: async () => ({ Component: (await settings()).Looks }) },
+              { path: 'device', lazy: async () => ({ Component: (await settings()).ThisDevice }) },
+            ],
           },
           { path: '*', element: <NotFoundPage /> },
         ],

@@ -8,6 +8,8 @@ interface DialogProps {
   title: string;
   /** One sentence under the title. */
   description?: string;
+  /** Where the keyboard goes afterwards, when it is not where it came from: that may be gone. */
+  focusAfter?: () => HTMLElement | null | undefined;
   children: ReactNode;
 }
 
@@ -15,7 +17,7 @@ interface DialogProps {
  * A question over the page. It keeps the keyboard inside, and gives it back where it was. The first thing in
  * it gets the keyboard; an `autoFocus` inside would make it forget where to give it back.
  */
-export function Dialog({ open, close, title, description, children }: DialogProps) {
+export function Dialog({ open, close, title, description, focusAfter, children }: DialogProps) {
   return (
     <Base.Root
       open={open}
@@ -26,7 +28,10 @@ export function Dialog({ open, close, title, description, children }: DialogProp
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-shade transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Viewport className="fixed inset-0 z-40 grid items-end justify-items-center overflow-y-auto p-3 sm:items-start sm:pt-[14vh]">
-          <Base.Popup className="relative grid w-full max-w-md gap-4 rounded-xl border border-line bg-raised p-5 shadow-xl transition-[opacity,translate] duration-150 outline-none data-ending-style:translate-y-1 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0">
+          <Base.Popup
+            finalFocus={() => focusAfter?.() ?? true}
+            className="relative grid w-full max-w-md gap-4 rounded-xl border border-line bg-raised p-5 shadow-xl transition-[opacity,translate] duration-150 outline-none data-ending-style:translate-y-1 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0"
+          >
             <div className="grid gap-1 pr-8">
               <Base.Title className="text-lg font-semibold">{title}</Base.Title>
               {description && <Base.Description className="text-sm text-muted">{description}</Base.Description>}

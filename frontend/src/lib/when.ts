@@ -17,3 +17,14 @@ export function when(time: Date, now: Date): string {
   if (ago < DISTANT_MS) return relative.format(-Math.floor(ago / DAY_MS), 'day');
   return (time.getFullYear() === now.getFullYear() ? sameYear : otherYear).format(time);
 }
+
+/** How long something works, as people say it: `ends in 3 hours`, `ends Mar 4`, `ended yesterday`, `no end`. */
+export function until(end: string | null, now: Date): string {
+  if (end === null) return 'no end';
+  const time = new Date(end);
+  if (time.getTime() <= now.getTime()) return `ended ${when(time, now)}`;
+  const left = time.getTime() - now.getTime();
+  if (left < HOUR_MS) return `ends ${relative.format(Math.ceil(left / MINUTE_MS), 'minute')}`;
+  if (left < DAY_MS) return `ends ${relative.format(Math.round(left / HOUR_MS), 'hour')}`;
+  return `ends ${(time.getFullYear() === now.getFullYear() ? sameYear : otherYear).format(time)}`;
+}

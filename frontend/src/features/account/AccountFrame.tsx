@@ -5,7 +5,7 @@ interface AccountFrameProps {
   title: string;
   children: ReactNode;
   /** The way to the other page. */
-  aside: ReactNode;
+  aside?: ReactNode;
 }
 
 /** What the pages before the sign-in share. */
@@ -16,11 +16,14 @@ export function AccountFrame({ title, children, aside }: AccountFrameProps) {
       <div className="grid w-full max-w-88 gap-6">
         <div className="grid justify-items-center gap-4">
           <LogoMark className="size-9" />
-          <h1 className="text-xl font-semibold">{title}</h1>
+          <h1 className="text-center text-xl font-semibold text-balance">{title}</h1>
         </div>
         {children}
-        <p className="text-center text-sm text-muted">{aside}</p>
+        {aside && <p className="text-center text-sm text-balance text-muted">{aside}</p>}
       </div>
     </main>
   );
 }
+
+/** A way to another page in a line of text. */
+export const ASIDE_LINK = 'font-medium text-accent underline underline-offset-2';

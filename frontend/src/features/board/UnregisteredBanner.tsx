@@ -5,9 +5,9 @@ import { atLeast } from '../../api/roles';
 import type { Workspace } from '../../api/types';
 import { Button, buttonClass } from '../../components/Button';
 import { SelectField } from '../../components/SelectField';
-import { workspacesQuery } from '../boards/queries';
 import { notTakenWords } from '../device/not-taken';
 import { useHolding } from '../device/use-holdings';
+import { workspacesQuery } from '../workspaces/queries';
 import { useBoard, useStatus } from './board-context';
 import { CopyButton } from './CopyButton';
 

@@ -3,6 +3,7 @@ import type { Board } from '../../api/types';
 import { when } from '../../lib/when';
 import type { Holding } from '../../worker/protocol';
 import { notTakenWords } from '../device/not-taken';
+import { BoardMenu } from './BoardMenu';
 import { BoardTile } from './BoardTile';
 
 export const BOARD_GRID = 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,15rem),1fr))] gap-3 sm:gap-4';
@@ -28,7 +29,7 @@ export function BoardGrid({ boards, local, holdings, workspace, newBoard }: Boar
         </li>
       ))}
       {sorted.map((board) => (
-        <li key={board.id}>
+        <li key={board.id} className="relative">
           <BoardTile
             id={board.id}
             name={board.name}
@@ -37,6 +38,7 @@ export function BoardGrid({ boards, local, holdings, workspace, newBoard }: Boar
           >
             Edited <time dateTime={board.updated_at}>{when(new Date(board.updated_at), new Date())}</time>
           </BoardTile>
+          <BoardMenu board={board} />
         </li>
       ))}
       {newBoard && (

@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { FolderPlus, Plus } from 'lucide-react';
+import { FolderPlus, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type { Workspace } from '../../api/types';
-import { Button } from '../../components/Button';
+import { Button, buttonClass } from '../../components/Button';
 import { EmptyState } from '../../components/EmptyState';
 import type { Holding } from '../../worker/protocol';
 import { useBoardClient } from '../device/client-of-tab';
 import { useHeld } from '../device/use-holdings';
+import { workspacesQuery } from '../workspaces/queries';
 import { BoardsSkeleton } from './BoardsSkeleton';
 import { LoadError } from './LoadError';
 import { LocalBoards } from './LocalBoards';
 import { NewBoardDialog } from './NewBoardDialog';
 import { NewWorkspaceDialog } from './NewWorkspaceDialog';
 import { NotCurrent } from './NotCurrent';
-import { workspacesQuery } from './queries';
 import { useProblem } from './use-problem';
 import { WorkspaceSection } from './WorkspaceSection';
 
@@ -42,6 +43,10 @@ export function BoardsPage() {
           <h1 className="mr-auto text-2xl font-semibold">Boards</h1>
           {some && (
             <>
+              <Link to="/trash" className={buttonClass('ghost', 'max-sm:px-2.5')}>
+                <Trash2 aria-hidden />
+                <span className="max-sm:sr-only">Trash</span>
+              </Link>
               <Button
                 look="ghost"
                 onClick={() => {

@@ -122,7 +122,7 @@ it('without any workspace it needs the server, and says so', async () => {
   show([]);
   await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 'Autumn');
   await create();
-  await screen.findByText('Try again later');
+  await screen.findByText('The server cannot answer now.');
   expect(here.heard('make_board')).toEqual([]);
 });
 

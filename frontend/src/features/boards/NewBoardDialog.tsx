@@ -14,7 +14,7 @@ import { SelectField } from '../../components/SelectField';
 import { TextField } from '../../components/TextField';
 import { formText } from '../../lib/form-text';
 import { useBoardClient } from '../device/client-of-tab';
-import { workspacesQuery } from './queries';
+import { workspacesQuery } from '../workspaces/queries';
 
 /** What the server and the document take as a name, in characters. */
 const NAME_CHARACTERS_MAX = 500;

@@ -7,7 +7,7 @@ import { Dialog, DialogActions } from '../../components/Dialog';
 import { FormAlert } from '../../components/FormAlert';
 import { TextField } from '../../components/TextField';
 import { formText } from '../../lib/form-text';
-import { workspacesQuery } from './queries';
+import { workspacesQuery } from '../workspaces/queries';
 
 export function NewWorkspaceDialog({ open, close }: { open: boolean; close: () => void }) {
   return (

@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { Plus, UserPlus } from 'lucide-react';
+import { Plus, Settings2, UserPlus } from 'lucide-react';
 import { useId, useState } from 'react';
+import { Link } from 'react-router';
 import { inWords } from '../../api/errors';
 import { atLeast, ROLE_NAMES } from '../../api/roles';
 import type { Workspace } from '../../api/types';
-import { Button } from '../../components/Button';
+import { Button, buttonClass } from '../../components/Button';
 import { EmptyState } from '../../components/EmptyState';
 import { useBoardClient } from '../device/client-of-tab';
 import { useHeld } from '../device/use-holdings';
+import { MembersDialog } from '../workspaces/MembersDialog';
 import { BoardGrid } from './BoardGrid';
 import { TileSkeletons } from './BoardsSkeleton';
-import { MembersDialog } from './MembersDialog';
 import { boardsQuery } from './queries';
 import { useLocalBoards } from './use-local-boards';
 import { useProblem } from './use-problem';
@@ -36,13 +37,25 @@ export function WorkspaceSection({ workspace, newBoard }: WorkspaceSectionProps)
     <section aria-labelledby={heading} className="grid gap-3">
       <div className="flex min-h-9 items-center gap-2">
         <h2 id={heading} className="min-w-0 truncate text-lg font-semibold">
-          {workspace.name}
+          <Link to={`/workspaces/${workspace.id}`} className="hover:underline">
+            {workspace.name}
+          </Link>
         </h2>
         {workspace.role !== 'owner' && (
           <span className="rounded-full bg-sunken px-2 py-0.5 text-xs text-muted">{ROLE_NAMES[workspace.role]}</span>
         )}
-        <Members workspace={workspace} />
+        <div className="-mr-3 ml-auto flex">
+          <Members workspace={workspace} />
+          <Link
+            to={`/workspaces/${workspace.id}`}
+            aria-label={`About the workspace ${workspace.name}`}
+            className={buttonClass('ghost', 'px-2.5')}
+          >
+            <Settings2 aria-hidden />
+          </Link>
+        </div>
       </div>
+      {workspace.description && <p className="-mt-2 max-w-prose text-sm text-muted">{workspace.description}</p>}
       {(local.length > 0 || (boards && boards.length > 0)) && (
         <BoardGrid boards={boards ?? []} local={local} holdings={holdings} workspace={workspace.name} newBoard={add} />
       )}
@@ -88,7 +101,6 @@ function Members({ workspace }: { workspace: Workspace }) {
     <>
       <Button
         look="ghost"
-        className="-mr-3 ml-auto"
         aria-label={`${mayInvite ? 'Invite to' : 'Members of'} ${workspace.name}`}
         onClick={() => {
           setOpen(true);

@@ -1,11 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
-import { listBoards, listMembers, listWorkspaces } from '../../api/client';
-
-export const workspacesQuery = () =>
-  queryOptions({ queryKey: ['workspaces'], queryFn: ({ signal }) => listWorkspaces(signal) });
+import { listTrashedBoards } from '../../api/boards';
+import { listBoards } from '../../api/client';
 
 export const boardsQuery = (workspace: string) =>
   queryOptions({ queryKey: ['boards', workspace], queryFn: ({ signal }) => listBoards(workspace, signal) });
 
-export const membersQuery = (workspace: string) =>
-  queryOptions({ queryKey: ['members', workspace], queryFn: ({ signal }) => listMembers(workspace, signal) });
+export const trashedBoardsQuery = (workspace: string) =>
+  queryOptions({ queryKey: ['trash', workspace], queryFn: ({ signal }) => listTrashedBoards(workspace, signal) });

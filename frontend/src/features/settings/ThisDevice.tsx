@@ -11,6 +11,7 @@ export function ThisDevice() {
   const waiting = holdings.reduce((sum, holding) => sum + holding.waiting, 0);
   return (
     <section aria-labelledby="this-device" className="grid gap-4">
+      <title>This device · Settings · Weft</title>
       <div className="grid gap-1">
         <h2 id="this-device" className="text-lg font-semibold">
           This device

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import { atLeast, ROLE_NAMES } from '../../api/roles';
 import type { Member, Workspace } from '../../api/types';
 import { useUser } from '../../auth/use-session';
@@ -26,6 +27,12 @@ export function MembersDialog({ workspace, open, close }: MembersDialogProps) {
     >
       {mayInvite && <AddMemberForm workspace={workspace} />}
       <MemberList workspace={workspace.id} />
+      <Link
+        to={`/workspaces/${workspace.id}`}
+        className="justify-self-start text-sm font-medium text-accent underline underline-offset-2"
+      >
+        {mayInvite ? 'Roles and invite links' : 'More about the workspace'}
+      </Link>
     </Dialog>
   );
 }
@@ -34,10 +41,7 @@ function MemberList({ workspace }: { workspace: string }) {
   const { data: members, error } = useQuery(membersQuery(workspace));
   if (error && !members) return <p className="text-sm text-muted">{error.message}</p>;
   return (
-    <ul
-      aria-label="Members"
-      className="-mx-5 -mb-2 grid max-h-72 gap-0.5 overflow-y-auto border-t border-line px-3 pt-3"
-    >
+    <ul aria-label="Members" className="-mx-5 grid max-h-72 gap-0.5 overflow-y-auto border-y border-line px-3 py-2">
       {members?.map((member) => <MemberRow key={member.user_id} member={member} />) ?? (
         <Skeleton className="mx-2 h-9" />
       )}

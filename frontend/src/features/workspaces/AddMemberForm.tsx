@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { addMember } from '../../api/client';
-import { ApiError } from '../../api/errors';
-import { ROLE_NAMES } from '../../api/roles';
+import { ApiError, inWords } from '../../api/errors';
 import type { Role, Workspace } from '../../api/types';
 import { Button } from '../../components/Button';
-import { SelectField } from '../../components/SelectField';
 import { TextField } from '../../components/TextField';
 import { useToast } from '../../components/toast';
 import { membersQuery } from './queries';
+import { RoleSelect } from './RoleSelect';
+import { grantable } from './rights';
 
 /** Adds people one after the other: the field empties and keeps the keyboard. */
 export function AddMemberForm({ workspace }: { workspace: Workspace }) {
@@ -22,12 +22,10 @@ export function AddMemberForm({ workspace }: { workspace: Workspace }) {
     onSuccess: async (member) => {
       setWho('');
       field.current?.focus();
-      toast({ text: `${member.display_name} is now in ${workspace.name}` });
+      toast({ text: `${member.display_name || member.username} is now in ${workspace.name}` });
       await queries.invalidateQueries(membersQuery(workspace.id));
     },
   });
-  // Only the owner makes admins.
-  const roles: Role[] = workspace.role === 'owner' ? ['viewer', 'member', 'admin'] : ['viewer', 'member'];
   return (
     <form
       className="grid gap-3"
@@ -51,19 +49,7 @@ export function AddMemberForm({ workspace }: { workspace: Workspace }) {
           spellCheck={false}
           required
         />
-        <SelectField
-          label="Role"
-          value={role}
-          onChange={(event) => {
-            setRole(event.target.value as Role);
-          }}
-        >
-          {roles.map((option) => (
-            <option key={option} value={option}>
-              {ROLE_NAMES[option]}
-            </option>
-          ))}
-        </SelectField>
+        <RoleSelect label="Role" value={role} roles={grantable(workspace.role)} choose={setRole} />
       </div>
       <Button look="primary" type="submit" busy={add.isPending} className="justify-self-end">
         Add to workspace
@@ -75,5 +61,5 @@ export function AddMemberForm({ workspace }: { workspace: Workspace }) {
 function reason(error: Error, who: string): string {
   if (error instanceof ApiError && error.status === 409) return `${who} is a member already.`;
   if (error instanceof ApiError && error.status === 422) return `There is no account called ${who}.`;
-  return error.message;
+  return inWords(error);
 }

@@ -3,7 +3,7 @@ import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { device, holding } from '../device/testing/device';
-import { SettingsPage } from './SettingsPage';
+import { ThisDevice } from './ThisDevice';
 
 /** What the browser says and does about storage. */
 const storage = {
@@ -22,7 +22,7 @@ afterEach(() => {
 
 function visit() {
   const here = device();
-  render(here.around(<SettingsPage />));
+  render(here.around(<ThisDevice />));
   return here;
 }
 
