@@ -10,6 +10,7 @@ mod error;
 mod fields;
 mod health;
 mod json;
+mod openapi;
 mod query;
 mod router;
 mod trace;

@@ -15,6 +15,8 @@ mod audit;
 mod boards;
 #[path = "http/bodies.rs"]
 mod bodies;
+#[path = "http/openapi.rs"]
+mod openapi;
 #[path = "http/permissions.rs"]
 mod permissions;
 #[path = "http/process.rs"]

@@ -22,8 +22,9 @@ use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(super) struct Register {
     username: String,
     email: String,
@@ -33,6 +34,16 @@ pub(super) struct Register {
     cookie: bool,
 }
 
+/// Make an account
+///
+/// With `"cookie": true` the refresh token goes into a cookie that script cannot read, and not into the body.
+#[utoipa::path(post, path = "/api/auth/register", tag = "accounts", security(()), request_body = Register,
+    responses(
+        (status = 201, body = SignedIn, description = "The account, signed in"),
+        (status = 403, description = "Registration is closed, or the page that asks has a foreign `Origin`"),
+        (status = 409, description = "The name or the address is taken"),
+        (status = 429, description = "Too many sign-ins at once; `Retry-After` says how long to wait"),
+    ))]
 pub(super) async fn register(
     State(app): State<App>,
     headers: HeaderMap,
@@ -84,7 +95,7 @@ fn superuser(app: &App) -> Superuser {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(super) struct Login {
     username: String,
     password: String,
@@ -92,6 +103,13 @@ pub(super) struct Login {
     cookie: bool,
 }
 
+/// Sign in
+#[utoipa::path(post, path = "/api/auth/login", tag = "accounts", security(()), request_body = Login,
+    responses(
+        (status = 200, body = SignedIn),
+        (status = 401, description = "The username or the password is wrong"),
+        (status = 429, description = "Too many wrong passwords; `Retry-After` says how long to wait"),
+    ))]
 pub(super) async fn login(
     State(app): State<App>,
     Extension(ConnectInfo(from)): Extension<ConnectInfo<SocketAddr>>,
@@ -106,14 +124,23 @@ pub(super) async fn login(
     Ok(signed_in(&app, Some(user), tokens, body.cookie))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(super) struct Refresh {
     refresh: Option<String>,
     #[serde(default)]
     cookie: bool,
 }
 
-/// A token that came in the cookie goes back in the cookie, so that script never sees one.
+/// Renew the access token
+///
+/// The refresh token comes in the body or in the cookie, and its successor goes back the same way: a token that came
+/// in the cookie goes back in the cookie, so that script never sees one. The old one is dead; who presents a dead one
+/// ends its whole session.
+#[utoipa::path(post, path = "/api/auth/refresh", tag = "accounts", security(()), request_body = Refresh,
+    responses(
+        (status = 200, body = TokensDto),
+        (status = 401, description = "The refresh token is missing, or not valid any more"),
+    ))]
 pub(super) async fn refresh(
     State(app): State<App>,
     headers: HeaderMap,
@@ -134,7 +161,14 @@ pub(super) async fn refresh(
     ))
 }
 
+/// Sign out
+///
 /// Ends the session of the token in the body, in the cookie or in `Authorization`.
+#[utoipa::path(post, path = "/api/auth/logout", tag = "accounts", security((), ("bearer" = [])), request_body = Refresh,
+    responses(
+        (status = 204, description = "The session has ended"),
+        (status = 401, description = "No token came, or the access token is not valid"),
+    ))]
 pub(super) async fn logout(
     State(app): State<App>,
     MaybeBearer(access): MaybeBearer,
@@ -156,6 +190,8 @@ pub(super) async fn logout(
     Ok((StatusCode::NO_CONTENT, AppendHeaders(forget)).into_response())
 }
 
+/// The caller's account
+#[utoipa::path(get, path = "/api/auth/me", tag = "accounts", responses((status = 200, body = UserDto)))]
 pub(super) async fn me(
     Authenticated(caller): Authenticated,
     State(app): State<App>,
@@ -166,12 +202,18 @@ pub(super) async fn me(
     ))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(super) struct ChangeMe {
     email: Option<String>,
     display_name: Option<String>,
 }
 
+/// Change the caller's account
+#[utoipa::path(patch, path = "/api/auth/me", tag = "accounts", request_body = ChangeMe,
+    responses(
+        (status = 200, body = UserDto),
+        (status = 409, description = "The address is taken"),
+    ))]
 pub(super) async fn change_me(
     Authenticated(caller): Authenticated,
     State(app): State<App>,
@@ -196,24 +238,36 @@ pub(super) async fn change_me(
     ))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SignedIn {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<UserDto>,
+    user: UserDto,
+    #[serde(flatten)]
+    tokens: TokensDto,
+}
+
+/// What a session is used and renewed with.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Tokens)]
+struct TokensDto {
+    /// For `Authorization: Bearer`, for ten minutes.
     access: String,
+    /// For `refresh`, once. Absent when it is in the cookie.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     refresh: Option<String>,
 }
 
 fn signed_in(app: &App, user: Option<User>, tokens: Tokens, in_cookie: bool) -> Response {
     let set = in_cookie.then(|| (SET_COOKIE, cookie::keep(app, &tokens.refresh)));
     let refresh = (!in_cookie).then_some(tokens.refresh);
-    let body = SignedIn {
-        user: user.map(UserDto::from),
+    let tokens = TokensDto {
         access: tokens.access,
         refresh,
     };
-    (AppendHeaders(set), Json(body)).into_response()
+    match user.map(UserDto::from) {
+        Some(user) => (AppendHeaders(set), Json(SignedIn { user, tokens })).into_response(),
+        None => (AppendHeaders(set), Json(tokens)).into_response(),
+    }
 }
 
 fn user_agent(headers: &HeaderMap) -> &str {

@@ -16,14 +16,20 @@ use axum::http::StatusCode;
 use board_doc::Moment;
 use board_doc::limits::{DESCRIPTION_CHARACTERS_MAX, TITLE_CHARACTERS_MAX};
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Which {
+    /// Those in the trash instead of the others.
     #[serde(default)]
     trashed: bool,
 }
 
+/// The boards of a workspace
+#[utoipa::path(get, path = "/api/workspaces/{workspace_id}/boards", tag = "boards", params(Which),
+    responses((status = 200, body = Vec<BoardDto>)))]
 pub(super) async fn list(
     access: WorkspaceAccess<Viewer>,
     State(app): State<App>,
@@ -33,17 +39,25 @@ pub(super) async fn list(
     Ok(Json(boards.into_iter().map(BoardDto::from).collect()))
 }
 
-#[derive(Deserialize)]
-pub(super) struct Create {
+#[derive(Deserialize, ToSchema)]
+pub(super) struct CreateBoard {
     name: String,
     description: Option<String>,
     id: Option<Uuid>,
 }
 
+/// Make a board
+///
+/// A client may bring its own `id`, made offline; the same id again by the same user answers the same board.
+#[utoipa::path(post, path = "/api/workspaces/{workspace_id}/boards", tag = "boards", request_body = CreateBoard,
+    responses(
+        (status = 201, body = BoardDto),
+        (status = 409, description = "The id is taken"),
+    ))]
 pub(super) async fn create(
     access: WorkspaceAccess<Member>,
     State(app): State<App>,
-    JsonBody(body): JsonBody<Create>,
+    JsonBody(body): JsonBody<CreateBoard>,
 ) -> ApiResult<(StatusCode, Json<BoardDto>)> {
     let mut checks = Checks::default();
     let name = checks.field("name", fields::name(&body.name, TITLE_CHARACTERS_MAX));
@@ -72,6 +86,21 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(board.into())))
 }
 
+/// Make a board, under its older path
+#[utoipa::path(post, path = "/api/workspaces/{workspace_id}/boards/create", tag = "boards",
+    request_body = CreateBoard,
+    responses(
+        (status = 201, body = BoardDto),
+        (status = 409, description = "The id is taken"),
+    ))]
+pub(super) async fn create_too(
+    access: WorkspaceAccess<Member>,
+    app: State<App>,
+    body: JsonBody<CreateBoard>,
+) -> ApiResult<(StatusCode, Json<BoardDto>)> {
+    create(access, app, body).await
+}
+
 fn usable_id(id: Uuid) -> Result<Uuid, &'static str> {
     if id.is_nil() || id.is_max() {
         Err("must be a random UUID")
@@ -80,6 +109,8 @@ fn usable_id(id: Uuid) -> Result<Uuid, &'static str> {
     }
 }
 
+/// A board
+#[utoipa::path(get, path = "/api/boards/{board_id}", tag = "boards", responses((status = 200, body = BoardDto)))]
 pub(super) async fn show(access: BoardAccess<Viewer>, State(app): State<App>) -> ApiResult<Json<BoardDto>> {
     Ok(Json(
         boards::get(app.db(), &access)
@@ -89,6 +120,9 @@ pub(super) async fn show(access: BoardAccess<Viewer>, State(app): State<App>) ->
     ))
 }
 
+/// Everybody who ever wrote on a board
+#[utoipa::path(get, path = "/api/boards/{board_id}/people", tag = "boards",
+    responses((status = 200, body = Vec<PersonDto>)))]
 pub(super) async fn people(
     access: BoardAccess<Viewer>,
     State(app): State<App>,
@@ -97,12 +131,17 @@ pub(super) async fn people(
     Ok(Json(people.into_iter().map(PersonDto::from).collect()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct HowLong {
+    /// Delete it for ever, with its history.
     #[serde(default)]
     forever: bool,
 }
 
+/// Move a board to the trash, or delete it for ever
+#[utoipa::path(delete, path = "/api/boards/{board_id}", tag = "boards", params(HowLong),
+    responses((status = 204, description = "It is in the trash, or gone for ever")))]
 pub(super) async fn delete(
     access: BoardAccess<Admin>,
     State(app): State<App>,
@@ -119,6 +158,9 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Take a board out of the trash
+#[utoipa::path(post, path = "/api/boards/{board_id}/restore", tag = "boards",
+    responses((status = 200, body = BoardDto)))]
 pub(super) async fn restore(access: BoardAccess<Admin>, State(app): State<App>) -> ApiResult<Json<BoardDto>> {
     boards::set_trashed(app.db(), &access, None).await?;
     app.bus().publish(Event::BoardAccessChanged {

@@ -7,6 +7,7 @@ use crate::storage::workspaces::{Member, Workspace};
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Milliseconds since 1970 as RFC 3339 in UTC.
@@ -17,14 +18,30 @@ fn rfc3339(millis: i64) -> String {
         .expect("times come from the clock, within the years that RFC 3339 has")
 }
 
+/// What somebody may do in a workspace; each includes those before it.
+#[derive(ToSchema)]
+#[schema(as = Role, rename_all = "snake_case")]
+#[expect(
+    dead_code,
+    reason = "only its shape is wanted: `Role` belongs to a crate without descriptions of APIs"
+)]
+pub(super) enum RoleName {
+    Viewer,
+    Member,
+    Admin,
+    Owner,
+}
+
 /// `user`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
 pub(super) struct UserDto {
     id: Uuid,
     username: String,
     email: String,
     display_name: String,
     is_superuser: bool,
+    #[schema(format = DateTime, example = "2026-11-28T11:33:31.123Z")]
     created_at: String,
 }
 
@@ -42,14 +59,18 @@ impl From<User> for UserDto {
 }
 
 /// `workspace`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Workspace)]
 pub(super) struct WorkspaceDto {
     id: Uuid,
     name: String,
     description: String,
     owner_id: Uuid,
+    #[schema(value_type = RoleName)]
     role: Role,
+    #[schema(format = DateTime, example = "2026-11-28T11:33:31.123Z")]
     created_at: String,
+    #[schema(format = DateTime, example = "2026-11-28T11:33:31.123Z")]
     updated_at: String,
 }
 
@@ -68,7 +89,7 @@ impl From<Workspace> for WorkspaceDto {
 }
 
 /// `workspace` with its members.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct WorkspaceWithMembers {
     #[serde(flatten)]
     pub(super) workspace: WorkspaceDto,
@@ -76,12 +97,15 @@ pub(super) struct WorkspaceWithMembers {
 }
 
 /// `member`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Member)]
 pub(super) struct MemberDto {
     user_id: Uuid,
     username: String,
     display_name: String,
+    #[schema(value_type = RoleName)]
     role: Role,
+    #[schema(format = DateTime, example = "2026-11-28T11:33:31.123Z")]
     added_at: String,
 }
 
@@ -98,16 +122,21 @@ impl From<Member> for MemberDto {
 }
 
 /// `board`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Board)]
 pub(super) struct BoardDto {
     id: Uuid,
     workspace_id: Uuid,
     name: String,
     description: String,
+    #[schema(value_type = RoleName)]
     role: Role,
     automerge_url: String,
+    #[schema(format = DateTime, example = "2026-11-28T11:33:31.123Z")]
     created_at: String,
+    #[schema(format = DateTime, example = "2026-11-28T11:33:31.123Z")]
     updated_at: String,
+    #[schema(format = DateTime)]
     trashed_at: Option<String>,
 }
 
@@ -136,11 +165,13 @@ fn automerge_url(board: Uuid) -> String {
 }
 
 /// One of a board's people.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Person)]
 pub(super) struct PersonDto {
     user_id: Uuid,
     username: String,
     display_name: String,
+    #[schema(value_type = Option<RoleName>)]
     role: Option<String>,
 }
 
@@ -169,6 +200,14 @@ mod tests {
     fn times_are_rfc_3339_in_utc() {
         assert_eq!(rfc3339(0), "1970-01-01T00:00:00Z");
         assert_eq!(rfc3339(1_700_000_000_123), "2023-11-14T22:13:20.123Z");
+    }
+
+    #[test]
+    fn the_described_roles_are_the_roles() {
+        use utoipa::PartialSchema as _;
+        let roles = [Role::Viewer, Role::Member, Role::Admin, Role::Owner];
+        let described = serde_json::to_value(RoleName::schema()).unwrap();
+        assert_eq!(described["enum"], serde_json::json!(roles));
     }
 
     #[test]

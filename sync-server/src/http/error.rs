@@ -16,6 +16,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// What a handler answers.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -53,14 +54,20 @@ pub enum ApiError {
     Internal,
 }
 
-/// The body of an error.
-#[derive(Debug, Serialize)]
-struct Problem {
+/// The body of an error (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Problem {
+    /// Always `about:blank`: the status says what kind of problem it is.
     r#type: &'static str,
+    /// The status in words.
     title: &'static str,
+    /// The status of the answer.
     status: u16,
+    /// What is wrong this time, for people.
     detail: String,
+    /// With 422: what is wrong with each field.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<BTreeMap<String, Vec<String>>>)]
     errors: Option<FieldErrors>,
 }
 

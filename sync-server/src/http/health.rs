@@ -4,23 +4,50 @@ use super::error::{ApiError, ApiResult};
 use crate::app::App;
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-/// It answers, so it lives.
-pub(super) async fn alive() -> Json<Value> {
-    Json(json!({"status": "alive"}))
+/// How the server is.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Health {
+    #[schema(example = "ready")]
+    status: &'static str,
 }
 
+/// What the server is.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Version {
+    #[schema(example = "weft")]
+    name: &'static str,
+    version: &'static str,
+}
+
+/// Whether the server lives
+///
+/// It answers, so it lives.
+#[utoipa::path(get, path = "/healthz", tag = "server", security(()), responses((status = 200, body = Health)))]
+pub(super) async fn alive() -> Json<Health> {
+    Json(Health { status: "alive" })
+}
+
+/// Whether the server can serve
+///
 /// The database answers and nobody asked to stop. Migrations are done before the server listens.
-pub(super) async fn ready(State(app): State<App>) -> ApiResult<Json<Value>> {
+#[utoipa::path(get, path = "/readyz", tag = "server", security(()),
+    responses((status = 200, body = Health), (status = 503, description = "Not now")))]
+pub(super) async fn ready(State(app): State<App>) -> ApiResult<Json<Health>> {
     if app.is_draining() {
         return Err(ApiError::Unavailable("the server is about to stop"));
     }
     app.db().ping().await?;
-    Ok(Json(json!({"status": "ready"})))
+    Ok(Json(Health { status: "ready" }))
 }
 
-/// Which version this is.
-pub(super) async fn version() -> Json<Value> {
-    Json(json!({"name": "weft", "version": env!("CARGO_PKG_VERSION")}))
+/// Which version this is
+#[utoipa::path(get, path = "/api/version", tag = "server", security(()), responses((status = 200, body = Version)))]
+pub(super) async fn version() -> Json<Version> {
+    Json(Version {
+        name: "weft",
+        version: env!("CARGO_PKG_VERSION"),
+    })
 }

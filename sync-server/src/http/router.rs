@@ -1,7 +1,8 @@
 //! Which path leads where.
 
 use super::error::ApiError;
-use super::{app_files, auth, boards, health, trace, workspaces};
+use super::openapi::Routes;
+use super::{app_files, auth, boards, health, openapi, trace, workspaces};
 use crate::app::App;
 use crate::live;
 use axum::Router;
@@ -12,7 +13,7 @@ use axum::http::header::{
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
+use axum::routing::any;
 use tower::Layer as _;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -21,6 +22,8 @@ use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::routes;
 
 /// Serves requests. A trailing slash makes no difference.
 pub type Service = NormalizePath<Router>;
@@ -34,33 +37,41 @@ pub fn service(app: &App) -> Service {
     NormalizePathLayer::trim_trailing_slash().layer(dressed(routes, app))
 }
 
+/// The table. A handler's method, path and answers are in the `#[utoipa::path]` above it.
+fn table() -> Routes {
+    let accounts = Routes::new()
+        .add(routes!(auth::register))
+        .add(routes!(auth::login))
+        .add(routes!(auth::refresh))
+        .add(routes!(auth::logout))
+        .add(routes!(auth::me, auth::change_me));
+    let workspaces = Routes::new()
+        .add(routes!(workspaces::list, workspaces::create))
+        .add(routes!(workspaces::show))
+        .add(routes!(workspaces::members, workspaces::add_member));
+    let boards = Routes::new()
+        .add(routes!(boards::list, boards::create))
+        .add(routes!(boards::create_too))
+        .add(routes!(boards::show, boards::delete))
+        .add(routes!(boards::restore))
+        .add(routes!(boards::people));
+    let server = Routes::new()
+        .add(routes!(openapi::served))
+        .add(routes!(health::version))
+        .add(routes!(health::alive))
+        .add(routes!(health::ready));
+    accounts.merge(workspaces).merge(boards).merge(server)
+}
+
+/// The description of all that is in the table.
+pub(super) fn document() -> OpenApi {
+    table().into_parts().1
+}
+
 fn api(app: &App) -> Router {
-    Router::new()
-        .route("/api/auth/register", post(auth::register))
-        .route("/api/auth/login", post(auth::login))
-        .route("/api/auth/refresh", post(auth::refresh))
-        .route("/api/auth/logout", post(auth::logout))
-        .route("/api/auth/me", get(auth::me).patch(auth::change_me))
-        .route("/api/workspaces", get(workspaces::list).post(workspaces::create))
-        .route("/api/workspaces/{workspace_id}", get(workspaces::show))
-        .route(
-            "/api/workspaces/{workspace_id}/members",
-            get(workspaces::members).post(workspaces::add_member),
-        )
-        .route(
-            "/api/workspaces/{workspace_id}/boards",
-            get(boards::list).post(boards::create),
-        )
-        .route(
-            "/api/workspaces/{workspace_id}/boards/create",
-            post(boards::create),
-        )
-        .route("/api/boards/{board_id}", get(boards::show).delete(boards::delete))
-        .route("/api/boards/{board_id}/restore", post(boards::restore))
-        .route("/api/boards/{board_id}/people", get(boards::people))
-        .route("/api/version", get(health::version))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
+    table()
+        .into_parts()
+        .0
         .route("/api", any(nothing_here))
         .route("/api/{*rest}", any(nothing_here))
         .route("/ws", any(nothing_here))
@@ -123,4 +134,92 @@ fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("something that is no text");
     ApiError::internal(format!("a handler panicked: {said}")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// What axum serves, as `GET /path`. It lists its routes nowhere else than in its `Debug`.
+    fn served(router: &Router<App>) -> BTreeSet<String> {
+        let shown = format!("{router:?}");
+        let main = shown.split("fallback_router").next().unwrap();
+        let (mut paths, mut methods) = (BTreeMap::new(), BTreeMap::new());
+        for entry in main.split("RouteId(").skip(1) {
+            let (id, what) = entry.split_once("): ").unwrap();
+            if let Some((_, rest)) = what.split_once("allow_header: Bytes(b\"") {
+                methods.insert(id, rest.split('"').next().unwrap());
+            } else {
+                paths.insert(id, what.split('"').nth(1).unwrap());
+            }
+        }
+        assert_eq!(
+            paths.keys().collect::<Vec<_>>(),
+            methods.keys().collect::<Vec<_>>()
+        );
+        let each = paths.iter().flat_map(|(id, path)| {
+            methods[id]
+                .split(',')
+                .filter(|method| *method != "HEAD")
+                .map(move |method| format!("{method} {path}"))
+        });
+        each.collect()
+    }
+
+    fn described(document: &OpenApi) -> BTreeMap<String, serde_json::Value> {
+        let document = serde_json::to_value(document).unwrap();
+        let paths = document["paths"].as_object().unwrap();
+        let each = paths.iter().flat_map(|(path, item)| {
+            item.as_object().unwrap().iter().map(move |(method, operation)| {
+                (format!("{} {path}", method.to_uppercase()), operation.clone())
+            })
+        });
+        each.collect()
+    }
+
+    #[test]
+    fn every_served_route_is_described_and_every_described_one_is_served() {
+        let (routes, document) = table().into_parts();
+        let described: BTreeSet<String> = described(&document).into_keys().collect();
+        assert!(described.len() > 15);
+        assert_eq!(served(&routes), described);
+    }
+
+    #[test]
+    fn every_operation_has_an_id_of_its_own_a_summary_and_a_known_tag() {
+        let document = document();
+        let tags: Vec<String> = document
+            .tags
+            .iter()
+            .flatten()
+            .map(|tag| tag.name.clone())
+            .collect();
+        let mut ids = BTreeSet::new();
+        for (route, operation) in described(&document) {
+            let text = |name: &str| operation[name].as_str().unwrap_or_default().to_owned();
+            assert!(!text("summary").is_empty(), "{route} has no summary");
+            assert!(
+                ids.insert(text("operationId")),
+                "{route} has the id of another: {}",
+                text("operationId")
+            );
+            let tag = operation["tags"][0].as_str().unwrap_or_default();
+            assert!(
+                tags.iter().any(|known| known == tag),
+                "{route} has the unknown tag {tag:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_reference_of_the_document_leads_somewhere() {
+        let text = document().to_json().unwrap();
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(document["openapi"], "3.1.0");
+        for reference in text.split("\"$ref\":\"#").skip(1) {
+            let pointer = reference.split('"').next().unwrap();
+            assert!(document.pointer(pointer).is_some(), "{pointer}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! `/api/workspaces`: workspaces and their members.
 
 use super::access::Authenticated;
-use super::dto::{MemberDto, WorkspaceDto, WorkspaceWithMembers};
+use super::dto::{MemberDto, RoleName, WorkspaceDto, WorkspaceWithMembers};
 use super::error::{ApiError, ApiResult};
 use super::fields::{self, Checks};
 use super::json::JsonBody;
@@ -17,8 +17,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// The caller's workspaces
+#[utoipa::path(get, path = "/api/workspaces", tag = "workspaces", responses((status = 200, body = Vec<WorkspaceDto>)))]
 pub(super) async fn list(
     Authenticated(caller): Authenticated,
     State(app): State<App>,
@@ -27,16 +30,21 @@ pub(super) async fn list(
     Ok(Json(workspaces.into_iter().map(WorkspaceDto::from).collect()))
 }
 
-#[derive(Deserialize)]
-pub(super) struct Create {
+#[derive(Deserialize, ToSchema)]
+pub(super) struct CreateWorkspace {
     name: String,
     description: Option<String>,
 }
 
+/// Make a workspace
+///
+/// The caller becomes its owner.
+#[utoipa::path(post, path = "/api/workspaces", tag = "workspaces", request_body = CreateWorkspace,
+    responses((status = 201, body = WorkspaceDto)))]
 pub(super) async fn create(
     Authenticated(caller): Authenticated,
     State(app): State<App>,
-    JsonBody(body): JsonBody<Create>,
+    JsonBody(body): JsonBody<CreateWorkspace>,
 ) -> ApiResult<(StatusCode, Json<WorkspaceDto>)> {
     let mut checks = Checks::default();
     let name = checks.field("name", fields::name(&body.name, WORKSPACE_NAME_CHARACTERS_MAX));
@@ -60,6 +68,9 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(workspace.into())))
 }
 
+/// A workspace with its members
+#[utoipa::path(get, path = "/api/workspaces/{workspace_id}", tag = "workspaces",
+    responses((status = 200, body = WorkspaceWithMembers)))]
 pub(super) async fn show(
     access: WorkspaceAccess<Viewer>,
     State(app): State<App>,
@@ -75,6 +86,9 @@ pub(super) async fn show(
     }))
 }
 
+/// The members of a workspace
+#[utoipa::path(get, path = "/api/workspaces/{workspace_id}/members", tag = "members",
+    operation_id = "list", responses((status = 200, body = Vec<MemberDto>)))]
 pub(super) async fn members(
     access: WorkspaceAccess<Viewer>,
     State(app): State<App>,
@@ -83,14 +97,24 @@ pub(super) async fn members(
     Ok(Json(members.into_iter().map(MemberDto::from).collect()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(super) struct AddMember {
     username: Option<String>,
     email: Option<String>,
     user_id: Option<Uuid>,
+    #[schema(value_type = Option<RoleName>)]
     role: Option<String>,
 }
 
+/// Add somebody to a workspace
+///
+/// By `username`, `email` or `user_id`. The role is `member` unless said otherwise; only the owner makes admins.
+#[utoipa::path(post, path = "/api/workspaces/{workspace_id}/members", tag = "members", operation_id = "add",
+    request_body = AddMember,
+    responses(
+        (status = 201, body = MemberDto),
+        (status = 409, description = "They are a member already"),
+    ))]
 pub(super) async fn add_member(
     access: WorkspaceAccess<Admin>,
     State(app): State<App>,
