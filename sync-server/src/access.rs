@@ -5,10 +5,12 @@
 //! strengthened by [`BoardAccess::at_least`] and [`WorkspaceAccess::at_least`], which look at the role again.
 
 pub mod needs;
+mod superuser;
 pub mod table;
 
 use needs::{Needs, Viewer};
 use std::marker::PhantomData;
+pub use superuser::Superuser;
 pub use sync_protocol::Role;
 use uuid::Uuid;
 

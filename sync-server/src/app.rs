@@ -14,6 +14,7 @@ use axum::extract::FromRef;
 use board_doc::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use uuid::Uuid;
 
 /// The parts of the server. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -30,7 +31,17 @@ struct Parts {
     config: Config,
     public_url: Origin,
     origins: Vec<Origin>,
+    node: Node,
     draining: AtomicBool,
+}
+
+/// The process that this is, among those that share a database.
+#[derive(Debug, Clone, Copy)]
+pub struct Node {
+    /// Made anew at each start.
+    pub id: Uuid,
+    /// When it started.
+    pub started_at: Timestamp,
 }
 
 impl App {
@@ -77,6 +88,10 @@ impl App {
     /// Whether a page of this origin (the value of the header) may use the server. `null` may not.
     pub fn is_allowed_origin(&self, origin: &str) -> bool {
         self.0.origins.iter().any(|allowed| allowed.as_str() == origin)
+    }
+    /// The process that this is.
+    pub fn node(&self) -> Node {
+        self.0.node
     }
     /// Whether the server is about to stop: nothing new is begun.
     pub fn is_draining(&self) -> bool {

@@ -1,16 +1,19 @@
 //! The doors for programs and browsers: REST, the app's files, health.
 
 mod access;
+mod admin;
 mod app_files;
 mod auth;
 mod boards;
 mod cookie;
+mod download;
 mod dto;
 mod error;
 mod fields;
 mod health;
 mod json;
 mod openapi;
+mod path;
 mod query;
 mod router;
 mod trace;

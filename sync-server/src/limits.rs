@@ -67,5 +67,12 @@ pub const WORKSPACE_NAME_CHARACTERS_MAX: usize = 200;
 /// A workspace's description, in characters.
 pub const WORKSPACE_DESCRIPTION_CHARACTERS_MAX: usize = 10_000;
 
+/// Entries of a page of an administrators' list, when it is not said how many.
+pub const ADMIN_PAGE_ENTRIES: u32 = 50;
+/// Entries of a page of an administrators' list.
+pub const ADMIN_PAGE_ENTRIES_MAX: u32 = 100;
+/// A text that administrators search for, in characters.
+pub const SEARCH_CHARACTERS_MAX: usize = 200;
+
 /// News that may wait for those who listen to the bus.
 pub const BUS_EVENTS_MAX: usize = 4_096;

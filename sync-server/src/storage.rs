@@ -1,5 +1,6 @@
 //! What is kept: one SQL text for both databases, and every function asks for the access it needs.
 
+pub mod admin;
 pub mod audit;
 pub mod boards;
 mod db;
@@ -7,6 +8,7 @@ pub mod dialect;
 pub mod document;
 pub mod limits;
 pub mod log;
+pub mod page;
 pub mod sessions;
 pub mod snapshots;
 pub mod users;

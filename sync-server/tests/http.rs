@@ -9,6 +9,8 @@ mod support;
 
 #[path = "http/accounts.rs"]
 mod accounts;
+#[path = "http/admin.rs"]
+mod admin;
 #[path = "http/audit.rs"]
 mod audit;
 #[path = "http/boards.rs"]

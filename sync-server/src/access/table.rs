@@ -67,4 +67,12 @@ pub const TABLE: &[Row] = &[
     row("POST",   "/api/boards/{board_id}/restore", Board(Admin)),
     row("GET",    "/api/boards/{board_id}/people", Board(Viewer)),
     row("GET",    "/ws/boards/{board_id}", Board(Viewer)),
+
+    row("GET",    "/api/admin/overview", Need::Superuser),
+    row("GET",    "/api/admin/users", Need::Superuser),
+    row("GET",    "/api/admin/workspaces", Need::Superuser),
+    row("GET",    "/api/admin/boards", Need::Superuser),
+    row("GET",    "/api/admin/boards/{board_id}/export", Need::Superuser),
+    row("DELETE", "/api/admin/boards/{board_id}", Need::Superuser),
+    row("GET",    "/api/admin/audit", Need::Superuser),
 ];

@@ -1,6 +1,6 @@
 //! Starting, serving and stopping.
 
-use super::{App, Parts};
+use super::{App, Node, Parts};
 use crate::auth::Auth;
 use crate::auth::keys::{Keys, SecretError};
 use crate::auth::password::{HashError, Hasher};
@@ -130,6 +130,10 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
     auth.read_ended_sessions().await.map_err(OpenError::from)?;
     let (public_url, origins) = origins(&config, address);
     let live = Live::start(db.clone(), auth.clone(), Arc::clone(&clock), origins.clone());
+    let node = Node {
+        id: rng.uuid_v4(),
+        started_at: clock.now(),
+    };
     let draining = AtomicBool::new(false);
     let app = App(Arc::new(Parts {
         db,
@@ -141,6 +145,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
         config,
         public_url,
         origins,
+        node,
         draining,
     }));
 

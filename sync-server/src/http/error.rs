@@ -9,6 +9,7 @@ use crate::auth::sessions::RefreshError;
 use crate::limits::PASSWORD_HASH_RETRY_AFTER_S;
 use crate::storage::boards::BirthError;
 use crate::storage::dialect;
+use crate::storage::document::StoredError;
 use crate::storage::users::UserError;
 use axum::Json;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -218,6 +219,15 @@ impl From<RefreshError> for ApiError {
         match error {
             RefreshError::Invalid => Self::NotSignedIn("the refresh token is not valid: sign in again"),
             RefreshError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoredError> for ApiError {
+    fn from(error: StoredError) -> Self {
+        match error {
+            StoredError::Unavailable(error) => error.into(),
+            StoredError::Damaged(_) => Self::internal(error),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::error::ApiError;
 use super::openapi::Routes;
-use super::{app_files, auth, boards, health, openapi, trace, workspaces};
+use super::{admin, app_files, auth, boards, health, openapi, trace, workspaces};
 use crate::app::App;
 use crate::live;
 use axum::Router;
@@ -55,12 +55,24 @@ fn table() -> Routes {
         .add(routes!(boards::show, boards::delete))
         .add(routes!(boards::restore))
         .add(routes!(boards::people));
+    let admin = Routes::new()
+        .add(routes!(admin::overview::overview))
+        .add(routes!(admin::users::users))
+        .add(routes!(admin::workspaces::workspaces))
+        .add(routes!(admin::boards::boards))
+        .add(routes!(admin::boards::delete_board))
+        .add(routes!(admin::boards::export_board))
+        .add(routes!(admin::audit::audit));
     let server = Routes::new()
         .add(routes!(openapi::served))
         .add(routes!(health::version))
         .add(routes!(health::alive))
         .add(routes!(health::ready));
-    accounts.merge(workspaces).merge(boards).merge(server)
+    accounts
+        .merge(workspaces)
+        .merge(boards)
+        .merge(admin)
+        .merge(server)
 }
 
 /// The description of all that is in the table.

@@ -7,9 +7,11 @@
 
 mod chain;
 mod entry;
+mod list;
 
 pub use chain::{Broken, Head, Verdict, verify};
 pub use entry::{Action, Actor, By, Entry, Target};
+pub use list::{Recorded, list};
 
 use super::{Db, Tx, dialect, in_tx};
 use chain::Row;

@@ -5,7 +5,7 @@ mod birth;
 pub use birth::{BirthError, NewBoard, create};
 
 use super::workspaces::{StoredRole, decode_role};
-use super::{Db, in_tx, on_each};
+use super::{Db, Tx, in_tx, on_each};
 use crate::access::needs::{Admin, Needs, Viewer};
 use crate::access::{BoardAccess, BoardFacts, WorkspaceAccess};
 use board_doc::Timestamp;
@@ -145,16 +145,22 @@ pub async fn people<R: Needs>(db: &Db, by: &BoardAccess<R>) -> sqlx::Result<Vec<
 /// Deletes the board and all that belongs to it for ever; its id is never given again.
 pub async fn purge(db: &Db, by: &BoardAccess<Admin>, now: Timestamp) -> sqlx::Result<()> {
     let mut tx = db.begin_write().await?;
-    in_tx!(&mut tx, |conn| {
+    delete_for_ever(&mut tx, by.board(), now).await?;
+    tx.commit().await
+}
+
+/// The statements of every deletion for ever.
+pub(super) async fn delete_for_ever(tx: &mut Tx, board: Uuid, now: Timestamp) -> sqlx::Result<()> {
+    in_tx!(tx, |conn| {
         sqlx::query("DELETE FROM boards WHERE id = $1")
-            .bind(by.board())
+            .bind(board)
             .execute(&mut *conn)
             .await?;
         sqlx::query("INSERT INTO purged_boards (id, purged_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING")
-            .bind(by.board())
+            .bind(board)
             .bind(now.0)
             .execute(&mut *conn)
             .await?;
     });
-    tx.commit().await
+    Ok(())
 }

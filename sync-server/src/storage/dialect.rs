@@ -1,6 +1,6 @@
 //! What the two databases do differently. Everything else is one text for both.
 
-use super::{Either, Tx};
+use super::{Db, Either, Tx};
 use uuid::Uuid;
 
 /// Whether the error says that a unique value is taken, and if so, by which column or constraint.
@@ -63,6 +63,22 @@ pub async fn lock_audit_log(tx: &mut Tx) -> sqlx::Result<()> {
             .await?;
     }
     Ok(())
+}
+
+/// What the database takes on disk, in bytes. (What SQLite has not yet moved out of its write-ahead log is not counted.)
+pub async fn database_bytes(db: &Db) -> sqlx::Result<i64> {
+    match db.read() {
+        Either::Postgres(on) => {
+            sqlx::query_scalar("SELECT pg_database_size(current_database())")
+                .fetch_one(on)
+                .await
+        }
+        Either::Sqlite(on) => {
+            sqlx::query_scalar("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+                .fetch_one(on)
+                .await
+        }
+    }
 }
 
 /// Takes the rows of a workspace's boards in the order in which the journal takes them, so that neither waits for the

@@ -1,5 +1,6 @@
 //! What an entry of the audit log says.
 
+use crate::access::Superuser;
 use board_doc::Timestamp;
 use serde_json::Value;
 use std::net::IpAddr;
@@ -51,6 +52,15 @@ impl By {
         Self {
             actor: Actor::Nobody,
             address,
+        }
+    }
+}
+
+impl From<&Superuser> for By {
+    fn from(by: &Superuser) -> Self {
+        Self {
+            actor: by.user().map_or(Actor::Shell, Actor::User),
+            address: by.address(),
         }
     }
 }

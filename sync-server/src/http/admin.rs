@@ -1,0 +1,10 @@
+//! `/api/admin`: for superusers.
+
+pub(super) mod audit;
+pub(super) mod boards;
+mod dto;
+pub(super) mod overview;
+mod page;
+mod superuser;
+pub(super) mod users;
+pub(super) mod workspaces;
