@@ -6,4 +6,5 @@ mod client {
     mod following;
     mod refusals;
     mod scene;
+    mod tabs;
 }

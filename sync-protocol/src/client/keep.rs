@@ -16,6 +16,8 @@ pub(super) struct Keep {
     batch: StoreBatch,
     /// Effects of what was done outside of any input.
     due: Vec<ClientEffect>,
+    /// What the other tabs are to hear of once these batches are stored: changes that will never be accepted.
+    withdrawn: Vec<(u64, Vec<ChangeHash>)>,
     /// The store is being read.
     pub(super) reading: bool,
     /// The last batch that is stored, with all before it.
@@ -32,6 +34,7 @@ impl Keep {
                 ..StoreBatch::default()
             },
             due: Vec::new(),
+            withdrawn: Vec::new(),
             reading: false,
             stored: 0,
         }
@@ -72,6 +75,15 @@ impl Keep {
 
     pub(super) fn take_due(&mut self) -> Vec<ClientEffect> {
         std::mem::take(&mut self.due)
+    }
+
+    /// What was withdrawn in the batches up to this one.
+    fn take_withdrawn(&mut self, up_to: u64) -> Vec<ChangeHash> {
+        let (over, left): (Vec<_>, Vec<_>) = std::mem::take(&mut self.withdrawn)
+            .into_iter()
+            .partition(|(batch, _)| *batch <= up_to);
+        self.withdrawn = left;
+        over.into_iter().flat_map(|(_, hashes)| hashes).collect()
     }
 
     /// Writes what has gathered.
@@ -115,6 +127,7 @@ impl ClientSession {
             let batch = self.keep.batch();
             batch.keep.push(pending.to_kept());
             pending.storing = Storing::In(batch.id);
+            pending.kept_here = true;
         }
     }
 
@@ -128,6 +141,7 @@ impl ClientSession {
                 changes.extend(pending.mine.then(|| pending.to_kept()));
             }
         }
+        tell_withdrawn(self.keep.take_withdrawn(id), true, out);
         tell_made(changes, true, out);
         self.send_pending(out);
     }
@@ -142,6 +156,7 @@ impl ClientSession {
             // What was to be read never comes; the server has it too.
             self.start_over(now, out);
         }
+        tell_withdrawn(self.keep.take_withdrawn(u64::MAX), false, out);
         self.keep = Keep::new(false);
         let mut changes = Vec::new();
         for pending in self.pending.iter_mut() {
@@ -169,7 +184,8 @@ impl ClientSession {
         }
     }
 
-    /// The server will never have these; the other tabs must not go on with them.
+    /// The server will never have these; the other tabs must not go on with them, once the store has what takes their
+    /// place: should this tab end before that, they go on as if nothing had been withdrawn.
     pub(super) fn withdraw(
         &mut self,
         hashes: impl IntoIterator<Item = ChangeHash>,
@@ -180,9 +196,14 @@ impl ClientSession {
             return;
         }
         self.withdrawn.extend(&hashes);
-        self.keep.batch().forget.extend(&hashes);
-        let stored = self.keep.is_durable();
-        out.push(ClientEffect::Tell(TabNews::Withdrawn { hashes, stored }));
+        if !self.keep.is_durable() {
+            tell_withdrawn(hashes, false, out);
+            return;
+        }
+        let batch = self.keep.batch();
+        batch.forget.extend(&hashes);
+        let id = batch.id;
+        self.keep.withdrawn.push((id, hashes));
     }
 
     /// A new copy of the board begins.
@@ -236,6 +257,12 @@ impl ClientSession {
             .partition::<Vec<_>, _>(idle);
         self.other_actors = held;
         out.extend(released.into_iter().map(ClientEffect::Release));
+    }
+}
+
+fn tell_withdrawn(hashes: Vec<ChangeHash>, stored: bool, out: &mut Vec<ClientEffect>) {
+    if !hashes.is_empty() {
+        out.push(ClientEffect::Tell(TabNews::Withdrawn { hashes, stored }));
     }
 }
 

@@ -41,6 +41,8 @@ pub(super) struct Pending {
     /// It is ours to send; otherwise another tab does.
     pub(super) mine: bool,
     pub(super) storing: Storing,
+    /// This tab has put it into the store: what another tab says of it may be overtaken by that.
+    pub(super) kept_here: bool,
     /// It builds on something that is not in the replica (any more).
     pub(super) parked: bool,
     pub(super) sending: Sending,
@@ -63,6 +65,7 @@ impl Pending {
             refusals: 0,
             mine: true,
             storing: Storing::Nowhere,
+            kept_here: false,
             parked: false,
             sending: Sending::NotYet,
         }
@@ -82,6 +85,7 @@ impl Pending {
             refusals: kept.refusals,
             mine,
             storing,
+            kept_here: false,
             parked: false,
             sending: Sending::NotYet,
         }

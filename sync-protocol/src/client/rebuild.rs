@@ -141,6 +141,7 @@ impl ClientSession {
             self.keep.batch().cursor = Some(cursor);
             // What another tab sent, or this one before its connection broke, has arrived.
             for hash in hashes {
+                self.withdrawn.remove(&hash);
                 if self.pending.remove(hash).is_some() {
                     self.keep.batch().forget.push(hash);
                 }

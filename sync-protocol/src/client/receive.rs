@@ -24,6 +24,9 @@ impl ClientSession {
             return;
         }
         match frame {
+            // Late doubles: what they begin has ended, and would not end again.
+            ServerFrame::Welcome { .. } if self.link.is_welcomed() => {}
+            ServerFrame::Snapshot { .. } if self.link == Link::Live => {}
             ServerFrame::Welcome {
                 user,
                 role,
@@ -264,6 +267,7 @@ impl ClientSession {
         {
             pending.refusals += 1;
             actor = pending.actor;
+            pending.kept_here = true;
             self.keep.batch().keep.push(pending.to_kept());
         }
         let set_aside = self.pending.take_where(set_aside);

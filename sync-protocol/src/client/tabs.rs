@@ -37,11 +37,16 @@ impl ClientSession {
         }
     }
 
-    /// A tab without a store says what is pending no more.
+    /// What is pending no more is forgotten by the tab that says so, unless it has no store, or has forgotten it before
+    /// this one kept it.
     fn forget_for_others(&mut self, hashes: &[ChangeHash], stored: bool) {
-        if !stored {
-            self.keep.batch().forget.extend(hashes);
-        }
+        let kept_here = |hash: &ChangeHash| self.pending.find(*hash).is_some_and(|pending| pending.kept_here);
+        let left_over: Vec<_> = hashes
+            .iter()
+            .filter(|hash| !stored || kept_here(hash))
+            .copied()
+            .collect();
+        self.keep.batch().forget.extend(left_over);
     }
 
     fn made_elsewhere(&mut self, kept: KeptChange, stored: bool, out: &mut Vec<ClientEffect>) {
@@ -111,7 +116,8 @@ impl ClientSession {
                 .replica()
                 .is_some_and(|replica| replica.document().has(&hash));
         }
-        if !shown {
+        // What is parked may have waited for these.
+        if !shown && !self.pending.iter().any(|pending| pending.parked) {
             return;
         }
         if self.keep.is_durable() {
@@ -131,26 +137,42 @@ impl ClientSession {
             // What the store has of it cannot be brought up to date from here: we help to send, and others may too.
             out.push(ClientEffect::Release(actor));
         }
-        let stored: BTreeSet<_> = kept.iter().map(|kept| kept.hash).collect();
-        for mut pending in self.pending.take() {
-            if pending.actor == actor {
-                pending.mine = true;
-                if !stored.contains(&pending.change.hash) {
-                    self.store_pending(&mut pending);
-                }
-            }
-            self.pending.push(pending);
-        }
+        let is_over = self.inherit(actor, &kept);
         for kept in kept {
-            if !self.pending.contains(kept.hash) && !self.withdrawn.contains(&kept.hash) {
+            // The store knows best: whoever said that it was withdrawn was gone before the store heard of it.
+            self.withdrawn.remove(&kept.hash);
+            if !self.pending.contains(kept.hash) {
                 self.take_up(Pending::from_kept(kept, true, Storing::Done), out);
             }
         }
         self.pending.put_in_order();
-        if self.pending.iter().any(|pending| pending.parked) && self.link != Link::Live {
+        let parked = self.pending.iter().any(|pending| pending.parked);
+        if is_over || (parked && self.link != Link::Live) {
             self.read_store(out);
         }
         self.send_pending(out);
+    }
+
+    /// What waits of an actor is ours from now on. Says whether some of it was over already: the store has it no more,
+    /// though it had, so it is settled or withdrawn, and the word of that is on its way, or was never said.
+    fn inherit(&mut self, actor: Actor, kept: &[KeptChange]) -> bool {
+        let stored: BTreeSet<_> = kept.iter().map(|kept| kept.hash).collect();
+        let mut is_over = false;
+        for mut pending in self.pending.take() {
+            if pending.actor == actor && !stored.contains(&pending.change.hash) {
+                match pending.storing {
+                    Storing::Done if self.keep.is_durable() => {
+                        is_over = true;
+                        continue;
+                    }
+                    Storing::Done | Storing::Nowhere => self.store_pending(&mut pending),
+                    Storing::In(_) => {}
+                }
+            }
+            pending.mine |= pending.actor == actor;
+            self.pending.push(pending);
+        }
+        is_over
     }
 
     /// Whoever was to send these has not done so: it may have no store, no lock, or no life any more. Sending a change

@@ -8,7 +8,7 @@ use sync_protocol::limits::HELP_AFTER;
 use sync_protocol::{ClientEffect, ClientInput};
 
 /// What the batches come to, on a device that had nothing.
-fn disk(batches: &[StoreBatch]) -> LocalBoard {
+pub(crate) fn disk(batches: &[StoreBatch]) -> LocalBoard {
     let mut local = LocalBoard::default();
     for batch in batches {
         match (&batch.begins, &mut local.copy) {
@@ -33,7 +33,7 @@ fn disk(batches: &[StoreBatch]) -> LocalBoard {
 }
 
 /// A session over an empty store, live on a board with just its genesis, and what it has stored by then.
-fn live_on_a_device() -> (Scene, Vec<StoreBatch>) {
+pub(crate) fn live_on_a_device() -> (Scene, Vec<StoreBatch>) {
     let mut scene = Scene::open(LocalBoard::default(), vec![]);
     scene.tell(ClientInput::Wake);
     scene.greet(vec![]);
@@ -46,7 +46,7 @@ fn live_on_a_device() -> (Scene, Vec<StoreBatch>) {
 }
 
 /// A second tab of the same device, opened now.
-fn another_tab(batches: &[StoreBatch]) -> Scene {
+pub(crate) fn another_tab(batches: &[StoreBatch]) -> Scene {
     let mut tab = Scene::open_tab(8, disk(batches), vec![]);
     tab.tell(ClientInput::Wake);
     tab.written();
@@ -54,7 +54,7 @@ fn another_tab(batches: &[StoreBatch]) -> Scene {
     tab
 }
 
-fn made(news: &[TabNews]) -> Vec<KeptChange> {
+pub(crate) fn made(news: &[TabNews]) -> Vec<KeptChange> {
     let changes = news.iter().map(|news| match news {
         TabNews::Made { changes, .. } => changes.clone(),
         _ => Vec::new(),
@@ -62,7 +62,7 @@ fn made(news: &[TabNews]) -> Vec<KeptChange> {
     changes.flatten().collect()
 }
 
-fn ack(id: u64, first_seq: u64) -> ServerFrame {
+pub(crate) fn ack(id: u64, first_seq: u64) -> ServerFrame {
     ServerFrame::Ack {
         id,
         covers: 1,

@@ -55,6 +55,31 @@ fn s4_an_ack_moves_the_cursor_as_changes_do() {
 }
 
 #[test]
+fn s3_late_doubles_of_what_a_catch_up_begins_with_begin_nothing() {
+    let mut scene = Scene::new();
+    scene.tell(ClientInput::Wake);
+    scene.greet(vec![]);
+    let snapshot = ServerFrame::Snapshot {
+        seq: 1,
+        hash: genesis_hash().0,
+        part: 0,
+        of: 1,
+        bytes: board_doc::Document::new().save(),
+    };
+    scene.hear(&snapshot);
+    scene.hear(&ServerFrame::CaughtUp { seq: 1 });
+    scene.hear(&snapshot);
+    let welcome = scene.welcome(vec![]);
+    scene.hear(&welcome);
+    scene.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: vec![others_card("two")],
+    });
+    assert_eq!(scene.session.status().connection, Connection::Live);
+    assert_eq!(scene.titles(), ["two"]);
+}
+
+#[test]
 fn s4_a_gap_makes_it_connect_anew_with_its_cursor() {
     let mut scene = Scene::live();
     scene.hear(&ServerFrame::Changes {

@@ -1,6 +1,7 @@
 //! A device: a browser profile with a disk, the locks of its tabs' slots, and the word that goes from tab to tab.
 
-use board_doc::{Action, Actor, CardId, ChangeHash, Document};
+use board_doc::{Actor, ChangeHash, Document};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use sync_protocol::client::local::{Compacted, KeptChange, LocalBoard, LocalCopy, StoreBatch};
 use sync_protocol::frames::Role;
@@ -21,6 +22,8 @@ pub struct Device {
     pub born_here: bool,
     /// The store of one of its tabs has failed.
     pub failed: bool,
+    /// What its tabs have told each other that it will never be accepted.
+    pub withdrawn: BTreeSet<ChangeHash>,
 }
 
 /// What is kept: as `sync_protocol::client::local` says.
@@ -47,6 +50,7 @@ impl Device {
             queues: BTreeMap::new(),
             born_here,
             failed: false,
+            withdrawn: BTreeSet::new(),
         }
     }
 
@@ -153,32 +157,44 @@ impl Device {
         }
     }
 
-    /// Whether the change is here, so that closing every tab does not lose it.
-    pub fn holds(&self, hash: ChangeHash) -> bool {
-        self.disk.as_ref().is_some_and(|disk| {
-            let logged = disk.copy.iter().flat_map(|copy| &copy.log);
-            let mut logged = logged.map(|logged| logged.hash);
-            disk.pending.contains_key(&hash) || logged.any(|logged| logged == hash) || disk.snapshot_has(hash)
-        })
+    /// All changes that are here: closing every tab does not lose them.
+    pub fn held(&self) -> Held<'_> {
+        let disk = self.disk.as_ref();
+        let logged = disk
+            .iter()
+            .filter_map(|disk| disk.copy.as_ref())
+            .flat_map(|copy| &copy.log);
+        let pending = disk.iter().flat_map(|disk| disk.pending.keys().copied());
+        Held {
+            hashes: logged.map(|logged| logged.hash).chain(pending).collect(),
+            disk,
+            snapshot: OnceCell::new(),
+        }
     }
+}
 
-    /// Cards whose adding waits on the disk.
-    pub fn cards_pending(&self) -> BTreeSet<CardId> {
-        let pending = self.disk.iter().flat_map(|disk| disk.pending.values());
-        pending
-            .filter_map(|kept| match &kept.action {
-                Some(Action::AddCard { card, .. }) => Some(card.clone()),
-                _ => None,
-            })
-            .collect()
+/// The changes on a device. Its snapshot is read only for what is nowhere else.
+pub struct Held<'a> {
+    hashes: BTreeSet<ChangeHash>,
+    disk: Option<&'a Disk>,
+    snapshot: OnceCell<Option<Document>>,
+}
+
+impl Held<'_> {
+    pub fn contains(&self, hash: ChangeHash) -> bool {
+        let snapshot = || {
+            self.snapshot
+                .get_or_init(|| self.disk.and_then(Disk::snapshot))
+                .as_ref()
+        };
+        self.hashes.contains(&hash) || snapshot().is_some_and(|document| document.has(&hash))
     }
 }
 
 impl Disk {
-    fn snapshot_has(&self, hash: ChangeHash) -> bool {
+    fn snapshot(&self) -> Option<Document> {
         let snapshot = self.copy.as_ref().and_then(|copy| copy.snapshot.as_ref());
-        let document = snapshot.map(|bytes| Document::load(bytes).expect("snapshots load"));
-        document.is_some_and(|document| document.has(&hash))
+        snapshot.map(|bytes| Document::load(bytes).expect("snapshots load"))
     }
 
     fn write(&mut self, batch: &StoreBatch) -> Written {

@@ -10,6 +10,7 @@ use super::client::Person;
 use super::device::Device;
 use super::node::Node;
 use super::store::Store;
+use super::trace::{self, trace};
 use board_doc::{Action, Actor, Board, BoardView, CardId, ChangeHash, ReplicaId, Timestamp, UserId};
 use bytes::Bytes;
 use rand::rngs::SmallRng;

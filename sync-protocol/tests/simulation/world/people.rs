@@ -24,12 +24,16 @@ impl World {
     }
 
     pub(super) fn tell(&mut self, person: usize, input: ClientInput) {
+        trace(self.now.0, || format!("tab {person}: {}", trace::input(&input)));
         let effects = self.people[person].session.handle(self.now, input);
         self.perform(person, effects);
     }
 
     pub(super) fn perform(&mut self, person: usize, effects: Vec<ClientEffect>) {
         for effect in effects {
+            if let Some(line) = trace::effect(&effect) {
+                trace(self.now.0, || format!("tab {person}:     {line}"));
+            }
             let connection = self.people[person].connection;
             match effect {
                 ClientEffect::Connect => {

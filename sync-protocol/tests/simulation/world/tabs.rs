@@ -19,6 +19,12 @@ impl World {
                 let free = kept.queue_for(pending.actor, person);
                 heirs.extend(free.map(|heir| (pending.actor, heir)));
             }
+            trace(self.now.0, || {
+                format!(
+                    "tab {person} of device {device} opens with {held:?}: {}",
+                    trace::disk(kept)
+                )
+            });
             ClientSession::open(user, seed, self.now, local, held)
         } else {
             ClientSession::new(user, seed)
@@ -45,6 +51,7 @@ impl World {
         if !self.people[person].is_open {
             return;
         }
+        trace(self.now.0, || format!("tab {person} is closed"));
         let connection = self.people[person].connection;
         self.leave(person, connection);
         self.people[person].connection += 1;
@@ -148,6 +155,12 @@ impl World {
             return;
         }
         let written = self.devices[device].write(batch);
+        trace(self.now.0, || {
+            format!(
+                "device {device}: tab {person}'s #{} is written: {written:?}",
+                batch.id
+            )
+        });
         let cards = batch.keep.iter().filter_map(|kept| self.card_of.get(&kept.hash));
         self.promised.extend(cards.cloned());
         if !alive {
@@ -180,11 +193,18 @@ impl World {
 
     /// Tells the other tabs; what one tab says arrives in its order.
     pub(super) fn news(&mut self, person: usize, news: &TabNews) {
+        if let TabNews::Withdrawn { hashes, .. } = news {
+            let device = &mut self.devices[self.people[person].device];
+            device.withdrawn.extend(hashes);
+        }
         if let TabNews::Made { changes, stored } = news {
             for kept in changes {
                 self.note_card(kept.hash, kept.action.as_ref());
                 let device = &self.devices[self.people[person].device];
-                assert!(!stored || device.holds(kept.hash), "told before it was stored");
+                assert!(
+                    !stored || device.held().contains(kept.hash),
+                    "told before it was stored"
+                );
             }
         }
         let device = self.people[person].device;
@@ -221,6 +241,7 @@ impl World {
 
     fn note_card(&mut self, hash: ChangeHash, action: Option<&Action>) {
         if let Some(Action::AddCard { card, .. }) = action {
+            trace(self.now.0, || format!("{hash} adds card {card}"));
             self.card_of.insert(hash, card.clone());
         }
     }
@@ -234,6 +255,9 @@ impl World {
         }
         let writes = self.chance.random_range(0..8);
         self.devices[device].lose_tail(writes);
+        trace(self.now.0, || {
+            format!("device {device} falls back {writes} writes")
+        });
         self.keep_only_the_promises_that_can_be_kept();
     }
 
@@ -289,6 +313,7 @@ impl World {
         }
         let lost = self.chance.random_range(0..15);
         let to_seq = (self.store.log.len() as u64).saturating_sub(lost).max(1);
+        trace(self.now.0, || format!("the server falls back to {to_seq}"));
         let renewed = self.chance.random_range(0..2) == 0;
         self.store.restore(to_seq, renewed);
         self.restored = true;
@@ -297,34 +322,26 @@ impl World {
         self.keep_only_the_promises_that_can_be_kept();
     }
 
-    /// After a loss that nobody could prevent: a card is still promised if the server has it, or a device (or an open
-    /// tab) of its author does.
+    /// After a loss that nobody could prevent: a card is still promised if the server has a change that adds it, or a
+    /// device (or an open tab) of its author does. What a tab shows of a withdrawn change promises nothing: what took
+    /// its place does.
     fn keep_only_the_promises_that_can_be_kept(&mut self) {
-        let reader = Actor::new(UserId([9; 16]), ReplicaId([9; 8]));
-        let cards_of = |board: &Board| {
-            board
-                .view()
-                .cards
-                .into_iter()
-                .map(|card| card.id)
-                .collect::<Vec<_>>()
+        let mut promised = std::mem::take(&mut self.promised);
+        let on_devices: Vec<_> = self.devices.iter().map(Device::held).collect();
+        let is_known = |hash: &ChangeHash, author: UserId| {
+            let mut theirs = self.people.iter().filter(|person| person.user == author);
+            self.store.holds(*hash)
+                || theirs.any(|person| {
+                    let replica = person.session.replica().filter(|_| person.is_open);
+                    let shown = replica.is_some_and(|replica| replica.document().has(hash));
+                    let withdrawn = self.devices[person.device].withdrawn.contains(hash);
+                    on_devices[person.device].contains(*hash) || (shown && !withdrawn)
+                })
         };
-        let logged: BTreeSet<CardId> = cards_of(&Board::over(self.store.document(), reader))
-            .into_iter()
-            .collect();
-        let mut known: BTreeMap<UserId, BTreeSet<CardId>> = BTreeMap::new();
-        for person in &self.people {
-            let known = known.entry(person.user).or_default();
-            let device = &self.devices[person.device];
-            known.extend(device.cards_pending());
-            let session = ClientSession::open(person.user, 0, self.now, device.read(), Vec::new());
-            known.extend(session.replica().map(cards_of).into_iter().flatten());
-            if person.is_open {
-                known.extend(person.session.replica().map(cards_of).into_iter().flatten());
-            }
-        }
-        let authors = &self.authors;
-        self.promised
-            .retain(|card| logged.contains(card) || known[&authors[card]].contains(card));
+        promised.retain(|card| {
+            let mut adding = self.card_of.iter().filter(|(_, added)| *added == card);
+            adding.any(|(hash, _)| is_known(hash, self.authors[card]))
+        });
+        self.promised = promised;
     }
 }

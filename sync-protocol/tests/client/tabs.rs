@@ -1,0 +1,134 @@
+//! Tabs that end, or speak, while the store is being written: it alone says what waits.
+
+use super::device::{another_tab, disk, live_on_a_device, made};
+use super::scene::*;
+use board_doc::ChangeHash;
+use sync_protocol::client::local::{KeptChange, StoreBatch, TabNews};
+use sync_protocol::frames::ServerFrame;
+use sync_protocol::{ClientEffect, ClientInput};
+
+/// Two tabs of a device, the first of which has made a card that the second shows; and what the store has of it.
+fn a_card_in_two_tabs() -> (Scene, Scene, KeptChange) {
+    let (mut one, batches) = live_on_a_device();
+    let mut other = another_tab(&batches);
+    one.add_card("one");
+    one.written();
+    let news = one.told();
+    let card = made(&news).remove(0);
+    for news in news {
+        other.tell(ClientInput::Heard(news));
+    }
+    assert_eq!(other.titles(), ["one"]);
+    (one, other, card)
+}
+
+fn withdrawn(card: &KeptChange) -> ClientInput {
+    ClientInput::Heard(TabNews::Withdrawn {
+        hashes: vec![card.hash],
+        stored: true,
+    })
+}
+
+fn is_kept(batches: &[StoreBatch], hash: ChangeHash) -> bool {
+    disk(batches).pending.iter().any(|kept| kept.hash == hash)
+}
+
+/// A tab on its own whose card the server has refused for the role, and the card's change.
+fn refused() -> (Scene, ChangeHash) {
+    let (mut one, _) = live_on_a_device();
+    one.add_card("one");
+    one.written();
+    one.told();
+    let (id, chunks) = one.changes_sent();
+    one.hear(&rejected(id, &chunks, "role"));
+    (one, ChangeHash::of_chunk(&chunks[0]).expect("a chunk"))
+}
+
+#[test]
+fn d1_what_is_withdrawn_is_told_only_when_the_store_has_what_takes_its_place() {
+    let (mut one, hash) = refused();
+    assert_eq!(one.told(), [], "a tab that ends now has withdrawn nothing");
+    one.written();
+    let hashes = vec![hash];
+    assert_eq!(one.told(), [TabNews::Withdrawn { hashes, stored: true }]);
+}
+
+#[test]
+fn d7_what_a_failed_store_was_not_told_the_other_tabs_tell_theirs() {
+    let (mut one, hash) = refused();
+    one.tell(ClientInput::StoreFailed);
+    let hashes = vec![hash];
+    assert_eq!(
+        one.told()[0],
+        TabNews::Withdrawn {
+            hashes,
+            stored: false
+        }
+    );
+}
+
+#[test]
+fn d5_who_gets_a_slot_does_not_bring_back_what_the_store_has_no_more() {
+    let (_, mut other, card) = a_card_in_two_tabs();
+    // Withdrawn and forgotten; the slot comes before the word of it.
+    let pending = Vec::new();
+    other.tell(ClientInput::Adopted {
+        actor: card.actor,
+        pending,
+    });
+    assert!(other.device.contains(&ClientEffect::ReadStore));
+    other.tell(withdrawn(&card));
+    assert!(!is_kept(&other.written(), card.hash));
+    assert_eq!(other.waiting(), 0);
+}
+
+#[test]
+fn d5_who_gets_a_slot_sends_what_the_store_has_of_it_whatever_was_said() {
+    let (_, mut other, card) = a_card_in_two_tabs();
+    other.tell(withdrawn(&card));
+    assert_eq!(other.waiting(), 0);
+    other.greet(vec![]);
+    other.hear(&ServerFrame::CaughtUp { seq: 1 });
+    other.sent.clear();
+    let pending = vec![card.clone()];
+    other.tell(ClientInput::Adopted {
+        actor: card.actor,
+        pending,
+    });
+    assert_eq!(other.waiting(), 1);
+    assert_eq!(other.changes_sent().1, [card.chunk]);
+}
+
+#[test]
+fn d4_what_a_tab_keeps_for_one_without_a_store_it_forgets_when_another_withdraws_it() {
+    let (mut other, batches) = live_on_a_device();
+    let mut one = another_tab(&batches);
+    one.add_card("one");
+    one.tell(ClientInput::StoreFailed);
+    let news = one.told();
+    let card = made(&news).remove(0);
+    for news in news {
+        other.tell(ClientInput::Heard(news));
+    }
+    let mut batches = other.written();
+    assert!(is_kept(&batches, card.hash));
+    // A third tab has forgotten it in the store before this one kept it there.
+    other.tell(withdrawn(&card));
+    batches.extend(other.written());
+    assert!(!is_kept(&batches, card.hash));
+}
+
+#[test]
+fn d4_what_was_withdrawn_and_is_in_the_log_all_the_same_is_a_change_like_any_other() {
+    let (one, mut other, card) = a_card_in_two_tabs();
+    drop(one);
+    other.tell(withdrawn(&card));
+    other.greet(vec![]);
+    other.hear(&ServerFrame::CaughtUp { seq: 1 });
+    other.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: vec![card.chunk],
+    });
+    assert_eq!(other.titles(), ["one"]);
+    assert!(other.session.compacted().is_some(), "it belongs to the copy");
+}
