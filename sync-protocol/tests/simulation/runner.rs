@@ -78,15 +78,16 @@ pub fn run(faults: Faults, seeds: &[u64]) {
         seeds.len(),
         failed.len()
     );
-    let lines: String = failed
+    let lines: Vec<_> = failed
         .iter()
-        .map(|(seed, why)| format!("\n  {seed}: {why}"))
+        .map(|(seed, why)| format!("{seed}: {why}"))
         .collect();
     assert!(
         failed.is_empty(),
-        "{} of {} seeds failed; SIMULATION_SEED=… runs one alone:{lines}",
+        "{} of {} seeds failed; SIMULATION_SEED=… runs one alone:\n  {}",
         failed.len(),
-        seeds.len()
+        seeds.len(),
+        lines.join("\n  ")
     );
     if seeds.len() >= TELLING_SEEDS {
         assert!(
