@@ -1,7 +1,7 @@
 //! What goes to the device's store, and the slots that go with it. A change is sent, and told to the other tabs,
 //! only once it is stored: what anybody else has seen is on the device that made it.
 
-use super::local::{CopyBeginning, CopyId, KeptChange, LoggedChange, StoreBatch, TabNews};
+use super::local::{CopyBeginning, CopyId, KeptChange, LogCursor, LoggedChange, StoreBatch, TabNews};
 use super::pending::{Pending, Storing};
 use super::{ClientEffect, ClientSession, fresh_actor};
 use board_doc::{Actor, ChangeHash, Timestamp};
@@ -13,6 +13,8 @@ pub(super) struct Keep {
     durable: bool,
     /// The copy that is stored, or is about to be.
     pub(super) copy: Option<CopyId>,
+    /// That copy cannot be read.
+    pub(super) damaged: bool,
     batch: StoreBatch,
     /// Effects of what was done outside of any input.
     due: Vec<ClientEffect>,
@@ -29,6 +31,7 @@ impl Keep {
         Self {
             durable,
             copy: None,
+            damaged: false,
             batch: StoreBatch {
                 id: 1,
                 ..StoreBatch::default()
@@ -206,16 +209,27 @@ impl ClientSession {
         self.keep.withdrawn.push((id, hashes));
     }
 
-    /// A new copy of the board begins.
-    pub(super) fn begin_copy(&mut self, snapshot: Option<Vec<u8>>, log: Vec<LoggedChange>) {
+    /// A new copy of the board begins. `seen`: how far the old one had been followed.
+    pub(super) fn begin_copy(
+        &mut self,
+        seen: Option<LogCursor>,
+        snapshot: Option<Vec<u8>>,
+        log: Vec<LoggedChange>,
+    ) {
         if !self.keep.is_durable() {
             return;
         }
         let id = (u128::from(self.chance.next_u64()) << 64) | u128::from(self.chance.next_u64());
         let replaces = self.keep.copy.replace(CopyId(format!("{id:032x}")));
+        let damaged = std::mem::take(&mut self.keep.damaged);
+        let seen = seen.filter(|_| !damaged).map(|cursor| cursor.seq);
         let cursor = self.cursor;
         let batch = self.keep.batch();
-        batch.begins = Some(CopyBeginning { replaces, snapshot });
+        batch.begins = Some(CopyBeginning {
+            replaces,
+            seen,
+            snapshot,
+        });
         batch.log = log;
         batch.cursor = cursor;
     }

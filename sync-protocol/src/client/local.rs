@@ -95,7 +95,7 @@ pub struct LocalBoard {
 }
 
 /// What goes into the store together or not at all. Of a batch for another copy than the one that is stored, what
-/// concerns the copy (`begins`, `log`, `cursor`) is left out, and the board is to be
+/// concerns the copy (`begins`, `log`, `cursor`) is left out, what is in its `log` is not forgotten, and the board is to be
 /// [reloaded](super::ClientInput::Reloaded).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
@@ -126,13 +126,17 @@ pub struct StoreBatch {
     pub role: Option<Role>,
 }
 
-/// How a copy begins. Only in place of the copy that its tab had: where another tab has begun one meanwhile, that one
-/// stays.
+/// How a copy begins. Only in place of the copy that its tab had, as far as it has seen that: where another tab has begun
+/// one meanwhile, or written more to the old one, that stays. So nothing goes that its tab could not compare with what
+/// the server has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct CopyBeginning {
     /// The copy that must be the stored one; nothing when none may be stored.
     pub replaces: Option<CopyId>,
+    /// The `seq` that the cursor of the copy it replaces must not be beyond; nothing when that copy cannot be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<u64>,
     /// A compacted document, unless the log begins with the genesis.
     #[serde(with = "optional_byte_array")]
     #[cfg_attr(feature = "typescript", tsify(type = "Uint8Array<ArrayBuffer> | undefined"))]

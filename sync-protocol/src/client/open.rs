@@ -107,17 +107,23 @@ impl ClientSession {
         let Some((board, cursor, copy)) = self.load(local.copy, local.born_here) else {
             // There is none, or a damaged one: what is fetched anew takes its place.
             if self.keep.copy != stored {
+                self.keep.damaged = stored.is_some();
                 self.keep.copy = stored;
                 self.start_over(now, out);
             }
             return;
         };
+        if self.keep.copy != copy {
+            // Who began it did so without what this tab alone has seen: the server may have lost some of that.
+            self.find_what_the_server_lost(&board);
+        }
         // What comes on the connection fits behind the store's cursor if that is not behind ours.
         let fits = self.cursor.zip(cursor).is_some_and(|(ours, stored)| {
             stored.epoch == ours.epoch && stored.seq >= ours.seq && !self.wants_everything()
         });
         self.cursor = cursor;
         self.keep.copy = copy;
+        self.keep.damaged = false;
         self.show_with_pending(now, board, out);
         if self.link.has_socket() && !fits {
             self.reconnect(now, CloseCode::Normal, out);

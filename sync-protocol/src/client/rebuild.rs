@@ -185,8 +185,8 @@ impl ClientSession {
             let mine = self.pending.iter().filter(|pending| pending.mine);
             self.given_up.extend(mine.map(|pending| pending.actor));
         }
-        self.cursor = Some(copy.cursor);
-        self.begin_copy(copy.snapshot, copy.log);
+        let seen = self.cursor.replace(copy.cursor);
+        self.begin_copy(seen, copy.snapshot, copy.log);
         let document = copy.board.document();
         let here = self
             .pending
@@ -199,7 +199,7 @@ impl ClientSession {
     }
 
     /// The server came back from a backup: each author's devices have what it lacks of them.
-    fn find_what_the_server_lost(&mut self, board: &Board) {
+    pub(super) fn find_what_the_server_lost(&mut self, board: &Board) {
         let Some(replica) = &self.replica else { return };
         let lost = replica
             .document()

@@ -2,8 +2,8 @@
 
 use super::device::{another_tab, disk, live_on_a_device, made};
 use super::scene::*;
-use board_doc::ChangeHash;
-use sync_protocol::client::local::{KeptChange, StoreBatch, TabNews};
+use board_doc::{ChangeHash, Document, genesis_hash};
+use sync_protocol::client::local::{CopyId, KeptChange, StoreBatch, TabNews};
 use sync_protocol::frames::ServerFrame;
 use sync_protocol::{ClientEffect, ClientInput};
 
@@ -131,4 +131,58 @@ fn d4_what_was_withdrawn_and_is_in_the_log_all_the_same_is_a_change_like_any_oth
     });
     assert_eq!(other.titles(), ["one"]);
     assert!(other.session.compacted().is_some(), "it belongs to the copy");
+}
+
+/// The server comes back with nothing but the genesis, and the tab has followed its log.
+fn follow_restored_server(tab: &mut Scene) -> Vec<StoreBatch> {
+    tab.tell(ClientInput::Closed { code: 1006 });
+    tab.until_it_connects();
+    tab.greet(vec![]);
+    tab.hear(&ServerFrame::Snapshot {
+        seq: 1,
+        hash: genesis_hash().0,
+        part: 0,
+        of: 1,
+        bytes: Document::new().save(),
+    });
+    tab.hear(&ServerFrame::CaughtUp { seq: 1 });
+    tab.written()
+}
+
+#[test]
+fn d6_a_copy_takes_the_place_of_the_old_one_only_as_far_as_its_tab_has_seen_that() {
+    let (mut tab, _) = live_on_a_device();
+    tab.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: vec![others_card("two")],
+    });
+    tab.written();
+    let batches = follow_restored_server(&mut tab);
+    let begins = batches.into_iter().find_map(|batch| batch.begins);
+    assert_eq!(begins.expect("a copy begins").seen, Some(2));
+}
+
+#[test]
+fn d8_what_a_restored_server_lost_comes_back_also_when_another_tab_has_begun_the_copy_anew() {
+    let (mut ahead, _) = live_on_a_device();
+    // Made by the same user on another device, and acknowledged there; the tab that comes first has not seen it.
+    let elsewhere = card_of_ada_elsewhere("elsewhere");
+    ahead.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: vec![elsewhere.clone()],
+    });
+    ahead.written();
+    let (_, mut batches) = live_on_a_device();
+    for batch in &mut batches {
+        batch.copy = Some(CopyId("another".into()));
+    }
+    ahead.tell(ClientInput::Reloaded(Box::new(disk(&batches))));
+    assert!(is_kept(
+        &ahead.written(),
+        ChangeHash::of_chunk(&elsewhere).expect("a chunk")
+    ));
+    assert_eq!(
+        (ahead.titles(), ahead.waiting()),
+        (vec!["elsewhere".to_owned()], 1)
+    );
 }

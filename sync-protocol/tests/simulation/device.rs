@@ -197,6 +197,10 @@ impl Disk {
         snapshot.map(|bytes| Document::load(bytes).expect("snapshots load"))
     }
 
+    fn is_within(&self, seen: u64) -> bool {
+        self.copy.as_ref().is_none_or(|copy| copy.cursor.seq <= seen)
+    }
+
     fn write(&mut self, batch: &StoreBatch) -> Written {
         let mut written = Written::Yes;
         let stored = self.copy.as_ref().map(|copy| &copy.id);
@@ -204,6 +208,7 @@ impl Disk {
             .begins
             .as_ref()
             .filter(|begins| stored == begins.replaces.as_ref())
+            .filter(|begins| begins.seen.is_none_or(|seen| self.is_within(seen)))
         {
             self.copy = Some(LocalCopy {
                 id: batch.copy.clone().expect("a copy that begins has a name"),
@@ -226,8 +231,11 @@ impl Disk {
         for kept in &batch.keep {
             self.pending.insert(kept.hash, kept.clone());
         }
+        let logged = |hash: &ChangeHash| batch.log.iter().any(|logged| logged.hash == *hash);
         for hash in &batch.forget {
-            self.pending.remove(hash);
+            if written == Written::Yes || !logged(hash) {
+                self.pending.remove(hash);
+            }
         }
         self.slots.extend(batch.slot);
         for actor in &batch.retire {

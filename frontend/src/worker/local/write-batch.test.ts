@@ -60,6 +60,23 @@ describe('a batch in the device’s store', () => {
     expect(hashes(local.pending)).toEqual(['p1']);
   });
 
+  it('begins no copy in place of one that goes further than its tab has seen', async () => {
+    const store = openStore(newUser());
+    await store.write(BOARD, beginning('a', 2));
+    const unseen = { ...beginning('b', 1), begins: { replaces: 'a', seen: 1, snapshot: undefined } };
+    expect((await store.write(BOARD, unseen)).copy).toBe('other_copy');
+    expect((await store.read(BOARD)).copy).toMatchObject({ id: 'a', cursor: cursor(2) });
+    const seen = { ...beginning('c', 1), begins: { replaces: 'a', seen: 2, snapshot: undefined } };
+    expect((await store.write(BOARD, seen)).copy).toBe('written');
+  });
+
+  it('for another copy keeps waiting what the server has accepted', async () => {
+    const store = openStore(newUser());
+    await store.write(BOARD, { ...beginning('b', 1), keep: [kept('p1'), kept('p2')] });
+    await store.write(BOARD, batch({ copy: 'a', log: [logged('p1')], cursor: cursor(9), forget: ['p1', 'p2'] }));
+    expect(hashes((await store.read(BOARD)).pending)).toEqual(['p1']);
+  });
+
   it('for another copy leaves the stored one alone, and all else of it is written', async () => {
     const store = openStore(newUser());
     await store.write(BOARD, { ...beginning('b', 1), keep: [kept('p1')], role: 'member' });

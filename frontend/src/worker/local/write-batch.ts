@@ -64,14 +64,20 @@ function mustLast(batch: StoreBatch): boolean {
 
 async function writeBatch(transaction: Transaction, board: string, batch: StoreBatch): Promise<Written> {
   const row = (await transaction.objectStore('boards').get(board)) ?? { board };
-  const builtOn = batch.begins ? batch.begins.replaces : batch.copy;
-  const isOther = builtOn !== row.copy?.id;
+  const isOther = !isFor(batch, row);
   if (!isOther) await writeCopy(transaction, row, batch);
-  await writePending(transaction, board, batch);
+  await writePending(transaction, board, batch, isOther);
   const refusals = await Promise.all(
     batch.refused.map((refusal) => transaction.objectStore('refused').add({ board, refusal })),
   );
   return { copy: isOther ? 'other_copy' : 'written', refusals };
+}
+
+/** Whether the batch goes on with the copy that is stored, or may take its place: another tab may have been here. */
+function isFor({ begins, copy }: StoreBatch, { copy: stored }: BoardRow): boolean {
+  if (!begins) return copy === stored?.id;
+  const seen = begins.seen ?? Number.POSITIVE_INFINITY;
+  return begins.replaces === stored?.id && (stored?.cursor?.seq ?? 0) <= seen;
 }
 
 async function writeCopy(transaction: Transaction, row: BoardRow, batch: StoreBatch): Promise<void> {
@@ -93,13 +99,21 @@ async function writeCopy(transaction: Transaction, row: BoardRow, batch: StoreBa
   await transaction.objectStore('boards').put(next);
 }
 
-async function writePending(transaction: Transaction, board: string, batch: StoreBatch): Promise<void> {
+async function writePending(
+  transaction: Transaction,
+  board: string,
+  batch: StoreBatch,
+  isOther: boolean,
+): Promise<void> {
   const [pending, slots] = [transaction.objectStore('pending'), transaction.objectStore('slots')];
   for (const change of batch.keep) {
     const known = await pending.get([board, change.hash]);
     await pending.put({ ...known, board, ...change });
   }
-  await Promise.all(batch.forget.map((hash) => pending.delete([board, hash])));
+  // What the server has accepted stays pending until the copy has it.
+  const homeless = new Set(isOther ? batch.log.map(({ hash }) => hash) : []);
+  const forget = batch.forget.filter((hash) => !homeless.has(hash));
+  await Promise.all(forget.map((hash) => pending.delete([board, hash])));
   if (batch.slot !== undefined) {
     const known = await slots.get([board, batch.slot]);
     await slots.put({ ...known, board, actor: batch.slot });
