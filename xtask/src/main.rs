@@ -11,6 +11,7 @@ mod postgres;
 mod process;
 mod progress;
 mod run;
+mod soak;
 mod stamps;
 mod test;
 mod tools;
@@ -47,6 +48,8 @@ enum Task {
     Architecture,
     /// Build for release and measure latency and server CPU under load
     Bench(bench::Options),
+    /// For hours: 20,000 simulated networks, and 20 rounds of kill -9 on each database
+    Soak(soak::Options),
 }
 
 fn main() -> ExitCode {
@@ -73,5 +76,6 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Lint => lint::lint(),
         Task::Architecture => architecture::report(),
         Task::Bench(options) => bench::bench(&options),
+        Task::Soak(options) => soak::soak(&options),
     }
 }

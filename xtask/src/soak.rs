@@ -1,0 +1,126 @@
+//! `cargo xtask soak`: what takes too long for every day, against release builds, one part after the other.
+
+use anyhow::{Context, Result, bail};
+
+use crate::postgres::Cluster;
+use crate::progress::step;
+use crate::{process, run, workspace};
+
+/// A part of the soak. It builds what it needs, and prints its steps.
+struct Part {
+    name: &'static str,
+    run: fn(&Options) -> Result<()>,
+}
+
+/// In the order in which they run.
+const PARTS: [Part; 2] = [
+    Part {
+        name: "simulator",
+        run: simulator,
+    },
+    Part {
+        name: "kill",
+        run: kill,
+    },
+];
+
+/// `cargo xtask soak`.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Only these parts, instead of all
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(PARTS.iter().map(|part| part.name)))]
+    parts: Vec<String>,
+    /// Schedules of whole networks that the simulator runs, from seed 1 on
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..))]
+    seeds: u64,
+    /// How often the server is killed under load, on each database
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    kill_rounds: u32,
+}
+
+/// Runs all parts, also past one that fails, and names those that did.
+pub(crate) fn soak(options: &Options) -> Result<()> {
+    let chosen =
+        |part: &&Part| options.parts.is_empty() || options.parts.iter().any(|name| name == part.name);
+    let mut failed = Vec::new();
+    for part in PARTS.iter().filter(chosen) {
+        println!("\n{}", part.name);
+        if let Err(error) = (part.run)(options) {
+            if process::interrupted() {
+                return Err(error);
+            }
+            eprintln!("{error:#}");
+            failed.push(part.name);
+        }
+    }
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
+    }
+    Ok(())
+}
+
+/// Many seeds. Each is one schedule, so none of them is worth a second run on the same build.
+fn simulator(options: &Options) -> Result<()> {
+    step("simulated networks", |step| {
+        let mut cargo = release_test("simulation");
+        cargo.env("SIMULATION_SEEDS", format!("1..={}", options.seeds));
+        let output = process::run(step, cargo)?;
+        let tallies: Vec<_> = output.lines().filter_map(tally).collect();
+        Ok(tallies.join("; "))
+    })
+    .map(drop)
+}
+
+/// `kill -9` of the real server under load, on both databases.
+fn kill(options: &Options) -> Result<()> {
+    let server = run::build_server(true)?;
+    let mut cluster = None;
+    step("postgresql", |step| {
+        let cluster = cluster.insert(Cluster::start(step)?);
+        Ok(format!("private cluster at {}", cluster.url()))
+    })?;
+    let cluster = cluster.context("the cluster has been started")?;
+    step("kill -9 under load", |step| {
+        let mut cargo = release_test("kill");
+        cargo
+            .env("KILL_ROUNDS", options.kill_rounds.to_string())
+            .env("TEST_POSTGRES_URL", cluster.url())
+            .env("WEFT_SERVER_BIN", server);
+        let output = process::run(step, cargo)?;
+        let rounds = output.lines().filter(|line| line.ends_with(" 0 lost")).count();
+        Ok(format!("{rounds} rounds, 0 lost"))
+    })
+    .map(drop)
+}
+
+/// One file of tests, built for release; its tests run one after the other and print how far they are.
+fn release_test(name: &str) -> std::process::Command {
+    let mut cargo = workspace::cargo("test");
+    // Features are chosen for the whole workspace, as for the server, so that neither undoes the other's build.
+    cargo.args(["--release", "--workspace", "--exclude", "xtask", "--test", name]);
+    cargo.args(["--", "--nocapture", "--test-threads=1"]);
+    cargo
+}
+
+/// `20000 seeds, 1850000 edits, …`, behind the name of the test whose line it may be on.
+fn tally(line: &str) -> Option<&str> {
+    let line = line.rsplit("... ").next()?;
+    let (seeds, rest) = line.split_once(" seeds, ")?;
+    (seeds.parse::<u64>().is_ok() && rest.contains(" edits, ")).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tally_is_read_from_the_line_of_its_test() {
+        let line = "test calm ... 25 seeds, 900 edits, 890 acknowledgements, 0 seeds failed";
+        assert_eq!(
+            tally(line),
+            Some("25 seeds, 900 edits, 890 acknowledgements, 0 seeds failed")
+        );
+        assert_eq!(tally("500 of 20000 seeds, 0 failed"), None);
+        assert_eq!(tally("test result: ok. 2 passed; 0 failed"), None);
+    }
+}
