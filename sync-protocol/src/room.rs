@@ -100,7 +100,12 @@ impl Room {
         let mut effects = Vec::new();
         let out = &mut effects;
         match input {
-            RoomInput::Join { peer, user, hello } => self.join(peer, user, hello, out),
+            RoomInput::Join {
+                peer,
+                user,
+                most,
+                hello,
+            } => self.join(peer, user, most, hello, out),
             RoomInput::Frame { peer, frame } => self.frame(peer, frame, out),
             RoomInput::Leave { peer } => self.leave(peer, out),
             RoomInput::CatchUp { peer, catch_up } => self.catch_up_read(now, peer, catch_up, out),

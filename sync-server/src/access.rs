@@ -5,8 +5,11 @@
 //! strengthened by [`BoardAccess::at_least`] and [`WorkspaceAccess::at_least`], which look at the role again.
 
 pub mod needs;
+mod scope;
 mod superuser;
 pub mod table;
+
+pub use scope::{Asker, Scope};
 
 use needs::{Needs, Viewer};
 use std::marker::PhantomData;

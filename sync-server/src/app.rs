@@ -7,7 +7,7 @@ pub use serve::{Running, StartError, make_data_dir, start};
 use crate::auth::Auth;
 use crate::clock::{Clock, Rng};
 use crate::cluster::Bus;
-use crate::config::{Config, Origin};
+use crate::config::{Config, Origin, Registration};
 use crate::live::Live;
 use crate::storage::Db;
 use axum::extract::FromRef;
@@ -92,6 +92,15 @@ impl App {
     /// The process that this is.
     pub fn node(&self) -> Node {
         self.0.node
+    }
+    /// Whether the first account is made with the set-up link only: whoever finds an empty server must not become its
+    /// administrator.
+    pub fn first_account_needs_link(&self) -> bool {
+        self.0.config.is_public() || self.0.config.registration == Registration::Closed
+    }
+    /// A one-time link for a person: the token stands in the fragment, which no log sees.
+    pub fn one_time_url(&self, page: &str, token: &str) -> String {
+        format!("{}/{page}#{token}", self.0.public_url.as_str())
     }
     /// Whether the server is about to stop: nothing new is begun.
     pub fn is_draining(&self) -> bool {

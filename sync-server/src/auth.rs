@@ -1,27 +1,28 @@
 //! Who somebody is: passwords, access tokens, sessions, and the limits on guessing.
 
+pub mod access_keys;
 pub mod accounts;
+pub mod address;
 pub mod ended;
 pub mod keys;
 pub mod limiter;
+pub mod links;
 pub mod names;
 pub mod password;
+pub mod rates;
 pub mod sessions;
 
+use crate::access::{Asker, Scope};
 use crate::clock::{Clock, Rng};
-use crate::cluster::Bus;
-use crate::limits::{
-    WRONG_PASSWORD_PER_ADDRESS_EVERY, WRONG_PASSWORD_PER_NAME_EVERY, WRONG_PASSWORDS_PER_ADDRESS_MAX,
-    WRONG_PASSWORDS_PER_NAME_MAX,
-};
+use crate::cluster::{Bus, Event};
 use crate::storage::Db;
 use board_doc::{Timestamp, UserId};
-use ended::EndedSessions;
+use ended::EndedCredentials;
 use keys::{InvalidToken, Keys};
-use limiter::Limiter;
 use password::Hasher;
-use std::net::IpAddr;
+use rates::Rates;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use uuid::Uuid;
 
 /// Knows who somebody is. Cheap to clone.
@@ -36,9 +37,9 @@ struct Inner {
     bus: Bus,
     keys: Keys,
     hasher: Hasher,
-    ended: EndedSessions,
-    wrong_by_name: Limiter<String>,
-    wrong_by_address: Limiter<IpAddr>,
+    ended: EndedCredentials,
+    has_accounts: AtomicBool,
+    rates: Rates,
 }
 
 /// Somebody who is signed in.
@@ -46,19 +47,64 @@ struct Inner {
 pub struct Caller {
     /// Who.
     pub user: Uuid,
-    /// By which session; its end is the end of the caller's rights.
-    pub session: Uuid,
+    /// By what.
+    pub by: Credential,
+}
+
+/// By what somebody is signed in. Its end is the end of the caller's rights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// A session: a person. It may do all that its user may.
+    Session(Uuid),
+    /// An access key: a program. It may do a part of that, and nothing with the account itself.
+    Key {
+        /// Which.
+        id: Uuid,
+        /// Where, and what at most.
+        scope: Scope,
+    },
+}
+
+impl Credential {
+    /// The id of the session or of the key; no two credentials share one.
+    pub fn id(&self) -> Uuid {
+        match self {
+            Self::Session(id) | Self::Key { id, .. } => *id,
+        }
+    }
 }
 
 impl Caller {
+    /// A user by a session of theirs.
+    pub fn by_session(user: Uuid, session: Uuid) -> Self {
+        let by = Credential::Session(session);
+        Self { user, by }
+    }
+
     /// The user as the boards' documents name them.
     pub fn user_id(&self) -> UserId {
         UserId(self.user.into_bytes())
     }
+
+    /// How much of the user's rights the caller brings.
+    pub fn scope(&self) -> Scope {
+        match self.by {
+            Credential::Session(_) => Scope::ALL,
+            Credential::Key { scope, .. } => scope,
+        }
+    }
+
+    /// Whom storage proves an access for.
+    pub fn asker(&self) -> Asker {
+        Asker {
+            user: self.user,
+            scope: self.scope(),
+        }
+    }
 }
 
 /// Why somebody is not signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum AuthError {
     /// The token is not ours or has run out.
     #[error(transparent)]
@@ -66,6 +112,9 @@ pub enum AuthError {
     /// The session has ended.
     #[error("the session has ended")]
     Ended,
+    /// The database did not answer.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
 }
 
 impl Auth {
@@ -78,27 +127,41 @@ impl Auth {
             bus,
             keys,
             hasher,
-            ended: EndedSessions::default(),
-            wrong_by_name: Limiter::new(WRONG_PASSWORDS_PER_NAME_MAX, WRONG_PASSWORD_PER_NAME_EVERY),
-            wrong_by_address: Limiter::new(WRONG_PASSWORDS_PER_ADDRESS_MAX, WRONG_PASSWORD_PER_ADDRESS_EVERY),
+            ended: EndedCredentials::default(),
+            has_accounts: AtomicBool::new(false),
+            rates: Rates::default(),
         }))
     }
 
-    /// Who an access token stands for. No query: a signature and the set of ended sessions.
-    pub fn authenticate(&self, token: &str) -> Result<Caller, AuthError> {
+    /// Who an access token or an access key stands for. For a token without a query: a signature and the set of what
+    /// has ended.
+    pub async fn authenticate(&self, token: &str) -> Result<Caller, AuthError> {
+        if access_keys::is_one(token) {
+            return self.authenticate_key(token).await;
+        }
         let claims = self.0.keys.verify(token, self.now())?;
         if self.0.ended.contains(claims.sid) {
             return Err(AuthError::Ended);
         }
-        Ok(Caller {
-            user: claims.sub,
-            session: claims.sid,
-        })
+        Ok(Caller::by_session(claims.sub, claims.sid))
     }
 
-    /// Whether the session is known to have ended.
-    pub fn has_ended(&self, session: Uuid) -> bool {
-        self.0.ended.contains(session)
+    /// Whether the session or access key is known to have ended.
+    pub fn has_ended(&self, credential: Uuid) -> bool {
+        self.0.ended.contains(credential)
+    }
+
+    /// Tells everybody that a session or access key has ended: tokens stop working, sockets close.
+    fn credential_ended(&self, credential: Uuid, at: Timestamp) {
+        if self.0.ended.insert(credential, at, self.now()) {
+            self.0.bus.publish(Event::CredentialEnded { credential });
+        }
+    }
+
+    fn credentials_ended(&self, credentials: impl IntoIterator<Item = Uuid>, at: Timestamp) {
+        for credential in credentials {
+            self.credential_ended(credential, at);
+        }
     }
 
     fn now(&self) -> Timestamp {

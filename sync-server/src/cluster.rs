@@ -7,10 +7,10 @@ use uuid::Uuid;
 /// Something that others must hear of at once. Whoever misses one finds out from the database within seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
-    /// A session has ended: its sockets close.
-    SessionEnded {
+    /// A session or an access key has ended: its sockets close.
+    CredentialEnded {
         /// Which.
-        session: Uuid,
+        credential: Uuid,
     },
     /// Somebody's access to a board has changed, or the board went to the trash, came back or was deleted.
     BoardAccessChanged {

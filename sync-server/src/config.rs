@@ -1,5 +1,9 @@
 //! The settings, all from the environment. A wrong value stops the start with one sentence that names the variable.
 
+mod proxies;
+
+pub use proxies::{Network, TrustedProxies};
+
 use crate::limits::JWT_SECRET_BYTES_MIN;
 use axum::http::Uri;
 use std::net::SocketAddr;
@@ -29,6 +33,8 @@ pub struct Config {
     pub allowed_origins: Vec<Origin>,
     /// Who may make an account.
     pub registration: Registration,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
     /// Which log lines appear, as `RUST_LOG` has it.
     pub log_filter: String,
     /// How log lines look.
@@ -36,7 +42,8 @@ pub struct Config {
 }
 
 /// Who may make an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Registration {
     /// Everybody.
     Open,
@@ -85,6 +92,13 @@ impl Origin {
         &self.0
     }
 
+    /// Whether it names the machine that asks, whichever that is.
+    pub fn is_local(&self) -> bool {
+        let uri: Option<Uri> = self.0.parse().ok();
+        let host = uri.as_ref().and_then(Uri::host);
+        host.is_some_and(|host| ["localhost", "127.0.0.1", "[::1]"].contains(&host))
+    }
+
     /// Whether it is https.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
@@ -92,6 +106,12 @@ impl Origin {
 }
 
 impl Config {
+    /// Whether others than people at this machine may reach the server.
+    pub fn is_public(&self) -> bool {
+        let elsewhere = self.public_url.as_ref().is_some_and(|url| !url.is_local());
+        elsewhere || !self.bind.ip().is_loopback() || !self.trusted_proxies.is_empty()
+    }
+
     /// Reads the environment of this process.
     pub fn from_env() -> Result<Self, ConfigError> {
         Self::from_vars(|name| std::env::var(name).ok())
@@ -100,9 +120,7 @@ impl Config {
     /// Reads the settings through `var`. An empty value counts as none.
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let vars = Vars(&|name| var(name).filter(|value| !value.is_empty()));
-        if vars.get("NATS_URL").is_some() {
-            return Err(wrong("NATS_URL must be unset: this version runs on one node"));
-        }
+        vars.several_nodes()?;
         let data_dir = PathBuf::from(vars.get("DATA_DIR").unwrap_or_else(|| "data".to_owned()));
         Ok(Self {
             bind: vars.parse(
@@ -133,6 +151,7 @@ impl Config {
                 "closed" => Some(Registration::Closed),
                 _ => None,
             })?,
+            trusted_proxies: vars.proxies()?,
             log_filter: vars.get("RUST_LOG").unwrap_or_else(|| "info".to_owned()),
             log_format: vars.parse("LOG_FORMAT", "text", "text or json", |text| match text {
                 "text" => Some(LogFormat::Text),
@@ -170,6 +189,31 @@ impl Vars<'_> {
     ) -> Result<T, ConfigError> {
         let text = self.get(name).unwrap_or_else(|| default.to_owned());
         read(&text).ok_or_else(|| wrong(format!("{name} must be {wanted}, not {text:?}")))
+    }
+
+    /// With `NATS_URL` several nodes share a database, and each must take the tokens of the others.
+    fn several_nodes(&self) -> Result<(), ConfigError> {
+        if self.get("NATS_URL").is_none() {
+            Ok(())
+        } else if self.get("JWT_SECRET").is_none() {
+            Err(wrong(format!(
+                "JWT_SECRET must be set, to the same {JWT_SECRET_BYTES_MIN} bytes or more on all nodes, when NATS_URL is"
+            )))
+        } else {
+            Err(wrong("NATS_URL must be unset: this version runs on one node"))
+        }
+    }
+
+    fn proxies(&self) -> Result<TrustedProxies, ConfigError> {
+        const NAME: &str = "TRUSTED_PROXIES";
+        let networks = self.list(NAME).map(|text| {
+            Network::parse(&text).ok_or_else(|| {
+                wrong(format!(
+                    "{NAME} must be addresses or networks such as 10.0.0.0/8, separated by commas, not {text:?}"
+                ))
+            })
+        });
+        Ok(TrustedProxies::new(networks.collect::<Result<_, _>>()?))
     }
 
     fn database_url(&self, data_dir: &std::path::Path) -> Result<String, ConfigError> {
@@ -247,13 +291,36 @@ mod tests {
             ("ALLOWED_ORIGINS", "https://a.example, b.example"),
             ("REGISTRATION", "maybe"),
             ("LOG_FORMAT", "xml"),
-            ("NATS_URL", "nats://127.0.0.1"),
+            ("TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
+            ("TRUSTED_PROXIES", "10.0.0.0/40"),
         ] {
             let error = read(&[(name, value)]).expect_err(name);
             assert!(error.starts_with(name), "{error}");
             assert!(!error.contains("secret@"), "{error}");
             assert!(!error.contains('\n'), "{error}");
         }
+    }
+
+    #[test]
+    fn several_nodes_need_one_secret_and_do_not_exist_yet() {
+        let nats = ("NATS_URL", "nats://127.0.0.1");
+        assert!(read(&[nats]).unwrap_err().starts_with("JWT_SECRET must be set"));
+        let secret = ("JWT_SECRET", "0123456789abcdef0123456789abcdef");
+        assert!(read(&[nats, secret]).unwrap_err().starts_with("NATS_URL"));
+    }
+
+    #[test]
+    fn whether_strangers_reach_the_server_is_told_by_its_addresses() {
+        let public = |vars: &[(&str, &str)]| read(vars).unwrap().is_public();
+        assert!(!public(&[]));
+        assert!(!public(&[("PUBLIC_URL", "http://localhost:8080")]));
+        assert!(!public(&[
+            ("BIND", "[::1]:80"),
+            ("PUBLIC_URL", "http://127.0.0.1")
+        ]));
+        assert!(public(&[("BIND", "0.0.0.0:8080")]));
+        assert!(public(&[("PUBLIC_URL", "https://weft.example.org")]));
+        assert!(public(&[("TRUSTED_PROXIES", "127.0.0.1")]));
     }
 
     #[test]

@@ -16,9 +16,12 @@ mod openapi;
 mod path;
 mod query;
 mod router;
+mod sessions;
+mod setup;
+mod tokens;
 mod trace;
 mod workspaces;
 
-pub use access::Authenticated;
+pub use access::{Authenticated, BySession, ClientFrom};
 pub use error::{ApiError, ApiResult};
 pub use router::{Service, service};

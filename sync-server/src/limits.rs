@@ -23,10 +23,18 @@ pub const TOKEN_LEEWAY: Duration = Duration::from_secs(5);
 pub const REFRESH_TOKEN_LIFE: Duration = Duration::from_hours(30 * 24);
 /// How long a replaced refresh token is forgiven when its successor was never used: the reply was lost.
 pub const LOST_REPLY_GRACE: Duration = Duration::from_secs(30);
-/// How often the sessions ended by others are read.
-pub const ENDED_SESSIONS_READ_EVERY: Duration = Duration::from_secs(30);
+/// How often the sessions and access keys ended by others are read.
+pub const ENDED_READ_EVERY: Duration = Duration::from_secs(30);
 /// A secret that signs access tokens, in bytes.
 pub const JWT_SECRET_BYTES_MIN: usize = 32;
+/// Access keys of one user that have not ended.
+pub const ACCESS_KEYS_PER_USER_MAX: i64 = 100;
+/// An access key's name, in characters.
+pub const ACCESS_KEY_NAME_CHARACTERS_MAX: usize = 100;
+/// How often the use of an access key is written down, at most.
+pub const ACCESS_KEY_USE_NOTED_EVERY: Duration = Duration::from_mins(1);
+/// An administrator's link to set a new password is good for this long.
+pub const RESET_LINK_LIFE: Duration = Duration::from_hours(24);
 /// What is kept of a `User-Agent`, in characters.
 pub const USER_AGENT_CHARACTERS_MAX: usize = 200;
 
@@ -51,7 +59,23 @@ pub const WRONG_PASSWORD_PER_NAME_EVERY: Duration = Duration::from_secs(10);
 pub const WRONG_PASSWORDS_PER_ADDRESS_MAX: u32 = 50;
 /// Then one more try per address in this time.
 pub const WRONG_PASSWORD_PER_ADDRESS_EVERY: Duration = Duration::from_secs(2);
-/// Names and addresses that a limiter remembers.
+/// Registrations from one address in a row, before it must wait.
+pub const REGISTRATIONS_PER_ADDRESS_MAX: u32 = 100;
+/// Then one more per address in this time.
+pub const REGISTRATION_PER_ADDRESS_EVERY: Duration = Duration::from_secs(10);
+/// Uses of reset links from one address in a row, before it must wait.
+pub const RESETS_PER_ADDRESS_MAX: u32 = 20;
+/// Then one more per address in this time.
+pub const RESET_PER_ADDRESS_EVERY: Duration = Duration::from_secs(10);
+/// Refreshes of one session in a row, before it must wait: many tabs that open at once.
+pub const REFRESHES_PER_SESSION_MAX: u32 = 60;
+/// Then one more per session in this time.
+pub const REFRESH_PER_SESSION_EVERY: Duration = Duration::from_secs(5);
+/// Refreshes from one address in a row, before it must wait: a whole office on one Monday.
+pub const REFRESHES_PER_ADDRESS_MAX: u32 = 2_000;
+/// Then one more per address in this time.
+pub const REFRESH_PER_ADDRESS_EVERY: Duration = Duration::from_millis(50);
+/// Names, addresses and sessions that a limiter remembers.
 pub const LIMITER_KEYS_MAX: usize = 20_000;
 
 /// A username, in characters.

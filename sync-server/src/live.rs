@@ -68,9 +68,9 @@ impl Live {
         Self { node }
     }
 
-    /// The sessions of which `has_ended` says so have ended: their sockets close.
-    pub fn sessions_ended(&self, has_ended: impl Fn(Uuid) -> bool) {
-        self.node.sockets.end_sessions(has_ended);
+    /// The sessions and access keys of which `has_ended` says so have ended: their sockets close.
+    pub fn credentials_ended(&self, has_ended: impl Fn(Uuid) -> bool) {
+        self.node.sockets.end_credentials(has_ended);
     }
 
     /// Somebody's access to the board has changed, or the board was trashed or deleted: its room looks again.

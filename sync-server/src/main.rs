@@ -62,12 +62,18 @@ async fn open(config: &Config) -> Result<Db, StartError> {
     Ok(Db::open(&config.database_url).await?)
 }
 
-/// Says one line on stdout when it is ready, and stops gracefully at SIGTERM or SIGINT.
+/// Says one line on stdout when it is ready (and one with the set-up link, if that is needed), and stops gracefully at SIGTERM or SIGINT.
 async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let stop = stop_signal()?;
     let running = app::start(config, Arc::new(SystemClock), Rng::from_system()?).await?;
     let mut stdout = std::io::stdout();
     writeln!(stdout, "Weft is ready: http://{}", running.address())?;
+    if let Some(link) = running.setup_link() {
+        writeln!(
+            stdout,
+            "Make the first account, which administers this server: {link}"
+        )?;
+    }
     stdout.flush()?;
     stop.await;
     tracing::info!("stopping");

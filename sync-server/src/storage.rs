@@ -1,5 +1,6 @@
 //! What is kept: one SQL text for both databases, and every function asks for the access it needs.
 
+pub mod access_keys;
 pub mod admin;
 pub mod audit;
 pub mod boards;
@@ -9,6 +10,7 @@ pub mod document;
 pub mod limits;
 pub mod log;
 pub mod page;
+pub mod reset_links;
 pub mod sessions;
 pub mod snapshots;
 pub mod users;

@@ -34,6 +34,7 @@ impl Room {
         else {
             return;
         };
+        let role = role.min(peer.most);
         peer.role = role;
         peer.phase = Phase::CatchingUp;
         if let Some(snapshot) = &read.snapshot {

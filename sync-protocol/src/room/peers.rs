@@ -20,6 +20,8 @@ pub(super) enum Phase {
 pub(super) struct Peer {
     pub(super) user: UserId,
     pub(super) role: Role,
+    /// The most that the peer's credential lets through of its user's role.
+    pub(super) most: Role,
     pub(super) phase: Phase,
     /// The last `seq` it was sent (or has by itself).
     pub(super) cursor: u64,
@@ -62,7 +64,14 @@ impl Peers {
 }
 
 impl Room {
-    pub(super) fn join(&mut self, peer: PeerId, user: UserId, hello: Hello, out: &mut Vec<RoomEffect>) {
+    pub(super) fn join(
+        &mut self,
+        peer: PeerId,
+        user: UserId,
+        most: Role,
+        hello: Hello,
+        out: &mut Vec<RoomEffect>,
+    ) {
         self.idle_since = None;
         if matches!(self.documents, DocumentState::Quarantined) {
             out.push(RoomEffect::Send {
@@ -75,6 +84,7 @@ impl Room {
         let entry = Peer {
             user,
             role: Role::Viewer,
+            most,
             phase: Phase::Greeting,
             cursor: hello.seq,
             queued_bytes: 0,
@@ -159,21 +169,21 @@ impl Room {
             }
             return;
         };
-        let mut told = Vec::new();
+        // Peers of one user may come with credentials that let through more or less of the role.
+        let mut told: BTreeMap<Role, Vec<PeerId>> = BTreeMap::new();
         for (id, peer) in self.peers.iter_mut().filter(|(_, peer)| peer.user == user) {
+            let role = role.min(peer.most);
             if peer.role != role {
                 peer.role = role;
                 if peer.phase != Phase::Greeting {
-                    told.push(id);
+                    told.entry(role).or_default().push(id);
                 }
             }
         }
-        if !told.is_empty() {
-            out.push(RoomEffect::Send {
-                to: told,
-                frame: ServerFrame::Role { role }.encode(),
-            });
-        }
+        out.extend(told.into_iter().map(|(role, to)| RoomEffect::Send {
+            to,
+            frame: ServerFrame::Role { role }.encode(),
+        }));
     }
 
     pub(super) fn board_gone(&mut self, out: &mut Vec<RoomEffect>) {

@@ -175,6 +175,8 @@ pub enum RoomInput {
         peer: PeerId,
         /// Whom the server authenticated.
         user: UserId,
+        /// The most that their credential lets through of their role: all of it for a session.
+        most: Role,
         /// Its Hello.
         hello: Hello,
     },

@@ -12,6 +12,7 @@ fn s3_a_peer_gets_what_was_committed_while_its_catch_up_was_read() {
     scene.tell(RoomInput::Join {
         peer: late,
         user: BOB,
+        most: Role::Owner,
         hello: Hello::default(),
     });
     let chunks = cards(ADA, 1, 2);
@@ -105,6 +106,7 @@ fn s11_a_board_that_does_not_load_is_quarantined() {
         RoomInput::Join {
             peer: A,
             user: ADA,
+            most: Role::Owner,
             hello: Hello::default(),
         },
     );
@@ -127,6 +129,7 @@ fn a_peer_that_speaks_before_its_welcome_is_put_out() {
     scene.tell(RoomInput::Join {
         peer: A,
         user: ADA,
+        most: Role::Owner,
         hello: Hello::default(),
     });
     scene.send(A, 1, &cards(ADA, 1, 1));
@@ -144,6 +147,7 @@ fn a_welcome_says_what_is_known_of_the_actors_asked_about() {
     scene.tell(RoomInput::Join {
         peer: A,
         user: ADA,
+        most: Role::Owner,
         hello: Hello::default(),
     });
     let catch_up = CatchUp {

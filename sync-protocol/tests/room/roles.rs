@@ -89,6 +89,7 @@ fn s9_a_newcomer_whose_role_is_older_than_the_room_cannot_write_under_the_newer_
     scene.tell(RoomInput::Join {
         peer: B,
         user: BOB,
+        most: Role::Owner,
         hello: Hello::default(),
     });
     // The room learns of epoch 3, in which Bob is a viewer, before Bob's older catch-up arrives.

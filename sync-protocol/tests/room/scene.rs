@@ -69,6 +69,7 @@ impl Scene {
         self.tell(RoomInput::Join {
             peer,
             user,
+            most: Role::Owner,
             hello: Hello {
                 seq: 1,
                 epoch: Some(EPOCH),

@@ -45,6 +45,7 @@ pub const TABLE: &[Row] = &[
     row("GET",    "/healthz", Anyone),
     row("GET",    "/readyz", Anyone),
     row("GET",    "/api/version", Anyone),
+    row("GET",    "/api/setup", Anyone),
 
     row("POST",   "/api/auth/register", Anyone),
     row("POST",   "/api/auth/login", Anyone),
@@ -52,6 +53,13 @@ pub const TABLE: &[Row] = &[
     row("POST",   "/api/auth/logout", Anyone),
     row("GET",    "/api/auth/me", SignedIn),
     row("PATCH",  "/api/auth/me", SignedIn),
+    row("GET",    "/api/auth/sessions", SignedIn),
+    row("DELETE", "/api/auth/sessions/{session_id}", Own),
+    row("POST",   "/api/auth/password", SignedIn),
+    row("GET",    "/api/auth/tokens", SignedIn),
+    row("POST",   "/api/auth/tokens", SignedIn),
+    row("DELETE", "/api/auth/tokens/{token_id}", Own),
+    row("POST",   "/api/auth/reset", Anyone),
 
     row("GET",    "/api/workspaces", SignedIn),
     row("POST",   "/api/workspaces", SignedIn),

@@ -8,7 +8,7 @@ use crate::clock::{Clock, Rng};
 use crate::cluster::{Bus, Event};
 use crate::config::{Config, Origin};
 use crate::http;
-use crate::limits::{ACCEPT_AGAIN_AFTER, ENDED_SESSIONS_READ_EVERY, HEADER_WITHIN, STOP_WITHIN};
+use crate::limits::{ACCEPT_AGAIN_AFTER, ENDED_READ_EVERY, HEADER_WITHIN, STOP_WITHIN};
 use crate::live::Live;
 use crate::storage::{Db, OpenError};
 use axum::extract::ConnectInfo;
@@ -61,6 +61,7 @@ pub enum StartError {
 pub struct Running {
     app: App,
     address: SocketAddr,
+    setup_link: Option<String>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     // Aborted when it is dropped.
@@ -71,6 +72,11 @@ impl Running {
     /// Where it listens, with the real port.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The link with which the first account is made; `None` when none is needed or there are accounts.
+    pub fn setup_link(&self) -> Option<&str> {
+        self.setup_link.as_deref()
     }
 
     /// Its parts.
@@ -127,7 +133,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
         hasher,
     );
     // Before anybody is served: no token of a session that ended may work for even a moment.
-    auth.read_ended_sessions().await.map_err(OpenError::from)?;
+    auth.read_ended_credentials().await.map_err(OpenError::from)?;
     let (public_url, origins) = origins(&config, address);
     let live = Live::start(db.clone(), auth.clone(), Arc::clone(&clock), origins.clone());
     let node = Node {
@@ -149,14 +155,19 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
         draining,
     }));
 
+    let needs_link =
+        app.first_account_needs_link() && !app.auth().has_accounts().await.map_err(OpenError::from)?;
+    let setup_link = needs_link.then(|| app.one_time_url("setup", app.auth().setup_token()));
+
     let mut background = JoinSet::new();
     background.spawn(tell_live(app.clone(), app.bus().subscribe()));
-    background.spawn(read_ended_sessions(app.clone()));
+    background.spawn(read_ended_credentials(app.clone()));
     let (stop, stopping) = watch::channel(false);
     let serving = tokio::spawn(serve(listener, app.clone(), stopping));
     Ok(Running {
         app,
         address,
+        setup_link,
         stop,
         serving,
         _background: background,
@@ -252,24 +263,27 @@ async fn converse(
 async fn tell_live(app: App, mut news: broadcast::Receiver<Event>) {
     loop {
         match news.recv().await {
-            Ok(Event::SessionEnded { session }) => app.live().sessions_ended(|other| other == session),
+            Ok(Event::CredentialEnded { credential }) => {
+                app.live().credentials_ended(|other| other == credential);
+            }
             Ok(Event::BoardAccessChanged { board }) => app.live().access_changed(board),
             Err(RecvError::Lagged(missed)) => {
                 tracing::warn!(missed, "the bus was faster than the rooms");
-                // Rooms look at their boards every few seconds anyway; sockets are told of their session's end only once.
-                app.live().sessions_ended(|session| app.auth().has_ended(session));
+                // Rooms look at their boards every few seconds anyway; sockets are told of their credential's end only once.
+                app.live()
+                    .credentials_ended(|credential| app.auth().has_ended(credential));
             }
             Err(RecvError::Closed) => return,
         }
     }
 }
 
-/// Sessions may be ended by other processes: the command line, other nodes.
-async fn read_ended_sessions(app: App) {
+/// Sessions and access keys may be ended by other processes (the command line, other nodes) or run out.
+async fn read_ended_credentials(app: App) {
     loop {
-        tokio::time::sleep(ENDED_SESSIONS_READ_EVERY).await;
-        if let Err(error) = app.auth().read_ended_sessions().await {
-            tracing::warn!(%error, "the ended sessions could not be read");
+        tokio::time::sleep(ENDED_READ_EVERY).await;
+        if let Err(error) = app.auth().read_ended_credentials().await {
+            tracing::warn!(%error, "what has ended could not be read");
         }
     }
 }

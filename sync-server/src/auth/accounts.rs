@@ -1,11 +1,14 @@
 //! Making accounts and signing in.
 
 use super::Auth;
+use super::address::ClientAddress;
 use super::names::{Email, Username};
 use super::password::{HashError, NewPassword, Verdict};
+use super::rates::{TooMany, too_many};
 use crate::storage::users::{self, NewUser, Superuser, User, UserError};
-use crate::storage::workspaces;
-use std::net::{IpAddr, Ipv6Addr};
+use crate::storage::{reset_links, sessions, workspaces};
+use std::net::IpAddr;
+use uuid::Uuid;
 
 /// An account that somebody wants.
 pub struct Registration {
@@ -25,6 +28,9 @@ pub enum RegisterError {
     /// The name or the address is taken, or the database did not do it.
     #[error(transparent)]
     User(#[from] UserError),
+    /// It was to be the first account, and another one is.
+    #[error("there is an account already")]
+    NotFirst,
     /// The password could not be hashed.
     #[error(transparent)]
     Hash(#[from] HashError),
@@ -37,11 +43,8 @@ pub enum LoginError {
     #[error("the username or the password is wrong")]
     Wrong,
     /// Too many wrong ones lately.
-    #[error("too many wrong passwords")]
-    TooMany {
-        /// How long to wait, in seconds.
-        retry_after_s: u64,
-    },
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     /// The password could not be hashed.
     #[error(transparent)]
     Hash(#[from] HashError),
@@ -94,6 +97,9 @@ impl Auth {
         };
         let mut tx = self.0.db.begin_write().await.map_err(UserError::from)?;
         let user = users::insert(&mut tx, &new).await?;
+        if superuser == Superuser::OnlyFirst && !user.is_superuser {
+            return Err(RegisterError::NotFirst);
+        }
         workspaces::insert(&mut tx, &first)
             .await
             .map_err(UserError::from)?;
@@ -102,12 +108,12 @@ impl Auth {
     }
 
     /// The account of that name or address, if the password is right. Costs the same work whether it exists.
-    pub async fn login(&self, name: &str, password: &str, from: IpAddr) -> Result<User, LoginError> {
+    pub async fn login(&self, name: &str, password: &str, from: ClientAddress) -> Result<User, LoginError> {
         let name = LoginName::parse(name);
         let tries = Tries {
             auth: self,
             name: name.key(),
-            address: network_of(from),
+            address: from.network(),
         };
         tries.take()?;
         let user = match &name {
@@ -123,10 +129,63 @@ impl Auth {
         };
         tries.give_back();
         if verdict == Verdict::RightButOld {
-            let hash = self.0.hasher.rehash(password, &self.0.rng).await?;
-            users::replace_hash(&self.0.db, user.id, &user.password_hash, &hash).await?;
+            self.rehash(user, password).await
+        } else {
+            Ok(user)
         }
-        Ok(user)
+    }
+
+    /// Sets another password: ends every session of the user's but this one, and makes their reset link dead. A wrong
+    /// old password counts like one at the sign-in.
+    pub async fn change_password(
+        &self,
+        user: User,
+        old: &str,
+        new: NewPassword,
+        but: Uuid,
+        from: ClientAddress,
+    ) -> Result<(), LoginError> {
+        let tries = Tries {
+            auth: self,
+            name: users::key_of(&user.username),
+            address: from.network(),
+        };
+        tries.take()?;
+        if self.0.hasher.verify(old, Some(&user.password_hash)).await? == Verdict::Wrong {
+            return Err(LoginError::Wrong);
+        }
+        tries.give_back();
+        let hash = self.0.hasher.hash(new, &self.0.rng).await?;
+        let now = self.now();
+        let mut tx = self.0.db.begin_write().await?;
+        if !users::set_password(&mut tx, user.id, &user.password_hash, &hash, now).await? {
+            // Somebody else has changed it meanwhile: what was right is wrong now.
+            return Err(LoginError::Wrong);
+        }
+        let ended = sessions::end_all(&mut tx, user.id, Some(but), now).await?;
+        reset_links::forget(&mut tx, user.id).await?;
+        tx.commit().await?;
+        self.credentials_ended(ended, now);
+        Ok(())
+    }
+
+    /// Keeps the password's hash under today's parameters. Somebody who signs in with the same one at the same time may
+    /// have done so first.
+    async fn rehash(&self, user: User, password: &str) -> Result<User, LoginError> {
+        let password_hash = self.0.hasher.rehash(password, &self.0.rng).await?;
+        if users::replace_hash(&self.0.db, user.id, &user.password_hash, &password_hash).await? {
+            return Ok(User {
+                password_hash,
+                ..user
+            });
+        }
+        let user = users::by_id(&self.0.db, user.id)
+            .await?
+            .ok_or(LoginError::Wrong)?;
+        match self.0.hasher.verify(password, Some(&user.password_hash)).await? {
+            Verdict::Wrong => Err(LoginError::Wrong),
+            Verdict::Right | Verdict::RightButOld => Ok(user),
+        }
     }
 }
 
@@ -169,32 +228,23 @@ struct Tries<'a> {
 }
 
 impl Tries<'_> {
-    fn take(&self) -> Result<(), LoginError> {
-        let (inner, now) = (&self.auth.0, self.auth.now());
-        let too_many = |retry_after_s| LoginError::TooMany { retry_after_s };
-        inner
+    fn take(&self) -> Result<(), TooMany> {
+        let (rates, now) = (&self.auth.0.rates, self.auth.now());
+        rates
             .wrong_by_address
             .take(&self.address, now)
             .map_err(too_many)?;
-        inner
+        rates
             .wrong_by_name
             .take(&self.name, now)
             .map_err(|retry_after_s| {
-                inner.wrong_by_address.give_back(&self.address);
+                rates.wrong_by_address.give_back(&self.address);
                 too_many(retry_after_s)
             })
     }
 
     fn give_back(&self) {
-        self.auth.0.wrong_by_address.give_back(&self.address);
-        self.auth.0.wrong_by_name.give_back(&self.name);
-    }
-}
-
-/// A household has a whole /64 of IPv6 addresses: it counts as one.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        v4 @ IpAddr::V4(_) => v4,
+        self.auth.0.rates.wrong_by_address.give_back(&self.address);
+        self.auth.0.rates.wrong_by_name.give_back(&self.name);
     }
 }

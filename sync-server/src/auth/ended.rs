@@ -1,5 +1,5 @@
-//! The sessions that have ended while access tokens of theirs may still be good. Checking a token against this set
-//! needs no query.
+//! The sessions that have ended while access tokens of theirs may still be good, and the access keys that have ended
+//! while sockets of theirs may still be open. Checking a token against this set needs no query.
 
 use crate::limits::{ACCESS_TOKEN_LIFE, TOKEN_LEEWAY};
 use board_doc::Timestamp;
@@ -7,25 +7,25 @@ use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 use uuid::Uuid;
 
-/// A set of sessions that forgets each when its last access token has run out.
+/// A set of sessions and access keys that forgets each when the last access token of a session would have run out.
 #[derive(Debug, Default)]
-pub struct EndedSessions(RwLock<HashMap<Uuid, Timestamp>>);
+pub struct EndedCredentials(RwLock<HashMap<Uuid, Timestamp>>);
 
-impl EndedSessions {
-    /// Notes that the session ended at `ended_at`. Says whether that is news.
-    pub fn insert(&self, session: Uuid, ended_at: Timestamp, now: Timestamp) -> bool {
+impl EndedCredentials {
+    /// Notes that the credential ended at `ended_at`. Says whether that is news.
+    pub fn insert(&self, credential: Uuid, ended_at: Timestamp, now: Timestamp) -> bool {
         let mut ended = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let earliest = Self::earliest_that_matters(now);
         ended.retain(|_, ended_at| *ended_at >= earliest);
-        ended.insert(session, ended_at).is_none()
+        ended.insert(credential, ended_at).is_none()
     }
 
-    /// Whether the session is known to have ended.
-    pub fn contains(&self, session: Uuid) -> bool {
+    /// Whether the credential is known to have ended.
+    pub fn contains(&self, credential: Uuid) -> bool {
         self.0
             .read()
             .unwrap_or_else(PoisonError::into_inner)
-            .contains_key(&session)
+            .contains_key(&credential)
     }
 
     /// Sessions that ended before this have no good access token left.
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn a_session_is_forgotten_only_when_its_last_token_has_run_out() {
-        let ended = EndedSessions::default();
+        let ended = EndedCredentials::default();
         let [first, second] = [Uuid::from_u128(1), Uuid::from_u128(2)];
         let at = |seconds: i64| Timestamp(seconds * 1_000);
         assert!(ended.insert(first, at(0), at(0)));

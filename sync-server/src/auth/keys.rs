@@ -3,7 +3,10 @@
 use crate::clock::Rng;
 use crate::config::Config;
 use crate::limits::{ACCESS_TOKEN_LIFE, TOKEN_LEEWAY};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use board_doc::Timestamp;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -51,6 +54,7 @@ pub struct Keys {
     kid: String,
     signs: EncodingKey,
     verify: HashMap<String, DecodingKey>,
+    setup: String,
 }
 
 impl Keys {
@@ -73,7 +77,14 @@ impl Keys {
             kid: kid_of(secret),
             signs: EncodingKey::from_secret(secret.as_bytes()),
             verify,
+            setup: setup_token(secret),
         }
+    }
+
+    /// What proves that somebody has read what the server prints at its start: the set-up link's token. It follows from
+    /// the secret, so that all nodes that share one print the same.
+    pub fn setup_token(&self) -> &str {
+        &self.setup
     }
 
     /// A new access token for a session.
@@ -134,6 +145,12 @@ fn rules() -> Validation {
 fn kid_of(secret: &str) -> String {
     let digest = Sha256::digest(secret.as_bytes());
     hex(&digest[..8])
+}
+
+fn setup_token(secret: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of every length");
+    mac.update(b"weft set-up link");
+    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
 fn hex(bytes: &[u8]) -> String {

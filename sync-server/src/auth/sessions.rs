@@ -4,11 +4,15 @@
 //! session, `ONE` is new in each. So a token of ours that is dead (stolen, or used twice) can be told from garbage,
 //! and only the former ends the session. The database holds hashes.
 
-use super::ended::EndedSessions;
+use super::accounts::LoginError;
+use super::address::ClientAddress;
+use super::ended::EndedCredentials;
+use super::rates::TooMany;
 use super::{Auth, Caller};
-use crate::cluster::Event;
 use crate::limits::{LOST_REPLY_GRACE, REFRESH_TOKEN_LIFE, USER_AGENT_CHARACTERS_MAX};
-use crate::storage::sessions::{self as stored, NewSession, Rotation, Session};
+use crate::storage::access_keys;
+use crate::storage::sessions::{self as stored, ListedSession, NewSession, Rotation, Session};
+use crate::storage::users::{self, User};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use board_doc::Timestamp;
@@ -35,6 +39,9 @@ pub enum RefreshError {
     /// The refresh token is unknown, dead, too old, or its session has ended.
     #[error("the refresh token is not valid")]
     Invalid,
+    /// This session or this address refreshes too often.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     /// The database did not answer.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -74,8 +81,9 @@ impl RefreshToken {
 }
 
 impl Auth {
-    /// Begins a session for a user who has proven who they are.
-    pub async fn begin_session(&self, user: Uuid, user_agent: &str) -> Result<Tokens, sqlx::Error> {
+    /// Begins a session for a user who has proven who they are. What they have proven is worth nothing if their
+    /// password was changed or their account taken out of use meanwhile.
+    pub async fn begin_session(&self, user: &User, user_agent: &str) -> Result<Tokens, LoginError> {
         let now = self.now();
         let session = self.0.rng.uuid_v7(now);
         let token = RefreshToken {
@@ -85,20 +93,27 @@ impl Auth {
         };
         let new = NewSession {
             id: session,
-            user_id: user,
+            user_id: user.id,
             family_hash: token.family_hash(),
             token_hash: token.hash(),
             user_agent: user_agent.chars().take(USER_AGENT_CHARACTERS_MAX).collect(),
             now,
             expires_at: expiry(now),
         };
-        stored::insert(&self.0.db, &new).await?;
-        Ok(self.tokens(Caller { user, session }, &token, now))
+        let mut tx = self.0.db.begin_write().await?;
+        if !users::signed_in(&mut tx, user, now).await? {
+            return Err(LoginError::Wrong);
+        }
+        stored::insert(&mut tx, &new).await?;
+        tx.commit().await?;
+        Ok(self.tokens(Caller::by_session(user.id, session), session, &token, now))
     }
 
     /// Replaces a refresh token by its successor. A dead one ends its session, but for one lost reply.
-    pub async fn refresh(&self, text: &str) -> Result<Tokens, RefreshError> {
+    pub async fn refresh(&self, text: &str, from: ClientAddress) -> Result<Tokens, RefreshError> {
+        self.may_refresh(from)?;
         let token = RefreshToken::parse(text).ok_or(RefreshError::Invalid)?;
+        self.may_refresh_session(token.session)?;
         for _ in 0..ROTATION_TRIES_MAX {
             let now = self.now();
             let session = stored::by_id(&self.0.db, token.session)
@@ -127,14 +142,8 @@ impl Auth {
                 Fate::Forgiven => stored::forgive(&self.0.db, &rotation).await?,
             };
             if replaced {
-                return Ok(self.tokens(
-                    Caller {
-                        user: session.user_id,
-                        session: session.id,
-                    },
-                    &next,
-                    now,
-                ));
+                let caller = Caller::by_session(session.user_id, session.id);
+                return Ok(self.tokens(caller, session.id, &next, now));
             }
             // Somebody else replaced it meanwhile: look again at what the token is now.
         }
@@ -156,25 +165,39 @@ impl Auth {
     pub async fn end_session(&self, session: Uuid) -> Result<(), sqlx::Error> {
         let now = self.now();
         stored::end(&self.0.db, session, now).await?;
-        self.0.ended.insert(session, now, now);
-        self.0.bus.publish(Event::SessionEnded { session });
+        self.credential_ended(session, now);
         Ok(())
     }
 
-    /// Takes note of what other nodes have ended.
-    pub async fn read_ended_sessions(&self) -> Result<(), sqlx::Error> {
+    /// The sessions of a user that have not ended, the last used first.
+    pub async fn sessions_of(&self, user: Uuid) -> sqlx::Result<Vec<ListedSession>> {
+        stored::list(&self.0.db, user, self.now()).await
+    }
+
+    /// Ends a session of the user's. `false`: there is no such session.
+    pub async fn end_own_session(&self, user: Uuid, session: Uuid) -> sqlx::Result<bool> {
         let now = self.now();
-        let since = EndedSessions::earliest_that_matters(now);
-        for (session, ended_at) in stored::ended_since(&self.0.db, since).await? {
-            if self.0.ended.insert(session, ended_at, now) {
-                self.0.bus.publish(Event::SessionEnded { session });
-            }
+        let ended = stored::end_own(&self.0.db, user, session, now).await?;
+        if ended {
+            self.credential_ended(session, now);
+        }
+        Ok(ended)
+    }
+
+    /// Takes note of the sessions and access keys that other processes have ended, or that have run out.
+    pub async fn read_ended_credentials(&self) -> Result<(), sqlx::Error> {
+        let now = self.now();
+        let since = EndedCredentials::earliest_that_matters(now);
+        let sessions = stored::ended_between(&self.0.db, since, now).await?;
+        let keys = access_keys::ended_between(&self.0.db, since, now).await?;
+        for (credential, ended_at) in sessions.into_iter().chain(keys) {
+            self.credential_ended(credential, ended_at);
         }
         Ok(())
     }
 
-    fn tokens(&self, caller: Caller, refresh: &RefreshToken, now: Timestamp) -> Tokens {
-        let access = self.0.keys.sign(caller.user, caller.session, now);
+    fn tokens(&self, caller: Caller, session: Uuid, refresh: &RefreshToken, now: Timestamp) -> Tokens {
+        let access = self.0.keys.sign(caller.user, session, now);
         Tokens {
             access,
             refresh: refresh.text(),

@@ -1,27 +1,26 @@
 //! `/api/auth`: accounts and sessions.
 
-use super::access::{Authenticated, bearer};
+use super::access::{Authenticated, BySession, ClientFrom, bearer};
 use super::cookie;
 use super::dto::UserDto;
 use super::error::{ApiError, ApiResult};
 use super::fields::Checks;
 use super::json::JsonBody;
+use super::setup;
 use crate::app::App;
 use crate::auth::accounts;
 use crate::auth::names::{DisplayName, Email, Username};
 use crate::auth::password::NewPassword;
 use crate::auth::sessions::Tokens;
-use crate::config::Registration;
 use crate::storage::users::{self, Superuser, User};
-use axum::extract::{ConnectInfo, FromRequestParts, State};
+use axum::Json;
+use axum::extract::{FromRequestParts, State};
 use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use utoipa::ToSchema;
 
 #[derive(Deserialize, ToSchema)]
@@ -30,6 +29,8 @@ pub(super) struct Register {
     email: String,
     password: String,
     password2: Option<String>,
+    /// The token of the set-up link, for the first account.
+    setup: Option<String>,
     #[serde(default)]
     cookie: bool,
 }
@@ -40,22 +41,23 @@ pub(super) struct Register {
 #[utoipa::path(post, path = "/api/auth/register", tag = "accounts", security(()), request_body = Register,
     responses(
         (status = 201, body = SignedIn, description = "The account, signed in"),
-        (status = 403, description = "Registration is closed, or the page that asks has a foreign `Origin`"),
+        (status = 403, description = "Registration is closed, the first account needs the set-up link, or the page \
+            that asks has a foreign `Origin`"),
+        (status = 404, description = "The set-up link is dead"),
         (status = 409, description = "The name or the address is taken"),
-        (status = 429, description = "Too many sign-ins at once; `Retry-After` says how long to wait"),
+        (status = 429, description = "Too many from this address; `Retry-After` says how long to wait"),
     ))]
 pub(super) async fn register(
     State(app): State<App>,
+    ClientFrom(address): ClientFrom,
     headers: HeaderMap,
     JsonBody(body): JsonBody<Register>,
 ) -> ApiResult<Response> {
-    if app.config().registration == Registration::Closed {
-        return Err(ApiError::Forbidden(
-            "registration is closed: an administrator makes accounts".to_owned(),
-        ));
-    }
-    let user = app.auth().register(checked(&app, &body)?).await?;
-    let tokens = app.auth().begin_session(user.id, user_agent(&headers)).await?;
+    let superuser = setup::admit(&app, body.setup.as_deref()).await?;
+    let wanted = checked(&body, superuser)?;
+    app.auth().may_register(address)?;
+    let user = app.auth().register(wanted).await?;
+    let tokens = app.auth().begin_session(&user, user_agent(&headers)).await?;
     Ok((
         StatusCode::CREATED,
         signed_in(&app, Some(user), tokens, body.cookie),
@@ -63,7 +65,7 @@ pub(super) async fn register(
         .into_response())
 }
 
-fn checked(app: &App, body: &Register) -> ApiResult<accounts::Registration> {
+fn checked(body: &Register, superuser: Superuser) -> ApiResult<accounts::Registration> {
     let mut checks = Checks::default();
     let username = checks.field("username", Username::parse(&body.username));
     let email = checks.field("email", Email::parse(&body.email));
@@ -80,18 +82,9 @@ fn checked(app: &App, body: &Register) -> ApiResult<accounts::Registration> {
             username,
             email,
             password,
-            superuser: superuser(app),
+            superuser,
         }),
         _ => Err(checks.failed()),
-    }
-}
-
-/// Only somebody at this machine is trusted to be the first: whoever finds an empty server on a public address is not.
-fn superuser(app: &App) -> Superuser {
-    if app.config().bind.ip().is_loopback() {
-        Superuser::IfFirst
-    } else {
-        Superuser::No
     }
 }
 
@@ -112,15 +105,12 @@ pub(super) struct Login {
     ))]
 pub(super) async fn login(
     State(app): State<App>,
-    Extension(ConnectInfo(from)): Extension<ConnectInfo<SocketAddr>>,
+    ClientFrom(address): ClientFrom,
     headers: HeaderMap,
     JsonBody(body): JsonBody<Login>,
 ) -> ApiResult<Response> {
-    let user = app
-        .auth()
-        .login(&body.username, &body.password, from.ip())
-        .await?;
-    let tokens = app.auth().begin_session(user.id, user_agent(&headers)).await?;
+    let user = app.auth().login(&body.username, &body.password, address).await?;
+    let tokens = app.auth().begin_session(&user, user_agent(&headers)).await?;
     Ok(signed_in(&app, Some(user), tokens, body.cookie))
 }
 
@@ -140,9 +130,11 @@ pub(super) struct Refresh {
     responses(
         (status = 200, body = TokensDto),
         (status = 401, description = "The refresh token is missing, or not valid any more"),
+        (status = 429, description = "Too many; `Retry-After` says how long to wait"),
     ))]
 pub(super) async fn refresh(
     State(app): State<App>,
+    ClientFrom(address): ClientFrom,
     headers: HeaderMap,
     JsonBody(body): JsonBody<Refresh>,
 ) -> ApiResult<Response> {
@@ -152,7 +144,7 @@ pub(super) async fn refresh(
         .as_deref()
         .or_else(|| cookie::read(&headers))
         .ok_or(none)?;
-    let tokens = app.auth().refresh(token).await?;
+    let tokens = app.auth().refresh(token, address).await?;
     Ok(signed_in(
         &app,
         None,
@@ -182,9 +174,8 @@ pub(super) async fn logout(
         let access = access.ok_or(ApiError::NotSignedIn(
             "a refresh token is needed, in the body or in the cookie",
         ))?;
-        app.auth()
-            .end_session(app.auth().authenticate(&access)?.session)
-            .await?;
+        let by = BySession::try_from(app.auth().authenticate(&access).await?)?;
+        app.auth().end_session(by.session).await?;
     }
     let forget = kept.map(|_| (SET_COOKIE, cookie::forget(&app)));
     Ok((StatusCode::NO_CONTENT, AppendHeaders(forget)).into_response())
@@ -215,7 +206,7 @@ pub(super) struct ChangeMe {
         (status = 409, description = "The address is taken"),
     ))]
 pub(super) async fn change_me(
-    Authenticated(caller): Authenticated,
+    by: BySession,
     State(app): State<App>,
     JsonBody(body): JsonBody<ChangeMe>,
 ) -> ApiResult<Json<UserDto>> {
@@ -232,7 +223,7 @@ pub(super) async fn change_me(
         email.as_ref().map(Email::as_str),
         display_name.as_ref().map(DisplayName::as_str),
     );
-    let user = users::update(app.db(), caller.user, email, display_name, app.now()).await?;
+    let user = users::update(app.db(), by.user, email, display_name, app.now()).await?;
     Ok(Json(
         user.ok_or(ApiError::NotSignedIn("the account is gone"))?.into(),
     ))

@@ -4,6 +4,7 @@ use crate::access::Role;
 use crate::storage::boards::{Board, Writer};
 use crate::storage::users::User;
 use crate::storage::workspaces::{Member, Workspace};
+use board_doc::Timestamp;
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -30,6 +31,13 @@ pub(super) enum RoleName {
     Member,
     Admin,
     Owner,
+}
+
+/// An RFC 3339 time, to the millisecond.
+pub(super) fn parse_rfc3339(text: &str) -> Option<Timestamp> {
+    let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    let millis = time.unix_timestamp_nanos() / 1_000_000;
+    i64::try_from(millis).ok().map(Timestamp)
 }
 
 /// `user`.

@@ -4,7 +4,9 @@
 use crate::access::Denied;
 use crate::auth::AuthError;
 use crate::auth::accounts::{LoginError, RegisterError};
+use crate::auth::links::ResetError;
 use crate::auth::password::HashError;
+use crate::auth::rates::TooMany;
 use crate::auth::sessions::RefreshError;
 use crate::limits::PASSWORD_HASH_RETRY_AFTER_S;
 use crate::storage::boards::BirthError;
@@ -163,8 +165,13 @@ impl From<sqlx::Error> for ApiError {
 }
 
 impl From<AuthError> for ApiError {
-    fn from(_: AuthError) -> Self {
-        Self::NotSignedIn("the access token is not valid, or its session has ended")
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Invalid(_) | AuthError::Ended => {
+                Self::NotSignedIn("the access token or key is not valid, or it has ended")
+            }
+            AuthError::Database(error) => error.into(),
+        }
     }
 }
 
@@ -198,6 +205,7 @@ impl From<RegisterError> for ApiError {
     fn from(error: RegisterError) -> Self {
         match error {
             RegisterError::User(error) => error.into(),
+            RegisterError::NotFirst => Self::NotFound,
             RegisterError::Hash(error) => error.into(),
         }
     }
@@ -207,7 +215,7 @@ impl From<LoginError> for ApiError {
     fn from(error: LoginError) -> Self {
         match error {
             LoginError::Wrong => Self::NotSignedIn("the username or the password is wrong"),
-            LoginError::TooMany { retry_after_s } => Self::TooMany { retry_after_s },
+            LoginError::TooMany(error) => error.into(),
             LoginError::Hash(error) => error.into(),
             LoginError::Database(error) => error.into(),
         }
@@ -218,6 +226,7 @@ impl From<RefreshError> for ApiError {
     fn from(error: RefreshError) -> Self {
         match error {
             RefreshError::Invalid => Self::NotSignedIn("the refresh token is not valid: sign in again"),
+            RefreshError::TooMany(error) => error.into(),
             RefreshError::Database(error) => error.into(),
         }
     }
@@ -228,6 +237,22 @@ impl From<StoredError> for ApiError {
         match error {
             StoredError::Unavailable(error) => error.into(),
             StoredError::Damaged(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<TooMany> for ApiError {
+    fn from(TooMany { retry_after_s }: TooMany) -> Self {
+        Self::TooMany { retry_after_s }
+    }
+}
+
+impl From<ResetError> for ApiError {
+    fn from(error: ResetError) -> Self {
+        match error {
+            ResetError::Dead => Self::NotFound,
+            ResetError::Hash(error) => error.into(),
+            ResetError::Database(error) => error.into(),
         }
     }
 }

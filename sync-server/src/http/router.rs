@@ -2,11 +2,12 @@
 
 use super::error::ApiError;
 use super::openapi::Routes;
-use super::{admin, app_files, auth, boards, health, openapi, trace, workspaces};
+use super::{admin, app_files, auth, boards, health, openapi, sessions, setup, tokens, trace, workspaces};
 use crate::app::App;
+use crate::auth::address::ClientAddress;
 use crate::live;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
@@ -14,6 +15,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use std::net::SocketAddr;
 use tower::Layer as _;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -44,7 +46,13 @@ fn table() -> Routes {
         .add(routes!(auth::login))
         .add(routes!(auth::refresh))
         .add(routes!(auth::logout))
-        .add(routes!(auth::me, auth::change_me));
+        .add(routes!(auth::me, auth::change_me))
+        .add(routes!(sessions::list))
+        .add(routes!(sessions::end))
+        .add(routes!(sessions::change_password))
+        .add(routes!(tokens::list, tokens::create))
+        .add(routes!(tokens::revoke))
+        .add(routes!(setup::reset));
     let workspaces = Routes::new()
         .add(routes!(workspaces::list, workspaces::create))
         .add(routes!(workspaces::show))
@@ -64,6 +72,7 @@ fn table() -> Routes {
         .add(routes!(admin::boards::export_board))
         .add(routes!(admin::audit::audit));
     let server = Routes::new()
+        .add(routes!(setup::show))
         .add(routes!(openapi::served))
         .add(routes!(health::version))
         .add(routes!(health::alive))
@@ -112,7 +121,8 @@ fn dressed(routes: Router, app: &App) -> Router {
         .layer(always(REFERRER_POLICY, "same-origin"))
         .layer(trace)
         .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(SetRequestIdLayer::x_request_id(trace::RequestIds(app.clone())));
+        .layer(SetRequestIdLayer::x_request_id(trace::RequestIds(app.clone())))
+        .layer(from_fn_with_state(app.clone(), note_address));
     if app.public_url().is_https() {
         routes.layer(always(STRICT_TRANSPORT_SECURITY, "max-age=31536000"))
     } else {
@@ -122,6 +132,15 @@ fn dressed(routes: Router, app: &App) -> Router {
 
 fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+}
+
+/// Notes from which address a request comes, seen through the trusted proxies.
+async fn note_address(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.expect("every connection knows its address").0.ip();
+    let address = ClientAddress::of(peer, request.headers(), &app.config().trusted_proxies);
+    request.extensions_mut().insert(address);
+    next.run(request).await
 }
 
 async fn nothing_here() -> ApiError {

@@ -26,7 +26,7 @@ pub(super) async fn list(
     Authenticated(caller): Authenticated,
     State(app): State<App>,
 ) -> ApiResult<Json<Vec<WorkspaceDto>>> {
-    let workspaces = workspaces::list(app.db(), caller.user).await?;
+    let workspaces = workspaces::list(app.db(), caller.asker()).await?;
     Ok(Json(workspaces.into_iter().map(WorkspaceDto::from).collect()))
 }
 

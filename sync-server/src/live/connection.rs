@@ -39,6 +39,14 @@ fn refuse(code: CloseCode, reason: &'static str) -> Refusal {
     Refusal { code, reason }
 }
 
+fn refused_token(why: Unidentified) -> Refusal {
+    match why {
+        Unidentified::NotSignedIn => refuse(CloseCode::SessionEnded, "a valid access token or key is needed"),
+        Unidentified::NoSuchBoard => refuse(CloseCode::BoardGone, "there is no such board"),
+        Unidentified::Unavailable => refuse(CloseCode::GoingAway, "the database is away"),
+    }
+}
+
 impl Connection {
     /// Serves the socket until it is closed.
     pub(super) async fn serve(self, socket: WebSocket) {
@@ -138,20 +146,12 @@ impl Connection {
             .node
             .identify(token, self.board)
             .await
-            .map_err(|why| match why {
-                Unidentified::NotSignedIn => {
-                    refuse(CloseCode::SessionEnded, "a valid access token is needed")
-                }
-                Unidentified::NoSuchBoard => refuse(CloseCode::BoardGone, "there is no such board"),
-                Unidentified::Unavailable => refuse(CloseCode::GoingAway, "the database is away"),
-            })?;
+            .map_err(refused_token)?;
         let known = self.place.belongs_to(owner);
         known.map_err(|_| refuse(CloseCode::TooMany, "too many open sockets"))?;
-        // From here on the end of the session closes the socket; it may have come just before.
-        match self.node.auth.authenticate(token) {
-            Ok(_) => Ok(owner),
-            Err(_) => Err(refuse(CloseCode::SessionEnded, "the session has ended")),
-        }
+        // From here on the end of the session or key closes the socket; it may have come just before.
+        let still = self.node.authenticate(token, self.board).await;
+        still.map(|_| owner).map_err(refused_token)
     }
 
     async fn join(
@@ -178,6 +178,7 @@ impl Connection {
             let joining = Joining {
                 peer: self.peer(),
                 user: owner.user,
+                most: owner.most,
                 hello: hello.clone(),
                 outbox: self.outbox.clone(),
                 joined,

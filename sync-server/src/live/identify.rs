@@ -2,6 +2,7 @@
 
 use super::Node;
 use super::sockets::Owner;
+use crate::auth::{AuthError, Caller};
 use crate::storage::boards;
 use uuid::Uuid;
 
@@ -17,16 +18,25 @@ pub(super) enum Unidentified {
 }
 
 impl Node {
+    /// Who is behind the token.
+    pub(super) async fn authenticate(&self, token: &str, board: Uuid) -> Result<Caller, Unidentified> {
+        self.auth.authenticate(token).await.map_err(|error| match error {
+            AuthError::Database(error) => {
+                tracing::error!(%board, %error, "an access key could not be looked up");
+                Unidentified::Unavailable
+            }
+            AuthError::Invalid(_) | AuthError::Ended => Unidentified::NotSignedIn,
+        })
+    }
+
     /// Reads the token and looks for the board. The role is read again, with the rest, when they join.
     pub(super) async fn identify(&self, token: &str, board: Uuid) -> Result<Owner, Unidentified> {
-        let caller = self
-            .auth
-            .authenticate(token)
-            .map_err(|_| Unidentified::NotSignedIn)?;
-        match boards::access(&self.db, board, caller.user).await {
+        let caller = self.authenticate(token, board).await?;
+        match boards::access(&self.db, board, caller.asker()).await {
             Ok(Some(access)) if !access.trashed() => Ok(Owner {
                 user: caller.user_id(),
-                session: caller.session,
+                credential: caller.by.id(),
+                most: caller.scope().most(),
             }),
             Ok(_) => Err(Unidentified::NoSuchBoard),
             Err(error) => {

@@ -14,7 +14,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use sync_protocol::room::Hello;
-use sync_protocol::{Batch, BoardRevision, ClientFrame, CloseCode, PeerId, Room, RoomEffect, RoomInput};
+use sync_protocol::{
+    Batch, BoardRevision, ClientFrame, CloseCode, PeerId, Role, Room, RoomEffect, RoomInput,
+};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
 use tracing::Instrument;
@@ -55,6 +57,8 @@ pub struct Joining {
     pub peer: PeerId,
     /// Whom the server authenticated.
     pub user: UserId,
+    /// The most that their credential lets through of their role.
+    pub most: Role,
     /// Its Hello.
     pub hello: Hello,
     /// Where its frames go.
@@ -204,13 +208,19 @@ impl RoomActor {
         let Joining {
             peer,
             user,
+            most,
             hello,
             outbox,
             joined,
         } = joining;
         if joined.send(()).is_ok() {
             self.peers.insert(peer, Connected { user, outbox });
-            self.feed(RoomInput::Join { peer, user, hello });
+            self.feed(RoomInput::Join {
+                peer,
+                user,
+                most,
+                hello,
+            });
         }
     }
 

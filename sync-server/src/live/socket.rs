@@ -6,17 +6,17 @@ use super::limits::{SOCKET_READ_BYTES, SOCKET_WRITE_BYTES, SOCKETS_RETRY_AFTER_S
 use super::outbox::Outbox;
 use super::sockets::{NoPlace, Owner, SocketPlace};
 use super::{Live, Node};
+use crate::auth::address::ClientAddress;
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_PROTOCOL};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Json};
 use serde::Deserialize;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use sync_protocol::SUBPROTOCOL;
 use sync_protocol::limits::FRAME_BYTES_MAX;
@@ -60,7 +60,7 @@ async fn board_socket(
     State(live): State<Live>,
     Path(board): Path<String>,
     Query(params): Query<Params>,
-    address: Option<Extension<ConnectInfo<SocketAddr>>>,
+    Extension(address): Extension<ClientAddress>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
@@ -74,17 +74,10 @@ async fn board_socket(
     let board = parse_board(&board)?;
     let outbox = Outbox::new();
     live.node.check_origin(&headers)?;
-    let place = live.node.enter(
-        address.map(|Extension(ConnectInfo(address))| address.ip()),
-        owner,
-        &outbox,
-    )?;
+    let place = live.node.enter(address, owner, &outbox)?;
     if let Some(token) = token {
-        // From here on the end of the session closes the socket; it may have come just before.
-        live.node
-            .auth
-            .authenticate(token)
-            .map_err(|_| Refused::NotSignedIn)?;
+        // From here on the end of the session or key closes the socket; it may have come just before.
+        live.node.authenticate(token, board).await?;
     }
     let upgrade = upgrade?;
     if !speaks_sync {
@@ -120,11 +113,10 @@ impl Node {
 
     fn enter(
         &self,
-        address: Option<IpAddr>,
+        address: ClientAddress,
         owner: Option<Owner>,
         outbox: &Outbox,
     ) -> Result<SocketPlace, Refused> {
-        let address = address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let place = self.sockets.enter(address, outbox.clone())?;
         if let Some(owner) = owner {
             place.belongs_to(owner)?;

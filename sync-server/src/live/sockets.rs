@@ -1,13 +1,14 @@
-//! The sockets of this node: how many each user and address has, and whom to close when a session ends.
+//! The sockets of this node: how many each user and address has, and whom to close when a session or key ends.
 
 use super::limits::{SOCKETS_PER_ADDRESS_MAX, SOCKETS_PER_USER_MAX};
 use super::outbox::Outbox;
+use crate::auth::address::ClientAddress;
 use board_doc::UserId;
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use sync_protocol::CloseCode;
+use sync_protocol::{CloseCode, Role};
 use uuid::Uuid;
 
 /// All open sockets. Cheap to clone.
@@ -35,8 +36,10 @@ struct Socket {
 pub struct Owner {
     /// The authenticated user.
     pub user: UserId,
-    /// The session whose end closes the socket.
-    pub session: Uuid,
+    /// The session or access key whose end closes the socket.
+    pub credential: Uuid,
+    /// The most that it lets through of the user's role.
+    pub most: Role,
 }
 
 /// Why there is no place for another socket.
@@ -56,8 +59,8 @@ impl Sockets {
     }
 
     /// Takes a place for a socket; it is free again when the value is dropped.
-    pub fn enter(&self, address: IpAddr, outbox: Outbox) -> Result<SocketPlace, NoPlace> {
-        let address = counted_as(address);
+    pub fn enter(&self, address: ClientAddress, outbox: Outbox) -> Result<SocketPlace, NoPlace> {
+        let address = address.network();
         let mut open = self.lock();
         if open.draining {
             return Err(NoPlace::Draining);
@@ -80,17 +83,17 @@ impl Sockets {
         })
     }
 
-    /// Closes the sockets of the sessions that have ended.
-    pub fn end_sessions(&self, has_ended: impl Fn(Uuid) -> bool) {
+    /// Closes the sockets of the sessions and access keys that have ended.
+    pub fn end_credentials(&self, has_ended: impl Fn(Uuid) -> bool) {
         let open = self.lock();
         for socket in open
             .sockets
             .values()
-            .filter(|socket| socket.owner.is_some_and(|owner| has_ended(owner.session)))
+            .filter(|socket| socket.owner.is_some_and(|owner| has_ended(owner.credential)))
         {
             socket
                 .outbox
-                .drop_and_close(CloseCode::SessionEnded, "the session has ended");
+                .drop_and_close(CloseCode::SessionEnded, "the session or access key has ended");
         }
     }
 
@@ -187,22 +190,11 @@ fn discount<K: Eq + Hash>(counts: &mut HashMap<K, usize>, key: &K) {
     }
 }
 
-/// One household has a whole /64 of IPv6 addresses: it counts as one.
-fn counted_as(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        v4 @ IpAddr::V4(_) => v4,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+    const HERE: ClientAddress = ClientAddress(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
 
     #[test]
     fn an_address_has_its_number_of_sockets_and_gets_them_back() {
@@ -220,7 +212,8 @@ mod tests {
         let sockets = Sockets::default();
         let owner = Owner {
             user: UserId([1; 16]),
-            session: Uuid::nil(),
+            credential: Uuid::nil(),
+            most: Role::Owner,
         };
         let places: Vec<_> = (0..=SOCKETS_PER_USER_MAX)
             .map(|_| sockets.enter(HERE, Outbox::new()).unwrap())
@@ -231,13 +224,5 @@ mod tests {
         drop(places);
         assert!(sockets.is_empty());
         assert!(sockets.lock().of_user.is_empty() && sockets.lock().of_address.is_empty());
-    }
-
-    #[test]
-    fn a_64_of_ipv6_counts_as_one_address() {
-        let of = |text: &str| counted_as(text.parse().unwrap());
-        assert_eq!(of("2001:db8:1:2:3::4"), of("2001:db8:1:2:ffff::1"));
-        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
-        assert_eq!(of("::ffff:10.0.0.1"), of("10.0.0.1"));
     }
 }

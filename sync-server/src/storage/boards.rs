@@ -7,7 +7,7 @@ pub use birth::{BirthError, NewBoard, create};
 use super::workspaces::{StoredRole, decode_role};
 use super::{Db, Tx, in_tx, on_each};
 use crate::access::needs::{Admin, Needs, Viewer};
-use crate::access::{BoardAccess, BoardFacts, WorkspaceAccess};
+use crate::access::{Asker, BoardAccess, BoardFacts, WorkspaceAccess};
 use board_doc::Timestamp;
 use uuid::Uuid;
 
@@ -33,8 +33,8 @@ pub struct Board {
     pub trashed_at: Option<i64>,
 }
 
-/// What `user` may do on the board; `None` when it is not there or not theirs to see.
-pub async fn access(db: &Db, board: Uuid, user: Uuid) -> sqlx::Result<Option<BoardAccess<Viewer>>> {
+/// What they may do on the board; `None` when it is not there or not theirs to see.
+pub async fn access(db: &Db, board: Uuid, asker: Asker) -> sqlx::Result<Option<BoardAccess<Viewer>>> {
     let row: Option<(Uuid, i64, Option<i64>, String)> = on_each!(db.read(), |on| {
         sqlx::query_as(
             "SELECT b.workspace_id, b.access_epoch, b.trashed_at, m.role \
@@ -42,19 +42,21 @@ pub async fn access(db: &Db, board: Uuid, user: Uuid) -> sqlx::Result<Option<Boa
              WHERE b.id = $1 AND m.user_id = $2",
         )
         .bind(board)
-        .bind(user)
+        .bind(asker.user)
         .fetch_optional(on)
         .await?
     });
     let Some((workspace, access_epoch, trashed_at, role)) = row else {
         return Ok(None);
     };
-    let role = decode_role(&role)?;
+    let Some(role) = asker.scope.of(workspace, decode_role(&role)?) else {
+        return Ok(None);
+    };
     let trashed = trashed_at.is_some();
     Ok(Some(BoardAccess::proven(BoardFacts {
         board,
         workspace,
-        user,
+        user: asker.user,
         role,
         access_epoch,
         trashed,
@@ -63,7 +65,7 @@ pub async fn access(db: &Db, board: Uuid, user: Uuid) -> sqlx::Result<Option<Boa
 
 /// The boards of a workspace that are in the trash, or those that are not, oldest first.
 pub async fn list<R: Needs>(db: &Db, by: &WorkspaceAccess<R>, trashed: bool) -> sqlx::Result<Vec<Board>> {
-    on_each!(db.read(), |on| {
+    let found: Vec<Board> = on_each!(db.read(), |on| {
         sqlx::query_as(
             "SELECT b.id, b.workspace_id, b.name, b.description, m.role, b.created_at, b.updated_at, b.trashed_at \
              FROM boards b JOIN workspace_members m ON m.workspace_id = b.workspace_id \
@@ -74,13 +76,15 @@ pub async fn list<R: Needs>(db: &Db, by: &WorkspaceAccess<R>, trashed: bool) -> 
         .bind(by.user())
         .bind(trashed)
         .fetch_all(on)
-        .await
-    })
+        .await?
+    });
+    let role = StoredRole(by.role());
+    Ok(found.into_iter().map(|board| Board { role, ..board }).collect())
 }
 
 /// The board; `None` when it was deleted meanwhile.
 pub async fn get<R: Needs>(db: &Db, by: &BoardAccess<R>) -> sqlx::Result<Option<Board>> {
-    on_each!(db.read(), |on| {
+    let found: Option<Board> = on_each!(db.read(), |on| {
         sqlx::query_as(
             "SELECT b.id, b.workspace_id, b.name, b.description, m.role, b.created_at, b.updated_at, b.trashed_at \
              FROM boards b JOIN workspace_members m ON m.workspace_id = b.workspace_id \
@@ -89,8 +93,10 @@ pub async fn get<R: Needs>(db: &Db, by: &BoardAccess<R>) -> sqlx::Result<Option<
         .bind(by.board())
         .bind(by.user())
         .fetch_optional(on)
-        .await
-    })
+        .await?
+    });
+    let role = StoredRole(by.role());
+    Ok(found.map(|board| Board { role, ..board }))
 }
 
 /// Puts the board into the trash (at `trashed_at`) or takes it out (`None`). Whoever judged a batch before has to

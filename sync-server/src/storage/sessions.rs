@@ -1,6 +1,6 @@
 //! Sessions and the hashes of their refresh tokens.
 
-use super::{Db, on_each};
+use super::{Db, Tx, in_tx, on_each};
 use board_doc::Timestamp;
 use uuid::Uuid;
 
@@ -63,9 +63,22 @@ pub struct Rotation<'s> {
     pub expires_at: Timestamp,
 }
 
-/// Writes a new session.
-pub async fn insert(db: &Db, new: &NewSession) -> sqlx::Result<()> {
-    on_each!(db.write(), |on| {
+/// A session as its user sees it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ListedSession {
+    /// Its id.
+    pub id: Uuid,
+    /// What the program calls itself.
+    pub user_agent: String,
+    /// In milliseconds since 1970.
+    pub created_at: i64,
+    /// When its tokens were last replaced, in milliseconds since 1970.
+    pub last_used_at: i64,
+}
+
+/// Writes a new session, within the transaction that looks at the account.
+pub async fn insert(tx: &mut Tx, new: &NewSession) -> sqlx::Result<()> {
+    in_tx!(tx, |conn| {
         sqlx::query(
             "INSERT INTO sessions (id, user_id, family_hash, token_hash, rotated_at, forgiven, user_agent, \
              created_at, last_used_at, expires_at) VALUES ($1, $2, $3, $4, $5, FALSE, $6, $5, $5, $7)",
@@ -77,10 +90,24 @@ pub async fn insert(db: &Db, new: &NewSession) -> sqlx::Result<()> {
         .bind(new.now.0)
         .bind(&new.user_agent)
         .bind(new.expires_at.0)
-        .execute(on)
+        .execute(&mut *conn)
         .await?;
     });
     Ok(())
+}
+
+/// The sessions of a user that have not ended, the last used first.
+pub async fn list(db: &Db, user: Uuid, now: Timestamp) -> sqlx::Result<Vec<ListedSession>> {
+    on_each!(db.read(), |on| {
+        sqlx::query_as(
+            "SELECT id, user_agent, created_at, last_used_at FROM sessions \
+             WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY last_used_at DESC, id DESC",
+        )
+        .bind(user)
+        .bind(now.0)
+        .fetch_all(on)
+        .await
+    })
 }
 
 /// The session, also when it has ended.
@@ -147,16 +174,53 @@ pub async fn end(db: &Db, id: Uuid, now: Timestamp) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// The sessions that were ended since then, and when.
-pub async fn ended_since(db: &Db, since: Timestamp) -> sqlx::Result<Vec<(Uuid, Timestamp)>> {
-    let rows: Vec<(Uuid, i64)> = on_each!(db.read(), |on| {
-        sqlx::query_as("SELECT id, ended_at FROM sessions WHERE ended_at >= $1")
-            .bind(since.0)
-            .fetch_all(on)
-            .await?
+/// Ends a session of the user's that has not ended; `false` when there is none.
+pub async fn end_own(db: &Db, user: Uuid, id: Uuid, now: Timestamp) -> sqlx::Result<bool> {
+    let rows = on_each!(db.write(), |on| {
+        sqlx::query(
+            "UPDATE sessions SET ended_at = $1 \
+             WHERE id = $2 AND user_id = $3 AND ended_at IS NULL AND expires_at > $1",
+        )
+        .bind(now.0)
+        .bind(id)
+        .bind(user)
+        .execute(on)
+        .await?
+        .rows_affected()
     });
-    Ok(rows
-        .into_iter()
-        .map(|(id, ended_at)| (id, Timestamp(ended_at)))
-        .collect())
+    Ok(rows == 1)
+}
+
+/// Ends the sessions of a user, but for one, and says which those were.
+pub async fn end_all(tx: &mut Tx, user: Uuid, but: Option<Uuid>, now: Timestamp) -> sqlx::Result<Vec<Uuid>> {
+    in_tx!(tx, |conn| {
+        sqlx::query_scalar(
+            "UPDATE sessions SET ended_at = $1 \
+             WHERE user_id = $2 AND ended_at IS NULL AND ($3 IS NULL OR id <> $3) RETURNING id",
+        )
+        .bind(now.0)
+        .bind(user)
+        .bind(but)
+        .fetch_all(&mut *conn)
+        .await
+    })
+}
+
+/// The sessions that were ended or ran out since then and until now, and when.
+pub async fn ended_between(
+    db: &Db,
+    since: Timestamp,
+    now: Timestamp,
+) -> sqlx::Result<Vec<(Uuid, Timestamp)>> {
+    let rows: Vec<(Uuid, i64)> = on_each!(db.read(), |on| {
+        sqlx::query_as(
+            "SELECT id, ended_at FROM sessions WHERE ended_at >= $1 \
+             UNION ALL SELECT id, expires_at FROM sessions WHERE ended_at IS NULL AND expires_at BETWEEN $1 AND $2",
+        )
+        .bind(since.0)
+        .bind(now.0)
+        .fetch_all(on)
+        .await?
+    });
+    Ok(rows.into_iter().map(|(id, at)| (id, Timestamp(at))).collect())
 }

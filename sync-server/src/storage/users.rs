@@ -30,6 +30,8 @@ pub enum Superuser {
     Yes,
     /// It does if there is no account yet.
     IfFirst,
+    /// It does, and there is to be no account yet.
+    OnlyFirst,
     /// It does not.
     No,
 }
@@ -105,7 +107,10 @@ pub async fn insert(tx: &mut Tx, new: &NewUser) -> Result<User, UserError> {
         .bind(&new.display_name)
         .bind(&new.password_hash)
         .bind(new.superuser == Superuser::Yes)
-        .bind(new.superuser == Superuser::IfFirst)
+        .bind(matches!(
+            new.superuser,
+            Superuser::IfFirst | Superuser::OnlyFirst
+        ))
         .bind(new.now.0)
         .fetch_one(&mut *conn)
         .await?
@@ -175,15 +180,72 @@ pub async fn update(
     }))
 }
 
-/// Writes another hash of the same password, unless the password was changed meanwhile.
-pub async fn replace_hash(db: &Db, id: Uuid, old: &str, new: &str) -> sqlx::Result<()> {
-    on_each!(db.write(), |on| {
+/// Writes another hash of the same password. `false`: the password was changed meanwhile.
+pub async fn replace_hash(db: &Db, id: Uuid, old: &str, new: &str) -> sqlx::Result<bool> {
+    let rows = on_each!(db.write(), |on| {
         sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
             .bind(new)
             .bind(id)
             .bind(old)
             .execute(on)
-            .await?;
+            .await?
+            .rows_affected()
     });
-    Ok(())
+    Ok(rows == 1)
+}
+
+/// Whether there is any account.
+pub async fn any(db: &Db) -> sqlx::Result<bool> {
+    on_each!(db.read(), |on| {
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users)")
+            .fetch_one(on)
+            .await
+    })
+}
+
+/// Notes that somebody has proven who they are. `false`: the account may not be used any more, or has another password
+/// by now. The account's row is taken until the transaction ends, so that neither changes meanwhile.
+pub async fn signed_in(tx: &mut Tx, user: &User, now: Timestamp) -> sqlx::Result<bool> {
+    let rows = in_tx!(tx, |conn| {
+        sqlx::query("UPDATE users SET last_login_at = $1 WHERE id = $2 AND password_hash = $3 AND is_active")
+            .bind(now.0)
+            .bind(user.id)
+            .bind(&user.password_hash)
+            .execute(&mut *conn)
+            .await?
+            .rows_affected()
+    });
+    Ok(rows == 1)
+}
+
+/// Writes the hash of another password, unless the account has another one than `old` by now or may not be used.
+pub async fn set_password(tx: &mut Tx, id: Uuid, old: &str, new: &str, now: Timestamp) -> sqlx::Result<bool> {
+    let rows = in_tx!(tx, |conn| {
+        sqlx::query(
+            "UPDATE users SET password_hash = $1, updated_at = $2 \
+             WHERE id = $3 AND password_hash = $4 AND is_active",
+        )
+        .bind(new)
+        .bind(now.0)
+        .bind(id)
+        .bind(old)
+        .execute(&mut *conn)
+        .await?
+        .rows_affected()
+    });
+    Ok(rows == 1)
+}
+
+/// Says whether an account may be used. `false`: there is no such account.
+pub async fn set_active(tx: &mut Tx, id: Uuid, active: bool, now: Timestamp) -> sqlx::Result<bool> {
+    let rows = in_tx!(tx, |conn| {
+        sqlx::query("UPDATE users SET is_active = $1, updated_at = $2 WHERE id = $3")
+            .bind(active)
+            .bind(now.0)
+            .bind(id)
+            .execute(&mut *conn)
+            .await?
+            .rows_affected()
+    });
+    Ok(rows == 1)
 }

@@ -2,7 +2,7 @@
 
 use super::{Db, Tx, dialect, in_tx, on_each};
 use crate::access::needs::{Admin, Needs, Viewer};
-use crate::access::{Role, WorkspaceAccess, parse_role, role_name};
+use crate::access::{Asker, Role, WorkspaceAccess, parse_role, role_name};
 use board_doc::Timestamp;
 use uuid::Uuid;
 
@@ -112,41 +112,52 @@ pub async fn create(db: &Db, new: &NewWorkspace) -> sqlx::Result<Workspace> {
     })
 }
 
-/// What `user` may do in the workspace; `None` when it is not there or not theirs to see.
-pub async fn access(db: &Db, workspace: Uuid, user: Uuid) -> sqlx::Result<Option<WorkspaceAccess<Viewer>>> {
+/// What they may do in the workspace; `None` when it is not there or not theirs to see.
+pub async fn access(db: &Db, workspace: Uuid, asker: Asker) -> sqlx::Result<Option<WorkspaceAccess<Viewer>>> {
     let role: Option<String> = on_each!(db.read(), |on| {
         sqlx::query_scalar("SELECT role FROM workspace_members WHERE workspace_id = $1 AND user_id = $2")
             .bind(workspace)
-            .bind(user)
+            .bind(asker.user)
             .fetch_optional(on)
             .await?
     });
     let role = role.map(|name| decode_role(&name)).transpose()?;
-    Ok(role.map(|role| WorkspaceAccess::proven(workspace, user, role)))
+    let role = role.and_then(|role| asker.scope.of(workspace, role));
+    Ok(role.map(|role| WorkspaceAccess::proven(workspace, asker.user, role)))
 }
 
 pub(super) fn decode_role(name: &str) -> sqlx::Result<Role> {
     parse_role(name).ok_or_else(|| sqlx::Error::Decode(format!("{name:?} is no role").into()))
 }
 
-/// The workspaces of a user, oldest first.
-pub async fn list(db: &Db, user: Uuid) -> sqlx::Result<Vec<Workspace>> {
-    on_each!(db.read(), |on| {
+/// The workspaces that they see, oldest first.
+pub async fn list(db: &Db, asker: Asker) -> sqlx::Result<Vec<Workspace>> {
+    let all: Vec<Workspace> = on_each!(db.read(), |on| {
         sqlx::query_as(
             "SELECT w.id, w.name, w.description, o.user_id AS owner_id, m.role, w.created_at, w.updated_at \
              FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id \
              JOIN workspace_members o ON o.workspace_id = w.id AND o.role = 'owner' \
              WHERE m.user_id = $1 ORDER BY w.created_at, w.id",
         )
-        .bind(user)
+        .bind(asker.user)
         .fetch_all(on)
-        .await
-    })
+        .await?
+    });
+    Ok(all
+        .into_iter()
+        .filter_map(|workspace| {
+            let role = asker.scope.of(workspace.id, workspace.role.0)?;
+            Some(Workspace {
+                role: StoredRole(role),
+                ..workspace
+            })
+        })
+        .collect())
 }
 
 /// The workspace; `None` when it was deleted meanwhile.
 pub async fn get<R: Needs>(db: &Db, by: &WorkspaceAccess<R>) -> sqlx::Result<Option<Workspace>> {
-    on_each!(db.read(), |on| {
+    let found: Option<Workspace> = on_each!(db.read(), |on| {
         sqlx::query_as(
             "SELECT w.id, w.name, w.description, o.user_id AS owner_id, m.role, w.created_at, w.updated_at \
              FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id \
@@ -156,8 +167,10 @@ pub async fn get<R: Needs>(db: &Db, by: &WorkspaceAccess<R>) -> sqlx::Result<Opt
         .bind(by.workspace())
         .bind(by.user())
         .fetch_optional(on)
-        .await
-    })
+        .await?
+    });
+    let role = StoredRole(by.role());
+    Ok(found.map(|workspace| Workspace { role, ..workspace }))
 }
 
 /// The members, in the order in which they came.

@@ -2,6 +2,7 @@
 
 use crate::support::on_both;
 use serde_json::{Value, json};
+use sync_server::access::Asker;
 use sync_server::storage::{boards, document, log};
 use uuid::Uuid;
 
@@ -124,7 +125,7 @@ on_both! {
         let board = alice.board(&workspace, "Spring").await;
         let user = alice.id().parse().unwrap();
         let epoch = async || {
-            let access = boards::access(server.app().db(), id_of(&board), user).await.unwrap();
+            let access = boards::access(server.app().db(), id_of(&board), Asker::whole(user)).await.unwrap();
             access.unwrap().access_epoch()
         };
         let path = format!("/api/boards/{}", id_of(&board));

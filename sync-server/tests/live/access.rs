@@ -7,6 +7,7 @@ use crate::support::Place;
 use sync_protocol::{ClientFrame, Role, SUBPROTOCOL, ServerFrame};
 use sync_server::cluster::Event;
 use sync_server::limits::BUS_EVENTS_MAX;
+use sync_server::storage::users;
 
 on_both!(a_stranger_learns_nothing_about_a_board, |place| {
     let world = World::start(place).await;
@@ -103,9 +104,10 @@ on_both!(the_end_of_a_session_closes_its_sockets_and_no_others, |place| {
     let ada = world.person("ada").await;
     let board = world.board_of(&ada, &[]).await;
     let auth = world.server.app().auth();
-    let elsewhere = auth.begin_session(ada.id, "elsewhere").await.unwrap();
+    let user = users::by_id(world.db(), ada.id).await.unwrap().unwrap();
+    let elsewhere = auth.begin_session(&user, "elsewhere").await.unwrap();
     let elsewhere = Person {
-        session: elsewhere.caller.session,
+        session: elsewhere.caller.by.id(),
         token: elsewhere.access,
         ..ada.clone()
     };

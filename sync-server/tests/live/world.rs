@@ -5,6 +5,7 @@ use super::wire::{CaughtUp, Cursor, Wire};
 use crate::support::Place;
 use board_doc::{ChangeHash, Moment, UserId};
 use std::sync::Arc;
+use sync_server::access::Asker;
 use sync_server::access::needs::Member;
 use sync_server::app::{self, Running};
 use sync_server::clock::{Clock, Rng, SystemClock};
@@ -145,12 +146,12 @@ impl World {
             .server
             .app()
             .auth()
-            .begin_session(user.id, "test")
+            .begin_session(&user, "test")
             .await
             .unwrap();
         Person {
             id: user.id,
-            session: tokens.caller.session,
+            session: tokens.caller.by.id(),
             token: tokens.access,
         }
     }
@@ -169,7 +170,7 @@ impl World {
         for (member, role) in members {
             self.set_role(workspace.id, member, Some(role)).await;
         }
-        let access = workspaces::access(self.db(), workspace.id, owner.id)
+        let access = workspaces::access(self.db(), workspace.id, Asker::whole(owner.id))
             .await
             .unwrap()
             .unwrap();

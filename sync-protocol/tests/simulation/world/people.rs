@@ -164,7 +164,15 @@ impl World {
                     hash,
                     actors,
                 };
-                self.room(node, RoomInput::Join { peer, user, hello });
+                self.room(
+                    node,
+                    RoomInput::Join {
+                        peer,
+                        user,
+                        most: Role::Owner,
+                        hello,
+                    },
+                );
             }
             (None, _) => {}
             (Some(peer), frame) => self.room(node, RoomInput::Frame { peer, frame }),
