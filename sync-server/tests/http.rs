@@ -17,6 +17,10 @@ mod audit;
 mod boards;
 #[path = "http/bodies.rs"]
 mod bodies;
+#[path = "http/credentials.rs"]
+mod credentials;
+#[path = "http/links.rs"]
+mod links;
 #[path = "http/openapi.rs"]
 mod openapi;
 #[path = "http/permissions.rs"]
@@ -27,5 +31,7 @@ mod process;
 mod sessions;
 #[path = "http/storage.rs"]
 mod storage;
+#[path = "http/tokens.rs"]
+mod tokens;
 #[path = "http/workspaces.rs"]
 mod workspaces;

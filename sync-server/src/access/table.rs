@@ -2,7 +2,7 @@
 //! row with every kind of caller (`tests/http/permissions.rs`) and knows a route without a row.
 
 use super::Role;
-use Need::{Anyone, Board, SignedIn, Workspace};
+use Need::{Anyone, Board, Own, SignedIn, Workspace};
 use Role::{Admin, Member, Viewer};
 
 /// What a caller needs for a route.

@@ -6,6 +6,7 @@ use super::error::{ApiError, ApiResult};
 use super::json::JsonBody;
 use super::path::IdInPath;
 use crate::app::App;
+use crate::auth::accounts::LoginError;
 use crate::auth::password::NewPassword;
 use crate::storage::sessions::ListedSession;
 use crate::storage::users;
@@ -97,6 +98,10 @@ pub(super) async fn change_password(
         .map_err(|what| ApiError::field("new_password", what))?;
     app.auth()
         .change_password(user, &body.old_password, new, by.session, address)
-        .await?;
+        .await
+        .map_err(|error| match error {
+            LoginError::Wrong => ApiError::field("old_password", "is wrong"),
+            other => other.into(),
+        })?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,7 +6,7 @@ use super::error::{ApiError, ApiResult};
 use super::fields::{self, Checks};
 use super::json::JsonBody;
 use crate::access::needs::{Admin, Owner, Viewer};
-use crate::access::{Role, WorkspaceAccess, parse_role};
+use crate::access::{Role, Scope, WorkspaceAccess, parse_role};
 use crate::app::App;
 use crate::auth::names::{Email, Username};
 use crate::cluster::Event;
@@ -46,6 +46,7 @@ pub(super) async fn create(
     State(app): State<App>,
     JsonBody(body): JsonBody<CreateWorkspace>,
 ) -> ApiResult<(StatusCode, Json<WorkspaceDto>)> {
+    may_make_workspaces(caller.scope())?;
     let mut checks = Checks::default();
     let name = checks.field("name", fields::name(&body.name, WORKSPACE_NAME_CHARACTERS_MAX));
     let description = body.description.as_deref().unwrap_or_default();
@@ -66,6 +67,17 @@ pub(super) async fn create(
     };
     let workspace = workspaces::create(app.db(), &new).await?;
     Ok((StatusCode::CREATED, Json(workspace.into())))
+}
+
+/// Whoever makes a workspace owns it: a credential that lets less through makes none.
+fn may_make_workspaces(scope: Scope) -> ApiResult<()> {
+    if scope == Scope::ALL {
+        Ok(())
+    } else {
+        Err(ApiError::Forbidden(
+            "this access key may not make workspaces".to_owned(),
+        ))
+    }
 }
 
 /// A workspace with its members

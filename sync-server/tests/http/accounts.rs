@@ -1,6 +1,6 @@
 //! `/api/auth/register`, `login`, `me`.
 
-use crate::support::{Place, TestServer, on_both};
+use crate::support::on_both;
 use serde_json::json;
 
 on_both! {
@@ -140,27 +140,4 @@ on_both! {
             }
         }
     }
-}
-
-/// Whoever comes first to a public address is anybody.
-#[tokio::test]
-async fn on_a_public_address_no_registration_administers_the_server() {
-    for place in [Place::sqlite(), Place::postgres().await] {
-        let server = TestServer::start(place, &[("BIND", "0.0.0.0:0")]).await;
-        assert_eq!(server.register("alice").await.user["is_superuser"], false);
-        assert_eq!(server.register("bob").await.user["is_superuser"], false);
-        server.end().await;
-    }
-}
-
-#[tokio::test]
-async fn with_registration_closed_nobody_registers() {
-    let server = TestServer::start(Place::sqlite(), &[("REGISTRATION", "closed")]).await;
-    let body = json!({"username": "alice", "email": "alice@example.org", "password": "testpass123"});
-    server
-        .anybody()
-        .post("/api/auth/register", body)
-        .await
-        .expect(403);
-    server.end().await;
 }

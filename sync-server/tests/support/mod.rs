@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use sync_server::app::{self, App, Running};
 use sync_server::clock::{Clock, Rng, SystemClock};
 use sync_server::config::Config;
+use sync_server::storage::Either;
 use tempfile::TempDir;
 
 /// Makes two tests of one rule: `sqlite` and `postgres`.
@@ -164,6 +165,47 @@ impl TestServer {
     /// `http://HOST:PORT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.running.address())
+    }
+
+    /// The link that the server prints at its start, if the first account needs one.
+    pub fn setup_link(&self) -> Option<&str> {
+        self.running.setup_link()
+    }
+
+    /// Whether a text is anywhere in the tables of accounts.
+    pub async fn holds(&self, text: &str) -> bool {
+        const TABLES: [&str; 4] = ["users", "sessions", "access_keys", "reset_links"];
+        for table in TABLES {
+            let found: bool = match self.app().db().read() {
+                Either::Postgres(on) => {
+                    let query =
+                        format!("SELECT EXISTS (SELECT 1 FROM {table} t WHERE position($1 in t::text) > 0)");
+                    sqlx::query_scalar(AssertSqlSafe(query))
+                        .bind(text)
+                        .fetch_one(on)
+                        .await
+                }
+                Either::Sqlite(on) => {
+                    let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info($1)")
+                        .bind(table)
+                        .fetch_all(on)
+                        .await
+                        .expect("the table is there");
+                    let all = columns.join(" || char(10) || ").replace(" || ", ", ");
+                    let query =
+                        format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE instr(concat({all}), $1) > 0)");
+                    sqlx::query_scalar(AssertSqlSafe(query))
+                        .bind(text)
+                        .fetch_one(on)
+                        .await
+                }
+            }
+            .expect("the table can be read");
+            if found {
+                return true;
+            }
+        }
+        false
     }
 
     /// Somebody who is not signed in.

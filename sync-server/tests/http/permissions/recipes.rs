@@ -73,6 +73,21 @@ async fn special(scene: &Scene, cell: &Cell) -> Call {
             json!({"refresh": session["refresh"]}).into()
         }
         ("PATCH", "/api/auth/me") => json!({"display_name": "Somebody"}).into(),
+        ("DELETE", "/api/auth/sessions/{session_id}") => {
+            Call::to(format!("/api/auth/sessions/{}", scene.session(cell).await))
+        }
+        // To the same one, which signs in again elsewhere.
+        ("POST", "/api/auth/password") => {
+            json!({"old_password": "testpass123", "new_password": "testpass123"}).into()
+        }
+        ("POST", "/api/auth/tokens") => json!({"name": "a key"}).into(),
+        ("DELETE", "/api/auth/tokens/{token_id}") => {
+            Call::to(format!("/api/auth/tokens/{}", scene.key(cell).await))
+        }
+        ("POST", "/api/auth/reset") => {
+            let body = json!({"token": "dead", "new_password": "testpass123"});
+            Call::from(body).answered(404)
+        }
         ("POST", "/api/workspaces") => json!({"name": "mine"}).into(),
         ("POST", "/api/workspaces/{workspace_id}/members") => {
             json!({"username": scene.newcomer(cell).await}).into()

@@ -199,6 +199,44 @@ impl Scene {
         name
     }
 
+    /// Whose accounts' things the cell is about.
+    fn account(&self, cell: &Cell) -> Option<&Client> {
+        match cell.target {
+            Target::Own if cell.subject != Subject::Nobody => Some(self.client(cell.subject)),
+            Target::Own | Target::Foreign => Some(self.other()),
+            Target::Unknown => None,
+        }
+    }
+
+    /// A new session of the cell's account.
+    pub async fn session(&self, cell: &Cell) -> String {
+        let Some(account) = self.account(cell) else {
+            return NOWHERE.to_owned();
+        };
+        let name = account.user["username"].as_str().expect("a name");
+        let body = account.login(name, "testpass123").await.expect(200);
+        let sessions = account
+            .signed_in(&body)
+            .get("/api/auth/sessions")
+            .await
+            .expect(200);
+        let mut sessions = sessions.as_array().expect("a list").iter();
+        id_of(
+            sessions
+                .find(|session| session["current"] == true)
+                .expect("itself"),
+        )
+    }
+
+    /// A new access key of the cell's account.
+    pub async fn key(&self, cell: &Cell) -> String {
+        let Some(account) = self.account(cell) else {
+            return NOWHERE.to_owned();
+        };
+        let body = json!({"name": "for one call"});
+        id_of(&account.post("/api/auth/tokens", body).await.expect(201))
+    }
+
     pub fn place(&self, cell: &Cell) -> Option<&Place> {
         match cell.target {
             Target::Own => Some(&self.own),
