@@ -180,8 +180,12 @@ on_both! {
 async fn under_https_the_cookie_is_secure_and_browsers_are_told_to_stay_there() {
     let settings = [("PUBLIC_URL", "https://weft.example.org")];
     let server = TestServer::start(Place::sqlite(), &settings).await;
-    let body =
-        json!({"username": "alice", "email": "alice@example.org", "password": "testpass123", "cookie": true});
+    let (_, setup) = server
+        .setup_link()
+        .and_then(|link| link.split_once('#'))
+        .expect("a link");
+    let body = json!({"username": "alice", "email": "alice@example.org", "password": "testpass123", "cookie": true,
+        "setup": setup});
     let request = server
         .anybody()
         .request(Method::POST, "/api/auth/register")

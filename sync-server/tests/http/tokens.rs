@@ -99,6 +99,7 @@ on_both! {
     async fn a_key_is_never_above_its_users_present_role(server) {
         let (alice, bob) = (server.register("alice").await, server.register("bob").await);
         let workspace = alice.workspace().await;
+        let own = bob.workspace().await;
         alice.add(&workspace, &bob, "viewer").await;
         let above = json!({"name": "bot", "workspace_id": workspace, "role": "member"});
         assert_eq!(bob.post("/api/auth/tokens", above).await.wrong_fields(), ["role"]);
@@ -107,7 +108,7 @@ on_both! {
         // Of no workspace in particular: each role is looked at where it is used.
         let (everywhere, _) = program(&bob, json!({"name": "bot", "role": "admin"})).await;
         assert_eq!(role_in(&everywhere, &workspace).await, "viewer");
-        assert_eq!(role_in(&everywhere, &bob.workspace().await).await, "admin");
+        assert_eq!(role_in(&everywhere, &own).await, "admin");
         everywhere.post(&format!("/api/workspaces/{workspace}/boards"), json!({"name": "b"})).await.expect(403);
     }
 
