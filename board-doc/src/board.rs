@@ -1,11 +1,13 @@
 //! A document together with its view: what a person's replica is.
 
+mod batch;
+
 use crate::action::{Action, ActionError, Moment};
 use crate::document::{ApplyError, Document, LoadError, NewChange};
 use crate::edit;
 use crate::ids::{Actor, CardId};
 use crate::model::Model;
-use crate::plan::{self, Plan};
+use crate::plan::{self, Author, Plan};
 use crate::touched::Touched;
 use crate::view::{BoardView, CardView, ViewDelta};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,6 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub struct Board {
     document: Document,
     actor: Actor,
+    is_admin: bool,
     model: Model,
 }
 
@@ -25,6 +28,16 @@ pub struct Applied {
     pub change: Option<NewChange>,
     /// What it changed in the view.
     pub delta: ViewDelta,
+}
+
+impl Applied {
+    /// Everything was so already.
+    fn nothing() -> Self {
+        Self {
+            change: None,
+            delta: ViewDelta::default(),
+        }
+    }
 }
 
 impl Board {
@@ -47,6 +60,7 @@ impl Board {
         Self {
             document,
             actor,
+            is_admin: false,
             model,
         }
     }
@@ -67,15 +81,35 @@ impl Board {
         self.document.set_actor(actor);
     }
 
+    /// Whether edits made here are from now on those of an administrator of the workspace, who may delete and restore
+    /// the comments of others; not so at first. The server's guard holds everybody to it.
+    pub fn set_admin(&mut self, is_admin: bool) {
+        self.is_admin = is_admin;
+    }
+
     /// Does what `action` says, as one change at most. On an error nothing has changed.
     pub fn apply(&mut self, action: &Action, moment: Moment) -> Result<Applied, ActionError> {
-        let Plan { writes, touched } = plan::plan(&self.model, self.document.automerge(), action, moment)?;
-        let change = edit::write(&mut self.document, &writes, moment.at)?;
+        if let Action::Batch { actions } = action {
+            return batch::apply(self, actions, moment);
+        }
+        let document = self.document.automerge();
+        let Plan { writes, touched } = plan::plan(&self.model, document, action, self.author(), moment)?;
+        if writes.is_empty() {
+            return Ok(Applied::nothing());
+        }
+        let change = edit::transact(&mut self.document, moment.at, |tx| edit::write_all(tx, &writes))?;
         let delta = match change {
             Some(_) => self.model.refresh(self.document.automerge(), touched),
             None => ViewDelta::default(),
         };
         Ok(Applied { change, delta })
+    }
+
+    fn author(&self) -> Author {
+        Author {
+            user: self.actor.user,
+            is_admin: self.is_admin,
+        }
     }
 
     /// Applies change chunks of others: see [`Document::apply_changes`]. Costs work in proportion to what they touch.
@@ -96,7 +130,8 @@ impl Board {
         })
     }
 
-    /// The whole view, copied.
+    /// The whole view, copied. Its times are those that authors' clocks have claimed:
+    /// see [`BoardView::no_later_than`].
     pub fn view(&self) -> BoardView {
         self.model.view()
     }

@@ -1,21 +1,23 @@
 //! Writing the document: a plan becomes one change.
 
-use crate::action::{ActionError, TextEdit};
+mod at;
+mod text;
+
+pub(crate) use at::At;
+pub(crate) use text::{TextAt, TextChange};
+
+use crate::action::ActionError;
 use crate::document::{Document, NewChange};
 use crate::ids::{CardId, Timestamp};
 use crate::limits::CHANGE_OPERATIONS_MAX;
-use crate::read::{self, Place};
+use crate::read::Place;
 use crate::schema;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
-use automerge::{Automerge, AutomergeError, ObjId, ObjType, ROOT, ReadDoc};
+use automerge::{AutomergeError, ObjType, ScalarValue};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Up to this product of removed and inserted bytes two texts are compared in full; a longer rewriting is one splice,
-/// for the comparison's work grows with the product.
-const DIFFERENCE_WORK_MAX: usize = 1 << 20;
-
 /// One thing to write.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Write {
     AddCard {
         card: CardId,
@@ -23,78 +25,92 @@ pub(crate) enum Write {
         title: String,
         description: String,
     },
-    Place {
-        card: CardId,
-        place: Place,
-    },
-    State {
-        card: CardId,
-        state: Option<&'static str>,
-    },
     Text {
         text: TextAt,
         change: TextChange,
     },
-}
-
-/// A mergeable text of the document, by its key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum TextAt {
-    Board(&'static str),
-    Card(CardId, &'static str),
-}
-
-/// How a text changes. Positions count Unicode scalar values.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum TextChange {
-    Splice {
-        at: usize,
-        delete: usize,
-        insert: String,
+    /// Writes a register.
+    Put {
+        at: At,
+        key: String,
+        value: ScalarValue,
     },
-    Become(String),
+    /// Takes a key away, if it is there.
+    Delete {
+        at: At,
+        key: String,
+    },
+    /// Makes a map with these fields.
+    Make {
+        at: At,
+        key: String,
+        fields: Vec<(&'static str, ScalarValue)>,
+    },
 }
 
-impl TextAt {
-    /// The whole text as it is now, empty when absent.
-    pub(crate) fn read(&self, document: &Automerge) -> String {
-        let (parent, key) = match self {
-            Self::Board(key) => (Some(ROOT), key),
-            Self::Card(card, key) => (read::card_object(document, card), key),
-        };
-        parent
-            .and_then(|parent| read::text(document, &parent, key))
-            .unwrap_or_default()
+impl Write {
+    pub(crate) fn place(card: CardId, place: &Place) -> Self {
+        Self::Put {
+            at: At::Card(card),
+            key: schema::PLACE.to_owned(),
+            value: place.to_string().into(),
+        }
     }
 
-    /// The text's object, made where there is none.
-    fn object(&self, tx: &mut Transaction<'_>) -> Result<ObjId, AutomergeError> {
-        let (parent, key) = match self {
-            Self::Board(key) => (ROOT, key),
-            Self::Card(card, key) => (card_object(tx, card)?, key),
-        };
-        match read::object(tx, &parent, key, ObjType::Text) {
-            Some(text) => Ok(text),
-            None => tx.put_object(parent, *key, ObjType::Text),
+    /// Writes a register, or takes it away.
+    pub(crate) fn set<V: Into<ScalarValue>>(at: At, key: &str, value: Option<V>) -> Self {
+        let key = key.to_owned();
+        match value {
+            Some(value) => Self::Put {
+                at,
+                key,
+                value: value.into(),
+            },
+            None => Self::Delete { at, key },
+        }
+    }
+
+    fn write(&self, tx: &mut Transaction<'_>) -> Result<(), AutomergeError> {
+        match self {
+            Self::AddCard {
+                card,
+                place,
+                title,
+                description,
+            } => add_card(tx, card, place, title, description),
+            Self::Text { text, change } => {
+                let object = text.object(tx)?;
+                change.write(tx, &object)
+            }
+            Self::Put { at, key, value } => {
+                let map = at.map_for(tx, key)?;
+                tx.put(map, key.as_str(), value.clone())
+            }
+            Self::Delete { at, key } => at
+                .maps_with(tx, key)
+                .into_iter()
+                .try_for_each(|map| tx.delete(map, key.as_str())),
+            Self::Make { at, key, fields } => {
+                let map = at.map_for(tx, key)?;
+                let made = tx.put_object(map, key.as_str(), ObjType::Map)?;
+                fields
+                    .iter()
+                    .try_for_each(|(key, value)| tx.put(&made, *key, value.clone()))
+            }
         }
     }
 }
 
-/// Makes one change of `writes`; `None` when they come to nothing. On an error nothing has changed.
-pub(crate) fn write(
+/// Makes one change of what `work` writes; `None` when it comes to nothing. On an error nothing has changed.
+pub(crate) fn transact(
     document: &mut Document,
-    writes: &[Write],
     at: Timestamp,
+    work: impl FnOnce(&mut Transaction<'_>) -> Result<(), ActionError>,
 ) -> Result<Option<NewChange>, ActionError> {
-    if writes.is_empty() {
-        return Ok(None);
-    }
     let options = CommitOptions::default().with_time(at.seconds());
     // A transaction that panics is rolled back on the way.
     let done = catch_unwind(AssertUnwindSafe(|| {
-        let done = document
-            .automerge_mut()
-            .transact_with(|()| options, |tx| write_all(tx, writes));
+        let done = document.automerge_mut().transact_with(|()| options, work);
         done.map(|success| success.hash).map_err(|failure| failure.error)
     }));
     match done {
@@ -104,7 +120,8 @@ pub(crate) fn write(
     }
 }
 
-fn write_all(tx: &mut Transaction<'_>, writes: &[Write]) -> Result<(), ActionError> {
+/// Writes all of it.
+pub(crate) fn write_all(tx: &mut Transaction<'_>, writes: &[Write]) -> Result<(), ActionError> {
     writes
         .iter()
         .try_for_each(|one| one.write(tx))
@@ -116,60 +133,7 @@ fn write_all(tx: &mut Transaction<'_>, writes: &[Write]) -> Result<(), ActionErr
     Ok(())
 }
 
-impl Write {
-    fn write(&self, tx: &mut Transaction<'_>) -> Result<(), AutomergeError> {
-        match self {
-            Self::AddCard {
-                card,
-                place,
-                title,
-                description,
-            } => add_card(tx, card, place, title, description),
-            Self::Place { card, place } => {
-                let card = card_object(tx, card)?;
-                tx.put(card, schema::PLACE, place.to_string())
-            }
-            Self::State { card, state } => {
-                let card = card_object(tx, card)?;
-                match state {
-                    Some(state) => tx.put(card, schema::STATE, *state),
-                    None => tx.delete(card, schema::STATE),
-                }
-            }
-            Self::Text { text, change } => {
-                let object = text.object(tx)?;
-                change.write(tx, &object)
-            }
-        }
-    }
-}
-
-impl TextChange {
-    fn write(&self, tx: &mut Transaction<'_>, text: &ObjId) -> Result<(), AutomergeError> {
-        match self {
-            Self::Splice { at, delete, insert } => tx.splice_text(text, *at, *delete as isize, insert),
-            Self::Become(to) => become_text(tx, text, to),
-        }
-    }
-}
-
-/// Makes `text` say `to` by splices, so that what others type in it at the same time stays.
-fn become_text(tx: &mut Transaction<'_>, text: &ObjId, to: &str) -> Result<(), AutomergeError> {
-    let from = tx.text(text)?;
-    let Some(edit) = TextEdit::between(&from, to) else {
-        return Ok(());
-    };
-    if edit.removed.len().saturating_mul(edit.inserted.len()) <= DIFFERENCE_WORK_MAX {
-        return tx.update_text(text, to);
-    }
-    tx.splice_text(
-        text,
-        edit.at as usize,
-        edit.removed.chars().count() as isize,
-        &edit.inserted,
-    )
-}
-
+/// A card with all its maps: two people who made one of them at the same time would make two.
 fn add_card(
     tx: &mut Transaction<'_>,
     id: &CardId,
@@ -177,18 +141,14 @@ fn add_card(
     title: &str,
     description: &str,
 ) -> Result<(), AutomergeError> {
-    let cards = match read::object(tx, &ROOT, schema::CARDS, ObjType::Map) {
-        Some(cards) => cards,
-        None => tx.put_object(ROOT, schema::CARDS, ObjType::Map)?,
-    };
+    let cards = At::Cards.map_for(tx, id.as_str())?;
     let card = tx.put_object(cards, id.as_str(), ObjType::Map)?;
     for (key, text) in [(schema::TITLE, title), (schema::DESCRIPTION, description)] {
         let object = tx.put_object(&card, key, ObjType::Text)?;
         tx.splice_text(object, 0, 0, text)?;
     }
+    for key in schema::CARD_MAPS {
+        tx.put_object(&card, key, ObjType::Map)?;
+    }
     tx.put(card, schema::PLACE, place.to_string())
-}
-
-fn card_object(tx: &Transaction<'_>, card: &CardId) -> Result<ObjId, AutomergeError> {
-    read::card_object(tx, card).ok_or(AutomergeError::Fail)
 }

@@ -224,6 +224,13 @@ impl From<UserId> for String {
     }
 }
 
+/// A user's id as a key of the document: in the one way it is written, so that no two keys name one user.
+pub(crate) fn user_key(text: &str) -> Option<UserId> {
+    text.parse::<UserId>()
+        .ok()
+        .filter(|user| user.to_string() == text)
+}
+
 /// Whether `text` can be a key of one of the board's maps: `[A-Za-z0-9_-]{1,64}`.
 fn is_key(text: &str) -> bool {
     (1..=64).contains(&text.len())

@@ -24,6 +24,7 @@ mod plan;
 mod rank;
 mod read;
 mod schema;
+mod source;
 mod text;
 mod touched;
 mod values;

@@ -43,8 +43,10 @@ pub const NESTING_MAX: usize = 8;
 pub const CLOCK_AHEAD_MAX_MS: i64 = 10 * 60 * 1000;
 /// Length of a rank in bytes.
 pub const RANK_BYTES_MAX: usize = 200;
+/// What was merged, or written by another version, is shown up to so many times the size that an action may give it.
+pub const SHOWN_TIMES_MAX: usize = 4;
 /// How much of a title or a name is shown, in Unicode scalar values: merging may make a text longer than anybody may
 /// write it, and a hostile one may be of any length.
-pub const TITLE_SHOWN_CHARACTERS_MAX: usize = 4 * TITLE_CHARACTERS_MAX;
+pub const TITLE_SHOWN_CHARACTERS_MAX: usize = SHOWN_TIMES_MAX * TITLE_CHARACTERS_MAX;
 /// How much of a description is shown, in Unicode scalar values.
-pub const DESCRIPTION_SHOWN_CHARACTERS_MAX: usize = 4 * DESCRIPTION_CHARACTERS_MAX;
+pub const DESCRIPTION_SHOWN_CHARACTERS_MAX: usize = SHOWN_TIMES_MAX * DESCRIPTION_CHARACTERS_MAX;

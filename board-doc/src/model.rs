@@ -1,19 +1,23 @@
 //! The view as it is kept beside a document: brought up to date by reading again what has been touched, never the
 //! whole document.
 
-use crate::ids::{CardId, ColumnId};
+use crate::ids::{CardId, ColumnId, LabelId};
 use crate::rank::Rank;
-use crate::read::{self, CardRecord, Place};
+use crate::read::{self, CardRecord, ColumnRecord, ItemRecord, Place};
+use crate::source::Source;
 use crate::touched::Touched;
-use crate::view::{BoardInfo, BoardView, CardState, CardView, ColumnView, RECOVERED, ViewDelta};
-use automerge::Automerge;
+use crate::view::{
+    BoardInfo, BoardView, CardState, CardView, ColumnView, DeletedColumn, LabelView, RECOVERED, ViewDelta,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The view of one document.
 #[derive(Debug, Clone)]
 pub(crate) struct Model {
     info: BoardInfo,
-    columns: Vec<ColumnView>,
+    columns: Vec<ColumnRecord>,
+    deleted_columns: Vec<DeletedColumn>,
+    labels: Vec<LabelView>,
     cards: BTreeMap<CardId, Card>,
     lanes: HashMap<ColumnId, Lane>,
     recovered: ColumnId,
@@ -24,6 +28,10 @@ struct Card {
     view: CardView,
     /// What the document says, also where the column is gone.
     place: Option<Place>,
+    /// What the document says, also where the label is gone.
+    labels: Vec<LabelId>,
+    /// The ranks of the checklist's items.
+    item_ranks: Vec<Option<Rank>>,
 }
 
 /// The cards that name a column, whether or not it is shown.
@@ -35,17 +43,26 @@ struct Lane {
     away: BTreeSet<CardId>,
 }
 
+/// What cards may name.
+struct Shown {
+    columns: HashSet<ColumnId>,
+    labels: HashSet<LabelId>,
+}
+
 impl Model {
     /// Reads everything.
-    pub(crate) fn of(document: &Automerge) -> Self {
+    pub(crate) fn of(document: &impl Source) -> Self {
+        let (columns, deleted_columns) = read::columns(document);
         let mut model = Self {
             info: read::info(document),
-            columns: read::columns(document),
+            columns,
+            deleted_columns,
+            labels: read::labels(document),
             cards: BTreeMap::new(),
             lanes: HashMap::new(),
             recovered: ColumnId::parse(RECOVERED).expect("the lane's name is an id"),
         };
-        let shown = model.shown_columns();
+        let shown = model.shown();
         for id in read::card_ids(document) {
             model.reread_card(document, &id, &shown);
         }
@@ -53,7 +70,7 @@ impl Model {
     }
 
     /// Reads again what was touched; says what that changed.
-    pub(crate) fn refresh(&mut self, document: &Automerge, touched: Touched) -> ViewDelta {
+    pub(crate) fn refresh(&mut self, document: &impl Source, touched: Touched) -> ViewDelta {
         let mut delta = ViewDelta::default();
         if touched.info {
             let info = read::info(document);
@@ -70,7 +87,10 @@ impl Model {
         if touched.columns {
             cards.extend(self.refresh_columns(document, &mut delta));
         }
-        let shown = self.shown_columns();
+        if touched.labels {
+            cards.extend(self.refresh_labels(document, &mut delta));
+        }
+        let shown = self.shown();
         for id in cards {
             self.refresh_card(document, id, &shown, &mut delta);
         }
@@ -78,31 +98,44 @@ impl Model {
     }
 
     /// Reads the columns again; gives the cards whose column has gone or come back.
-    fn refresh_columns(&mut self, document: &Automerge, delta: &mut ViewDelta) -> Vec<CardId> {
-        let before = self.shown_columns();
-        let columns = read::columns(document);
-        if columns != self.columns {
-            self.columns.clone_from(&columns);
-            delta.columns = Some(columns);
+    fn refresh_columns(&mut self, document: &impl Source, delta: &mut ViewDelta) -> Vec<CardId> {
+        let before = self.shown().columns;
+        let (columns, deleted_columns) = read::columns(document);
+        if columns.iter().map(|column| &column.view).ne(self.column_views()) {
+            delta.columns = Some(columns.iter().map(|column| column.view.clone()).collect());
         }
-        let turned: Vec<ColumnId> = before
-            .symmetric_difference(&self.shown_columns())
-            .cloned()
-            .collect();
-        let lanes = turned.iter().filter_map(|column| self.lanes.get(column));
+        if deleted_columns != self.deleted_columns {
+            delta.deleted_columns = Some(deleted_columns.clone());
+        }
+        (self.columns, self.deleted_columns) = (columns, deleted_columns);
+        let after = self.shown().columns;
+        let turned = before.symmetric_difference(&after);
+        let lanes = turned.filter_map(|column| self.lanes.get(column));
         lanes
             .flat_map(|lane| lane.active.iter().map(|(_, id)| id).chain(&lane.away))
             .cloned()
             .collect()
     }
 
-    fn refresh_card(
-        &mut self,
-        document: &Automerge,
-        id: CardId,
-        shown: &HashSet<ColumnId>,
-        delta: &mut ViewDelta,
-    ) {
+    /// Reads the labels again; gives the cards with a label that has gone or come back.
+    fn refresh_labels(&mut self, document: &impl Source, delta: &mut ViewDelta) -> Vec<CardId> {
+        let before = self.shown().labels;
+        let labels = read::labels(document);
+        if labels != self.labels {
+            self.labels.clone_from(&labels);
+            delta.labels = Some(labels);
+        }
+        let after = self.shown().labels;
+        let turned: HashSet<&LabelId> = before.symmetric_difference(&after).collect();
+        if turned.is_empty() {
+            return Vec::new();
+        }
+        let having = |card: &&Card| card.labels.iter().any(|label| turned.contains(label));
+        let cards = self.cards.values().filter(having);
+        cards.map(|card| card.view.id.clone()).collect()
+    }
+
+    fn refresh_card(&mut self, document: &impl Source, id: CardId, shown: &Shown, delta: &mut ViewDelta) {
         let before = self.cards.get(&id).map(|card| card.view.clone());
         self.reread_card(document, &id, shown);
         match (before, self.cards.get(&id)) {
@@ -114,7 +147,7 @@ impl Model {
         }
     }
 
-    fn reread_card(&mut self, document: &Automerge, id: &CardId, shown: &HashSet<ColumnId>) {
+    fn reread_card(&mut self, document: &impl Source, id: &CardId, shown: &Shown) {
         if let Some(old) = self.cards.remove(id) {
             self.leave_lane(&old);
         }
@@ -125,46 +158,58 @@ impl Model {
         }
     }
 
-    fn card_of(&self, id: CardId, record: CardRecord, shown: &HashSet<ColumnId>) -> Card {
+    fn card_of(&self, id: CardId, record: CardRecord, shown: &Shown) -> Card {
         let CardRecord {
-            title,
-            description,
             place,
-            state,
+            content,
+            created,
+            updated,
+            ..
         } = record;
-        let column = place
-            .as_ref()
-            .map(|place| &place.column)
-            .filter(|column| shown.contains(column));
-        let column = column.unwrap_or(&self.recovered).clone();
+        let named = place.as_ref().map(|place| &place.column);
+        let is_shown = named.is_some_and(|column| shown.columns.contains(column));
+        let column = named.filter(|_| is_shown).unwrap_or(&self.recovered).clone();
+        let lost_column = named.filter(|_| !is_shown).cloned();
         let rank = place
             .as_ref()
             .map(|place| place.rank.to_string())
             .unwrap_or_default();
+        let labels = content.labels.iter();
+        let labels = labels
+            .filter(|label| shown.labels.contains(label))
+            .cloned()
+            .collect();
+        let (item_ranks, checklist) = content
+            .checklist
+            .into_iter()
+            .map(|ItemRecord { rank, view }| (rank, view))
+            .unzip();
         Card {
             view: CardView {
                 id,
-                title,
-                description,
+                title: content.title,
+                description: content.description,
                 column,
-                lost_column: None,
+                lost_column,
                 rank,
-                state,
-                put_away: None,
-                edited_after_deletion: false,
-                due: None,
-                labels: Vec::new(),
-                assignees: Vec::new(),
-                checklist: Vec::new(),
-                comments: Vec::new(),
-                imported_from: None,
-                created_by: None,
-                created_at: crate::ids::Timestamp::default(),
-                updated_by: None,
-                updated_at: crate::ids::Timestamp::default(),
-                conflicts: Vec::new(),
+                state: record.state,
+                put_away: record.put_away,
+                edited_after_deletion: record.edited_after_deletion,
+                due: content.due,
+                labels,
+                assignees: content.assignees,
+                checklist,
+                comments: content.comments,
+                imported_from: content.imported_from,
+                created_by: created.by,
+                created_at: created.at,
+                updated_by: updated.by,
+                updated_at: updated.at,
+                conflicts: record.conflicts,
             },
             place,
+            labels: content.labels,
+            item_ranks,
         }
     }
 
@@ -191,13 +236,34 @@ impl Model {
         }
     }
 
-    fn shown_columns(&self) -> HashSet<ColumnId> {
-        self.columns.iter().map(|column| column.id.clone()).collect()
+    fn shown(&self) -> Shown {
+        Shown {
+            columns: self.column_views().map(|column| column.id.clone()).collect(),
+            labels: self.labels.iter().map(|label| label.id.clone()).collect(),
+        }
+    }
+
+    fn column_views(&self) -> impl Iterator<Item = &ColumnView> {
+        self.columns.iter().map(|column| &column.view)
+    }
+
+    /// The columns that are shown, in order.
+    pub(crate) fn columns(&self) -> &[ColumnRecord] {
+        &self.columns
+    }
+
+    pub(crate) fn deleted_columns(&self) -> &[DeletedColumn] {
+        &self.deleted_columns
+    }
+
+    /// The labels, in the order of their ids.
+    pub(crate) fn labels(&self) -> &[LabelView] {
+        &self.labels
     }
 
     /// Whether the column is there and shown.
     pub(crate) fn shows(&self, column: &ColumnId) -> bool {
-        self.columns.iter().any(|shown| shown.id == *column)
+        self.column_views().any(|shown| shown.id == *column)
     }
 
     /// The cards on the board in a column, in order.
@@ -207,6 +273,28 @@ impl Model {
 
     pub(crate) fn card(&self, id: &CardId) -> Option<&CardView> {
         self.cards.get(id).map(|card| &card.view)
+    }
+
+    /// The cards that name a column and are not on the board, in the order of their ids.
+    pub(crate) fn away(&self, column: &ColumnId) -> impl Iterator<Item = &CardView> {
+        let away = self.lanes.get(column).into_iter().flat_map(|lane| &lane.away);
+        away.filter_map(|id| self.card(id))
+    }
+
+    /// The place that a card names.
+    pub(crate) fn place(&self, id: &CardId) -> Option<&Place> {
+        self.cards.get(id)?.place.as_ref()
+    }
+
+    /// The ranks of a card's checklist, with the items' ids, in order.
+    pub(crate) fn checklist(&self, id: &CardId) -> Vec<(Option<&Rank>, &crate::ItemId)> {
+        let Some(card) = self.cards.get(id) else {
+            return Vec::new();
+        };
+        let ranks = card.item_ranks.iter().map(Option::as_ref);
+        ranks
+            .zip(card.view.checklist.iter().map(|item| &item.id))
+            .collect()
     }
 
     pub(crate) fn card_count(&self) -> usize {
@@ -219,7 +307,7 @@ impl Model {
             .columns
             .iter()
             .enumerate()
-            .map(|(index, column)| (&column.id, index))
+            .map(|(index, column)| (&column.view.id, index))
             .collect();
         let mut cards: Vec<&CardView> = self.cards.values().map(|card| &card.view).collect();
         let lane = |card: &CardView| order.get(&card.column).copied().unwrap_or(usize::MAX);
@@ -233,10 +321,52 @@ impl Model {
         });
         BoardView {
             info: self.info.clone(),
-            columns: self.columns.clone(),
-            deleted_columns: Vec::new(),
-            labels: Vec::new(),
+            columns: self.column_views().cloned().collect(),
+            deleted_columns: self.deleted_columns.clone(),
+            labels: self.labels.clone(),
             cards: cards.into_iter().cloned().collect(),
         }
+    }
+}
+
+/// What several deltas have changed.
+#[derive(Debug, Default)]
+pub(crate) struct Changed {
+    info: bool,
+    columns: bool,
+    deleted_columns: bool,
+    labels: bool,
+    cards: BTreeSet<CardId>,
+}
+
+impl Changed {
+    pub(crate) fn note(&mut self, delta: &ViewDelta) {
+        self.info |= delta.info.is_some();
+        self.columns |= delta.columns.is_some();
+        self.deleted_columns |= delta.deleted_columns.is_some();
+        self.labels |= delta.labels.is_some();
+        let cards = delta.cards.iter().map(|card| &card.id);
+        self.cards.extend(cards.chain(&delta.removed).cloned());
+    }
+}
+
+impl Model {
+    /// Those deltas in one.
+    pub(crate) fn delta(&self, changed: Changed) -> ViewDelta {
+        let columns = || self.column_views().cloned().collect();
+        let mut delta = ViewDelta {
+            info: changed.info.then(|| self.info.clone()),
+            columns: changed.columns.then(columns),
+            deleted_columns: changed.deleted_columns.then(|| self.deleted_columns.clone()),
+            labels: changed.labels.then(|| self.labels.clone()),
+            ..ViewDelta::default()
+        };
+        for id in changed.cards {
+            match self.card(&id) {
+                Some(card) => delta.cards.push(card.clone()),
+                None => delta.removed.push(id),
+            }
+        }
+        delta
     }
 }

@@ -1,16 +1,23 @@
 //! What an action comes to on the board as it is: which registers and texts to write. Nothing is written here.
 
-use crate::action::{Action, ActionError, Moment, TextEdit, TextField};
-use crate::edit::{TextAt, TextChange, Write};
-use crate::ids::{CardId, ColumnId};
-use crate::limits::{CARDS_MAX, DESCRIPTION_CHARACTERS_MAX, TITLE_CHARACTERS_MAX};
+mod assign;
+mod cards;
+mod checklist;
+mod columns;
+mod comments;
+mod duplicate;
+mod labels;
+mod moves;
+mod rule;
+mod texts;
+
+use crate::action::{Action, ActionError, Moment, TextField};
+use crate::edit::{At, Write};
+use crate::ids::{CardId, ColumnId, UserId};
 use crate::model::Model;
-use crate::place::{self, Placement};
-use crate::read::Place;
+use crate::source::Source;
 use crate::touched::Touched;
-use crate::view::CardState;
-use crate::{Position, schema};
-use automerge::Automerge;
+use crate::view::{CardState, CardView, Conflict, LostValue};
 
 /// The writes of one change, and what of the view they touch. Without writes there is nothing to do.
 #[derive(Debug, Default)]
@@ -19,182 +26,176 @@ pub(crate) struct Plan {
     pub(crate) touched: Touched,
 }
 
-/// A text that an action writes, and what is asked of it.
-struct TextRule {
-    name: &'static str,
-    characters_max: usize,
-    may_be_blank: bool,
+impl Plan {
+    fn card(card: &CardId, writes: Vec<Write>) -> Self {
+        Self {
+            writes,
+            touched: Touched::cards([card.clone()]),
+        }
+    }
+
+    fn columns(write: Write) -> Self {
+        Self {
+            writes: vec![write],
+            touched: Touched::columns(),
+        }
+    }
+
+    fn labels(write: Write) -> Self {
+        Self {
+            writes: vec![write],
+            touched: Touched::labels(),
+        }
+    }
 }
 
-const NAME: TextRule = TextRule {
-    name: "name",
-    characters_max: TITLE_CHARACTERS_MAX,
-    may_be_blank: false,
-};
-const TITLE: TextRule = TextRule {
-    name: "title",
-    characters_max: TITLE_CHARACTERS_MAX,
-    may_be_blank: false,
-};
-const DESCRIPTION: TextRule = TextRule {
-    name: "description",
-    characters_max: DESCRIPTION_CHARACTERS_MAX,
-    may_be_blank: true,
-};
+/// Who acts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Author {
+    pub(crate) user: UserId,
+    /// May delete the comments of others.
+    pub(crate) is_admin: bool,
+}
 
-/// Plans one action.
-pub(crate) fn plan(
+/// Plans one action that is not a batch.
+pub(crate) fn plan<S: Source>(
     model: &Model,
-    document: &Automerge,
+    document: &S,
     action: &Action,
+    author: Author,
     moment: Moment,
 ) -> Result<Plan, ActionError> {
     let planner = Planner {
         model,
         document,
-        seed: moment.seed,
+        author,
+        moment,
     };
-    match action {
-        Action::RenameBoard { name } => planner.become_text(TextAt::Board(schema::NAME), &NAME, name),
-        Action::DescribeBoard { description } => {
-            planner.become_text(TextAt::Board(schema::DESCRIPTION), &DESCRIPTION, description)
-        }
-        Action::AddCard {
-            card,
-            column,
-            position,
-            title,
-            description,
-        } => planner.add(card, (column, position), title, description),
-        Action::RenameCard { card, title } => planner.become_card_text(card, TextField::Title, title),
-        Action::DescribeCard { card, description } => {
-            planner.become_card_text(card, TextField::Description, description)
-        }
-        Action::EditText { card, field, edit } => planner.edit_text(card, *field, edit),
-        Action::MoveCard {
-            card,
-            column,
-            position,
-        } => planner.move_card(card, column, position),
-        Action::TrashCard { card } => planner.trash(card),
-        Action::RestoreCard { card } => planner.restore(card),
-        _ => Err(ActionError::Refused("this version cannot do it yet".to_owned())),
-    }
-}
-
-struct Planner<'a> {
-    model: &'a Model,
-    document: &'a Automerge,
-    seed: u64,
-}
-
-impl Planner<'_> {
-    fn add(
-        &self,
-        card: &CardId,
-        (column, position): (&ColumnId, &Position),
-        title: &str,
-        description: &str,
-    ) -> Result<Plan, ActionError> {
-        if self.model.card(card).is_some() {
-            return Err(ActionError::CardExists(card.clone()));
-        }
-        self.must_show(column)?;
-        if self.model.card_count() >= CARDS_MAX {
-            return Err(ActionError::Full {
-                what: "cards on a board",
-                limit: CARDS_MAX,
-            });
-        }
-        TITLE.check(title, 0)?;
-        DESCRIPTION.check(description, 0)?;
-        let placement = self.placement(card, column, position);
-        let add = |place| Write::AddCard {
-            card: card.clone(),
-            place,
-            title: title.to_owned(),
-            description: description.to_owned(),
-        };
-        Ok(put(card, placement, add))
-    }
-
-    fn move_card(&self, card: &CardId, column: &ColumnId, position: &Position) -> Result<Plan, ActionError> {
-        self.must_be_editable(card)?;
-        self.must_show(column)?;
-        let placement = self.placement(card, column, position);
-        Ok(put(card, placement, |place| Write::Place {
-            card: card.clone(),
-            place,
+    planner
+        .board_action(action)
+        .or_else(|| planner.card_action(action))
+        .or_else(|| planner.card_part_action(action))
+        .unwrap_or(Err(ActionError::Invalid {
+            field: "batch",
+            detail: "must not hold another batch",
         }))
+}
+
+struct Planner<'a, S> {
+    model: &'a Model,
+    document: &'a S,
+    author: Author,
+    moment: Moment,
+}
+
+type Planned = Result<Plan, ActionError>;
+
+impl<S: Source> Planner<'_, S> {
+    /// What is done to the board, its columns and its labels.
+    fn board_action(&self, action: &Action) -> Option<Planned> {
+        Some(match action {
+            Action::RenameBoard { name } => self.rename_board(name),
+            Action::DescribeBoard { description } => self.describe_board(description),
+            Action::AddColumn {
+                column,
+                title,
+                position,
+                wip_limit,
+            } => self.add_column(column, title, position, *wip_limit),
+            Action::RenameColumn { column, title } => self.rename_column(column, title),
+            Action::MoveColumn { column, position } => self.move_column(column, position),
+            Action::SetWipLimit { column, wip_limit } => self.set_wip_limit(column, *wip_limit),
+            Action::DeleteColumn {
+                column,
+                move_cards_to,
+            } => self.delete_column(column, move_cards_to.as_ref()),
+            Action::RestoreColumn { column } => self.restore_column(column),
+            Action::AddLabel { label, name, color } => self.add_label(label, name, color),
+            Action::RenameLabel { label, name } => self.rename_label(label, name),
+            Action::RecolorLabel { label, color } => self.recolor_label(label, color),
+            Action::DeleteLabel { label } => self.delete_label(label),
+            _ => return None,
+        })
     }
 
-    fn placement(&self, card: &CardId, column: &ColumnId, position: &Position) -> Option<Placement> {
-        place::find(self.model, card, column, position, self.seed)
+    /// What is done to whole cards, their places and their texts.
+    fn card_action(&self, action: &Action) -> Option<Planned> {
+        Some(match action {
+            Action::AddCard {
+                card,
+                column,
+                position,
+                title,
+                description,
+            } => self.add_card(card, (column, position), title, description),
+            Action::DuplicateCard { card, copy } => self.duplicate_card(card, copy),
+            Action::RenameCard { card, title } => self.become_card_text(card, TextField::Title, title),
+            Action::DescribeCard { card, description } => {
+                self.become_card_text(card, TextField::Description, description)
+            }
+            Action::EditText { card, field, edit } => self.edit_text(card, *field, edit),
+            Action::MoveCard {
+                card,
+                column,
+                position,
+            } => self.move_card(card, column, position),
+            Action::MoveCards {
+                cards,
+                column,
+                position,
+            } => self.move_cards(cards, column, position),
+            Action::ArchiveCard { card } => self.put_away(card, CardState::Archived),
+            Action::TrashCard { card } => self.put_away(card, CardState::Trashed),
+            Action::RestoreCard { card } => self.restore_card(card),
+            Action::PurgeCard { card } => self.purge_card(card),
+            _ => return None,
+        })
     }
 
-    fn trash(&self, card: &CardId) -> Result<Plan, ActionError> {
-        match self.state(card)? {
-            CardState::Trashed => Ok(Plan::default()),
-            CardState::Active | CardState::Archived => Ok(set_state(card, Some(schema::TRASHED))),
-        }
+    /// What is done to the parts of cards.
+    fn card_part_action(&self, action: &Action) -> Option<Planned> {
+        Some(match action {
+            Action::SetDue { card, due } => self.set_due(card, due.as_ref()),
+            Action::LabelCard { card, label } => self.label_card(card, label),
+            Action::UnlabelCard { card, label } => self.unlabel_card(card, label),
+            Action::AssignCard { card, user } => self.assign(card, *user),
+            Action::UnassignCard { card, user } => self.unassign(card, *user),
+            Action::CreditCard { card, imported_from } => self.credit_card(card, imported_from),
+            Action::AddItem {
+                card,
+                item,
+                text,
+                position,
+                done,
+            } => self.add_item(card, item, (text, *done), position),
+            Action::EditItem { card, item, text } => self.edit_item(card, item, text),
+            Action::TickItem { card, item, done } => self.tick_item(card, item, *done),
+            Action::MoveItem { card, item, position } => self.move_item(card, item, position),
+            Action::DeleteItem { card, item } => self.delete_item(card, item),
+            Action::AddComment {
+                card,
+                comment,
+                body,
+                imported_from,
+            } => self.add_comment(card, comment, body, imported_from.as_deref()),
+            Action::EditComment { card, comment, body } => self.edit_comment(card, comment, body),
+            Action::DeleteComment { card, comment } => self.delete_comment(card, comment),
+            Action::RestoreComment { card, comment } => self.restore_comment(card, comment),
+            _ => return None,
+        })
     }
 
-    fn restore(&self, card: &CardId) -> Result<Plan, ActionError> {
-        match self.state(card)? {
-            CardState::Trashed => Ok(set_state(card, None)),
-            CardState::Active | CardState::Archived => Ok(Plan::default()),
-        }
-    }
-
-    fn become_card_text(&self, card: &CardId, field: TextField, to: &str) -> Result<Plan, ActionError> {
-        self.must_be_editable(card)?;
-        let (key, rule) = text_of(field);
-        self.become_text(TextAt::Card(card.clone(), key), rule, to)
-    }
-
-    fn become_text(&self, text: TextAt, rule: &TextRule, to: &str) -> Result<Plan, ActionError> {
-        let current = text.read(self.document);
-        rule.check(to, current.chars().count())?;
-        if current == to {
-            return Ok(Plan::default());
-        }
-        Ok(text_plan(text, TextChange::Become(to.to_owned())))
-    }
-
-    fn edit_text(&self, card: &CardId, field: TextField, edit: &TextEdit) -> Result<Plan, ActionError> {
-        self.must_be_editable(card)?;
-        let (key, rule) = text_of(field);
-        let text = TextAt::Card(card.clone(), key);
-        let current = text.read(self.document);
-        let (at, delete, insert) = edit.resolve(&current);
-        if delete == 0 && insert.is_empty() {
-            return Ok(Plan::default());
-        }
-        let before = current.chars().take(at);
-        let after = current.chars().skip(at + delete);
-        let to: String = before.chain(insert.chars()).chain(after).collect();
-        rule.check(&to, current.chars().count())?;
-        Ok(text_plan(
-            text,
-            TextChange::Splice {
-                at,
-                delete,
-                insert: insert.to_owned(),
-            },
-        ))
-    }
-
-    fn state(&self, card: &CardId) -> Result<CardState, ActionError> {
+    fn card(&self, card: &CardId) -> Result<&CardView, ActionError> {
         self.model
             .card(card)
-            .map(|card| card.state)
             .ok_or_else(|| ActionError::NoSuchCard(card.clone()))
     }
 
-    fn must_be_editable(&self, card: &CardId) -> Result<(), ActionError> {
-        match self.state(card)? {
+    fn editable(&self, card: &CardId) -> Result<&CardView, ActionError> {
+        let view = self.card(card)?;
+        match view.state {
             CardState::Trashed => Err(ActionError::CardTrashed(card.clone())),
-            CardState::Active | CardState::Archived => Ok(()),
+            CardState::Active | CardState::Archived => Ok(view),
         }
     }
 
@@ -207,65 +208,19 @@ impl Planner<'_> {
     }
 }
 
-impl TextRule {
-    /// Checks a text that takes the place of one with `before` scalar values. What merging has made too long may be
-    /// made shorter, even if it is too long still.
-    fn check(&self, text: &str, before: usize) -> Result<(), ActionError> {
-        if !self.may_be_blank && text.trim().is_empty() {
-            return Err(ActionError::Blank(self.name));
-        }
-        let characters = text.chars().count();
-        if characters > self.characters_max && characters >= before {
-            return Err(ActionError::TooLong {
-                field: self.name,
-                characters,
-                limit: self.characters_max,
-            });
-        }
+/// Whether another value of the field waits to be taken: then writing the one that shows settles it.
+fn is_contested(conflicts: &[Conflict], field: impl Fn(&LostValue) -> bool) -> bool {
+    conflicts.iter().any(|conflict| field(&conflict.lost))
+}
+
+fn must_fit(count: usize, limit: usize, what: &'static str) -> Result<(), ActionError> {
+    if count < limit {
         Ok(())
+    } else {
+        Err(ActionError::Full { what, limit })
     }
 }
 
-fn text_of(field: TextField) -> (&'static str, &'static TextRule) {
-    match field {
-        TextField::Title => (schema::TITLE, &TITLE),
-        TextField::Description => (schema::DESCRIPTION, &DESCRIPTION),
-    }
-}
-
-fn text_plan(text: TextAt, change: TextChange) -> Plan {
-    let touched = match &text {
-        TextAt::Board(_) => Touched::info(),
-        TextAt::Card(card, _) => Touched::cards([card.clone()]),
-    };
-    Plan {
-        writes: vec![Write::Text { text, change }],
-        touched,
-    }
-}
-
-fn set_state(card: &CardId, state: Option<&'static str>) -> Plan {
-    Plan {
-        writes: vec![Write::State {
-            card: card.clone(),
-            state,
-        }],
-        touched: Touched::cards([card.clone()]),
-    }
-}
-
-/// Writes the card's place, and that of a neighbour who has to make room.
-fn put(card: &CardId, placement: Option<Placement>, write: impl FnOnce(Place) -> Write) -> Plan {
-    let Some(Placement { place, twin }) = placement else {
-        return Plan::default();
-    };
-    let mut plan = Plan {
-        writes: vec![write(place)],
-        touched: Touched::cards([card.clone()]),
-    };
-    if let Some((card, place)) = twin {
-        plan.touched.cards.insert(card.clone());
-        plan.writes.push(Write::Place { card, place });
-    }
-    plan
+fn card_register(card: &CardId, key: &str, value: Option<impl Into<automerge::ScalarValue>>) -> Plan {
+    Plan::card(card, vec![Write::set(At::Card(card.clone()), key, value)])
 }

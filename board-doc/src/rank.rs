@@ -98,6 +98,11 @@ fn offset(lo: Option<&Rank>, hi: Option<&Rank>, room: u64, luck: u64) -> u64 {
     }
 }
 
+/// The digit of a value below 62.
+pub(crate) fn digit(value: usize) -> u8 {
+    fraction::letter(u8::try_from(value).expect("a digit's value is below 62"))
+}
+
 /// Spreads seeds that differ little (splitmix64, Steele, Lea and Flood 2014).
 fn scramble(seed: u64) -> u64 {
     let z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);

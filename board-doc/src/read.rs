@@ -1,21 +1,26 @@
 //! Reading the document, tolerantly: nothing here fails. What is ill-typed reads as absent, what is unknown is
 //! ignored, what is absurdly long is clipped.
 
+mod card;
+mod checklist;
+mod column;
+mod comment;
+mod contest;
+mod field;
+mod label;
+
+pub(crate) use card::{CardRecord, card};
+pub(crate) use checklist::ItemRecord;
+pub(crate) use column::{ColumnRecord, columns};
+pub(crate) use label::labels;
+
 use crate::ids::{CardId, ColumnId};
 use crate::limits::{DESCRIPTION_SHOWN_CHARACTERS_MAX, TITLE_SHOWN_CHARACTERS_MAX};
 use crate::rank::Rank;
 use crate::schema;
-use crate::view::{BoardInfo, CardState, ColumnView, RECOVERED};
-use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
-
-/// What the document says of a card.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CardRecord {
-    pub(crate) title: String,
-    pub(crate) description: String,
-    pub(crate) place: Option<Place>,
-    pub(crate) state: CardState,
-}
+use crate::source::Source;
+use crate::view::BoardInfo;
+use automerge::{ObjId, ObjType, ROOT, Value};
 
 /// Column and order of a card, as they stand in its one register `place`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,126 +47,54 @@ impl std::fmt::Display for Place {
 }
 
 /// The board's own texts.
-pub(crate) fn info(document: &impl ReadDoc) -> BoardInfo {
+pub(crate) fn info(document: &impl Source) -> BoardInfo {
+    let shown = |key, characters_max| clip(text(document, &ROOT, key).unwrap_or_default(), characters_max);
     BoardInfo {
-        name: shown_text(document, &ROOT, schema::NAME, TITLE_SHOWN_CHARACTERS_MAX),
-        description: shown_text(
-            document,
-            &ROOT,
-            schema::DESCRIPTION,
-            DESCRIPTION_SHOWN_CHARACTERS_MAX,
-        ),
+        name: shown(schema::NAME, TITLE_SHOWN_CHARACTERS_MAX),
+        description: shown(schema::DESCRIPTION, DESCRIPTION_SHOWN_CHARACTERS_MAX),
     }
-}
-
-/// The columns that are shown, in order of (rank, id); those without a rank come last.
-pub(crate) fn columns(document: &impl ReadDoc) -> Vec<ColumnView> {
-    let Some(columns) = object(document, &ROOT, schema::COLUMNS, ObjType::Map) else {
-        return Vec::new();
-    };
-    let ids = document
-        .keys(&columns)
-        .filter_map(|key| ColumnId::parse(key).ok());
-    let mut shown: Vec<(Option<Rank>, ColumnView)> =
-        ids.filter_map(|id| column(document, &columns, id)).collect();
-    shown.sort_by(|(a_rank, a), (b_rank, b)| {
-        (a_rank.is_none(), a_rank, &a.id).cmp(&(b_rank.is_none(), b_rank, &b.id))
-    });
-    shown.into_iter().map(|(_, column)| column).collect()
-}
-
-/// A column, unless it is a tombstone or not a column at all. `recovered` is not one: that lane is made by reading.
-fn column(document: &impl ReadDoc, columns: &ObjId, id: ColumnId) -> Option<(Option<Rank>, ColumnView)> {
-    let object = object(document, columns, id.as_str(), ObjType::Map)?;
-    if id.as_str() == RECOVERED || string(document, &object, schema::STATE).is_some() {
-        return None;
-    }
-    let title = string(document, &object, schema::TITLE).unwrap_or_default();
-    let title = clip(title, TITLE_SHOWN_CHARACTERS_MAX);
-    let rank = string(document, &object, schema::RANK).and_then(|rank| Rank::parse(rank).ok());
-    let wip_limit = unsigned(document, &object, schema::WIP_LIMIT);
-    let conflicts = Vec::new();
-    Some((
-        rank,
-        ColumnView {
-            id,
-            title,
-            wip_limit,
-            conflicts,
-        },
-    ))
 }
 
 /// The ids of all cards, in the order of their bytes.
-pub(crate) fn card_ids(document: &Automerge) -> Vec<CardId> {
+pub(crate) fn card_ids(document: &impl Source) -> Vec<CardId> {
     let Some(cards) = object(document, &ROOT, schema::CARDS, ObjType::Map) else {
         return Vec::new();
     };
-    document
-        .keys(&cards)
-        .filter_map(|key| CardId::parse(key).ok())
-        .collect()
+    let keys = document.keys(&cards).into_iter();
+    keys.filter_map(|key| CardId::parse(key).ok()).collect()
 }
 
 /// The map of one card.
-pub(crate) fn card_object(document: &impl ReadDoc, id: &CardId) -> Option<ObjId> {
-    let cards = object(document, &ROOT, schema::CARDS, ObjType::Map)?;
-    object(document, &cards, id.as_str(), ObjType::Map)
+pub(crate) fn card_object(document: &impl Source, id: &CardId) -> Option<ObjId> {
+    entry(document, schema::CARDS, id.as_str())
 }
 
-/// One card.
-pub(crate) fn card(document: &impl ReadDoc, id: &CardId) -> Option<CardRecord> {
-    let card = card_object(document, id)?;
-    let state = match string(document, &card, schema::STATE).as_deref() {
-        Some(schema::ARCHIVED) => CardState::Archived,
-        Some(schema::TRASHED) => CardState::Trashed,
-        _ => CardState::Active,
-    };
-    Some(CardRecord {
-        title: shown_text(document, &card, schema::TITLE, TITLE_SHOWN_CHARACTERS_MAX),
-        description: shown_text(
-            document,
-            &card,
-            schema::DESCRIPTION,
-            DESCRIPTION_SHOWN_CHARACTERS_MAX,
-        ),
-        place: string(document, &card, schema::PLACE).and_then(|place| Place::parse(&place)),
-        state,
-    })
+/// The map of one entry of a map of the root: of a column, a label, a card.
+pub(crate) fn entry(document: &impl Source, root: &str, key: &str) -> Option<ObjId> {
+    let entries = object(document, &ROOT, root, ObjType::Map)?;
+    object(document, &entries, key, ObjType::Map)
 }
 
 /// The object of this type at `key`, the winner where several were made at once.
-pub(crate) fn object(document: &impl ReadDoc, parent: &ObjId, key: &str, kind: ObjType) -> Option<ObjId> {
-    match document.get(parent, key).ok()?? {
+pub(crate) fn object(document: &impl Source, parent: &ObjId, key: &str, kind: ObjType) -> Option<ObjId> {
+    match document.get(parent, key)? {
         (Value::Object(found), id) if found == kind => Some(id),
         _ => None,
     }
 }
 
+/// The maps at `key`: where several were made at once, what is in any of them counts. The winner comes last.
+pub(crate) fn maps(document: &impl Source, parent: &ObjId, key: &str) -> Vec<ObjId> {
+    let all = document.get_all(parent, key).into_iter();
+    let maps = all.filter(|(value, _)| matches!(value, Value::Object(ObjType::Map)));
+    let mut maps: Vec<ObjId> = maps.map(|(_, id)| id).collect();
+    maps.sort_by(crate::source::order);
+    maps
+}
+
 /// The whole mergeable text at `key`.
-pub(crate) fn text(document: &impl ReadDoc, parent: &ObjId, key: &str) -> Option<String> {
-    document.text(object(document, parent, key, ObjType::Text)?).ok()
-}
-
-fn shown_text(document: &impl ReadDoc, parent: &ObjId, key: &str, characters_max: usize) -> String {
-    clip(text(document, parent, key).unwrap_or_default(), characters_max)
-}
-
-fn string(document: &impl ReadDoc, parent: &ObjId, key: &str) -> Option<String> {
-    match document.get(parent, key).ok()?? {
-        (Value::Scalar(value), _) => match value.as_ref() {
-            ScalarValue::Str(text) => Some(text.to_string()),
-            _ => None,
-        },
-        (Value::Object(_), _) => None,
-    }
-}
-
-fn unsigned(document: &impl ReadDoc, parent: &ObjId, key: &str) -> Option<u32> {
-    match document.get(parent, key).ok()?? {
-        (Value::Scalar(value), _) => value.as_u64().and_then(|number| u32::try_from(number).ok()),
-        (Value::Object(_), _) => None,
-    }
+pub(crate) fn text(document: &impl Source, parent: &ObjId, key: &str) -> Option<String> {
+    document.text(&object(document, parent, key, ObjType::Text)?)
 }
 
 fn clip(mut text: String, characters_max: usize) -> String {

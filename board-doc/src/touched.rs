@@ -14,6 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 pub(crate) struct Touched {
     pub(crate) info: bool,
     pub(crate) columns: bool,
+    pub(crate) labels: bool,
     pub(crate) cards: BTreeSet<CardId>,
     pub(crate) all_cards: bool,
 }
@@ -33,6 +34,31 @@ impl Touched {
             cards: cards.into_iter().collect(),
             ..Self::default()
         }
+    }
+
+    /// What an edit of the columns touches.
+    pub(crate) fn columns() -> Self {
+        Self {
+            columns: true,
+            ..Self::default()
+        }
+    }
+
+    /// What an edit of the labels touches.
+    pub(crate) fn labels() -> Self {
+        Self {
+            labels: true,
+            ..Self::default()
+        }
+    }
+
+    /// Adds what `other` touches.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.info |= other.info;
+        self.columns |= other.columns;
+        self.labels |= other.labels;
+        self.all_cards |= other.all_cards;
+        self.cards.extend(other.cards.iter().cloned());
     }
 
     /// What these changes, which the document has already, have touched.
@@ -63,6 +89,9 @@ impl Touched {
         match (root, entry) {
             (schema::NAME | schema::DESCRIPTION, _) => self.info = true,
             (schema::COLUMNS, _) => self.columns = true,
+            (schema::LABELS, _) => self.labels = true,
+            // Who wrote what reads differently now.
+            (schema::ACTORS, _) => (self.columns, self.labels, self.all_cards) = (true, true, true),
             (schema::CARDS, Some(entry)) => self.cards.extend(CardId::parse(entry)),
             (schema::CARDS, None) => self.all_cards = true,
             _ => {}

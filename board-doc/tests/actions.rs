@@ -319,7 +319,7 @@ fn a_board_holds_so_many_cards() {
     });
     replica.hear(&[many.unwrap()]);
     let full = ActionError::Full {
-        what: "cards",
+        what: "cards on a board",
         limit: CARDS_MAX,
     };
     assert_eq!(refused(&mut replica, &add("b", "todo")), full);

@@ -43,9 +43,10 @@ fn a_card_moved_twice_is_in_one_place_that_one_of_them_chose() {
     let (mut ada, mut bob) = two();
     ada.act(&move_to("a", "in_progress", Position::End), 3);
     bob.act(&move_to("a", "done", Position::End), 4);
-    let chosen = [ada.card("a"), bob.card("a")];
+    let place = |replica: &Replica| (replica.card("a").column, replica.card("a").rank);
+    let chosen = [place(&ada), place(&bob)];
     meet(&mut ada, &mut bob);
-    assert!(chosen.contains(&ada.card("a")));
+    assert!(chosen.contains(&place(&ada)));
     let lanes = ["todo", "in_progress", "done"].map(|column| ada.lane(column).len());
     assert_eq!(lanes.iter().sum::<usize>(), 2);
 }

@@ -43,7 +43,10 @@ fn a_card_has_the_keys_of_schema_1() {
         3,
     );
     let place = format!("done|{}", replica.card("a").rank);
-    let active = json!({ "title": "Card a", "description": "Text", "place": place });
+    let active = json!({
+        "title": "Card a", "description": "Text", "place": place,
+        "labels": {}, "assignees": {}, "checklist": {}, "comments": {},
+    });
     assert_eq!(document(&replica.board)["cards"]["a"], active);
     replica.act(&Action::TrashCard { card: card_id("a") }, 4);
     assert_eq!(document(&replica.board)["cards"]["a"]["state"], "trashed");

@@ -68,6 +68,8 @@ pub struct ClientSession {
     /// The server's clock minus ours, in milliseconds.
     clock_offset_ms: i64,
     role: Option<Role>,
+    /// When something was last heard or done, by the server's clock: nothing that is shown is later.
+    heard_at: Timestamp,
     refused: u32,
     shown: SyncStatus,
     wake_at: Option<Timestamp>,
@@ -100,6 +102,7 @@ impl ClientSession {
             help_at: None,
             clock_offset_ms: 0,
             role: None,
+            heard_at: Timestamp::default(),
             refused: 0,
             shown: SyncStatus::default(),
             wake_at: None,
@@ -108,6 +111,7 @@ impl ClientSession {
 
     /// Takes one input and says what is to be done, in order.
     pub fn handle(&mut self, now: Timestamp, input: ClientInput) -> Vec<ClientEffect> {
+        self.heard_at = self.corrected(now);
         let mut effects = self.keep.take_due();
         let out = &mut effects;
         match input {
@@ -138,7 +142,9 @@ impl ClientSession {
             return Err(ActError::ReadOnly);
         }
         let moment = self.moment(now);
+        let is_admin = self.role.is_some_and(Role::is_admin);
         let replica = self.replica.as_mut().ok_or(ActError::NotReady)?;
+        replica.set_admin(is_admin);
         let applied = replica.apply(action, moment)?;
         let actor = replica.actor();
         let mut effects = self.keep.take_due();
@@ -151,7 +157,7 @@ impl ClientSession {
         }
         self.finish(now, &mut effects);
         Ok(Acted {
-            delta: applied.delta,
+            delta: applied.delta.no_later_than(moment.at),
             effects,
         })
     }
@@ -183,7 +189,8 @@ impl ClientSession {
 
     /// The whole board, when there is one.
     pub fn view(&self) -> Option<BoardView> {
-        self.replica.as_ref().map(Board::view)
+        let view = self.replica.as_ref().map(Board::view)?;
+        Some(view.no_later_than(self.heard_at))
     }
 
     /// The replica, when there is one.
@@ -215,9 +222,27 @@ impl ClientSession {
         self.pending.iter().map(|pending| pending.change.hash)
     }
 
+    /// The device's clock as the server's would show it.
+    fn corrected(&self, now: Timestamp) -> Timestamp {
+        Timestamp(now.0 + self.clock_offset_ms)
+    }
+
+    /// No time that is shown lies ahead, whatever its author's clock has claimed.
+    fn clamp_shown(&self, out: &mut [ClientEffect]) {
+        for effect in out {
+            match effect {
+                ClientEffect::Show(delta) => *delta = std::mem::take(delta).no_later_than(self.heard_at),
+                ClientEffect::Reset(view) => {
+                    **view = std::mem::take(&mut **view).no_later_than(self.heard_at);
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn moment(&mut self, now: Timestamp) -> Moment {
         Moment {
-            at: Timestamp(now.0 + self.clock_offset_ms),
+            at: self.corrected(now),
             seed: self.chance.next_u64(),
         }
     }
@@ -238,6 +263,8 @@ impl ClientSession {
 
     /// Says what has changed in how things stand, what is to be kept, and when to be woken.
     fn finish(&mut self, now: Timestamp, out: &mut Vec<ClientEffect>) {
+        self.heard_at = self.corrected(now);
+        self.clamp_shown(out);
         self.release_idle_slots(out);
         self.keep.write(out);
         self.answer_by = match self.answer_by {

@@ -31,6 +31,11 @@ impl Role {
     pub fn may_edit(self) -> bool {
         self >= Self::Member
     }
+
+    /// Whether the comments of others may be deleted and restored.
+    pub fn is_admin(self) -> bool {
+        self >= Self::Admin
+    }
 }
 
 /// The last change of an actor that the sender of the frame knows.

@@ -1,6 +1,6 @@
 //! Ids of comments, which name their author.
 
-use super::{InvalidId, UserId, is_key};
+use super::{InvalidId, UserId, is_key, user_key};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -21,7 +21,7 @@ impl CommentId {
         let text = text.into();
         let is_id = text
             .split_once('.')
-            .is_some_and(|(key, user)| is_key(key) && author_of(user).is_some());
+            .is_some_and(|(key, user)| is_key(key) && user_key(user).is_some());
         is_id.then_some(Self(text)).ok_or(InvalidId {
             kind: "comment id",
             detail: "it must be a UUID, a dot and the id of its author",
@@ -37,16 +37,9 @@ impl CommentId {
     pub fn author(&self) -> UserId {
         self.0
             .split_once('.')
-            .and_then(|(_, user)| author_of(user))
+            .and_then(|(_, user)| user_key(user))
             .expect("a comment's id was checked when it was made")
     }
-}
-
-/// A user id in the one way it is written, so that no two keys name the same comment.
-fn author_of(text: &str) -> Option<UserId> {
-    text.parse::<UserId>()
-        .ok()
-        .filter(|user| user.to_string() == text)
 }
 
 impl fmt::Display for CommentId {

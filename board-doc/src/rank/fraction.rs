@@ -95,7 +95,7 @@ fn value(letter: u8) -> u8 {
     }
 }
 
-fn letter(value: u8) -> u8 {
+pub(super) fn letter(value: u8) -> u8 {
     match value {
         0..=9 => b'0' + value,
         10..=35 => b'A' + (value - 10),

@@ -15,6 +15,7 @@ impl ClientSession {
         let mut session = Self::new(user, seed);
         session.keep = Keep::in_store();
         session.role = local.role;
+        session.heard_at = now;
         let mut out = Vec::new();
         for kept in in_order(local.pending, |kept| (kept.hash, &kept.chunk)) {
             let mine = held.contains(&kept.actor);

@@ -5,7 +5,7 @@ use super::link::Link;
 use super::local::{LogCursor, LoggedChange};
 use super::pending::Pending;
 use super::{ClientEffect, ClientSession, Refusal};
-use crate::frames::CloseCode;
+use crate::frames::{CloseCode, Role};
 use board_doc::{Actor, ApplyError, Board, ChangeHash, Moment, Timestamp, genesis_hash, guard};
 use rand::Rng;
 use std::collections::{BTreeSet, VecDeque};
@@ -282,7 +282,9 @@ impl ClientSession {
         };
         let at = old.at.min(Timestamp(now.0 + self.clock_offset_ms));
         let seed = self.chance.next_u64();
+        let is_admin = self.role.is_some_and(Role::is_admin);
         let Some(replica) = &mut self.replica else { return };
+        replica.set_admin(is_admin);
         match replica.apply(&action, Moment { at, seed }) {
             Ok(applied) => {
                 if let Some(change) = applied.change {

@@ -1,0 +1,64 @@
+//! Several actions as one change.
+
+use super::{Applied, Board};
+use crate::action::{Action, ActionError, Moment};
+use crate::edit;
+use crate::limits::BATCH_ACTIONS_MAX;
+use crate::model::{Changed, Model};
+use crate::plan::{self, Author};
+use crate::touched::Touched;
+use automerge::transaction::Transaction;
+
+/// What the actions of a batch have come to.
+#[derive(Default)]
+struct Sum {
+    touched: Touched,
+    changed: Changed,
+}
+
+/// Does all of them, each on what the ones before have made, or none.
+pub(super) fn apply(board: &mut Board, actions: &[Action], moment: Moment) -> Result<Applied, ActionError> {
+    if actions.len() > BATCH_ACTIONS_MAX {
+        return Err(ActionError::TooMuchAtOnce);
+    }
+    let author = board.author();
+    let mut sum = Sum::default();
+    let model = &mut board.model;
+    let done = edit::transact(&mut board.document, moment.at, |tx| {
+        let moments = (0..).map(|number: u64| Moment {
+            seed: moment.seed.wrapping_add(number << 40),
+            ..moment
+        });
+        actions
+            .iter()
+            .zip(moments)
+            .try_for_each(|(action, moment)| sum.take(tx, model, action, author, moment))
+    });
+    // The view has followed the transaction: now it follows what has become of it.
+    let last = board.model.refresh(board.document.automerge(), sum.touched);
+    sum.changed.note(&last);
+    match done? {
+        None => Ok(Applied::nothing()),
+        change => Ok(Applied {
+            change,
+            delta: board.model.delta(sum.changed),
+        }),
+    }
+}
+
+impl Sum {
+    fn take(
+        &mut self,
+        tx: &mut Transaction<'_>,
+        model: &mut Model,
+        action: &Action,
+        author: Author,
+        moment: Moment,
+    ) -> Result<(), ActionError> {
+        let plan = plan::plan(model, tx, action, author, moment)?;
+        self.touched.extend(&plan.touched);
+        edit::write_all(tx, &plan.writes)?;
+        self.changed.note(&model.refresh(tx, plan.touched));
+        Ok(())
+    }
+}
