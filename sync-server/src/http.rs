@@ -24,4 +24,5 @@ mod workspaces;
 
 pub use access::{Authenticated, BySession, ClientFrom};
 pub use error::{ApiError, ApiResult};
+pub use openapi::description;
 pub use router::{Service, service};

@@ -27,6 +27,8 @@ enum Command {
     Serve,
     /// Bring the database's tables up to date and end.
     Migrate,
+    /// Print the description of the API (OpenAPI 3.1) and end.
+    Openapi,
     /// Manage accounts.
     #[command(subcommand)]
     Admin(admin::Command),
@@ -53,6 +55,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             open(&config).await?.close().await;
             Ok(())
         }
+        Command::Openapi => Ok(std::io::stdout().write_all(sync_server::http::description().as_bytes())?),
         Command::Admin(command) => admin::run(command, &config).await,
     }
 }

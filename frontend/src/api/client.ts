@@ -1,4 +1,4 @@
-import { caller } from './http';
+import { answer, apiOf, caller } from './http';
 import { Session } from './session';
 import { browserSurroundings } from './session-surroundings';
 import type { Board, Member, Role, Workspace } from './types';
@@ -7,30 +7,33 @@ import type { Board, Member, Role, Workspace } from './types';
 export const session = new Session('', browserSurroundings());
 
 /** Asks that server in the name of whoever is signed in. */
+export const api = apiOf('', session);
+
+/** The same for paths that are not in the API's description. */
 export const call = caller('', session);
 
 export function listWorkspaces(signal?: AbortSignal): Promise<Workspace[]> {
-  return call('/api/workspaces', { signal });
+  return answer(api.GET('/api/workspaces', { signal }));
 }
 
 export function createWorkspace(name: string): Promise<Workspace> {
-  return call('/api/workspaces', { method: 'POST', body: { name } });
+  return answer(api.POST('/api/workspaces', { body: { name } }));
 }
 
-export function listMembers(workspace: string, signal?: AbortSignal): Promise<Member[]> {
-  return call(`/api/workspaces/${workspace}/members`, { signal });
+export function listMembers(workspace_id: string, signal?: AbortSignal): Promise<Member[]> {
+  return answer(api.GET('/api/workspaces/{workspace_id}/members', { params: { path: { workspace_id } }, signal }));
 }
 
 /** Adds somebody by username, or by e-mail address when it looks like one. */
-export function addMember(workspace: string, who: string, role: Role): Promise<Member> {
+export function addMember(workspace_id: string, who: string, role: Role): Promise<Member> {
   const body = who.includes('@') ? { email: who, role } : { username: who, role };
-  return call(`/api/workspaces/${workspace}/members`, { method: 'POST', body });
+  return answer(api.POST('/api/workspaces/{workspace_id}/members', { params: { path: { workspace_id } }, body }));
 }
 
-export function listBoards(workspace: string, signal?: AbortSignal): Promise<Board[]> {
-  return call(`/api/workspaces/${workspace}/boards`, { signal });
+export function listBoards(workspace_id: string, signal?: AbortSignal): Promise<Board[]> {
+  return answer(api.GET('/api/workspaces/{workspace_id}/boards', { params: { path: { workspace_id } }, signal }));
 }
 
-export function getBoard(board: string, signal?: AbortSignal): Promise<Board> {
-  return call(`/api/boards/${encodeURIComponent(board)}`, { signal });
+export function getBoard(board_id: string, signal?: AbortSignal): Promise<Board> {
+  return answer(api.GET('/api/boards/{board_id}', { params: { path: { board_id } }, signal }));
 }

@@ -1,28 +1,59 @@
+import createClient, { type Client } from 'openapi-fetch';
+import type { paths } from '../generated/api';
 import { ApiError, SignInNeededError } from './errors';
-import { type Request, send } from './send';
+import { answerTo, type SendOptions } from './send';
 import type { Session } from './session';
 
-export type Call = <T>(path: string, request?: Omit<Request, 'token'>) => Promise<T>;
+/** The server's API as its description has it: paths, parameters, bodies and answers are checked by the compiler. */
+export type Api = Client<paths>;
 
-/** Calls in the name of whoever is signed in. A refused token is replaced once; after that, signing in is needed. */
+/** The API in the name of whoever is signed in. Refusals and silence are thrown, so an answer is always a yes. */
+export function apiOf(baseUrl: string, session: Session): Api {
+  return createClient<paths>({ baseUrl, fetch: (request) => askAs(session, request) });
+}
+
+/** What the server answered: `await answer(api.GET('/api/workspaces'))`. */
+export async function answer<T>(asked: Promise<{ data?: T }>): Promise<T> {
+  // Without a body, as after a deletion, T is `undefined`.
+  return (await asked).data as T;
+}
+
+export type Call = <T>(path: string, request?: Omit<SendOptions, 'token'>) => Promise<T>;
+
+/** As `apiOf`, for paths that the description does not have yet. */
 export function caller(baseUrl: string, session: Session): Call {
-  return async <T>(path: string, request: Omit<Request, 'token'> = {}) => {
-    const url = `${baseUrl}${path}`;
-    const token = await session.getAccessToken();
-    try {
-      return await send<T>(url, { ...request, token });
-    } catch (error) {
-      if (!isUnauthorized(error)) throw error;
-    }
-    const another = await session.replaceToken(token);
-    try {
-      return await send<T>(url, { ...request, token: another });
-    } catch (error) {
-      if (!isUnauthorized(error)) throw error;
-      session.tokenRefused();
-      throw new SignInNeededError();
-    }
+  return async <T>(path: string, { method, body, signal }: Omit<SendOptions, 'token'> = {}) => {
+    const headers = body ? { 'content-type': 'application/json' } : undefined;
+    const request = new Request(`${baseUrl}${path}`, { method, headers, body: body && JSON.stringify(body), signal });
+    const response = await askAs(session, request);
+    return (response.status === 204 ? undefined : await response.json()) as T;
   };
+}
+
+/** A refused token is replaced once; after that, signing in is needed. */
+async function askAs(session: Session, request: Request): Promise<Response> {
+  request.headers.set('accept', 'application/json');
+  const token = await session.getAccessToken();
+  try {
+    return await answerTo(withToken(request, token));
+  } catch (error) {
+    if (!isUnauthorized(error)) throw error;
+  }
+  const another = await session.replaceToken(token);
+  try {
+    return await answerTo(withToken(request, another));
+  } catch (error) {
+    if (!isUnauthorized(error)) throw error;
+    session.tokenRefused();
+    throw new SignInNeededError();
+  }
+}
+
+/** A copy, because a body can be sent only once. */
+function withToken(request: Request, token: string): Request {
+  const copy = request.clone();
+  copy.headers.set('authorization', `Bearer ${token}`);
+  return copy;
 }
 
 function isUnauthorized(error: unknown): boolean {

@@ -13,6 +13,7 @@
 //!
 //! Types that derive `ToSchema` or `IntoParams` need names that no other type of the API has.
 
+mod answers;
 mod derived;
 mod routes;
 
@@ -83,8 +84,12 @@ const ABOUT: &str = "A board that many people edit at the same time. Ids are UUI
     A trailing slash is accepted on every path; unknown fields of a body are ignored. \
     Errors are RFC 9457 `application/problem+json`.";
 
-/// The document as text: the same bytes for every server of this version.
-pub(super) static TEXT: LazyLock<String> = LazyLock::new(|| {
+/// The description of the API (OpenAPI 3.1, JSON): the same bytes for every server of this version.
+pub fn description() -> &'static str {
+    &TEXT
+}
+
+static TEXT: LazyLock<String> = LazyLock::new(|| {
     let mut text = super::router::document()
         .to_pretty_json()
         .expect("a document of strings and numbers");

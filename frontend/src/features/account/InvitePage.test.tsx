@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { MemoryRouter, useLocation } from 'react-router';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -62,7 +62,7 @@ it('the token leaves the address at once, and lasts through making an account', 
   await userEvent.click(await screen.findByRole('button', { name: 'Join the workspace' }));
   await screen.findByText('You are now in Clinic');
   expect(accepted()).toEqual(['/api/invites/s3cret/accept']);
-  expect(document.querySelector('output')?.textContent).toBe('/');
+  await waitFor(() => expect(document.querySelector('output')?.textContent).toBe('/'));
 });
 
 it('nobody joins anything before they say so', async () => {

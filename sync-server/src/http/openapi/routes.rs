@@ -1,6 +1,6 @@
 //! Routes that come with their description: nothing can be served here that the document does not tell of.
 
-use super::derived;
+use super::{answers, derived};
 use crate::app::App;
 use axum::Router;
 use utoipa::openapi::path::{HttpMethod, Operation};
@@ -53,6 +53,7 @@ impl Routes {
                 derived::add(path, &method, operation);
             }
         }
+        answers::require_nullable(&mut document);
         (router, document)
     }
 }
