@@ -4,6 +4,143 @@
  */
 
 export interface paths {
+    "/api/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log
+         * @description The newest first; `q` looks into action, actor, address and details, and takes ids.
+         */
+        get: operations["admin_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All boards, and what they take
+         * @description The last changed first; `q` looks into their names, their workspaces' and their makers', and takes ids.
+         */
+        get: operations["admin_boards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/boards/{board_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete any board for ever
+         * @description With its history, at once, from the trash or not; its sockets close. Its id is never given again.
+         */
+        delete: operations["admin_delete_board"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/boards/{board_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A copy of any board
+         * @description For when its members cannot help themselves. Recorded in the audit log.
+         */
+        get: operations["admin_export_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the server is */
+        get: operations["admin_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All accounts
+         * @description By name; `q` looks into names, addresses and display names, and takes ids.
+         */
+        get: operations["admin_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All workspaces
+         * @description The newest first; `q` looks into their names and their owners' names.
+         */
+        get: operations["admin_workspaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -335,6 +472,213 @@ export interface components {
             user_id?: string | null;
             username?: string | null;
         };
+        /** @description A board, for administrators: never what is on it. */
+        AdminBoard: {
+            /**
+             * Format: int64
+             * @description How many changes it has had.
+             */
+            changes: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["UserName"];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description What is kept of its log, in bytes.
+             */
+            log_bytes: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Its snapshots, in bytes.
+             */
+            snapshot_bytes: number;
+            /**
+             * Format: int64
+             * @description Both together, in bytes.
+             */
+            storage_bytes: number;
+            /** Format: date-time */
+            trashed_at: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: uuid */
+            workspace_id: string;
+            workspace_name: string;
+        };
+        /** @description How much there is. */
+        AdminCounts: {
+            /** Format: int64 */
+            active_users: number;
+            /** Format: int64 */
+            audit_entries: number;
+            /**
+             * Format: int64
+             * @description Boards, with those in the trash.
+             */
+            boards: number;
+            /**
+             * Format: int64
+             * @description Sessions that have not ended.
+             */
+            sessions: number;
+            /**
+             * Format: int64
+             * @description Active ones.
+             */
+            superusers: number;
+            /** Format: int64 */
+            trashed_boards: number;
+            /** Format: int64 */
+            users: number;
+            /** Format: int64 */
+            workspaces: number;
+        };
+        /** @description Whether all is well. When the database is away, the whole answer is 503. */
+        AdminHealth: {
+            /**
+             * @description `sqlite` or `postgres`.
+             * @example sqlite
+             */
+            database: string;
+            /**
+             * @description `ready`, or `draining`: about to stop.
+             * @example ready
+             */
+            status: string;
+        };
+        /** @description The node that answers. */
+        AdminNode: {
+            /**
+             * Format: uuid
+             * @description Made anew at each start.
+             */
+            id: string;
+            /** @description Boards that somebody has open. */
+            open_boards: number;
+            /** @description What waits to be written to all sockets, in bytes. */
+            queued_bytes: number;
+            /** @description Open sockets. */
+            sockets: number;
+            /** Format: date-time */
+            started_at: string;
+        };
+        /** @description How the server is. */
+        AdminOverview: {
+            counts: components["schemas"]["AdminCounts"];
+            health: components["schemas"]["AdminHealth"];
+            node: components["schemas"]["AdminNode"];
+            /**
+             * @description Who may make an account: `open` (everybody) or `closed` (administrators).
+             * @example open
+             */
+            registration: string;
+            /**
+             * Format: int64
+             * @description What the database takes on disk, in bytes.
+             */
+            storage_bytes: number;
+            version: string;
+        };
+        /** @description An account, for administrators. */
+        AdminUser: {
+            /** Format: date-time */
+            created_at: string;
+            display_name: string;
+            email: string;
+            /** Format: uuid */
+            id: string;
+            is_active: boolean;
+            is_superuser: boolean;
+            /**
+             * Format: date-time
+             * @description When one of its sessions was last used.
+             */
+            last_seen_at: string | null;
+            /**
+             * Format: int64
+             * @description Sessions that have not ended.
+             */
+            sessions: number;
+            username: string;
+            /**
+             * Format: int64
+             * @description Workspaces that it is a member of.
+             */
+            workspaces: number;
+        };
+        /** @description A workspace, for administrators. */
+        AdminWorkspace: {
+            /**
+             * Format: int64
+             * @description Boards, with those in the trash.
+             */
+            boards: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Members, with the owner.
+             */
+            members: number;
+            name: string;
+            owner: components["schemas"]["UserName"];
+            /**
+             * Format: int64
+             * @description What its boards take, in bytes.
+             */
+            storage_bytes: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description Who did it. */
+        AuditActor: {
+            /**
+             * @description `user`, `shell`, or `nobody` (not signed in).
+             * @example user
+             */
+            kind: string;
+            /** Format: uuid */
+            user_id: string | null;
+            username: string | null;
+        };
+        /** @description An entry of the audit log. */
+        AuditEntry: {
+            /**
+             * @description What was done.
+             * @example account.deactivated
+             */
+            action: string;
+            actor: components["schemas"]["AuditActor"];
+            /** @description From where; null for the shell. */
+            address: string | null;
+            /** Format: date-time */
+            at: string;
+            /** @description More of it: names as they were, old and new values. */
+            detail: Record<string, never>;
+            /** @description SHA-256 over this entry and the hash of the one before, in hexadecimal digits. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Its place in the log, from 1, without gaps.
+             */
+            seq: number;
+            target: components["schemas"]["AuditTarget"];
+        };
+        /** @description What it was done to. */
+        AuditTarget: {
+            /** Format: uuid */
+            id: string | null;
+            /**
+             * @description `user`, `workspace`, `board`, `key`, `invite`, `session` or `server`.
+             * @example user
+             */
+            kind: string;
+        };
         /** @description `board`. */
         Board: {
             automerge_url: string;
@@ -394,6 +738,162 @@ export interface components {
             /** Format: uuid */
             user_id: string;
             username: string;
+        };
+        /** @description A page of a list. */
+        PageDto_AdminBoard: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many changes it has had.
+                 */
+                changes: number;
+                /** Format: date-time */
+                created_at: string;
+                created_by: components["schemas"]["UserName"];
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description What is kept of its log, in bytes.
+                 */
+                log_bytes: number;
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Its snapshots, in bytes.
+                 */
+                snapshot_bytes: number;
+                /**
+                 * Format: int64
+                 * @description Both together, in bytes.
+                 */
+                storage_bytes: number;
+                /** Format: date-time */
+                trashed_at?: string | null;
+                /** Format: date-time */
+                updated_at: string;
+                /** Format: uuid */
+                workspace_id: string;
+                workspace_name: string;
+            }[];
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            per_page: number;
+            /**
+             * Format: int64
+             * @description How many entries the whole list has.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        PageDto_AdminUser: {
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                display_name: string;
+                email: string;
+                /** Format: uuid */
+                id: string;
+                is_active: boolean;
+                is_superuser: boolean;
+                /**
+                 * Format: date-time
+                 * @description When one of its sessions was last used.
+                 */
+                last_seen_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Sessions that have not ended.
+                 */
+                sessions: number;
+                username: string;
+                /**
+                 * Format: int64
+                 * @description Workspaces that it is a member of.
+                 */
+                workspaces: number;
+            }[];
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            per_page: number;
+            /**
+             * Format: int64
+             * @description How many entries the whole list has.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        PageDto_AdminWorkspace: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description Boards, with those in the trash.
+                 */
+                boards: number;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Members, with the owner.
+                 */
+                members: number;
+                name: string;
+                owner: components["schemas"]["UserName"];
+                /**
+                 * Format: int64
+                 * @description What its boards take, in bytes.
+                 */
+                storage_bytes: number;
+                /** Format: date-time */
+                updated_at: string;
+            }[];
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            per_page: number;
+            /**
+             * Format: int64
+             * @description How many entries the whole list has.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        PageDto_AuditEntry: {
+            items: {
+                /**
+                 * @description What was done.
+                 * @example account.deactivated
+                 */
+                action: string;
+                actor: components["schemas"]["AuditActor"];
+                /** @description From where; null for the shell. */
+                address?: string | null;
+                /** Format: date-time */
+                at: string;
+                /** @description More of it: names as they were, old and new values. */
+                detail: Record<string, never>;
+                /** @description SHA-256 over this entry and the hash of the one before, in hexadecimal digits. */
+                hash: string;
+                /**
+                 * Format: int64
+                 * @description Its place in the log, from 1, without gaps.
+                 */
+                seq: number;
+                target: components["schemas"]["AuditTarget"];
+            }[];
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            per_page: number;
+            /**
+             * Format: int64
+             * @description How many entries the whole list has.
+             */
+            total: number;
         };
         /** @description One of a board's people. */
         Person: {
@@ -459,6 +959,12 @@ export interface components {
             /** Format: uuid */
             id: string;
             is_superuser: boolean;
+            username: string;
+        };
+        /** @description A user by name. */
+        UserName: {
+            /** Format: uuid */
+            user_id: string;
             username: string;
         };
         /** @description What the server is. */
@@ -625,6 +1131,203 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    admin_audit: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1 (the default). */
+                page?: number;
+                /** @description How many entries make a page; 50 when it is not said. */
+                per_page?: number;
+                /** @description Only entries with this text in them. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDto_AuditEntry"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    admin_boards: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1 (the default). */
+                page?: number;
+                /** @description How many entries make a page; 50 when it is not said. */
+                per_page?: number;
+                /** @description Only entries with this text in them. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDto_AdminBoard"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    admin_delete_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    admin_export_board: {
+        parameters: {
+            query?: {
+                format?: "automerge";
+            };
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file with the document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    admin_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminOverview"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    admin_users: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1 (the default). */
+                page?: number;
+                /** @description How many entries make a page; 50 when it is not said. */
+                per_page?: number;
+                /** @description Only entries with this text in them. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDto_AdminUser"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    admin_workspaces: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1 (the default). */
+                page?: number;
+                /** @description How many entries make a page; 50 when it is not said. */
+                per_page?: number;
+                /** @description Only entries with this text in them. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDto_AdminWorkspace"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     accounts_login: {
         parameters: {
             query?: never;
