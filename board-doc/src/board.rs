@@ -5,11 +5,13 @@ mod batch;
 use crate::action::{Action, ActionError, Moment};
 use crate::document::{ApplyError, Document, LoadError, NewChange};
 use crate::edit;
-use crate::ids::{Actor, CardId};
+use crate::guard::{self, Admitted, Chunk, Refusal, Refused};
+use crate::ids::{Actor, CardId, Timestamp, UserId};
 use crate::model::Model;
 use crate::plan::{self, Author, Plan};
 use crate::touched::Touched;
 use crate::view::{BoardView, CardView, ViewDelta};
+use automerge::ReadDoc;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A replica of a board: the document and the view that follows it.
@@ -70,6 +72,11 @@ impl Board {
         &self.document
     }
 
+    /// The document alone.
+    pub fn into_document(self) -> Document {
+        self.document
+    }
+
     /// Who writes here.
     pub fn actor(&self) -> Actor {
         self.actor
@@ -128,6 +135,22 @@ impl Board {
             hash,
             detail: "reading what it changed panicked".to_owned(),
         })
+    }
+
+    /// [`guard::admit`] with this board's document as trial; the view follows.
+    pub fn admit(&mut self, chunk: &Chunk, author: UserId, now: Timestamp) -> Result<Admitted, Refused> {
+        let admitted = guard::admit(&mut self.document, chunk, author, now)?;
+        catch_unwind(AssertUnwindSafe(|| {
+            let document = self.document.automerge();
+            let change = document.get_change_by_hash(&admitted.hash.into());
+            let touched = Touched::by(document, change.as_slice());
+            self.model.refresh(document, touched);
+        }))
+        .map_err(|_| Refused {
+            refusal: Refusal::Malformed("reading what it changed panicked"),
+            trial_spoiled: true,
+        })?;
+        Ok(admitted)
     }
 
     /// The whole view, copied. Its times are those that authors' clocks have claimed:

@@ -138,6 +138,14 @@ pub fn read(bytes: &[u8]) -> Result<Chunk, Refusal> {
     reader::read(bytes)
 }
 
+/// Reads a change that was made here and is in `document` already: what is asked of everybody's changes for the sake
+/// of those who will read them. When it is too large, the document must be made again without it.
+pub fn check_own(document: &Document, chunk: &[u8]) -> Result<Chunk, Refusal> {
+    let chunk = reader::read(chunk)?;
+    trial::check_board_size(document, 0)?;
+    Ok(chunk)
+}
+
 /// Proves a chunk that [`read`] made against the trial document and applies it there.
 ///
 /// The caller has asked before whether the change is known already (it would be refused here), and makes trial

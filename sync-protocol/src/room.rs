@@ -8,17 +8,18 @@
 mod accept;
 mod catch_up;
 mod documents;
+mod edits;
 mod peers;
 mod relay;
 mod types;
 
 pub use types::{
-    Batch, BatchId, BatchOutcome, BoardRevision, CatchUp, CatchUpRequest, Hello, LoadFailure, Loaded,
-    LogRead, NewRow, PeerId, Projection, RoomEffect, RoomInput, Row, StoredSnapshot,
+    Batch, BatchId, BatchOutcome, BoardRevision, CatchUp, CatchUpRequest, Edit, EditId, EditOutcome, Hello,
+    LoadFailure, Loaded, LogRead, NewRow, PeerId, Projection, RoomEffect, RoomInput, Row, StoredSnapshot,
 };
 
 use crate::limits::{COMPACT_AFTER_CHANGES, ROOM_IDLE};
-use accept::{InFlight, Submission};
+use accept::{InFlight, Waiting};
 use board_doc::{Document, Timestamp};
 use documents::Documents;
 use peers::Peers;
@@ -43,7 +44,7 @@ pub struct Room {
     revision: BoardRevision,
     peers: Peers,
     documents: DocumentState,
-    queue: VecDeque<Submission>,
+    queue: VecDeque<Waiting>,
     in_flight: Option<InFlight>,
     next_batch: u64,
     /// A [`RoomEffect::ReadLog`] is under way: the log is ahead of the room.
@@ -108,6 +109,7 @@ impl Room {
             } => self.join(peer, user, most, hello, out),
             RoomInput::Frame { peer, frame } => self.frame(peer, frame, out),
             RoomInput::Leave { peer } => self.leave(peer, out),
+            RoomInput::Edit(edit) => self.edit(edit, out),
             RoomInput::CatchUp { peer, catch_up } => self.catch_up_read(now, peer, catch_up, out),
             RoomInput::Rows { peer, rows } => self.rows_read(peer, &rows, out),
             RoomInput::CatchUpFailed { peer } => self.catch_up_failed(peer, out),

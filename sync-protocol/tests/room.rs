@@ -2,6 +2,7 @@
 
 mod room {
     mod accepting;
+    mod editing;
     mod following;
     mod roles;
     mod scene;

@@ -39,7 +39,7 @@ fn prove(trial: &Document, chunk: &Chunk, author: UserId, now: Timestamp) -> Res
     check_seq(chunk.seq, previous.as_ref())?;
     check_dependencies(trial, chunk, previous.as_ref())?;
     let past = check_start(trial.automerge(), chunk)?;
-    check_board_size(trial.automerge(), chunk)?;
+    check_board_size(trial, chunk.operations)?;
     check_operations(trial.automerge(), chunk, past)?;
     decode(chunk)
 }
@@ -120,8 +120,9 @@ fn largest_counter(document: &Automerge, hashes: impl IntoIterator<Item = autome
     counters.map(|change| change.max_op).max().unwrap_or(0)
 }
 
-fn check_board_size(document: &Automerge, chunk: &Chunk) -> Result<(), Refusal> {
-    if document.stats().num_ops.saturating_add(chunk.operations) > BOARD_OPERATIONS_MAX {
+/// Whether the document has room for so many more operations.
+pub(super) fn check_board_size(document: &Document, more: u64) -> Result<(), Refusal> {
+    if document.automerge().stats().num_ops.saturating_add(more) > BOARD_OPERATIONS_MAX {
         return Err(Refusal::TooLarge {
             what: "operations of the board",
             limit: BOARD_OPERATIONS_MAX,

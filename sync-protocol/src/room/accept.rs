@@ -1,13 +1,48 @@
 //! Accepting changes: guard → trial → journal → live → acknowledge and relay. One batch is in flight; what
 //! arrives meanwhile gathers into the next.
 
+use super::edits::{Editing, Tried as TriedEdit};
 use super::relay::Owned;
-use super::{Batch, BatchId, BatchOutcome, DocumentState, NewRow, PeerId, Projection, Room, RoomEffect, Row};
+use super::{
+    Batch, BatchId, BatchOutcome, DocumentState, EditOutcome, NewRow, PeerId, Projection, Room, RoomEffect,
+    Row,
+};
 use crate::frames::{RetryReason, ServerFrame};
 use crate::limits::{BATCH_BYTES_MAX, BATCH_CHUNKS_MAX, QUEUE_BYTES_PER_PEER_MAX, RETRY_AFTER};
 use board_doc::guard::{self, Refusal};
 use board_doc::{ChangeHash, Timestamp};
 use bytes::Bytes;
+
+/// What waits for its batch.
+#[derive(Debug)]
+pub(super) enum Waiting {
+    Frame(Submission),
+    Edit(Editing),
+}
+
+impl Waiting {
+    /// Whose frame it is.
+    pub(super) fn peer(&self) -> Option<PeerId> {
+        match self {
+            Self::Frame(submission) => Some(submission.peer),
+            Self::Edit(_) => None,
+        }
+    }
+
+    /// Nothing will come of it. (The senders of frames are told by their sockets' end.)
+    pub(super) fn give_up(self, outcome: &EditOutcome, out: &mut Vec<RoomEffect>) {
+        if let Self::Edit(editing) = self {
+            out.push(editing.answer(outcome.clone()));
+        }
+    }
+}
+
+/// What is (partly) in the batch in flight.
+#[derive(Debug)]
+pub(super) enum Tried {
+    Frame(Judged),
+    Edit(TriedEdit),
+}
 
 /// A `Changes` frame that waits for its batch.
 #[derive(Debug)]
@@ -32,12 +67,28 @@ enum Remainder {
 
 /// A frame whose chunks are (partly) in the batch in flight.
 #[derive(Debug)]
-struct Judged {
+pub(super) struct Judged {
     submission: Submission,
     covers: u32,
     first: usize,
     count: usize,
     remainder: Remainder,
+}
+
+impl Tried {
+    /// The rows that are acknowledged to their sender.
+    fn owned(&self) -> Option<Owned> {
+        match self {
+            Self::Frame(one) if one.count > 0 => Some(Owned {
+                peer: one.submission.peer,
+                id: one.submission.id,
+                covers: one.covers,
+                first: one.first,
+                count: one.count,
+            }),
+            _ => None,
+        }
+    }
 }
 
 /// The batch in flight.
@@ -46,21 +97,21 @@ pub(super) struct InFlight {
     batch: BatchId,
     expected_head: u64,
     rows: Vec<NewRow>,
-    judged: Vec<Judged>,
+    pub(super) tried: Vec<Tried>,
     /// It changed the board's name or description.
     renamed: bool,
 }
 
 /// What of the frames taken out of the queue has passed so far.
 #[derive(Default)]
-struct Gathered {
-    rows: Vec<NewRow>,
+pub(super) struct Gathered {
+    pub(super) rows: Vec<NewRow>,
     /// Bytes of the rows: few on the wire may stand for many.
     bytes: usize,
 }
 
 impl Gathered {
-    fn push(&mut self, row: NewRow) {
+    pub(super) fn push(&mut self, row: NewRow) {
         self.bytes += row.chunk.len();
         self.rows.push(row);
     }
@@ -93,12 +144,17 @@ impl Room {
             return;
         }
         peer.queued_bytes += bytes;
-        self.queue.push_back(Submission {
+        self.queue.push_back(Waiting::Frame(Submission {
             peer: id,
             id: frame,
             chunks,
             bytes,
-        });
+        }));
+        self.ask_for_documents(out);
+    }
+
+    /// Something is to be judged or made: the documents are needed.
+    pub(super) fn ask_for_documents(&mut self, out: &mut Vec<RoomEffect>) {
         if matches!(self.documents, DocumentState::Absent) {
             self.documents = DocumentState::Loading;
             out.push(RoomEffect::Load);
@@ -109,20 +165,23 @@ impl Room {
     pub(super) fn submit_next_batch(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
         while self.may_submit(out) {
             let mut gathered = Gathered::default();
-            let mut judged = Vec::new();
+            let mut tried = Vec::new();
             let mut taken_bytes = 0;
             while gathered.rows.len() < BATCH_CHUNKS_MAX
                 && gathered.bytes.max(taken_bytes) < BATCH_BYTES_MAX
-                && let Some(submission) = self.queue.pop_front()
+                && let Some(waiting) = self.queue.pop_front()
             {
-                taken_bytes += submission.bytes;
-                judged.push(self.judge(now, submission, &mut gathered));
+                tried.push(match waiting {
+                    Waiting::Frame(submission) => {
+                        taken_bytes += submission.bytes;
+                        Tried::Frame(self.judge(now, submission, &mut gathered))
+                    }
+                    Waiting::Edit(editing) => Tried::Edit(self.make(now, editing, &mut gathered)),
+                });
             }
             let rows = gathered.rows;
             if rows.is_empty() {
-                for one in judged {
-                    self.answer(&one, None, out);
-                }
+                self.answer_all(tried, out);
                 continue;
             }
             let batch = Batch {
@@ -137,7 +196,7 @@ impl Room {
                 batch: batch.id,
                 expected_head: batch.expected_head,
                 rows,
-                judged,
+                tried,
                 renamed: batch.projection.is_some(),
             });
             out.push(RoomEffect::Persist(batch));
@@ -155,8 +214,7 @@ impl Room {
                 false
             }
             DocumentState::Absent => {
-                self.documents = DocumentState::Loading;
-                out.push(RoomEffect::Load);
+                self.ask_for_documents(out);
                 false
             }
             DocumentState::Loading | DocumentState::Quarantined => false,
@@ -217,7 +275,7 @@ impl Room {
             Err(refusal) => return Verdict::Stop(refused(None, &refusal)),
         };
         // S1: what is in the log is acknowledged before any other question is asked.
-        if documents.trial.has(&read.hash) {
+        if documents.trial_has(&read.hash) {
             return Verdict::Known;
         }
         if !peer.role.may_edit() {
@@ -227,7 +285,7 @@ impl Room {
                 detail: "you may look at this board, not change it".into(),
             });
         }
-        match guard::admit(&mut documents.trial, &read, peer.user, now) {
+        match documents.admit(&read, peer.user, now) {
             Ok(admitted) => Verdict::New(NewRow {
                 hash: admitted.hash,
                 chunk: Bytes::from(admitted.bytes),
@@ -253,20 +311,25 @@ impl Room {
             BatchOutcome::Committed => self.committed(in_flight, out),
             BatchOutcome::Failed => {
                 self.renew_trial();
-                for one in in_flight.judged {
-                    self.release(&one.submission);
-                    out.push(retry(
-                        one.submission.peer,
-                        one.submission.id,
-                        RetryReason::CommitFailed,
-                    ));
+                for one in in_flight.tried.into_iter().rev() {
+                    match one {
+                        Tried::Frame(Judged { submission, .. }) => {
+                            self.release(&submission);
+                            out.push(retry(submission.peer, submission.id, RetryReason::CommitFailed));
+                        }
+                        Tried::Edit(edit) => self.make_again_after_failure(edit, out),
+                    }
                 }
             }
             BatchOutcome::Overtaken => {
                 self.renew_trial();
-                for one in in_flight.judged.into_iter().rev() {
-                    if self.peers.get(one.submission.peer).is_some() {
-                        self.queue.push_front(one.submission);
+                for one in in_flight.tried.into_iter().rev() {
+                    let waiting = match one {
+                        Tried::Frame(judged) => Waiting::Frame(judged.submission),
+                        Tried::Edit(edit) => Waiting::Edit(edit.editing),
+                    };
+                    if waiting.peer().is_none_or(|peer| self.peers.get(peer).is_some()) {
+                        self.queue.push_front(waiting);
                     }
                 }
                 self.read_log(out);
@@ -278,7 +341,7 @@ impl Room {
         let InFlight {
             expected_head,
             rows,
-            judged,
+            tried,
             renamed,
             ..
         } = in_flight;
@@ -290,17 +353,7 @@ impl Room {
                 self.documents = DocumentState::Absent;
             }
         }
-        let owned: Vec<_> = judged
-            .iter()
-            .filter(|one| one.count > 0)
-            .map(|one| Owned {
-                peer: one.submission.peer,
-                id: one.submission.id,
-                covers: one.covers,
-                first: one.first,
-                count: one.count,
-            })
-            .collect();
+        let owned: Vec<_> = tried.iter().filter_map(Tried::owned).collect();
         let rows = rows
             .into_iter()
             .zip(expected_head + 1..)
@@ -311,8 +364,18 @@ impl Room {
             })
             .collect();
         self.relay(rows, &owned, out);
-        for one in &judged {
-            self.answer(one, (one.count > 0).then_some(()), out);
+        self.answer_all(tried, out);
+    }
+
+    /// Answers what was tried, when all that it came to is durable.
+    fn answer_all(&mut self, tried: Vec<Tried>, out: &mut Vec<RoomEffect>) {
+        for one in tried {
+            match one {
+                Tried::Frame(judged) => {
+                    self.answer(&judged, (judged.count > 0).then_some(()), out);
+                }
+                Tried::Edit(edit) => out.push(edit.answer(self.revision.head_seq)),
+            }
         }
     }
 
@@ -361,9 +424,14 @@ impl Room {
 
     /// Everything that waits is to be sent again later.
     pub(super) fn refuse_queue_for_now(&mut self, out: &mut Vec<RoomEffect>) {
-        for submission in std::mem::take(&mut self.queue) {
-            self.release(&submission);
-            out.push(retry(submission.peer, submission.id, RetryReason::CommitFailed));
+        for waiting in std::mem::take(&mut self.queue) {
+            match waiting {
+                Waiting::Frame(submission) => {
+                    self.release(&submission);
+                    out.push(retry(submission.peer, submission.id, RetryReason::CommitFailed));
+                }
+                Waiting::Edit(editing) => out.push(editing.answer(EditOutcome::Unavailable)),
+            }
         }
     }
 

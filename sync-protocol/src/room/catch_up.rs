@@ -5,7 +5,8 @@ use super::documents::Documents;
 use super::peers::Phase;
 use super::relay::changes_frames;
 use super::{
-    CatchUp, DocumentState, LoadFailure, Loaded, LogRead, PeerId, Room, RoomEffect, Row, StoredSnapshot,
+    CatchUp, DocumentState, EditOutcome, LoadFailure, Loaded, LogRead, PeerId, Room, RoomEffect, Row,
+    StoredSnapshot,
 };
 use crate::frames::{CloseCode, ServerFrame};
 use crate::limits::{FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX};
@@ -166,7 +167,12 @@ impl Room {
                         frame: super::peers::quarantined().encode(),
                     });
                 }
-                self.put_everyone_out(CloseCode::Normal, "the board is quarantined", out);
+                self.put_everyone_out(
+                    CloseCode::Normal,
+                    "the board is quarantined",
+                    &EditOutcome::Quarantined,
+                    out,
+                );
             }
         }
     }
@@ -188,7 +194,7 @@ impl Room {
             let after = self.revision.head_seq.min(documents);
             out.push(RoomEffect::ReadLog {
                 after,
-                users: self.peers.users(),
+                users: self.users(),
             });
         }
     }
@@ -205,7 +211,12 @@ impl Room {
             self.documents = DocumentState::Absent;
             self.recent = super::Recent::default();
             self.revision = read.revision;
-            self.put_everyone_out(CloseCode::GoingAway, "the board was restored", out);
+            self.put_everyone_out(
+                CloseCode::GoingAway,
+                "the board was restored",
+                &EditOutcome::Unavailable,
+                out,
+            );
             return;
         }
         // Two reads may be under way and answered in the other order: the older one's roles are no news.
@@ -217,7 +228,7 @@ impl Room {
             }
             // Somebody may have come in meanwhile whose role is older than this epoch.
             ask_again = read.revision.access_epoch > self.revision.access_epoch
-                && !self.peers.users().iter().all(|user| asked_about.contains(user));
+                && !self.users().iter().all(|user| asked_about.contains(user));
             if !ask_again {
                 self.revision.access_epoch = read.revision.access_epoch;
             }

@@ -1,22 +1,62 @@
 //! The room's two documents: what is committed, and what is being tried.
 
 use super::NewRow;
-use board_doc::{ApplyError, BoardInfo, Document};
+use board_doc::guard::{Admitted, Chunk, Refused};
+use board_doc::{
+    Action, ActionError, Actor, ApplyError, Board, BoardInfo, ChangeHash, Document, Moment, NewChange,
+    Timestamp, UserId, guard,
+};
 use bytes::Bytes;
 
 /// Live and trial. Trial is live and, while a batch is judged or in flight, that batch.
 #[derive(Debug)]
 pub(super) struct Documents {
     pub(super) live: Document,
-    pub(super) trial: Document,
+    trial: Trial,
     /// Name and description as live has them: reading them costs as much as they are long.
     live_info: BoardInfo,
+}
+
+/// A view is only kept where the server makes edits: planning one needs it.
+#[derive(Debug)]
+enum Trial {
+    Plain(Document),
+    Viewed(Box<Board>),
+}
+
+impl Trial {
+    fn document(&self) -> &Document {
+        match self {
+            Self::Plain(document) => document,
+            Self::Viewed(board) => board.document(),
+        }
+    }
+
+    fn apply_changes<C: AsRef<[u8]>>(&mut self, chunks: &[C]) -> Result<(), ApplyError> {
+        match self {
+            Self::Plain(document) => document.apply_changes(chunks),
+            Self::Viewed(board) => board.apply_changes(chunks).map(drop),
+        }
+    }
+
+    /// The board, to be edited as `actor`.
+    fn as_board(&mut self, actor: Actor) -> &mut Board {
+        if let Self::Plain(document) = self {
+            let document = std::mem::take(document);
+            *self = Self::Viewed(Box::new(Board::over(document, actor)));
+        }
+        let Self::Viewed(board) = self else {
+            unreachable!("it has just been made one")
+        };
+        board.set_actor(actor);
+        board
+    }
 }
 
 impl Documents {
     pub(super) fn new(live: Document) -> Self {
         Self {
-            trial: live.clone(),
+            trial: Trial::Plain(live.clone()),
             live_info: live.info(),
             live,
         }
@@ -24,8 +64,42 @@ impl Documents {
 
     /// Name and description as trial has them, when live has others.
     pub(super) fn new_info(&self) -> Option<BoardInfo> {
-        let info = self.trial.info();
+        let info = self.trial.document().info();
         (info != self.live_info).then_some(info)
+    }
+
+    /// Whether trial has the change.
+    pub(super) fn trial_has(&self, hash: &ChangeHash) -> bool {
+        self.trial.document().has(hash)
+    }
+
+    /// Proves a chunk against trial and applies it there.
+    pub(super) fn admit(
+        &mut self,
+        chunk: &Chunk,
+        author: UserId,
+        now: Timestamp,
+    ) -> Result<Admitted, Refused> {
+        match &mut self.trial {
+            Trial::Plain(document) => guard::admit(document, chunk, author, now),
+            Trial::Viewed(board) => board.admit(chunk, author, now),
+        }
+    }
+
+    /// Does `action` on trial.
+    pub(super) fn act(
+        &mut self,
+        actor: Actor,
+        action: &Action,
+        moment: Moment,
+    ) -> Result<Option<NewChange>, ActionError> {
+        let applied = self.trial.as_board(actor).apply(action, moment)?;
+        Ok(applied.change)
+    }
+
+    /// What is asked of a change that [`act`](Self::act) has made.
+    pub(super) fn check_own(&self, chunk: &[u8]) -> Result<Chunk, guard::Refusal> {
+        guard::check_own(self.trial.document(), chunk)
     }
 
     /// The batch that trial has is committed; `renamed`: it changed name or description. What trial took, live
@@ -48,7 +122,7 @@ impl Documents {
 
     /// Makes trial again: live, and what of the batch had passed already.
     pub(super) fn renew_trial(&mut self, rows: &[NewRow]) {
-        self.trial = self.live.clone();
+        self.trial = Trial::Plain(self.live.clone());
         let chunks: Vec<_> = rows.iter().map(|row| &row.chunk).collect();
         self.trial
             .apply_changes(&chunks)

@@ -1,6 +1,6 @@
 //! Who is in the room, and how far each has come.
 
-use super::{CatchUpRequest, DocumentState, Hello, PeerId, Room, RoomEffect};
+use super::{CatchUpRequest, DocumentState, EditOutcome, Hello, PeerId, Room, RoomEffect};
 use crate::frames::{ClientFrame, CloseCode, Role, ServerFrame};
 use board_doc::UserId;
 use std::collections::BTreeMap;
@@ -53,17 +53,18 @@ impl Peers {
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (PeerId, &mut Peer)> {
         self.0.iter_mut().map(|(id, peer)| (*id, peer))
     }
+}
 
-    /// Everyone in the room, each once.
+impl Room {
+    /// Everyone in the room and everyone whose edit is under way, each once.
     pub(super) fn users(&self) -> Vec<UserId> {
-        let mut users: Vec<_> = self.0.values().map(|peer| peer.user).collect();
+        let in_room = self.peers.0.values().map(|peer| peer.user);
+        let mut users: Vec<_> = in_room.chain(self.editing_users()).collect();
         users.sort_unstable();
         users.dedup();
         users
     }
-}
 
-impl Room {
     pub(super) fn join(
         &mut self,
         peer: PeerId,
@@ -100,7 +101,7 @@ impl Room {
         let Some(left) = self.peers.0.remove(&peer) else {
             return;
         };
-        self.queue.retain(|submission| submission.peer != peer);
+        self.queue.retain(|waiting| waiting.peer() != Some(peer));
         if !left.presence.is_empty() {
             self.relay_presence(peer, left.user, Vec::new(), out);
         }
@@ -157,6 +158,7 @@ impl Room {
 
     /// S9: whoever loses all access is put out; whoever's role changes is told, and keeps the socket.
     pub(super) fn role_changed(&mut self, user: UserId, role: Option<Role>, out: &mut Vec<RoomEffect>) {
+        self.editors_role_changed(user, role, out);
         let theirs: Vec<_> = self
             .peers
             .iter()
@@ -187,16 +189,25 @@ impl Room {
     }
 
     pub(super) fn board_gone(&mut self, out: &mut Vec<RoomEffect>) {
-        self.put_everyone_out(CloseCode::BoardGone, "the board is gone", out);
+        self.put_everyone_out(
+            CloseCode::BoardGone,
+            "the board is gone",
+            &EditOutcome::BoardGone,
+            out,
+        );
     }
 
+    /// Closes all sockets; edits that wait are answered with `outcome`.
     pub(super) fn put_everyone_out(
         &mut self,
         code: CloseCode,
         reason: &'static str,
+        outcome: &EditOutcome,
         out: &mut Vec<RoomEffect>,
     ) {
-        self.queue.clear();
+        for waiting in std::mem::take(&mut self.queue) {
+            waiting.give_up(outcome, out);
+        }
         let everyone: Vec<_> = std::mem::take(&mut self.peers.0).into_keys().collect();
         out.extend(everyone.into_iter().map(|peer| close(peer, code, reason)));
     }

@@ -1,7 +1,8 @@
 //! What goes into a room and what comes out of it.
 
 use crate::frames::{ClientFrame, CloseCode, Role, WireActorHead};
-use board_doc::{ChangeHash, Document, UserId};
+use board_doc::guard::Refusal;
+use board_doc::{Action, ActionError, ChangeHash, Document, UserId};
 use bytes::Bytes;
 
 /// One connection to a room. Unique on its node for as long as the node runs.
@@ -166,6 +167,51 @@ pub struct LogRead {
     pub gone: bool,
 }
 
+/// Names an edit of the server in its answer. Unique for as long as the room runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EditId(pub u64);
+
+/// An edit that the server makes on a user's behalf, as their [`ReplicaId::SERVER`](board_doc::ReplicaId::SERVER).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// Names it in the answer.
+    pub id: EditId,
+    /// On whose behalf.
+    pub user: UserId,
+    /// Their role when `access_epoch` was read.
+    pub role: Role,
+    /// The board's access epoch to which the role belongs.
+    pub access_epoch: i64,
+    /// What is to be done, in order: all of it or nothing.
+    pub actions: Vec<Action>,
+    /// Fresh random bits.
+    pub seed: u64,
+}
+
+/// What became of an edit of the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EditOutcome {
+    /// It is durable, or everything was so already; the log up to here has it.
+    Done {
+        /// The room's head after it.
+        head_seq: u64,
+    },
+    /// The action cannot be done on the board as it is.
+    Impossible(ActionError),
+    /// The change that it comes to is not acceptable from anybody.
+    Unacceptable(Refusal),
+    /// The user's role does not allow it any more.
+    NotAllowed,
+    /// The user has no access any more.
+    NoAccess,
+    /// The board is in the trash or deleted.
+    BoardGone,
+    /// Not now: the database does not do it, or too much is waiting. Nothing of it was done.
+    Unavailable,
+    /// The stored board does not load.
+    Quarantined,
+}
+
 /// What happens to a room.
 #[derive(Debug, Clone)]
 pub enum RoomInput {
@@ -192,6 +238,8 @@ pub enum RoomInput {
         /// Which.
         peer: PeerId,
     },
+    /// The server edits on a user's behalf; answered with [`RoomEffect::Answer`].
+    Edit(Edit),
     /// Answers [`RoomEffect::ReadCatchUp`].
     CatchUp {
         /// Whose.
@@ -273,6 +321,13 @@ pub enum RoomEffect {
         to: Vec<PeerId>,
         /// The encoded frame, shared.
         frame: Bytes,
+    },
+    /// Answers [`RoomInput::Edit`], after the commit.
+    Answer {
+        /// Which edit.
+        edit: EditId,
+        /// What became of it.
+        outcome: EditOutcome,
     },
     /// Close a socket. The room has forgotten it already.
     Close {

@@ -5,7 +5,7 @@ use board_doc::{
     UserId,
 };
 use sync_protocol::frames::{ClientFrame, CloseCode, Role, ServerFrame};
-use sync_protocol::room::{CatchUp, Hello, Loaded};
+use sync_protocol::room::{CatchUp, Edit, EditId, EditOutcome, Hello, Loaded};
 use sync_protocol::{Batch, BatchOutcome, BoardRevision, PeerId, Room, RoomEffect, RoomInput};
 
 pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000);
@@ -28,6 +28,7 @@ pub(crate) struct Scene {
     pub(crate) batches: Vec<Batch>,
     pub(crate) closed: Vec<(PeerId, CloseCode)>,
     pub(crate) log_reads: Vec<u64>,
+    pub(crate) answers: Vec<(EditId, EditOutcome)>,
     pub(crate) head: u64,
 }
 
@@ -39,6 +40,7 @@ impl Scene {
             batches: Vec::new(),
             closed: Vec::new(),
             log_reads: Vec::new(),
+            answers: Vec::new(),
             head: 1,
         }
     }
@@ -56,6 +58,7 @@ impl Scene {
                     let document = Box::new(Document::new());
                     self.tell(RoomInput::Loaded(Loaded { document, seq: 1 }));
                 }
+                RoomEffect::Answer { edit, outcome } => self.answers.push((edit, outcome)),
                 RoomEffect::ReadLog { after, .. } => self.log_reads.push(after),
                 RoomEffect::ReadCatchUp(_)
                 | RoomEffect::ReadRows { .. }
@@ -92,6 +95,29 @@ impl Scene {
             chunks: chunks.to_vec(),
         };
         self.tell(RoomInput::Frame { peer, frame });
+    }
+
+    /// The server edits on a member's behalf, whose role was read at access epoch 1.
+    pub(crate) fn edit(&mut self, id: u64, user: UserId, actions: &[Action]) {
+        self.edit_as(id, user, Role::Member, 1, actions);
+    }
+
+    pub(crate) fn edit_as(
+        &mut self,
+        id: u64,
+        user: UserId,
+        role: Role,
+        access_epoch: i64,
+        actions: &[Action],
+    ) {
+        self.tell(RoomInput::Edit(Edit {
+            id: EditId(id),
+            user,
+            role,
+            access_epoch,
+            actions: actions.to_vec(),
+            seed: id,
+        }));
     }
 
     pub(crate) fn answer(&mut self, outcome: BatchOutcome) -> Batch {

@@ -1,0 +1,187 @@
+//! S12: edits that the server makes on a user's behalf, from the action: in their turn among the frames, and once more
+//! whenever the batch that had them came to nothing.
+
+use super::accept::{Gathered, Tried as TriedAny, Waiting};
+use super::{DocumentState, Edit, EditOutcome, NewRow, Room, RoomEffect};
+use crate::frames::Role;
+use crate::limits::{EDIT_TRIES_MAX, EDITS_WAITING_MAX};
+use board_doc::{Action, Actor, ChangeHash, Moment, ReplicaId, Timestamp, UserId};
+use bytes::Bytes;
+
+/// An edit that waits for its batch.
+#[derive(Debug)]
+pub(super) struct Editing {
+    edit: Edit,
+    /// The last change of the last try: when it is in the log after all, the edit is done.
+    made: Option<ChangeHash>,
+    failures: u8,
+}
+
+impl Editing {
+    pub(super) fn answer(self, outcome: EditOutcome) -> RoomEffect {
+        let edit = self.edit.id;
+        RoomEffect::Answer { edit, outcome }
+    }
+}
+
+/// An edit that was made, or found not to be possible, on trial.
+#[derive(Debug)]
+pub(super) struct Tried {
+    pub(super) editing: Editing,
+    /// Why nothing of it is in the batch.
+    refused: Option<EditOutcome>,
+}
+
+impl Tried {
+    /// The answer, when what it was made on is durable.
+    pub(super) fn answer(self, head_seq: u64) -> RoomEffect {
+        self.editing
+            .answer(self.refused.unwrap_or(EditOutcome::Done { head_seq }))
+    }
+}
+
+impl Room {
+    pub(super) fn edit(&mut self, edit: Edit, out: &mut Vec<RoomEffect>) {
+        self.idle_since = None;
+        let access_epoch = edit.access_epoch;
+        let editing = Editing {
+            edit,
+            made: None,
+            failures: 0,
+        };
+        if matches!(self.documents, DocumentState::Quarantined) {
+            out.push(editing.answer(EditOutcome::Quarantined));
+            return;
+        }
+        if self.waiting_edits().count() >= EDITS_WAITING_MAX {
+            out.push(editing.answer(EditOutcome::Unavailable));
+            return;
+        }
+        self.queue.push_back(Waiting::Edit(editing));
+        self.ask_for_documents(out);
+        if access_epoch != self.revision.access_epoch {
+            // As with a newcomer's role: an older role goes with the older epoch, and that loses the append.
+            self.revision.access_epoch = self.revision.access_epoch.min(access_epoch);
+            self.read_log(out);
+        }
+    }
+
+    fn waiting_edits(&self) -> impl Iterator<Item = &Editing> {
+        self.queue.iter().filter_map(|waiting| match waiting {
+            Waiting::Edit(editing) => Some(editing),
+            Waiting::Frame(_) => None,
+        })
+    }
+
+    /// Whose edits wait or are in flight.
+    pub(super) fn editing_users(&self) -> impl Iterator<Item = UserId> {
+        let in_flight = self.in_flight.iter().flat_map(|in_flight| &in_flight.tried);
+        let in_flight = in_flight.filter_map(|tried| match tried {
+            TriedAny::Edit(edit) => Some(&edit.editing),
+            TriedAny::Frame(_) => None,
+        });
+        self.waiting_edits()
+            .chain(in_flight)
+            .map(|editing| editing.edit.user)
+    }
+
+    /// S9: edits that wait are made under the new role. Those in flight win or lose by the access epoch.
+    pub(super) fn editors_role_changed(
+        &mut self,
+        user: UserId,
+        role: Option<Role>,
+        out: &mut Vec<RoomEffect>,
+    ) {
+        for waiting in std::mem::take(&mut self.queue) {
+            match (waiting, role) {
+                (Waiting::Edit(mut editing), Some(role)) if editing.edit.user == user => {
+                    editing.edit.role = role;
+                    self.queue.push_back(Waiting::Edit(editing));
+                }
+                (Waiting::Edit(editing), None) if editing.edit.user == user => {
+                    out.push(editing.answer(EditOutcome::NoAccess));
+                }
+                (other, _) => self.queue.push_back(other),
+            }
+        }
+    }
+
+    /// Makes an edit on trial, behind what the batch has already.
+    pub(super) fn make(&mut self, now: Timestamp, mut editing: Editing, gathered: &mut Gathered) -> Tried {
+        let refused = self.try_to_make(now, &mut editing, gathered).err();
+        Tried { editing, refused }
+    }
+
+    fn try_to_make(
+        &mut self,
+        now: Timestamp,
+        editing: &mut Editing,
+        gathered: &mut Gathered,
+    ) -> Result<(), EditOutcome> {
+        let DocumentState::Ready { documents, .. } = &mut self.documents else {
+            return Err(EditOutcome::Unavailable);
+        };
+        // S1: what is in the log is acknowledged before any other question is asked.
+        if editing.made.is_some_and(|hash| documents.trial_has(&hash)) {
+            return Ok(());
+        }
+        let edit = &editing.edit;
+        if !edit.role.may_edit() {
+            return Err(EditOutcome::NotAllowed);
+        }
+        let actor = Actor::new(edit.user, ReplicaId::SERVER);
+        let moment = |index| Moment {
+            at: now,
+            seed: edit.seed.wrapping_add(index),
+        };
+        let mut rows = Vec::new();
+        for (index, action) in (0..).zip(&edit.actions) {
+            match one_row(documents, actor, action, moment(index)) {
+                Ok(row) => rows.extend(row),
+                Err(refused) => {
+                    // All of it or nothing. What is impossible has not touched trial.
+                    if !rows.is_empty() || matches!(refused, EditOutcome::Unacceptable(_)) {
+                        documents.renew_trial(&gathered.rows);
+                    }
+                    return Err(refused);
+                }
+            }
+        }
+        editing.made = rows.last().map(|row| row.hash);
+        rows.into_iter().for_each(|row| gathered.push(row));
+        Ok(())
+    }
+
+    /// The batch certainly was not written. The action is worth another try, but not for ever.
+    pub(super) fn make_again_after_failure(&mut self, tried: Tried, out: &mut Vec<RoomEffect>) {
+        let mut editing = tried.editing;
+        editing.failures += 1;
+        if editing.failures < EDIT_TRIES_MAX {
+            self.queue.push_front(Waiting::Edit(editing));
+        } else {
+            out.push(editing.answer(EditOutcome::Unavailable));
+        }
+    }
+}
+
+fn one_row(
+    documents: &mut super::documents::Documents,
+    actor: Actor,
+    action: &Action,
+    moment: Moment,
+) -> Result<Option<NewRow>, EditOutcome> {
+    let change = documents
+        .act(actor, action, moment)
+        .map_err(EditOutcome::Impossible)?;
+    let Some(change) = change else { return Ok(None) };
+    let chunk = documents
+        .check_own(&change.chunk)
+        .map_err(EditOutcome::Unacceptable)?;
+    Ok(Some(NewRow {
+        hash: chunk.hash,
+        chunk: Bytes::from(chunk.bytes),
+        actor: chunk.actor,
+        actor_seq: chunk.seq,
+        user: actor.user,
+    }))
+}
