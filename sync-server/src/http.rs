@@ -8,6 +8,7 @@ mod boards;
 mod cookie;
 mod download;
 mod dto;
+mod edits;
 mod error;
 mod fields;
 mod health;

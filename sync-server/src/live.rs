@@ -5,6 +5,7 @@
 
 mod catch_up;
 mod connection;
+mod edits;
 mod heads;
 mod identify;
 pub mod journal;
@@ -14,6 +15,8 @@ pub mod room_actor;
 pub mod rooms;
 pub mod socket;
 pub mod sockets;
+
+pub use edits::NotEdited;
 
 use crate::auth::Auth;
 use crate::clock::Clock;

@@ -72,6 +72,7 @@ pub const TABLE: &[Row] = &[
     row("POST",   "/api/workspaces/{workspace_id}/boards", Workspace(Member)),
     row("POST",   "/api/workspaces/{workspace_id}/boards/create", Workspace(Member)),
     row("GET",    "/api/boards/{board_id}", Board(Viewer)),
+    row("PATCH",  "/api/boards/{board_id}", Board(Member)),
     row("DELETE", "/api/boards/{board_id}", Board(Admin)),
     row("POST",   "/api/boards/{board_id}/restore", Board(Admin)),
     row("GET",    "/api/boards/{board_id}/people", Board(Viewer)),

@@ -1,11 +1,12 @@
 //! `/api/boards` and the boards of a workspace.
 
 use super::dto::{BoardDto, PersonDto};
+use super::edits::edit;
 use super::error::{ApiError, ApiResult};
 use super::fields::{self, Checks};
 use super::json::JsonBody;
 use super::query::Params;
-use crate::access::needs::{Admin, Member, Viewer};
+use crate::access::needs::{Admin, Member, Needs, Viewer};
 use crate::access::{BoardAccess, WorkspaceAccess};
 use crate::app::App;
 use crate::cluster::Event;
@@ -13,8 +14,8 @@ use crate::storage::boards::{self, NewBoard};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use board_doc::Moment;
 use board_doc::limits::{DESCRIPTION_CHARACTERS_MAX, TITLE_CHARACTERS_MAX};
+use board_doc::{Action, Moment};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -112,12 +113,7 @@ fn usable_id(id: Uuid) -> Result<Uuid, &'static str> {
 /// A board
 #[utoipa::path(get, path = "/api/boards/{board_id}", tag = "boards", responses((status = 200, body = BoardDto)))]
 pub(super) async fn show(access: BoardAccess<Viewer>, State(app): State<App>) -> ApiResult<Json<BoardDto>> {
-    Ok(Json(
-        boards::get(app.db(), &access)
-            .await?
-            .ok_or(ApiError::NotFound)?
-            .into(),
-    ))
+    shown(&app, &access).await
 }
 
 /// Everybody who ever wrote on a board
@@ -129,6 +125,49 @@ pub(super) async fn people(
 ) -> ApiResult<Json<Vec<PersonDto>>> {
     let people = boards::people(app.db(), &access).await?;
     Ok(Json(people.into_iter().map(PersonDto::from).collect()))
+}
+
+#[derive(Deserialize, ToSchema)]
+pub(super) struct ChangeBoard {
+    name: Option<String>,
+    description: Option<String>,
+}
+
+/// Change a board's name and description
+///
+/// Durable before the answer, and live to everybody who has the board open.
+#[utoipa::path(patch, path = "/api/boards/{board_id}", tag = "boards", request_body = ChangeBoard,
+    responses(
+        (status = 200, body = BoardDto),
+        (status = 409, description = "It is in the trash"),
+    ))]
+pub(super) async fn change(
+    access: BoardAccess<Member>,
+    State(app): State<App>,
+    JsonBody(body): JsonBody<ChangeBoard>,
+) -> ApiResult<Json<BoardDto>> {
+    let mut checks = Checks::default();
+    let name = checks.optional(
+        "name",
+        body.name.map(|name| fields::name(&name, TITLE_CHARACTERS_MAX)),
+    );
+    let description = body.description;
+    let description = description.map(|text| fields::prose(&text, DESCRIPTION_CHARACTERS_MAX));
+    let description = checks.optional("description", description);
+    let (Some(name), Some(description)) = (name, description) else {
+        return Err(checks.failed());
+    };
+    let rename = name.map(|name| Action::RenameBoard { name });
+    let describe = description.map(|description| Action::DescribeBoard { description });
+    let actions: Vec<_> = rename.into_iter().chain(describe).collect();
+    edit(&app, &access, &actions).await?;
+    shown(&app, &access).await
+}
+
+/// The board as it is now.
+async fn shown<R: Needs>(app: &App, access: &BoardAccess<R>) -> ApiResult<Json<BoardDto>> {
+    let board = boards::get(app.db(), access).await?;
+    Ok(Json(board.ok_or(ApiError::NotFound)?.into()))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -166,10 +205,5 @@ pub(super) async fn restore(access: BoardAccess<Admin>, State(app): State<App>) 
     app.bus().publish(Event::BoardAccessChanged {
         board: access.board(),
     });
-    Ok(Json(
-        boards::get(app.db(), &access)
-            .await?
-            .ok_or(ApiError::NotFound)?
-            .into(),
-    ))
+    shown(&app, &access).await
 }

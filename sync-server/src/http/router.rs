@@ -60,7 +60,7 @@ fn table() -> Routes {
     let boards = Routes::new()
         .add(routes!(boards::list, boards::create))
         .add(routes!(boards::create_too))
-        .add(routes!(boards::show, boards::delete))
+        .add(routes!(boards::show, boards::change, boards::delete))
         .add(routes!(boards::restore))
         .add(routes!(boards::people));
     let admin = Routes::new()

@@ -3,7 +3,10 @@
 //! The room never waits: reads run as tasks of their own that post their answer back, batches go to the
 //! journal the same way, and a socket that does not keep up loses its outbox, not the room's time.
 
+mod edits;
 mod reads;
+
+pub use edits::Editing;
 
 use super::Node;
 use super::limits::{ROOM_INBOX_MESSAGES_MAX, ROOM_TICK};
@@ -13,7 +16,7 @@ use bytes::Bytes;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use sync_protocol::room::Hello;
+use sync_protocol::room::{EditId, EditOutcome, Hello};
 use sync_protocol::{
     Batch, BoardRevision, ClientFrame, CloseCode, PeerId, Role, Room, RoomEffect, RoomInput,
 };
@@ -39,6 +42,8 @@ pub enum RoomMessage {
         /// Which.
         peer: PeerId,
     },
+    /// The server edits on a user's behalf.
+    Edit(Editing),
     /// The log has come this far, somebody says: another node, or the poll of heads.
     LogAdvanced {
         /// The log's last `seq`.
@@ -132,6 +137,9 @@ pub(super) struct RoomActor {
     room: Room,
     snapshot_seq: u64,
     peers: HashMap<PeerId, Connected>,
+    /// Who waits for the outcome of each edit of the server.
+    edits: HashMap<EditId, oneshot::Sender<EditOutcome>>,
+    next_edit: u64,
     handle: RoomHandle,
     inbox: mpsc::Receiver<RoomMessage>,
     /// Unbounded, but each answer was asked for and the room asks for one thing of a kind at a time.
@@ -159,6 +167,8 @@ pub(super) fn start(node: Arc<Node>, board: Uuid, revision: BoardRevision, snaps
         room: Room::new(revision, snapshot_seq),
         snapshot_seq,
         peers: HashMap::new(),
+        edits: HashMap::new(),
+        next_edit: 1,
         handle: handle.clone(),
         inbox,
         answers,
@@ -198,6 +208,7 @@ impl RoomActor {
                 self.peers.remove(&peer);
                 self.feed(RoomInput::Leave { peer });
             }
+            RoomMessage::Edit(editing) => self.edit(editing),
             RoomMessage::LogAdvanced { head_seq } => self.feed(RoomInput::LogAdvanced { head_seq }),
             RoomMessage::AccessChanged => self.look_again(),
             RoomMessage::Stop => self.stopping = true,
@@ -289,6 +300,7 @@ impl RoomActor {
             RoomEffect::ReadLog { after, users } => self.read_log(after, users),
             RoomEffect::Load => self.load(),
             RoomEffect::Compact => self.node.compactor.request(self.board),
+            RoomEffect::Answer { edit, outcome } => self.answer_edit(edit, outcome),
             RoomEffect::Close { peer, code, reason } => self.close(peer, code, reason),
             RoomEffect::Idle => self.idle = true,
         }
@@ -341,6 +353,7 @@ impl Drop for RoomActor {
                 .outbox
                 .close(CloseCode::GoingAway, "the room closed: connect again");
         }
+        self.give_up_edits();
     }
 }
 

@@ -96,6 +96,7 @@ async fn special(scene: &Scene, cell: &Cell) -> Call {
             "POST",
             "/api/workspaces/{workspace_id}/boards" | "/api/workspaces/{workspace_id}/boards/create",
         ) => json!({"name": "a board"}).into(),
+        ("PATCH", "/api/boards/{board_id}") => json!({"name": "another name"}).into(),
         ("POST", "/api/boards/{board_id}/restore") => json!({}).into(),
         // Without the headers of a WebSocket.
         ("GET", "/ws/boards/{board_id}") => Call::to("").answered(426),

@@ -1,0 +1,66 @@
+//! Edits of a board's document by a handler: through the board's room, durable before the answer.
+
+use super::error::{ApiError, ApiResult};
+use crate::access::BoardAccess;
+use crate::access::needs::Member;
+use crate::app::App;
+use crate::live::NotEdited;
+use crate::storage::boards;
+use board_doc::{Action, ActionError};
+
+/// Does `actions` on the board, all of them or none.
+pub(super) async fn edit(app: &App, by: &BoardAccess<Member>, actions: &[Action]) -> ApiResult<()> {
+    if by.trashed() {
+        return Err(in_the_trash());
+    }
+    if actions.is_empty() {
+        return Ok(());
+    }
+    match app.live().edit(by, actions, app.rng().seed()).await {
+        Ok(_) => Ok(()),
+        Err(NotEdited::BoardGone) => Err(gone(app, by).await?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn in_the_trash() -> ApiError {
+    ApiError::Conflict("the board is in the trash: restore it first".to_owned())
+}
+
+/// The board went away meanwhile: to the trash, or for ever.
+async fn gone(app: &App, by: &BoardAccess<Member>) -> ApiResult<ApiError> {
+    Ok(match boards::get(app.db(), by).await? {
+        Some(board) if board.trashed_at.is_some() => in_the_trash(),
+        Some(_) => NotEdited::Unavailable.into(),
+        None => ApiError::NotFound,
+    })
+}
+
+impl From<NotEdited> for ApiError {
+    fn from(error: NotEdited) -> Self {
+        match error {
+            NotEdited::Impossible(error) => error.into(),
+            NotEdited::Unacceptable(_) | NotEdited::BoardGone => Self::Conflict(error.to_string()),
+            NotEdited::NotAllowed => Self::Forbidden(error.to_string()),
+            NotEdited::NoSuchBoard => Self::NotFound,
+            NotEdited::Unavailable => {
+                Self::Unavailable("the board cannot be edited at the moment; try again")
+            }
+            NotEdited::Quarantined => {
+                Self::Unavailable("the stored board cannot be read; an administrator is needed")
+            }
+        }
+    }
+}
+
+impl From<ActionError> for ApiError {
+    fn from(error: ActionError) -> Self {
+        match error {
+            ActionError::Blank(field) | ActionError::TooLong { field, .. } => {
+                Self::field(field, error.to_string())
+            }
+            ActionError::NoSuchCard(_) => Self::NotFound,
+            other => Self::Conflict(other.to_string()),
+        }
+    }
+}
