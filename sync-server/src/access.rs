@@ -4,6 +4,7 @@
 //! Only [`storage`](crate::storage) makes the first one, out of what it read; from then on a value can only be
 //! strengthened by [`BoardAccess::at_least`] and [`WorkspaceAccess::at_least`], which look at the role again.
 
+pub mod membership;
 pub mod needs;
 mod scope;
 mod superuser;
@@ -60,6 +61,13 @@ impl<R: Needs> WorkspaceAccess<R> {
     /// The actual role.
     pub fn role(&self) -> Role {
         self.role
+    }
+    /// The same proof under the role that the user has by now. It never becomes more than it was: it may have been
+    /// cut down to what a key is for.
+    pub(crate) fn with_role(&self, role: Role) -> Result<Self, Denied> {
+        let role = role.min(self.role);
+        enough::<R>(role)?;
+        Ok(Self { role, ..*self })
     }
     /// The proof of more, if the role allows it.
     pub fn at_least<More: Needs>(&self) -> Result<WorkspaceAccess<More>, Denied> {
@@ -143,6 +151,12 @@ impl<R: Needs> BoardAccess<R> {
     /// Whether the board was in the trash when the role was read.
     pub fn trashed(&self) -> bool {
         self.trashed
+    }
+    /// The same proof under the role that the user has by now; never more than it was.
+    pub(crate) fn with_role(&self, role: Role) -> Result<Self, Denied> {
+        let role = role.min(self.role);
+        enough::<R>(role)?;
+        Ok(Self { role, ..*self })
     }
     /// The proof of more, if the role allows it.
     pub fn at_least<More: Needs>(&self) -> Result<BoardAccess<More>, Denied> {

@@ -98,5 +98,12 @@ pub const ADMIN_PAGE_ENTRIES_MAX: u32 = 100;
 /// A text that administrators search for, in characters.
 pub const SEARCH_CHARACTERS_MAX: usize = 200;
 
+/// How long an invitation works unless it is said.
+pub const INVITE_LIFE: Duration = Duration::from_hours(7 * 24);
+/// How long an invitation may work.
+pub const INVITE_LIFE_MAX: Duration = Duration::from_hours(31 * 24);
+/// Invitations into one workspace that nobody has used yet.
+pub const INVITES_OPEN_MAX: i64 = 100;
+
 /// News that may wait for those who listen to the bus.
 pub const BUS_EVENTS_MAX: usize = 4_096;

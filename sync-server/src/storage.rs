@@ -2,11 +2,13 @@
 
 pub mod access_keys;
 pub mod admin;
+pub mod again;
 pub mod audit;
 pub mod boards;
 mod db;
 pub mod dialect;
 pub mod document;
+pub mod invites;
 pub mod limits;
 pub mod log;
 pub mod page;

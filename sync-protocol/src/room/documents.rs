@@ -86,14 +86,16 @@ impl Documents {
         }
     }
 
-    /// Does `action` on trial.
+    /// Does `action` on trial, as an actor who may be an administrator.
     pub(super) fn act(
         &mut self,
-        actor: Actor,
+        (actor, is_admin): (Actor, bool),
         action: &Action,
         moment: Moment,
     ) -> Result<Option<NewChange>, ActionError> {
-        let applied = self.trial.as_board(actor).apply(action, moment)?;
+        let board = self.trial.as_board(actor);
+        board.set_admin(is_admin);
+        let applied = board.apply(action, moment)?;
         Ok(applied.change)
     }
 

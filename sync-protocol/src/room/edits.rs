@@ -12,6 +12,8 @@ use bytes::Bytes;
 #[derive(Debug)]
 pub(super) struct Editing {
     edit: Edit,
+    /// The role never becomes more than it was: it may have been cut down to what an access key is for.
+    most: Role,
     /// The last change of the last try: when it is in the log after all, the edit is done.
     made: Option<ChangeHash>,
     failures: u8,
@@ -45,6 +47,7 @@ impl Room {
         self.idle_since = None;
         let access_epoch = edit.access_epoch;
         let editing = Editing {
+            most: edit.role,
             edit,
             made: None,
             failures: 0,
@@ -95,7 +98,7 @@ impl Room {
         for waiting in std::mem::take(&mut self.queue) {
             match (waiting, role) {
                 (Waiting::Edit(mut editing), Some(role)) if editing.edit.user == user => {
-                    editing.edit.role = role;
+                    editing.edit.role = role.min(editing.most);
                     self.queue.push_back(Waiting::Edit(editing));
                 }
                 (Waiting::Edit(editing), None) if editing.edit.user == user => {
@@ -136,7 +139,7 @@ impl Room {
         };
         let mut rows = Vec::new();
         for (index, action) in (0..).zip(&edit.actions) {
-            match one_row(documents, actor, action, moment(index)) {
+            match one_row(documents, (actor, edit.role), action, moment(index)) {
                 Ok(row) => rows.extend(row),
                 Err(refused) => {
                     // All of it or nothing. What is impossible has not touched trial.
@@ -166,12 +169,12 @@ impl Room {
 
 fn one_row(
     documents: &mut super::documents::Documents,
-    actor: Actor,
+    (actor, role): (Actor, Role),
     action: &Action,
     moment: Moment,
 ) -> Result<Option<NewRow>, EditOutcome> {
     let change = documents
-        .act(actor, action, moment)
+        .act((actor, role.is_admin()), action, moment)
         .map_err(EditOutcome::Impossible)?;
     let Some(change) = change else { return Ok(None) };
     let chunk = documents

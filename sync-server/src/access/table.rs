@@ -2,8 +2,8 @@
 //! row with every kind of caller (`tests/http/permissions.rs`) and knows a route without a row.
 
 use super::Role;
-use Need::{Anyone, Board, Own, SignedIn, Workspace};
-use Role::{Admin, Member, Viewer};
+use Need::{Anyone, Board, Own, SignedIn, TokenInPath, Workspace, WorkspaceOrOneself};
+use Role::{Admin, Member, Owner, Viewer};
 
 /// What a caller needs for a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Need {
     SignedIn,
     /// The account that the thing in the path belongs to. To all others it does not exist.
     Own,
+    /// An account, and a one-time token in the path. One that is not good is the token of nothing.
+    TokenInPath,
     /// At least this role in the workspace of the path. To others than its members it does not exist.
     Workspace(Role),
     /// The same, or that the member in the path is the caller.
@@ -65,8 +67,16 @@ pub const TABLE: &[Row] = &[
     row("GET",    "/api/workspaces", SignedIn),
     row("POST",   "/api/workspaces", SignedIn),
     row("GET",    "/api/workspaces/{workspace_id}", Workspace(Viewer)),
+    row("PATCH",  "/api/workspaces/{workspace_id}", Workspace(Admin)),
+    row("DELETE", "/api/workspaces/{workspace_id}", Workspace(Owner)),
     row("GET",    "/api/workspaces/{workspace_id}/members", Workspace(Viewer)),
     row("POST",   "/api/workspaces/{workspace_id}/members", Workspace(Admin)),
+    row("PATCH",  "/api/workspaces/{workspace_id}/members/{user_id}", Workspace(Admin)),
+    row("DELETE", "/api/workspaces/{workspace_id}/members/{user_id}", WorkspaceOrOneself(Admin)),
+    row("GET",    "/api/workspaces/{workspace_id}/invites", Workspace(Admin)),
+    row("POST",   "/api/workspaces/{workspace_id}/invites", Workspace(Admin)),
+    row("DELETE", "/api/workspaces/{workspace_id}/invites/{invite_id}", Workspace(Admin)),
+    row("POST",   "/api/invites/{token}/accept", TokenInPath),
 
     row("GET",    "/api/workspaces/{workspace_id}/boards", Workspace(Viewer)),
     row("POST",   "/api/workspaces/{workspace_id}/boards", Workspace(Member)),

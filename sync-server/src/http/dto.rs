@@ -2,6 +2,7 @@
 
 use crate::access::Role;
 use crate::storage::boards::{Board, Writer};
+use crate::storage::invites::Invite;
 use crate::storage::users::User;
 use crate::storage::workspaces::{Member, Workspace};
 use board_doc::Timestamp;
@@ -127,6 +128,45 @@ impl From<Member> for MemberDto {
             added_at: rfc3339(member.added_at),
         }
     }
+}
+
+/// A one-time link into a workspace that nobody has used yet.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Invite)]
+pub(super) struct InviteDto {
+    id: Uuid,
+    /// As what somebody comes in.
+    #[schema(value_type = RoleName)]
+    role: Role,
+    /// The user who made it.
+    created_by: Uuid,
+    #[schema(format = DateTime, example = "2026-11-28T11:33:31.123Z")]
+    created_at: String,
+    #[schema(format = DateTime, example = "2026-12-05T11:33:31.123Z")]
+    expires_at: String,
+}
+
+impl From<Invite> for InviteDto {
+    fn from(invite: Invite) -> Self {
+        Self {
+            id: invite.id,
+            role: invite.role.0,
+            created_by: invite.created_by,
+            created_at: rfc3339(invite.created_at),
+            expires_at: rfc3339(invite.expires_at),
+        }
+    }
+}
+
+/// A link just made, with its address, which is told this once.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NewInvite)]
+pub(super) struct NewInviteDto {
+    #[serde(flatten)]
+    pub(super) invite: InviteDto,
+    /// To be opened in a browser. The token stands behind `#`, so that no log sees it.
+    #[schema(example = "https://weft.example.org/invite#Zm9vYmFy")]
+    pub(super) url: String,
 }
 
 /// `board`.

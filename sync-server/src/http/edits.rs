@@ -55,11 +55,15 @@ impl From<NotEdited> for ApiError {
 
 impl From<ActionError> for ApiError {
     fn from(error: ActionError) -> Self {
+        use ActionError as E;
         match error {
-            ActionError::Blank(field) | ActionError::TooLong { field, .. } => {
+            E::Blank(field) | E::TooLong { field, .. } | E::Invalid { field, .. } => {
                 Self::field(field, error.to_string())
             }
-            ActionError::NoSuchCard(_) => Self::NotFound,
+            E::NoSuchCard(_) | E::NoSuchItem(_) | E::NoSuchComment(_) => Self::NotFound,
+            E::NoSuchColumn(_) => Self::field("column", error.to_string()),
+            E::NoSuchLabel(_) => Self::field("labels", error.to_string()),
+            E::NotYourComment(_) => Self::Forbidden(error.to_string()),
             other => Self::Conflict(other.to_string()),
         }
     }

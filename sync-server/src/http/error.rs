@@ -2,6 +2,7 @@
 //! the request's id and never sent.
 
 use crate::access::Denied;
+use crate::access::membership::MembershipError;
 use crate::auth::AuthError;
 use crate::auth::accounts::{LoginError, RegisterError};
 use crate::auth::links::ResetError;
@@ -9,10 +10,13 @@ use crate::auth::password::HashError;
 use crate::auth::rates::TooMany;
 use crate::auth::sessions::RefreshError;
 use crate::limits::PASSWORD_HASH_RETRY_AFTER_S;
+use crate::storage::again::AgainError;
 use crate::storage::boards::BirthError;
 use crate::storage::dialect;
 use crate::storage::document::StoredError;
+use crate::storage::invites::InviteError;
 use crate::storage::users::UserError;
+use crate::storage::workspaces::MemberError;
 use axum::Json;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
@@ -181,6 +185,40 @@ impl From<Denied> for ApiError {
     }
 }
 
+impl From<AgainError> for ApiError {
+    fn from(error: AgainError) -> Self {
+        match error {
+            AgainError::Gone => Self::NotFound,
+            AgainError::Denied(denied) => denied.into(),
+            AgainError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<MemberError> for ApiError {
+    fn from(error: MemberError) -> Self {
+        match error {
+            MemberError::Gone | MemberError::NoSuchMember => Self::NotFound,
+            MemberError::Rule(MembershipError::Denied(denied)) => denied.into(),
+            MemberError::AlreadyIn | MemberError::Rule(MembershipError::OwnerStays) => {
+                Self::Conflict(error.to_string())
+            }
+            MemberError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<InviteError> for ApiError {
+    fn from(error: InviteError) -> Self {
+        match error {
+            InviteError::Dead => Self::NotFound,
+            InviteError::Denied(denied) => denied.into(),
+            InviteError::TooMany => Self::Conflict(error.to_string()),
+            InviteError::Database(error) => error.into(),
+        }
+    }
+}
+
 impl From<UserError> for ApiError {
     fn from(error: UserError) -> Self {
         match error {
@@ -262,6 +300,7 @@ impl From<BirthError> for ApiError {
         match error {
             BirthError::Text(error) => Self::field("name", error.to_string()),
             BirthError::IdTaken => Self::Conflict(error.to_string()),
+            BirthError::Again(error) => error.into(),
             BirthError::Database(error) => error.into(),
         }
     }

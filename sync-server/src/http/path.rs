@@ -3,6 +3,7 @@
 use super::error::{ApiError, ApiResult};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The only parameter of a path, as an id. A malformed id is the id of nothing: 404.
@@ -17,5 +18,28 @@ impl<S: Send + Sync> FromRequestParts<S> for IdInPath {
             .await
             .map_err(|_| ApiError::NotFound)?;
         Uuid::try_parse(&text).map(Self).map_err(|_| ApiError::NotFound)
+    }
+}
+
+/// The parameters of a path that has several, by their names.
+#[derive(Debug, Clone)]
+pub(super) struct Ids(HashMap<String, String>);
+
+impl Ids {
+    /// A parameter, as an id. A malformed id is the id of nothing: 404.
+    pub(super) fn get(&self, name: &str) -> ApiResult<Uuid> {
+        let text = self.0.get(name).ok_or(ApiError::NotFound)?;
+        Uuid::try_parse(text).map_err(|_| ApiError::NotFound)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Ids {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        Path::from_request_parts(parts, state)
+            .await
+            .map(|Path(parameters)| Self(parameters))
+            .map_err(|_| ApiError::NotFound)
     }
 }

@@ -2,7 +2,9 @@
 
 use super::error::ApiError;
 use super::openapi::Routes;
-use super::{admin, app_files, auth, boards, health, openapi, sessions, setup, tokens, trace, workspaces};
+use super::{
+    admin, app_files, auth, boards, health, invites, members, openapi, sessions, setup, tokens, trace, workspaces,
+};
 use crate::app::App;
 use crate::auth::address::ClientAddress;
 use crate::live;
@@ -55,8 +57,12 @@ fn table() -> Routes {
         .add(routes!(setup::reset));
     let workspaces = Routes::new()
         .add(routes!(workspaces::list, workspaces::create))
-        .add(routes!(workspaces::show))
-        .add(routes!(workspaces::members, workspaces::add_member));
+        .add(routes!(workspaces::show, workspaces::change, workspaces::delete))
+        .add(routes!(members::list, members::add))
+        .add(routes!(members::change, members::remove))
+        .add(routes!(invites::list, invites::create))
+        .add(routes!(invites::revoke))
+        .add(routes!(invites::accept));
     let boards = Routes::new()
         .add(routes!(boards::list, boards::create))
         .add(routes!(boards::create_too))

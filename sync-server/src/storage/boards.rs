@@ -4,6 +4,7 @@ mod birth;
 
 pub use birth::{BirthError, NewBoard, create};
 
+use super::again::{self, AgainError};
 use super::workspaces::{StoredRole, decode_role};
 use super::{Db, Tx, in_tx, on_each};
 use crate::access::needs::{Admin, Needs, Viewer};
@@ -105,8 +106,10 @@ pub async fn set_trashed(
     db: &Db,
     by: &BoardAccess<Admin>,
     trashed_at: Option<Timestamp>,
-) -> sqlx::Result<()> {
-    on_each!(db.write(), |on| {
+) -> Result<(), AgainError> {
+    let mut tx = db.begin_write().await?;
+    again::on_board(&mut tx, by).await?;
+    in_tx!(&mut tx, |conn| {
         sqlx::query(
             "UPDATE boards SET trashed_at = $1, access_epoch = access_epoch + 1 \
              WHERE id = $2 AND (trashed_at IS NULL) = $3",
@@ -114,10 +117,10 @@ pub async fn set_trashed(
         .bind(trashed_at.map(|at| at.0))
         .bind(by.board())
         .bind(trashed_at.is_some())
-        .execute(on)
+        .execute(&mut *conn)
         .await?;
     });
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 /// Somebody who wrote on a board.
@@ -149,10 +152,11 @@ pub async fn people<R: Needs>(db: &Db, by: &BoardAccess<R>) -> sqlx::Result<Vec<
 }
 
 /// Deletes the board and all that belongs to it for ever; its id is never given again.
-pub async fn purge(db: &Db, by: &BoardAccess<Admin>, now: Timestamp) -> sqlx::Result<()> {
+pub async fn purge(db: &Db, by: &BoardAccess<Admin>, now: Timestamp) -> Result<(), AgainError> {
     let mut tx = db.begin_write().await?;
+    again::on_board(&mut tx, by).await?;
     delete_for_ever(&mut tx, by.board(), now).await?;
-    tx.commit().await
+    Ok(tx.commit().await?)
 }
 
 /// The statements of every deletion for ever.

@@ -1,5 +1,6 @@
 //! What the two databases do differently. Everything else is one text for both.
 
+use super::again::Hold;
 use super::{Db, Either, Tx};
 use uuid::Uuid;
 
@@ -79,6 +80,19 @@ pub async fn database_bytes(db: &Db) -> sqlx::Result<i64> {
                 .await
         }
     }
+}
+
+/// Takes the row of a workspace until the transaction ends. It comes before the rows of its boards. SQLite has one
+/// writer anyway.
+pub async fn lock_workspace(tx: &mut Tx, workspace: Uuid, hold: Hold) -> sqlx::Result<()> {
+    let text = match hold {
+        Hold::Roles => "SELECT id FROM workspaces WHERE id = $1 FOR SHARE",
+        Hold::Workspace => "SELECT id FROM workspaces WHERE id = $1 FOR UPDATE",
+    };
+    if let Either::Postgres(conn) = tx.on() {
+        sqlx::query(text).bind(workspace).execute(conn).await?;
+    }
+    Ok(())
 }
 
 /// Takes the rows of a workspace's boards in the order in which the journal takes them, so that neither waits for the

@@ -1,7 +1,13 @@
 //! Workspaces and their members.
 
+mod members;
+
+pub use members::{Changed, MemberError, add_member, remove_member, set_role};
+pub(super) use members::{bump_access_epochs, insert as insert_member};
+
+use super::again::{self, AgainError, Hold};
 use super::{Db, Tx, dialect, in_tx, on_each};
-use crate::access::needs::{Admin, Needs, Viewer};
+use crate::access::needs::{Admin, Needs, Owner, Viewer};
 use crate::access::{Asker, Role, WorkspaceAccess, parse_role, role_name};
 use board_doc::Timestamp;
 use uuid::Uuid;
@@ -173,6 +179,22 @@ pub async fn get<R: Needs>(db: &Db, by: &WorkspaceAccess<R>) -> sqlx::Result<Opt
     Ok(found.map(|workspace| Workspace { role, ..workspace }))
 }
 
+/// The same within a transaction, as `user` sees it.
+pub(super) async fn get_in(tx: &mut Tx, workspace: Uuid, user: Uuid) -> sqlx::Result<Option<Workspace>> {
+    in_tx!(tx, |conn| {
+        sqlx::query_as(
+            "SELECT w.id, w.name, w.description, o.user_id AS owner_id, m.role, w.created_at, w.updated_at \
+             FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id \
+             JOIN workspace_members o ON o.workspace_id = w.id AND o.role = 'owner' \
+             WHERE m.workspace_id = $1 AND m.user_id = $2",
+        )
+        .bind(workspace)
+        .bind(user)
+        .fetch_optional(&mut *conn)
+        .await
+    })
+}
+
 /// The members, in the order in which they came.
 pub async fn members<R: Needs>(db: &Db, by: &WorkspaceAccess<R>) -> sqlx::Result<Vec<Member>> {
     on_each!(db.read(), |on| {
@@ -187,70 +209,65 @@ pub async fn members<R: Needs>(db: &Db, by: &WorkspaceAccess<R>) -> sqlx::Result
     })
 }
 
-/// What adding a member did.
-#[derive(Debug)]
-pub enum Added {
-    /// They are a member now; the access to these boards has changed.
-    Member {
-        /// The new member.
-        member: Member,
-        /// The workspace's boards.
-        boards: Vec<Uuid>,
-    },
-    /// They were one already.
-    AlreadyIn,
+/// What of a workspace changes; what is absent stays.
+#[derive(Debug, Default)]
+pub struct WorkspaceChange {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
 }
 
-/// Adds a user to the workspace.
-pub async fn add_member(
+/// Changes name and description.
+pub async fn change(
     db: &Db,
     by: &WorkspaceAccess<Admin>,
-    user: Uuid,
-    role: Role,
+    change: &WorkspaceChange,
     now: Timestamp,
-) -> sqlx::Result<Added> {
+) -> Result<(), AgainError> {
     let mut tx = db.begin_write().await?;
-    let added = in_tx!(&mut tx, |conn| {
+    let by = again::in_workspace(&mut tx, by, Hold::Roles).await?;
+    in_tx!(&mut tx, |conn| {
         sqlx::query(
-            "INSERT INTO workspace_members (workspace_id, user_id, role, added_at) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (workspace_id, user_id) DO NOTHING",
+            "UPDATE workspaces SET name = COALESCE($1, name), description = COALESCE($2, description), \
+             updated_at = $3 WHERE id = $4",
         )
-        .bind(by.workspace())
-        .bind(user)
-        .bind(role_name(role))
+        .bind(&change.name)
+        .bind(&change.description)
         .bind(now.0)
-        .execute(&mut *conn)
-        .await?
-        .rows_affected()
-    });
-    if added == 0 {
-        return Ok(Added::AlreadyIn);
-    }
-    let boards = bump_access_epochs(&mut tx, by.workspace()).await?;
-    let member = in_tx!(&mut tx, |conn| {
-        sqlx::query_as(
-            "SELECT m.user_id, u.username, u.display_name, m.role, m.added_at \
-             FROM workspace_members m JOIN users u ON u.id = m.user_id \
-             WHERE m.workspace_id = $1 AND m.user_id = $2",
-        )
         .bind(by.workspace())
-        .bind(user)
-        .fetch_one(&mut *conn)
-        .await?
+        .execute(&mut *conn)
+        .await?;
     });
-    tx.commit().await?;
-    Ok(Added::Member { member, boards })
+    Ok(tx.commit().await?)
 }
 
-/// Somebody's access has changed: no batch that was judged before may still be appended. Answers with the boards.
-async fn bump_access_epochs(tx: &mut Tx, workspace: Uuid) -> sqlx::Result<Vec<Uuid>> {
-    dialect::lock_boards_of(tx, workspace).await?;
-    in_tx!(tx, |conn| {
-        sqlx::query_scalar(
-            "UPDATE boards SET access_epoch = access_epoch + 1 WHERE workspace_id = $1 RETURNING id",
+/// Deletes the workspace and all that belongs to it for ever; its boards' ids are never given again. Answers with
+/// the boards.
+pub async fn delete(db: &Db, by: &WorkspaceAccess<Owner>, now: Timestamp) -> Result<Vec<Uuid>, AgainError> {
+    let mut tx = db.begin_write().await?;
+    let by = again::in_workspace(&mut tx, by, Hold::Workspace).await?;
+    // In the journal's order; batches under way commit first, those after it find no board.
+    dialect::lock_boards_of(&mut tx, by.workspace()).await?;
+    let boards = in_tx!(&mut tx, |conn| {
+        sqlx::query(
+            "INSERT INTO purged_boards (id, purged_at) SELECT id, $1 FROM boards WHERE workspace_id = $2 \
+             ON CONFLICT (id) DO NOTHING",
         )
-        .bind(workspace)
-        .fetch_all(&mut *conn)
-        .await
-    })
+        .bind(now.0)
+        .bind(by.workspace())
+        .execute(&mut *conn)
+        .await?;
+        let boards = sqlx::query_scalar("SELECT id FROM boards WHERE workspace_id = $1")
+            .bind(by.workspace())
+            .fetch_all(&mut *conn)
+            .await?;
+        sqlx::query("DELETE FROM workspaces WHERE id = $1")
+            .bind(by.workspace())
+            .execute(&mut *conn)
+            .await?;
+        boards
+    });
+    tx.commit().await?;
+    Ok(boards)
 }

@@ -35,7 +35,7 @@ fn expected(need: Need, subject: Subject, target: Target) -> Expected {
                 Some(_) => Served,
             }
         }
-        Need::Own | Need::Superuser if target == Target::Unknown => Status(404),
+        Need::Own | Need::Superuser | Need::TokenInPath if target == Target::Unknown => Status(404),
         Need::Own if target == Target::Foreign => Status(404),
         _ => Served,
     }
@@ -44,8 +44,8 @@ fn expected(need: Need, subject: Subject, target: Target) -> Expected {
 /// Which targets make a difference: without an id in the path there is but one.
 fn targets(row: &Row) -> &'static [Target] {
     match row.need {
-        // An administrator's things are nobody's own.
-        Need::Superuser if row.path.contains('{') => &[Target::Own, Target::Unknown],
+        // These are nobody's own.
+        Need::Superuser | Need::TokenInPath if row.path.contains('{') => &[Target::Own, Target::Unknown],
         _ if row.path.contains('{') => &[Target::Own, Target::Foreign, Target::Unknown],
         _ => &[Target::Own],
     }
@@ -85,6 +85,25 @@ on_both! {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
+
+on_both! {
+    async fn every_route_that_is_described_has_a_row_and_every_row_is_served(server) {
+        let document = server.anybody().get("/api/openapi.json").await.expect(200);
+        let mut described = BTreeSet::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for method in ["get", "put", "post", "patch", "delete"] {
+                if item.get(method).is_some() {
+                    described.insert((method.to_uppercase(), path.clone()));
+                }
+            }
+        }
+        let rows = TABLE.iter().map(|row| (row.method.to_owned(), row.path.to_owned()));
+        // Sockets are described in docs/PROTOCOL.md.
+        let rows: BTreeSet<_> = rows.filter(|(_, path)| !path.starts_with("/ws/")).collect();
+        assert_eq!(described.difference(&rows).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "without a row");
+        assert_eq!(rows.difference(&described).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "not served");
     }
 }
 

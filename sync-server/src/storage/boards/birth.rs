@@ -3,6 +3,7 @@
 use super::{Board, in_tx};
 use crate::access::needs::Member;
 use crate::access::{WorkspaceAccess, role_name};
+use crate::storage::again::{self, AgainError, Hold};
 use crate::storage::workspaces::StoredRole;
 use crate::storage::{Db, Tx};
 use board_doc::{
@@ -35,6 +36,9 @@ pub enum BirthError {
     /// Another board has or had that id.
     #[error("another board has that id")]
     IdTaken,
+    /// The permission does not hold any more.
+    #[error(transparent)]
+    Again(#[from] AgainError),
     /// The database did not do it.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -44,6 +48,7 @@ pub enum BirthError {
 pub async fn create(db: &Db, by: &WorkspaceAccess<Member>, new: &NewBoard) -> Result<Board, BirthError> {
     let named = naming_changes(by.user(), new)?;
     let mut tx = db.begin_write().await?;
+    let by = &again::in_workspace(&mut tx, by, Hold::Roles).await?;
     if !claim_id(&mut tx, by, new, 1 + named.len() as i64).await? {
         return already_there(&mut tx, by, new.id)
             .await?

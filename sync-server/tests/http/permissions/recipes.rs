@@ -46,6 +46,12 @@ pub async fn of(scene: &Scene, cell: &Cell) -> Call {
     if call.path.is_empty() {
         cell.row.path.clone_into(&mut call.path);
     }
+    if call.path.contains("/members/{user_id}") {
+        call.path = call.path.replace("{user_id}", &scene.member(cell).await);
+    }
+    if call.path.contains("{invite_id}") {
+        call.path = call.path.replace("{invite_id}", &scene.invite(cell).await);
+    }
     if call.path.contains("{workspace_id}") {
         call.path = call.path.replace("{workspace_id}", scene.workspace(cell));
     }
@@ -89,6 +95,15 @@ async fn special(scene: &Scene, cell: &Cell) -> Call {
             Call::from(body).answered(404)
         }
         ("POST", "/api/workspaces") => json!({"name": "mine"}).into(),
+        ("PATCH", "/api/workspaces/{workspace_id}") => json!({"description": "Much."}).into(),
+        ("DELETE", "/api/workspaces/{workspace_id}") if cell.served => {
+            Call::to(format!("/api/workspaces/{}", scene.workspace_to_lose(cell).await))
+        }
+        ("PATCH", "/api/workspaces/{workspace_id}/members/{user_id}") => json!({"role": "viewer"}).into(),
+        ("POST", "/api/workspaces/{workspace_id}/invites") => json!({"role": "viewer"}).into(),
+        ("POST", "/api/invites/{token}/accept") => {
+            Call::to(format!("/api/invites/{}/accept", scene.invite_token(cell).await))
+        }
         ("POST", "/api/workspaces/{workspace_id}/members") => {
             json!({"username": scene.newcomer(cell).await}).into()
         }

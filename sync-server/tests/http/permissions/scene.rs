@@ -81,10 +81,12 @@ pub struct Place {
     pub owner: Client,
     pub workspace: String,
     board: String,
+    bystander: String,
+    invite: String,
 }
 
 impl Place {
-    async fn of(owner: &Client) -> Self {
+    async fn of(owner: &Client, bystander: &Client) -> Self {
         let body = json!({"name": "a place"});
         let made = owner.post("/api/workspaces", body).await.expect(201);
         let workspace = id_of(&made);
@@ -95,6 +97,13 @@ impl Place {
             board,
         }
     }
+}
+
+async fn new_invite(owner: &Client, workspace: &str) -> Value {
+    owner
+        .post(&format!("/api/workspaces/{workspace}/invites"), json!({}))
+        .await
+        .expect(201)
 }
 
 pub fn id_of(thing: &Value) -> String {
@@ -118,7 +127,11 @@ impl Scene {
         let superuser = server.register("superuser").await;
         let owner = server.register("owner").await;
         let other = server.register("other").await;
-        let (own, foreign) = (Place::of(&owner).await, Place::of(&other).await);
+        let bystander = server.register("bystander").await;
+        let (own, foreign) = (
+            Place::of(&owner, &bystander).await,
+            Place::of(&other, &bystander).await,
+        );
         let mut people = vec![
             (Subject::Nobody, server.anybody()),
             (Subject::Superuser, superuser),
@@ -172,7 +185,7 @@ impl Scene {
     pub async fn state(&self) -> Vec<Value> {
         let mut state = Vec::new();
         for Place { owner, workspace, .. } in [&self.own, &self.foreign] {
-            for of in ["", "/boards", "/boards?trashed=true"] {
+            for of in ["", "/invites", "/boards", "/boards?trashed=true"] {
                 state.push(
                     owner
                         .get(&format!("/api/workspaces/{workspace}{of}"))
@@ -256,5 +269,49 @@ impl Scene {
             Some(place) if cell.served => id_of(&place.owner.board(&place.workspace, "for one call").await),
             Some(place) => place.board.clone(),
         }
+    }
+
+    /// The id of a member of the cell's workspace who is nobody of the scene's people.
+    pub async fn member(&self, cell: &Cell) -> String {
+        match self.place(cell) {
+            None => NOWHERE.to_owned(),
+            Some(place) if cell.served => {
+                let newcomer = self.other().register(&self.name()).await;
+                place.owner.add(&place.workspace, &newcomer, "member").await;
+                newcomer.id().to_owned()
+            }
+            Some(place) => place.bystander.clone(),
+        }
+    }
+
+    /// An invitation into the cell's workspace.
+    pub async fn invite(&self, cell: &Cell) -> String {
+        match self.place(cell) {
+            None => NOWHERE.to_owned(),
+            Some(place) if cell.served => id_of(&new_invite(&place.owner, &place.workspace).await),
+            Some(place) => place.invite.clone(),
+        }
+    }
+
+    /// The token of an invitation, which works unless the target is nothing.
+    pub async fn invite_token(&self, cell: &Cell) -> String {
+        if !cell.served {
+            return "A".repeat(43);
+        }
+        let invite = new_invite(&self.own.owner, &self.own.workspace).await;
+        let url = invite["url"].as_str().expect("an address");
+        url.split_once('#').expect("a token").1.to_owned()
+    }
+
+    /// A workspace that the caller owns and nobody else needs.
+    pub async fn workspace_to_lose(&self, cell: &Cell) -> String {
+        let body = json!({"name": "not for long"});
+        id_of(
+            &self
+                .client(cell.subject)
+                .post("/api/workspaces", body)
+                .await
+                .expect(201),
+        )
     }
 }
