@@ -47,6 +47,7 @@ pub const TABLE: &[Row] = &[
     row("GET",    "/healthz", Anyone),
     row("GET",    "/readyz", Anyone),
     row("GET",    "/api/version", Anyone),
+    row("GET",    "/api/openapi.json", Anyone),
     row("GET",    "/api/setup", Anyone),
     row("GET",    "/api/openapi.json", Anyone),
 

@@ -1,6 +1,6 @@
 //! One-time links into a workspace.
 
-use super::access::Authenticated;
+use super::access::BySession;
 use super::dto::{InviteDto, NewInviteDto, WorkspaceDto};
 use super::error::{ApiError, ApiResult};
 use super::json::JsonBody;
@@ -117,7 +117,7 @@ pub(super) async fn revoke(
     params(("token" = String, Path, description = "The link's token")),
     responses((status = 200, body = WorkspaceDto)))]
 pub(super) async fn accept(
-    Authenticated(caller): Authenticated,
+    caller: BySession,
     Path(token): Path<String>,
     State(app): State<App>,
 ) -> ApiResult<Json<WorkspaceDto>> {

@@ -3,7 +3,8 @@
 use super::error::ApiError;
 use super::openapi::Routes;
 use super::{
-    admin, app_files, auth, boards, health, invites, members, openapi, sessions, setup, tokens, trace, workspaces,
+    admin, app_files, auth, boards, health, invites, members, openapi, sessions, setup, tokens, trace,
+    workspaces,
 };
 use crate::app::App;
 use crate::auth::address::ClientAddress;

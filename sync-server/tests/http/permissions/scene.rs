@@ -91,10 +91,14 @@ impl Place {
         let made = owner.post("/api/workspaces", body).await.expect(201);
         let workspace = id_of(&made);
         let board = id_of(&owner.board(&workspace, "a board").await);
+        owner.add(&workspace, bystander, "member").await;
+        let invite = id_of(&new_invite(owner, &workspace).await);
         Self {
             owner: owner.clone(),
             workspace,
             board,
+            bystander: bystander.id().to_owned(),
+            invite,
         }
     }
 }
