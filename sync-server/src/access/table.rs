@@ -49,7 +49,6 @@ pub const TABLE: &[Row] = &[
     row("GET",    "/api/version", Anyone),
     row("GET",    "/api/openapi.json", Anyone),
     row("GET",    "/api/setup", Anyone),
-    row("GET",    "/api/openapi.json", Anyone),
 
     row("POST",   "/api/auth/register", Anyone),
     row("POST",   "/api/auth/login", Anyone),
