@@ -19,6 +19,8 @@ pub struct Store {
     /// Rows up to here are trimmed away.
     trimmed: u64,
     epoch: [u8; 16],
+    /// What the log comes to.
+    document: Document,
 }
 
 impl Store {
@@ -36,6 +38,7 @@ impl Store {
             snapshot: None,
             trimmed: 0,
             epoch: [7; 16],
+            document: Document::new(),
         }
     }
 
@@ -52,12 +55,7 @@ impl Store {
     }
 
     pub fn document(&self) -> Document {
-        let mut document = Document::new();
-        let chunks: Vec<_> = self.log.iter().map(|row| &row.chunk).collect();
-        document
-            .apply_changes(&chunks)
-            .expect("the log applies in its order");
-        document
+        self.document.clone()
     }
 
     /// Compare and append.
@@ -86,7 +84,17 @@ impl Store {
                 chunk: new.chunk.clone(),
             });
         }
+        self.follow(batch.rows.len());
         BatchOutcome::Committed
+    }
+
+    /// Brings the document up to the last rows.
+    fn follow(&mut self, rows: usize) {
+        let from = self.log.len() - rows;
+        let chunks: Vec<_> = self.log[from..].iter().map(|row| &row.chunk).collect();
+        self.document
+            .apply_changes(&chunks)
+            .expect("the log applies in its order");
     }
 
     pub fn set_role(&mut self, user: UserId, role: Role) {
@@ -105,17 +113,19 @@ impl Store {
             self.trimmed = 0;
         }
         self.actors.clear();
-        let document = self.document();
+        self.document = Document::new();
+        self.follow(self.log.len());
         let rows: Vec<_> = self
             .log
             .iter()
             .map(|row| board_doc::guard::read(&row.chunk))
             .collect();
         for chunk in rows.into_iter().flatten() {
-            self.actors.extend(document.actor_head(&chunk.actor).map(|head| {
-                let head = WireActorHead::from(head);
-                (head.actor.clone(), head)
-            }));
+            self.actors
+                .extend(self.document.actor_head(&chunk.actor).map(|head| {
+                    let head = WireActorHead::from(head);
+                    (head.actor.clone(), head)
+                }));
         }
         if renewed {
             self.epoch[0] = self.epoch[0].wrapping_add(1);
@@ -125,7 +135,7 @@ impl Store {
     /// What compaction does; `trim` also takes the rows it covers away.
     pub fn compact(&mut self, trim: bool) {
         let head = self.log.last().expect("the log begins with the genesis");
-        let bytes = Bytes::from(self.document().save());
+        let bytes = Bytes::from(self.document.save());
         self.snapshot = Some(StoredSnapshot {
             seq: head.seq,
             hash: head.hash,
