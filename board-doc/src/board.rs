@@ -6,7 +6,7 @@ use crate::action::{Action, ActionError, Moment};
 use crate::document::{ApplyError, Document, LoadError, NewChange};
 use crate::edit;
 use crate::guard::{self, Admitted, Chunk, Refusal, Refused};
-use crate::ids::{Actor, CardId, Timestamp, UserId};
+use crate::ids::{Actor, CardId, Timestamp};
 use crate::model::Model;
 use crate::plan::{self, Author, Plan};
 use crate::touched::Touched;
@@ -138,7 +138,12 @@ impl Board {
     }
 
     /// [`guard::admit`] with this board's document as trial; the view follows.
-    pub fn admit(&mut self, chunk: &Chunk, author: UserId, now: Timestamp) -> Result<Admitted, Refused> {
+    pub fn admit(
+        &mut self,
+        chunk: &Chunk,
+        author: impl Into<guard::Author>,
+        now: Timestamp,
+    ) -> Result<Admitted, Refused> {
         let admitted = guard::admit(&mut self.document, chunk, author, now)?;
         catch_unwind(AssertUnwindSafe(|| {
             let document = self.document.automerge();

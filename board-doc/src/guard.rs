@@ -37,6 +37,24 @@ pub struct Chunk {
     pub operations: u64,
 }
 
+/// Who sends a change. A user alone is no administrator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Author {
+    /// Who.
+    pub user: UserId,
+    /// Whether as an administrator of the workspace, who may delete and restore the comments of others.
+    pub is_admin: bool,
+}
+
+impl From<UserId> for Author {
+    fn from(user: UserId) -> Self {
+        Self {
+            user,
+            is_admin: false,
+        }
+    }
+}
+
 /// A change that may be committed. Trial has it already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Admitted {
@@ -77,6 +95,9 @@ pub enum Refusal {
     /// Its actor does not belong to the sender.
     #[error("its actor belongs to somebody else")]
     ForeignActor,
+    /// It writes a comment of somebody else.
+    #[error("it writes a comment of somebody else")]
+    ForeignComment,
     /// The actor has another change of this sequence number.
     #[error("its sequence number is taken by another change")]
     SequenceTaken,
@@ -119,6 +140,7 @@ impl Refusal {
             Self::Gap => "gap",
             Self::ClockAhead { .. } => "clock_ahead",
             Self::ForeignActor => "foreign_actor",
+            Self::ForeignComment => "foreign_comment",
             Self::SequenceTaken => "sequence_taken",
             Self::StartCounter { .. } => "start_counter",
             Self::TooLarge { .. } => "too_large",
@@ -153,8 +175,8 @@ pub fn check_own(document: &Document, chunk: &[u8]) -> Result<Chunk, Refusal> {
 pub fn admit(
     trial: &mut Document,
     chunk: &Chunk,
-    author: UserId,
+    author: impl Into<Author>,
     now: Timestamp,
 ) -> Result<Admitted, Refused> {
-    trial::admit(trial, chunk, author, now)
+    trial::admit(trial, chunk, author.into(), now)
 }

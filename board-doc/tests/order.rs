@@ -4,7 +4,7 @@
 mod support;
 
 use board_doc::limits::RANK_BYTES_MAX;
-use board_doc::{Action, BoardView, Position, guard};
+use board_doc::{Action, BoardView, CardId, ColumnId, Position, guard};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use support::schedule::schedule;
@@ -13,13 +13,28 @@ use support::{Replica, actor, add, card_id, cases, move_to};
 
 const REGRESSIONS: &str = "tests/regressions/order.txt";
 
-fn acted_on(action: &Action) -> Option<&board_doc::CardId> {
+/// The cards that an action may put elsewhere.
+fn acted_on(before: &BoardView, action: &Action) -> Vec<CardId> {
+    let named = |columns: &[&ColumnId]| {
+        let cards = before.cards.iter();
+        let naming =
+            cards.filter(|card| columns.contains(&card.lost_column.as_ref().unwrap_or(&card.column)));
+        naming.map(|card| card.id.clone()).collect()
+    };
     match action {
         Action::AddCard { card, .. }
         | Action::MoveCard { card, .. }
+        | Action::ArchiveCard { card }
         | Action::TrashCard { card }
-        | Action::RestoreCard { card } => Some(card),
-        _ => None,
+        | Action::RestoreCard { card } => vec![card.clone()],
+        Action::DuplicateCard { copy, .. } => vec![copy.clone()],
+        Action::MoveCards { cards, .. } => cards.clone(),
+        Action::DeleteColumn { column, .. } | Action::RestoreColumn { column } => named(&[column]),
+        Action::Batch { actions } => actions
+            .iter()
+            .flat_map(|action| acted_on(before, action))
+            .collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -43,7 +58,7 @@ proptest! {
                 let without = |view| {
                     let mut lanes = lanes(view);
                     for lane in lanes.values_mut() {
-                        lane.retain(|card| Some(card) != acted_on(action));
+                        lane.retain(|card| !acted_on(before, action).contains(card));
                     }
                     lanes.retain(|_, lane| !lane.is_empty());
                     lanes

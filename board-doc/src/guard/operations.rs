@@ -24,6 +24,21 @@ pub(super) enum Action {
     Delete,
 }
 
+/// The value that an operation sets.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Scalar<'a> {
+    /// None, or null.
+    Nothing,
+    Boolean(bool),
+    Unsigned(u64),
+    Text(&'a str),
+    Timestamp,
+    /// A number of another kind.
+    Number,
+    /// So many bytes.
+    Bytes(usize),
+}
+
 /// The kinds of objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ObjectKind {
@@ -49,6 +64,7 @@ pub(super) struct Operation<'a> {
     pub(super) key: Key<'a>,
     pub(super) insert: bool,
     pub(super) action: Action,
+    pub(super) value: Scalar<'a>,
     pub(super) predecessors: Vec<OperationId>,
 }
 
@@ -125,12 +141,15 @@ impl<'a> Operations<'a> {
         if self.left == 0 {
             return self.finish().map(|()| None);
         }
+        let (object, key, insert) = (self.object()?, self.key()?, self.insert.next()?);
+        let (action, value) = self.action()?;
         let operation = Operation {
             counter: self.counter,
-            object: self.object()?,
-            key: self.key()?,
-            insert: self.insert.next()?,
-            action: self.action()?,
+            object,
+            key,
+            insert,
+            action,
+            value,
             predecessors: self.predecessors()?,
         };
         check_shape(&operation)?;
@@ -171,7 +190,7 @@ impl<'a> Operations<'a> {
         }
     }
 
-    fn action(&mut self) -> Result<Action, Refusal> {
+    fn action(&mut self) -> Result<(Action, Scalar<'a>), Refusal> {
         let action = match self.action.next_present()? {
             0 => Action::Make(ObjectKind::Map),
             1 => Action::Set,
@@ -186,15 +205,12 @@ impl<'a> Operations<'a> {
         let meta = self.value_meta.next_present()?;
         let value = self.value.take(meta >> 4)?;
         match action {
-            Action::Set => check_value(meta & 0x0f, value)?,
-            _ if meta == 0 => {}
-            _ => {
-                return Err(Refusal::Malformed(
-                    "an operation has a value that must not have one",
-                ));
-            }
+            Action::Set => Ok((action, read_value(meta & 0x0f, value)?)),
+            _ if meta == 0 => Ok((action, Scalar::Nothing)),
+            _ => Err(Refusal::Malformed(
+                "an operation has a value that must not have one",
+            )),
         }
-        Ok(action)
     }
 
     fn predecessors(&mut self) -> Result<Vec<OperationId>, Refusal> {
@@ -245,22 +261,28 @@ fn check_shape(operation: &Operation<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// Checks a scalar of the given type code. Counters and codes that Automerge does not know are refused.
-fn check_value(code: u64, value: &[u8]) -> Result<(), Refusal> {
+/// Reads a scalar of the given type code. Counters and codes that Automerge does not know are refused.
+fn read_value(code: u64, value: &[u8]) -> Result<Scalar<'_>, Refusal> {
     let mut bytes = Bytes::new(value);
-    match code {
-        0..=2 => {}
-        3 => drop(bytes.unsigned()?),
-        4 | 9 => drop(bytes.signed()?),
-        5 => drop(bytes.array::<8>()?),
-        6 if std::str::from_utf8(value).is_ok() => return Ok(()),
-        6 => return Err(Refusal::Malformed("a text is not UTF-8")),
-        7 => return Ok(()),
+    let scalar = match code {
+        0 => Scalar::Nothing,
+        1 | 2 => Scalar::Boolean(code == 2),
+        3 => Scalar::Unsigned(bytes.unsigned()?),
+        4 => bytes.signed().map(|_| Scalar::Number)?,
+        5 => bytes.array::<8>().map(|_| Scalar::Number)?,
+        6 => {
+            let text = std::str::from_utf8(value);
+            return text
+                .map(Scalar::Text)
+                .map_err(|_| Refusal::Malformed("a text is not UTF-8"));
+        }
+        7 => return Ok(Scalar::Bytes(value.len())),
+        9 => bytes.signed().map(|_| Scalar::Timestamp)?,
         8 => return Err(Refusal::Malformed("it makes a counter")),
         _ => return Err(Refusal::Malformed("a value has an unknown type")),
-    }
+    };
     if bytes.is_empty() {
-        Ok(())
+        Ok(scalar)
     } else {
         Err(Refusal::Malformed("a value is longer than its type"))
     }

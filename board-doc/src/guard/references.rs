@@ -6,8 +6,9 @@
 use super::Refusal;
 use super::operations::{Action, Key, ObjectKind, Operation, OperationId};
 use super::reader::Contents;
+use super::schema::Spot;
 use crate::limits::NESTING_MAX;
-use automerge::{ActorId, Automerge, ObjId, ObjType, ReadDoc};
+use automerge::{ActorId, Automerge, ObjId, ObjType, Prop, ReadDoc};
 use std::collections::HashMap;
 
 #[derive(Debug, Clone, Copy)]
@@ -15,11 +16,14 @@ struct Object {
     kind: ObjectKind,
     /// How many objects it is inside of; the root map's is 0.
     depth: usize,
+    /// What it is to the board.
+    spot: Spot,
 }
 
 const ROOT: Object = Object {
     kind: ObjectKind::Map,
     depth: 0,
+    spot: Spot::Root,
 };
 
 /// Follows the operations of one change in order.
@@ -53,7 +57,8 @@ impl<'a> References<'a> {
         }
     }
 
-    pub(super) fn check(&mut self, operation: &Operation<'_>) -> Result<(), Refusal> {
+    /// Checks one operation; says where in the board the object stands in which it works.
+    pub(super) fn check(&mut self, operation: &Operation<'_>) -> Result<Spot, Refusal> {
         let object = self.object(operation)?;
         match (object.kind, operation.key) {
             (ObjectKind::Map, Key::Property(_)) | (ObjectKind::List | ObjectKind::Text, Key::Head) => {}
@@ -62,9 +67,9 @@ impl<'a> References<'a> {
         }
         self.check_predecessors(operation)?;
         if let Action::Make(kind) = operation.action {
-            self.make(operation.counter, kind, object)?;
+            self.make(operation, kind, object)?;
         }
-        Ok(())
+        Ok(object.spot)
     }
 
     /// To be asked after the last operation.
@@ -106,13 +111,15 @@ impl<'a> References<'a> {
             .document
             .parents(&id)
             .map_err(|_| Refusal::Malformed("an object has no parents"))?;
+        let path: Vec<Prop> = parents.take(NESTING_MAX + 1).map(|parent| parent.prop).collect();
         Ok(Object {
             kind,
-            depth: parents.take(NESTING_MAX + 1).count(),
+            depth: path.len(),
+            spot: spot_of(&path, kind),
         })
     }
 
-    fn make(&mut self, counter: u64, kind: ObjectKind, parent: Object) -> Result<(), Refusal> {
+    fn make(&mut self, operation: &Operation<'_>, kind: ObjectKind, parent: Object) -> Result<(), Refusal> {
         if parent.kind == ObjectKind::Text {
             return Err(Refusal::Malformed("it puts an object into a text"));
         }
@@ -123,8 +130,15 @@ impl<'a> References<'a> {
                 limit: NESTING_MAX as u64,
             });
         }
-        self.objects
-            .insert(OperationId { actor: 0, counter }, Object { kind, depth });
+        let spot = match operation.key {
+            Key::Property(key) => parent.spot.at(key, kind),
+            Key::Head | Key::Element(_) => Spot::Unknown,
+        };
+        let id = OperationId {
+            actor: 0,
+            counter: operation.counter,
+        };
+        self.objects.insert(id, Object { kind, depth, spot });
         Ok(())
     }
 
@@ -165,7 +179,21 @@ impl<'a> References<'a> {
     }
 
     /// The id as Automerge's reading methods take it; the index is only a hint, which we do not have.
-    fn external(&self, id: OperationId) -> ObjId {
+    pub(super) fn external(&self, id: OperationId) -> ObjId {
         ObjId::Id(id.counter, self.actors[id.actor].clone(), usize::MAX)
     }
+}
+
+/// What an object of this kind is to the board, from its path, the innermost key first.
+fn spot_of(path: &[Prop], kind: ObjectKind) -> Spot {
+    let mut spot = Spot::Root;
+    for (above, prop) in path.iter().enumerate().rev() {
+        // What holds another object is not a text; a list has no keys.
+        let kind = if above == 0 { kind } else { ObjectKind::Map };
+        spot = match prop {
+            Prop::Map(key) => spot.at(key, kind),
+            Prop::Seq(_) => Spot::Unknown,
+        };
+    }
+    spot
 }

@@ -1,7 +1,8 @@
 //! Proves a chunk against the trial document, cheapest questions first, and applies it there.
 
 use super::references::References;
-use super::{Admitted, Chunk, Refusal, Refused, reader, schema};
+use super::schema::{GrownText, Growth};
+use super::{Admitted, Author, Chunk, Refusal, Refused, reader, schema};
 use crate::document::Document;
 use crate::genesis::GENESIS_ACTOR;
 use crate::ids::{Actor, ActorHead, ChangeHash, ReplicaId, Timestamp, UserId};
@@ -12,14 +13,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub(super) fn admit(
     trial: &mut Document,
     chunk: &Chunk,
-    author: UserId,
+    author: Author,
     now: Timestamp,
 ) -> Result<Admitted, Refused> {
-    let change = prove(trial, chunk, author, now).map_err(|refusal| Refused {
+    let (change, texts) = prove(trial, chunk, author, now).map_err(|refusal| Refused {
         refusal,
         trial_spoiled: false,
     })?;
-    let bytes = apply(trial, chunk, change).map_err(|refusal| Refused {
+    let applied = apply(trial, chunk, change).and_then(|bytes| {
+        texts
+            .iter()
+            .try_for_each(|text| text.check(trial.automerge()))
+            .map(|()| bytes)
+    });
+    let bytes = applied.map_err(|refusal| Refused {
         refusal,
         trial_spoiled: true,
     })?;
@@ -32,16 +39,21 @@ pub(super) fn admit(
 }
 
 /// Everything that can be asked without changing trial.
-fn prove(trial: &Document, chunk: &Chunk, author: UserId, now: Timestamp) -> Result<Change, Refusal> {
-    check_actor(&chunk.actor, author)?;
+fn prove(
+    trial: &Document,
+    chunk: &Chunk,
+    author: Author,
+    now: Timestamp,
+) -> Result<(Change, Vec<GrownText>), Refusal> {
+    check_actor(&chunk.actor, author.user)?;
     check_clock(chunk.time, now)?;
     let previous = trial.actor_head(&chunk.actor);
     check_seq(chunk.seq, previous.as_ref())?;
     check_dependencies(trial, chunk, previous.as_ref())?;
     let past = check_start(trial.automerge(), chunk)?;
     check_board_size(trial, chunk.operations)?;
-    check_operations(trial.automerge(), chunk, past)?;
-    decode(chunk)
+    let texts = check_operations(trial.automerge(), chunk, past, author)?;
+    Ok((decode(chunk)?, texts))
 }
 
 fn check_actor(actor: &[u8], author: UserId) -> Result<(), Refusal> {
@@ -131,16 +143,27 @@ pub(super) fn check_board_size(document: &Document, more: u64) -> Result<(), Ref
     Ok(())
 }
 
-fn check_operations(document: &Automerge, chunk: &Chunk, past: u64) -> Result<(), Refusal> {
+/// Checks what the change does, operation by operation; gives the texts that it makes longer.
+fn check_operations(
+    document: &Automerge,
+    chunk: &Chunk,
+    past: u64,
+    author: Author,
+) -> Result<Vec<GrownText>, Refusal> {
     let contents = reader::contents(&chunk.bytes)?;
     guarded("looking up what it names panicked", || {
         let mut references = References::new(document, &contents, past);
+        let mut growth = Growth::default();
         let mut operations = contents.operations();
         while let Some(operation) = operations.next()? {
-            references.check(&operation)?;
-            schema::check(&operation)?;
+            let spot = references.check(&operation)?;
+            schema::check(spot, &operation, author)?;
+            growth.note(spot, &operation);
         }
-        references.finish()
+        references.finish()?;
+        let external = |object| references.external(object);
+        growth.check_entries(document, external)?;
+        Ok(growth.texts(document, external))
     })
 }
 

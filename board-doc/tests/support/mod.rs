@@ -5,11 +5,13 @@
 pub mod raw;
 pub mod schedule;
 pub mod vandals;
+pub mod whole;
 pub mod world;
 
 use board_doc::{
     Action, ActionError, Actor, Applied, Board, BoardInfo, BoardView, CardId, CardState, CardView,
-    ChangeHash, ColumnId, ColumnView, Moment, Position, ReplicaId, Timestamp, UserId, ViewDelta, guard,
+    ChangeHash, ColumnId, ColumnView, DeletedColumn, LabelView, Moment, Position, ReplicaId, Timestamp,
+    UserId, ViewDelta, guard,
 };
 use proptest::test_runner::{Config, FileFailurePersistence};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +34,10 @@ pub fn cases(count: u32, regressions: &'static str) -> Config {
 
 pub fn actor(number: u8) -> Actor {
     Actor::new(UserId([number; 16]), ReplicaId([number; 8]))
+}
+
+pub fn user_of(number: u8) -> UserId {
+    UserId([number; 16])
 }
 
 pub fn card_id(text: &str) -> CardId {
@@ -187,6 +193,8 @@ pub fn lane(view: &BoardView, column: &str) -> Vec<String> {
 struct Shadow {
     info: BoardInfo,
     columns: Vec<ColumnView>,
+    deleted_columns: Vec<DeletedColumn>,
+    labels: Vec<LabelView>,
     cards: BTreeMap<CardId, CardView>,
 }
 
@@ -200,6 +208,8 @@ impl Shadow {
         Self {
             info: view.info,
             columns: view.columns,
+            deleted_columns: view.deleted_columns,
+            labels: view.labels,
             cards,
         }
     }
@@ -207,6 +217,9 @@ impl Shadow {
     fn put(&mut self, delta: &ViewDelta) {
         self.info = delta.info.clone().unwrap_or(self.info.clone());
         self.columns = delta.columns.clone().unwrap_or(self.columns.clone());
+        let deleted_columns = delta.deleted_columns.clone();
+        self.deleted_columns = deleted_columns.unwrap_or(self.deleted_columns.clone());
+        self.labels = delta.labels.clone().unwrap_or(self.labels.clone());
         self.cards
             .extend(delta.cards.iter().map(|card| (card.id.clone(), card.clone())));
         self.cards.retain(|id, _| !delta.removed.contains(id));

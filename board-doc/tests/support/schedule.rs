@@ -1,12 +1,13 @@
 //! Random schedules: offline edits, deliveries in any causal order, duplicates, partitions.
 
 use super::vandals::{Vandalism, vandalism};
+use super::whole::{Here, Whole, whole};
 use super::{card_id, column_id};
 use board_doc::{Action, BoardView, CardId, ColumnId, Position, TextEdit, TextField};
 use proptest::prelude::*;
 
 pub const COLUMNS: [&str; 3] = ["todo", "in_progress", "done"];
-const WORDS: [&str; 6] = ["", "Plan", "x", "naïve 👩‍👩‍👧‍👦 e\u{301}", "two\nlines", "Ship it"];
+pub const WORDS: [&str; 6] = ["", "Plan", "x", "naïve 👩‍👩‍👧‍👦 e\u{301}", "two\nlines", "Ship it"];
 
 /// What happens at one moment. Numbers are taken modulo what is there to choose from.
 #[derive(Debug, Clone)]
@@ -74,6 +75,8 @@ pub enum Intent {
     DescribeBoard {
         word: usize,
     },
+    /// Everything else that a board has.
+    Whole(Whole),
     /// What no stock client of today does.
     Raw(Vandalism),
 }
@@ -113,7 +116,11 @@ fn intent(with_vandals: bool) -> impl Strategy<Value = Intent> {
         1 => word.clone().prop_map(|word| Intent::RenameBoard { word }),
         1 => word.prop_map(|word| Intent::DescribeBoard { word }),
     ];
-    prop_oneof![17 => honest, u32::from(with_vandals) * 3 => vandalism().prop_map(Intent::Raw)]
+    prop_oneof![
+        17 => honest,
+        14 => whole(spot()).prop_map(Intent::Whole),
+        u32::from(with_vandals) * 3 => vandalism().prop_map(Intent::Raw)
+    ]
 }
 
 /// Up to `steps` steps among `replicas` replicas.
@@ -130,7 +137,7 @@ pub fn schedule(steps: usize, with_vandals: bool) -> impl Strategy<Value = Vec<S
 }
 
 impl Spot {
-    fn position(self, view: &BoardView) -> Option<Position> {
+    pub fn position(self, view: &BoardView) -> Option<Position> {
         Some(match self {
             Self::Start => Position::Start,
             Self::End => Position::End,
@@ -145,19 +152,20 @@ impl Spot {
     }
 }
 
-fn pick_card(view: &BoardView, pick: usize) -> Option<CardId> {
+pub fn pick_card(view: &BoardView, pick: usize) -> Option<CardId> {
     view.cards
         .get(pick % view.cards.len().max(1))
         .map(|card| card.id.clone())
 }
 
-fn pick_column(pick: usize) -> ColumnId {
+pub fn pick_column(pick: usize) -> ColumnId {
     column_id(COLUMNS.get(pick).copied().unwrap_or("extra"))
 }
 
 impl Intent {
-    /// What it comes to for somebody who sees `view`: an action, and its seed. New cards get `number`.
-    pub fn action(&self, view: &BoardView, number: u32) -> Option<(Action, u64)> {
+    /// What it comes to for somebody who is `here`: an action, and its seed. What is new gets the number.
+    pub fn action(&self, here: &Here<'_>) -> Option<(Action, u64)> {
+        let (view, number) = (here.view, here.number);
         let card = |pick: &usize| pick_card(view, *pick);
         let word = |pick: &usize| WORDS[*pick].to_owned();
         let action = match self {
@@ -219,6 +227,7 @@ impl Intent {
             Self::DescribeBoard { word: says } => Action::DescribeBoard {
                 description: word(says),
             },
+            Self::Whole(whole) => return whole.action(here),
             Self::Raw(_) => return None,
         };
         Some((action, 0))

@@ -2,6 +2,7 @@
 
 use super::schedule::{Intent, Step};
 use super::vandals::{self, Vandalism};
+use super::whole::Here;
 use super::{Replica, actor, deps, raw};
 use board_doc::{Action, Board, BoardView, CardId, CardState, ChangeHash, genesis_hash, guard};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,8 @@ pub struct World {
     raw_actors: u64,
     /// Every card that was added, and every (column, rank) that anybody wrote for it.
     pub written: BTreeMap<CardId, BTreeSet<(String, String)>>,
+    /// Every card that anybody deleted for ever.
+    pub purged: BTreeSet<CardId>,
 }
 
 impl World {
@@ -34,6 +37,7 @@ impl World {
             cards: 0,
             raw_actors: 0,
             written: BTreeMap::new(),
+            purged: BTreeSet::new(),
         }
     }
 
@@ -88,7 +92,12 @@ impl World {
             return self.vandalise(index, vandalism);
         }
         let before = self.replicas[index].board.view();
-        let Some((action, luck)) = intent.action(&before, self.cards) else {
+        let here = Here {
+            view: &before,
+            me: self.replicas[index].board.actor().user,
+            number: self.cards,
+        };
+        let Some((action, luck)) = intent.action(&here) else {
             return;
         };
         self.cards += 1;
@@ -104,9 +113,11 @@ impl World {
         };
         let operations = guard::read(&change.chunk).unwrap().operations;
         for card in &applied.delta.cards {
-            let place = (card.column.to_string(), card.rank.clone());
+            let column = card.lost_column.as_ref().unwrap_or(&card.column);
+            let place = (column.to_string(), card.rank.clone());
             self.written.entry(card.id.clone()).or_default().insert(place);
         }
+        self.purged.extend(applied.delta.removed.iter().cloned());
         after(&before, &action, operations, &self.replicas[index].board.view());
         self.note(change.chunk);
     }

@@ -285,7 +285,11 @@ impl Room {
                 detail: "you may look at this board, not change it".into(),
             });
         }
-        match documents.admit(&read, peer.user, now) {
+        let author = guard::Author {
+            user: peer.user,
+            is_admin: peer.role.is_admin(),
+        };
+        match documents.admit(&read, author, now) {
             Ok(admitted) => Verdict::New(NewRow {
                 hash: admitted.hash,
                 chunk: Bytes::from(admitted.bytes),

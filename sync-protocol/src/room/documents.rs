@@ -1,10 +1,10 @@
 //! The room's two documents: what is committed, and what is being tried.
 
 use super::NewRow;
-use board_doc::guard::{Admitted, Chunk, Refused};
+use board_doc::guard::{Admitted, Author, Chunk, Refused};
 use board_doc::{
     Action, ActionError, Actor, ApplyError, Board, BoardInfo, ChangeHash, Document, Moment, NewChange,
-    Timestamp, UserId, guard,
+    Timestamp, guard,
 };
 use bytes::Bytes;
 
@@ -77,7 +77,7 @@ impl Documents {
     pub(super) fn admit(
         &mut self,
         chunk: &Chunk,
-        author: UserId,
+        author: Author,
         now: Timestamp,
     ) -> Result<Admitted, Refused> {
         match &mut self.trial {

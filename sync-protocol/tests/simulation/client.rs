@@ -65,6 +65,12 @@ impl Person {
         if let Some(columns) = &delta.columns {
             shown.columns.clone_from(columns);
         }
+        if let Some(columns) = &delta.deleted_columns {
+            shown.deleted_columns.clone_from(columns);
+        }
+        if let Some(labels) = &delta.labels {
+            shown.labels.clone_from(labels);
+        }
         shown.cards.retain(|card| {
             !delta.removed.contains(&card.id) && !delta.cards.iter().any(|changed| changed.id == card.id)
         });
