@@ -190,8 +190,11 @@ pub(crate) fn bombs(user: UserId, count: usize) -> Vec<Vec<u8>> {
     document.set_actor(Actor::new(user, ReplicaId([6; 8])).to_bytes().as_slice().into());
     (0..count)
         .map(|n| {
-            let written =
-                document.transact(|tx| tx.put(automerge::ROOT, format!("unknown-{n}"), "a".repeat(500_000)));
+            let written = document.transact(|tx| {
+                (0..10).try_for_each(|part| {
+                    tx.put(automerge::ROOT, format!("unknown-{n}-{part}"), "a".repeat(50_000))
+                })
+            });
             let hash = written
                 .expect("it can be written")
                 .hash
