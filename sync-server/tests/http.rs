@@ -19,14 +19,20 @@ mod boards;
 mod bodies;
 #[path = "http/credentials.rs"]
 mod credentials;
+#[path = "http/invites.rs"]
+mod invites;
 #[path = "http/links.rs"]
 mod links;
+#[path = "http/members.rs"]
+mod members;
 #[path = "http/openapi.rs"]
 mod openapi;
 #[path = "http/permissions.rs"]
 mod permissions;
 #[path = "http/process.rs"]
 mod process;
+#[path = "http/races.rs"]
+mod races;
 #[path = "http/sessions.rs"]
 mod sessions;
 #[path = "http/storage.rs"]

@@ -145,4 +145,60 @@ on_both! {
             assert_eq!(news.recv().await.unwrap(), expected, "{what}");
         }
     }
+
+    async fn a_board_is_renamed_through_its_document(server) {
+        let alice = server.register("alice").await;
+        let workspace = alice.workspace().await;
+        let board = alice.board(&workspace, "Spring").await;
+        let path = format!("/api/boards/{}", id_of(&board));
+        let changed = alice.patch(&path, json!({"name": " Summer ", "description": "Water"})).await.expect(200);
+        assert_eq!((&changed["name"], &changed["description"]), (&json!("Summer"), &json!("Water")));
+        assert!(changed["updated_at"].as_str() > board["updated_at"].as_str());
+        assert_eq!(alice.get(&format!("/api/workspaces/{workspace}/boards")).await.expect(200), json!([changed]));
+        let loaded = document::load(server.app().db(), id_of(&board)).await.unwrap();
+        assert_eq!(loaded.document.info().name, "Summer");
+        assert_eq!(loaded.document.info().description, "Water");
+        // What is so already makes no change.
+        assert_eq!(alice.patch(&path, json!({"name": "Summer"})).await.expect(200), changed);
+        assert_eq!(alice.patch(&path, json!({})).await.expect(200), changed);
+        assert_eq!(log::revision(server.app().db(), id_of(&board)).await.unwrap().unwrap().revision.head_seq, loaded.seq);
+        let body = json!({"name": " ", "description": "x".repeat(100_001)});
+        assert_eq!(alice.patch(&path, body).await.wrong_fields(), ["description", "name"]);
+    }
+
+    async fn a_board_in_the_trash_is_not_edited(server) {
+        let alice = server.register("alice").await;
+        let workspace = alice.workspace().await;
+        let path = format!("/api/boards/{}", id_of(&alice.board(&workspace, "Spring").await));
+        // The room knows the board from before.
+        alice.patch(&path, json!({"name": "Summer"})).await.expect(200);
+        assert_eq!(alice.delete(&path).await.status, 204);
+        alice.patch(&path, json!({"name": "Autumn"})).await.expect(409);
+        alice.post(&format!("{path}/restore"), json!({})).await.expect(200);
+        assert_eq!(alice.patch(&path, json!({"name": "Autumn"})).await.expect(200)["name"], "Autumn");
+        assert_eq!(alice.delete(&format!("{path}?forever=true")).await.status, 204);
+        alice.patch(&path, json!({"name": "Winter"})).await.expect(404);
+    }
+
+    async fn renames_at_once_follow_each_other_and_never_mix(server) {
+        let alice = server.register("alice").await;
+        let bob = server.register("bob").await;
+        let workspace = alice.workspace().await;
+        alice.add(&workspace, &bob, "member").await;
+        let board = id_of(&alice.board(&workspace, "Spring").await);
+        let path = format!("/api/boards/{board}");
+        let names: Vec<_> = (0..16).map(|n| format!("{}{n}", "name of a board ".repeat(n % 3 + 1))).collect();
+        let mut renames = tokio::task::JoinSet::new();
+        for (n, name) in names.iter().enumerate() {
+            let (who, path, body) = (if n % 2 == 0 { &alice } else { &bob }.clone(), path.clone(), json!({"name": name}));
+            renames.spawn(async move { who.patch(&path, body).await.expect(200) });
+        }
+        renames.join_all().await;
+        let loaded = document::load(server.app().db(), board).await.unwrap();
+        let name = loaded.document.info().name;
+        assert!(names.contains(&name), "{name}");
+        assert_eq!(alice.get(&path).await.expect(200)["name"], name.as_str());
+        // Two of its birth, and one for each.
+        assert_eq!(loaded.seq, 2 + names.len() as u64);
+    }
 }

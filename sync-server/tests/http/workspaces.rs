@@ -105,4 +105,38 @@ on_both! {
         stranger.get("/api/workspaces/not-an-id").await.expect(404);
         stranger.post(&format!("/api/workspaces/{workspace}/boards"), json!({"name": "b"})).await.expect(404);
     }
+
+    async fn admins_change_a_workspaces_name_and_description(server) {
+        let (owner, admin) = (server.register("owner").await, server.register("admin").await);
+        let workspace = owner.workspace().await;
+        owner.add(&workspace, &admin, "admin").await;
+        let path = format!("/api/workspaces/{workspace}");
+        server.clock.advance(5);
+        let changed = admin.patch(&path, json!({"name": " Garden "})).await.expect(200);
+        assert_eq!((&changed["name"], &changed["description"], &changed["role"]), (&json!("Garden"), &json!(""), &json!("admin")));
+        assert!(changed["updated_at"].as_str() > changed["created_at"].as_str());
+        let changed = owner.patch(&path, json!({"description": "All that grows"})).await.expect(200);
+        assert_eq!((&changed["name"], &changed["description"]), (&json!("Garden"), &json!("All that grows")));
+        owner.patch(&path, json!({})).await.expect(200);
+        let body = json!({"name": " ", "description": "x".repeat(10_001)});
+        assert_eq!(owner.patch(&path, body).await.wrong_fields(), ["description", "name"]);
+    }
+
+    async fn a_workspace_is_deleted_with_all_its_boards(server) {
+        let (owner, admin) = (server.register("owner").await, server.register("admin").await);
+        let workspace = owner.workspace().await;
+        owner.add(&workspace, &admin, "admin").await;
+        let board = owner.board(&workspace, "Spring").await;
+        let path = format!("/api/workspaces/{workspace}");
+        admin.delete(&path).await.expect(403);
+        assert_eq!(owner.delete(&path).await.status, 204);
+        for (who, path) in [(&owner, path.clone()), (&admin, path.clone()), (&owner, format!("{path}/boards")), (&owner, format!("/api/boards/{}", board["id"].as_str().unwrap()))] {
+            who.get(&path).await.expect(404);
+        }
+        assert_eq!(owner.get("/api/workspaces").await.expect(200), json!([]));
+        owner.delete(&path).await.expect(404);
+        // A board's id is never given again.
+        let elsewhere = format!("/api/workspaces/{}/boards", admin.workspace().await);
+        admin.post(&elsewhere, json!({"name": "Spring", "id": board["id"]})).await.expect(409);
+    }
 }
