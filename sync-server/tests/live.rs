@@ -18,8 +18,12 @@ mod world;
 mod access;
 #[path = "live/durable.rs"]
 mod durable;
+#[path = "live/editing.rs"]
+mod editing;
 #[path = "live/limits.rs"]
 mod limits;
+#[path = "live/members.rs"]
+mod members;
 #[path = "live/nodes.rs"]
 mod nodes;
 #[path = "live/stored.rs"]
