@@ -9,11 +9,13 @@
 //! | keep a board with a view of it | [`Board`] |
 //! | keep a document without a view (the server's rooms) | [`Document`] |
 //! | decide whether bytes from outside may enter | [`guard`] |
+//! | write a board out for people and programs | [`export`] |
 
 mod action;
 mod board;
 mod document;
 mod edit;
+pub mod export;
 mod genesis;
 pub mod guard;
 mod ids;
@@ -21,6 +23,7 @@ pub mod limits;
 mod model;
 mod place;
 mod plan;
+mod progress;
 mod rank;
 mod read;
 mod schema;
@@ -38,6 +41,7 @@ pub use ids::{
     Actor, ActorHead, CardId, ChangeHash, ColumnId, CommentId, InvalidId, ItemId, LabelId, ReplicaId,
     Timestamp, UserId,
 };
+pub use progress::Progress;
 pub use rank::{InvalidRank, Rank};
 pub use values::{Color, Due, InvalidValue};
 pub use view::{

@@ -1,0 +1,10 @@
+//! How far long work has come.
+
+/// How far an export or an import has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Parts done: cards of an export, changes of an import.
+    pub done: usize,
+    /// Parts in all.
+    pub total: usize,
+}
