@@ -10,6 +10,7 @@ mod inflate;
 mod operations;
 mod reader;
 mod references;
+mod saved;
 mod schema;
 mod trial;
 
@@ -179,4 +180,10 @@ pub fn admit(
     now: Timestamp,
 ) -> Result<Admitted, Refused> {
     trial::admit(trial, chunk, author.into(), now)
+}
+
+/// Measures a saved document (chunks one after the other) without handing it to Automerge: what it inflates to, and
+/// how many operations it claims, are within what a board may have.
+pub(crate) fn check_saved(bytes: &[u8]) -> Result<(), Refusal> {
+    saved::check(bytes)
 }

@@ -10,6 +10,7 @@
 //! | keep a document without a view (the server's rooms) | [`Document`] |
 //! | decide whether bytes from outside may enter | [`guard`] |
 //! | write a board out for people and programs | [`export`] |
+//! | make a board out of another's file | [`import`] |
 
 mod action;
 mod board;
@@ -19,6 +20,7 @@ pub mod export;
 mod genesis;
 pub mod guard;
 mod ids;
+pub mod import;
 pub mod limits;
 mod model;
 mod place;

@@ -14,10 +14,10 @@ use crate::ids::ChangeHash;
 use crate::limits::CHANGE_BYTES_MAX;
 use sha2::{Digest, Sha256};
 
-const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
-const CHECKSUM_BYTES: usize = 4;
-const CHANGE: u8 = 1;
-const DEFLATED_CHANGE: u8 = 2;
+pub(super) const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+pub(super) const CHECKSUM_BYTES: usize = 4;
+pub(super) const CHANGE: u8 = 1;
+pub(super) const DEFLATED_CHANGE: u8 = 2;
 
 /// Changes that one change builds upon.
 const DEPENDENCIES_MAX: u64 = 1_000;
