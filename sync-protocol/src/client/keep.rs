@@ -80,6 +80,11 @@ impl Keep {
         std::mem::take(&mut self.due)
     }
 
+    /// Whether this tab has withdrawn the change, and the store does not know yet.
+    pub(super) fn is_withdrawing(&self, hash: ChangeHash) -> bool {
+        self.withdrawn.iter().any(|(_, hashes)| hashes.contains(&hash))
+    }
+
     /// What was withdrawn in the batches up to this one.
     fn take_withdrawn(&mut self, up_to: u64) -> Vec<ChangeHash> {
         let (over, left): (Vec<_>, Vec<_>) = std::mem::take(&mut self.withdrawn)

@@ -139,6 +139,9 @@ impl ClientSession {
         }
         let is_over = self.inherit(actor, &kept);
         for kept in kept {
+            if self.keep.is_withdrawing(kept.hash) {
+                continue;
+            }
             // The store knows best: whoever said that it was withdrawn was gone before the store heard of it.
             self.withdrawn.remove(&kept.hash);
             if !self.pending.contains(kept.hash) {

@@ -5,6 +5,7 @@ use super::scene::*;
 use board_doc::{ChangeHash, Document, genesis_hash};
 use sync_protocol::client::local::{CopyId, KeptChange, StoreBatch, TabNews};
 use sync_protocol::frames::ServerFrame;
+use sync_protocol::limits::HELP_AFTER;
 use sync_protocol::{ClientEffect, ClientInput};
 
 /// Two tabs of a device, the first of which has made a card that the second shows; and what the store has of it.
@@ -97,6 +98,25 @@ fn d5_who_gets_a_slot_sends_what_the_store_has_of_it_whatever_was_said() {
     });
     assert_eq!(other.waiting(), 1);
     assert_eq!(other.changes_sent().1, [card.chunk]);
+}
+
+#[test]
+fn d5_who_gets_a_slot_does_not_take_up_what_it_is_withdrawing_itself() {
+    let (_, mut other, card) = a_card_in_two_tabs();
+    other.greet(vec![]);
+    other.hear(&ServerFrame::CaughtUp { seq: 1 });
+    other.sent.clear();
+    other.now.0 += HELP_AFTER.as_millis() as i64;
+    other.tell(ClientInput::Tick);
+    let (id, chunks) = other.changes_sent();
+    other.hear(&rejected(id, &chunks, "role"));
+    assert_eq!((other.refused.len(), other.waiting()), (1, 0));
+    let pending = vec![card.clone()];
+    other.tell(ClientInput::Adopted {
+        actor: card.actor,
+        pending,
+    });
+    assert_eq!(other.waiting(), 0, "it was handed back to its author");
 }
 
 #[test]
