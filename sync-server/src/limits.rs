@@ -6,6 +6,12 @@ use std::time::Duration;
 
 /// A JSON body, in bytes.
 pub const BODY_BYTES_MAX: usize = 1 << 20;
+/// A request's path with what stands behind its `?`, in bytes.
+pub const URI_BYTES_MAX: usize = 8 << 10;
+/// The head of a request (its first line and its headers), in bytes.
+pub const HEAD_BYTES_MAX: usize = 64 << 10;
+/// Headers of a request.
+pub const HEADERS_MAX: usize = 100;
 /// How long a body may take to come.
 pub const BODY_WITHIN: Duration = Duration::from_secs(30);
 /// How long the head of a request may take to come.

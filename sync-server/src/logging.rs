@@ -2,19 +2,29 @@
 
 use std::error::Error;
 use sync_server::config::{Config, LogFormat};
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
+
+/// How the targets of our own lines begin.
+const OURS: &str = "sync_server";
 
 pub(crate) fn start(config: &Config) -> Result<(), Box<dyn Error>> {
     let filter = EnvFilter::try_new(&config.log_filter)
         .map_err(|error| format!("RUST_LOG must be like info or sync_server=debug,info: {error}"))?;
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    match config.log_format {
+    // At `trace`, libraries print what comes over the wire, and with it tokens and passwords.
+    let no_wires = filter_fn(|about| about.target().starts_with(OURS) || *about.level() <= Level::DEBUG);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match config.log_format {
         LogFormat::Text => lines
             .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-            .init(),
-        LogFormat::Json => lines.json().init(),
-    }
+            .boxed(),
+        LogFormat::Json => lines.json().boxed(),
+    };
+    tracing_subscriber::registry()
+        .with(lines.with_filter(filter.and(no_wires)))
+        .init();
     Ok(())
 }

@@ -33,6 +33,8 @@ mod permissions;
 mod process;
 #[path = "http/races.rs"]
 mod races;
+#[path = "http/security.rs"]
+mod security;
 #[path = "http/sessions.rs"]
 mod sessions;
 #[path = "http/storage.rs"]

@@ -49,6 +49,8 @@ pub const TABLE: &[Row] = &[
     row("GET",    "/api/version", Anyone),
     row("GET",    "/api/openapi.json", Anyone),
     row("GET",    "/api/setup", Anyone),
+    row("GET",    "/api/docs", Anyone),
+    row("GET",    "/api/docs/{file}", Anyone),
 
     row("POST",   "/api/auth/register", Anyone),
     row("POST",   "/api/auth/login", Anyone),

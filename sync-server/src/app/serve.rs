@@ -8,7 +8,9 @@ use crate::clock::{Clock, Rng};
 use crate::cluster::{Bus, Event};
 use crate::config::{Config, Origin};
 use crate::http;
-use crate::limits::{ACCEPT_AGAIN_AFTER, ENDED_READ_EVERY, HEADER_WITHIN, STOP_WITHIN};
+use crate::limits::{
+    ACCEPT_AGAIN_AFTER, ENDED_READ_EVERY, HEAD_BYTES_MAX, HEADER_WITHIN, HEADERS_MAX, STOP_WITHIN,
+};
 use crate::live::Live;
 use crate::storage::{Db, OpenError};
 use axum::extract::ConnectInfo;
@@ -244,6 +246,8 @@ async fn converse(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_WITHIN)
+        .max_buf_size(HEAD_BYTES_MAX)
+        .max_headers(HEADERS_MAX)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
         .with_upgrades();
     tokio::pin!(connection);

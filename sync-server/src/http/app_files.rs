@@ -1,6 +1,7 @@
 //! The browser app: embedded in release builds, read from disk in debug builds.
 
 use super::error::ApiError;
+use super::headers;
 use crate::app::App;
 use axum::Router;
 use axum::body::Body;
@@ -24,7 +25,7 @@ const HASHED: &str = "assets/";
 
 /// Serves the app at every path that nobody else has.
 pub(super) fn routes(app: &App) -> Router {
-    routes_of::<Dist>(policy(app))
+    routes_of::<Dist>(headers::page_policy(app))
 }
 
 fn routes_of<E: RustEmbed + 'static>(policy: HeaderValue) -> Router {
@@ -159,26 +160,6 @@ fn content_type(name: &str) -> &'static str {
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-/// What the app's page may do: run its own scripts and wasm, talk to this server, and nothing else.
-fn policy(app: &App) -> HeaderValue {
-    let mut connect = String::from("'self'");
-    // Not every browser counts the sockets of one's own origin as 'self'. A policy has no words for IPv6
-    // addresses: there 'self' must do.
-    for origin in app
-        .origins()
-        .iter()
-        .filter(|origin| !origin.as_str().contains('['))
-    {
-        let _ = write!(connect, " {}", origin.as_str().replacen("http", "ws", 1));
-    }
-    let policy = format!(
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
-         font-src 'self'; connect-src {connect}; worker-src 'self'; manifest-src 'self'; object-src 'none'; \
-         base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    );
-    HeaderValue::try_from(policy).expect("origins are printable")
 }
 
 #[cfg(test)]

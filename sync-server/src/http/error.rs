@@ -48,6 +48,8 @@ pub enum ApiError {
     Conflict(String),
     /// 413: too large.
     TooLarge,
+    /// 414: the path, or what stands behind its `?`, is too long.
+    AddressTooLong,
     /// 422: fields are wrong.
     Invalid(FieldErrors),
     /// 429: too often.
@@ -99,6 +101,7 @@ impl ApiError {
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -115,6 +118,10 @@ impl ApiError {
             Self::TooLarge => format!(
                 "the body may have {} bytes at most",
                 crate::limits::BODY_BYTES_MAX
+            ),
+            Self::AddressTooLong => format!(
+                "a path with what stands behind its ? may have {} bytes at most",
+                crate::limits::URI_BYTES_MAX
             ),
             Self::Invalid(_) => "some fields are not as they must be".to_owned(),
             Self::TooMany { retry_after_s } => format!("too many requests; wait {retry_after_s} s"),

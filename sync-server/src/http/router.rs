@@ -3,23 +3,23 @@
 use super::error::ApiError;
 use super::openapi::Routes;
 use super::{
-    admin, app_files, auth, boards, health, invites, members, openapi, sessions, setup, tokens, trace,
-    workspaces,
+    admin, app_files, auth, boards, docs_page, guards, headers, health, invites, members, openapi, sessions,
+    setup, tokens, trace, workspaces,
 };
 use crate::app::App;
 use crate::auth::address::ClientAddress;
+use crate::limits::BODY_BYTES_MAX;
 use crate::live;
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{
-    CACHE_CONTROL, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
-};
-use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use std::net::SocketAddr;
 use tower::Layer as _;
+use tower::util::option_layer;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -81,6 +81,8 @@ fn table() -> Routes {
     let server = Routes::new()
         .add(routes!(setup::show))
         .add(routes!(openapi::served))
+        .add(routes!(docs_page::page))
+        .add(routes!(docs_page::file))
         .add(routes!(health::version))
         .add(routes!(health::alive))
         .add(routes!(health::ready));
@@ -105,7 +107,10 @@ fn api(app: &App) -> Router {
         .route("/ws", any(nothing_here))
         .route("/ws/{*rest}", any(nothing_here))
         .method_not_allowed_fallback(async || ApiError::WrongMethod)
-        .layer(from_fn_with_state(app.clone(), refuse_foreign_pages))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(guards::refuse_long_addresses))
+        .layer(from_fn_with_state(app.clone(), guards::refuse_foreign_pages))
+        .layer(option_layer(guards::cross_origin(app)))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(COMPRESSION_QUALITY)))
         .layer(SetResponseHeaderLayer::if_not_present(
             CACHE_CONTROL,
@@ -123,22 +128,11 @@ fn dressed(routes: Router, app: &App) -> Router {
         .make_span_with(trace::span)
         .on_response(trace::answered)
         .on_request(());
-    let routes = routes
-        .layer(always(X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(always(REFERRER_POLICY, "same-origin"))
+    headers::on_all(routes, app)
         .layer(trace)
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(trace::RequestIds(app.clone())))
-        .layer(from_fn_with_state(app.clone(), note_address));
-    if app.public_url().is_https() {
-        routes.layer(always(STRICT_TRANSPORT_SECURITY, "max-age=31536000"))
-    } else {
-        routes
-    }
-}
-
-fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+        .layer(from_fn_with_state(app.clone(), note_address))
 }
 
 /// Notes from which address a request comes, seen through the trusted proxies.
@@ -152,17 +146,6 @@ async fn note_address(State(app): State<App>, mut request: Request, next: Next) 
 
 async fn nothing_here() -> ApiError {
     ApiError::NotFound
-}
-
-/// A browser says which page a request that changes something comes from: it must be one of ours. Programs say
-/// nothing and need no protection from themselves.
-async fn refuse_foreign_pages(State(app): State<App>, request: Request, next: Next) -> Response {
-    let ours = |origin: &HeaderValue| origin.to_str().is_ok_and(|origin| app.is_allowed_origin(origin));
-    if request.method().is_safe() || request.headers().get_all(ORIGIN).iter().all(ours) {
-        return next.run(request).await;
-    }
-    let hint = "pages of this origin may not do this; PUBLIC_URL and ALLOWED_ORIGINS say which may";
-    ApiError::Forbidden(hint.to_owned()).into_response()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]

@@ -1,9 +1,16 @@
 //! The program itself: what it prints, when it refuses to start, how it stops.
 
 use crate::support::Client;
+use futures_util::{SinkExt as _, StreamExt as _};
+use reqwest::Method;
+use serde_json::json;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, Command, Output, Stdio};
+use std::thread::JoinHandle;
+use std::time::Duration;
 use tempfile::TempDir;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
 fn command(dir: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sync-server"));
@@ -22,6 +29,8 @@ fn command(dir: &TempDir) -> Command {
 struct Process {
     child: Child,
     stdout: BufReader<std::process::ChildStdout>,
+    /// Reads all along: a full pipe would hold the server up.
+    stderr: Option<JoinHandle<String>>,
     url: String,
 }
 
@@ -35,10 +44,17 @@ impl Process {
             .strip_prefix("Weft is ready: ")
             .and_then(|line| line.strip_suffix('\n'))
             .expect(&line);
+        let mut stderr = child.stderr.take().unwrap();
+        let stderr = std::thread::spawn(move || {
+            let mut logged = String::new();
+            stderr.read_to_string(&mut logged).unwrap();
+            logged
+        });
         Self {
             url: url.to_owned(),
             child,
             stdout,
+            stderr: Some(stderr),
         }
     }
 
@@ -52,15 +68,11 @@ impl Process {
                 .unwrap()
                 .success()
         );
-        let (mut printed, mut logged) = (String::new(), String::new());
+        let mut printed = String::new();
         self.stdout.read_to_string(&mut printed).unwrap();
-        self.child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut logged)
-            .unwrap();
-        (printed, logged, self.child.wait().unwrap().success())
+        let well = self.child.wait().unwrap().success();
+        let logged = self.stderr.take().expect("it is read once").join().unwrap();
+        (printed, logged, well)
     }
 }
 
@@ -102,6 +114,117 @@ async fn it_prints_one_line_logs_the_rest_and_stops_when_told() {
             .ok(),
         Some(true)
     );
+}
+
+/// Everything that must stay secret, used in every way there is, at the most talkative setting there is.
+#[tokio::test]
+async fn no_token_reaches_any_line_of_the_log() {
+    let dir = TempDir::new().unwrap();
+    let server = Process::start(command(&dir).env("RUST_LOG", "trace"));
+    let anybody = Client::new(server.url.clone());
+    let alice = anybody.register("alice").await;
+    let renewed = anybody
+        .use_refresh(alice.refresh.as_ref().unwrap())
+        .await
+        .expect(200);
+    let (access, refresh) = (
+        renewed["access"].as_str().unwrap(),
+        renewed["refresh"].as_str().unwrap(),
+    );
+    let key = alice
+        .post("/api/auth/tokens", json!({"name": "bot"}))
+        .await
+        .expect(201);
+    let key = key["secret"].as_str().unwrap().to_owned();
+    let body = json!({"refresh": refresh, "cookie": true});
+    let kept = anybody.post("/api/auth/refresh", body).await;
+    let cookie = kept
+        .header("set-cookie")
+        .unwrap()
+        .split(['=', ';'])
+        .nth(1)
+        .unwrap()
+        .to_owned();
+    let request = anybody
+        .request(Method::POST, "/api/auth/refresh")
+        .json(&json!({"cookie": true}));
+    anybody
+        .send(request.header("cookie", format!("weft_refresh={cookie}")))
+        .await;
+    let board = alice.board(&alice.workspace().await, "a board").await;
+    let path = format!("/ws/boards/{}", board["id"].as_str().unwrap());
+    for token in [access, &key, &cookie] {
+        anybody.get(&format!("{path}?token={token}")).await;
+        anybody.get(&format!("/api/workspaces?token={token}")).await;
+        anybody.get(&format!("/nowhere?token={token}")).await;
+        for headers in [vec![("authorization", format!("Bearer {token}"))], vec![]] {
+            listen(&server.url, &path, token, &headers).await;
+        }
+    }
+    anybody.login("alice", "wrong-Passw0rd").await.expect(401);
+    anybody
+        .post(
+            "/api/auth/login",
+            json!({"username": 1, "password": "ill-typed-Passw0rd"}),
+        )
+        .await;
+    let (printed, logged, well) = server.terminate();
+    assert!(well);
+    assert!(logged.contains("DEBUG"), "the setting had no effect");
+    let secrets = [
+        access,
+        refresh,
+        &key,
+        &cookie,
+        alice.access.as_ref().unwrap(),
+        alice.refresh.as_ref().unwrap(),
+    ];
+    for secret in secrets
+        .into_iter()
+        .chain(["testpass123", "wrong-Passw0rd", "ill-typed-Passw0rd"])
+    {
+        let line = printed
+            .lines()
+            .chain(logged.lines())
+            .find(|line| shows(line, secret));
+        assert!(line.is_none(), "{secret} is in {}", line.unwrap_or_default());
+    }
+}
+
+/// As text, as numbers in a list, or in hexadecimal.
+fn shows(line: &str, secret: &str) -> bool {
+    let bytes = &secret.as_bytes()[..secret.len().min(16)];
+    let decimal = bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    line.contains(secret) || line.contains(&decimal) || line.contains(&hex)
+}
+
+/// Opens a socket with the token in the address, or with these headers, or in the first frame.
+async fn listen(server: &str, path: &str, token: &str, headers: &[(&'static str, String)]) {
+    let query = if headers.is_empty() {
+        format!("?token={token}")
+    } else {
+        String::new()
+    };
+    let url = format!("{}{path}{query}", server.replacen("http", "ws", 1));
+    let mut request = url.into_client_request().unwrap();
+    for (name, value) in headers {
+        request.headers_mut().insert(*name, value.parse().unwrap());
+    }
+    request
+        .headers_mut()
+        .insert("sec-websocket-protocol", "weft.sync.v1".parse().unwrap());
+    // Whether it is let in does not matter here.
+    if let Ok((mut socket, _)) = tokio_tungstenite::connect_async(request).await {
+        let frames = [
+            Message::Binary(token.as_bytes().to_vec().into()),
+            Message::Text(token.to_owned().into()),
+        ];
+        for frame in frames {
+            let _ = socket.send(frame).await;
+        }
+        let _ = tokio::time::timeout(Duration::from_secs(10), socket.next()).await;
+    }
 }
 
 #[test]

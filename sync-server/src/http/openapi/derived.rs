@@ -34,6 +34,12 @@ const NOT_FOUND: Refusal = (
     "Absent, or not the caller's to see.",
 );
 const TOO_LARGE: Refusal = (413, "TooLarge", "Payload Too Large", "The body is too large.");
+const ADDRESS_TOO_LONG: Refusal = (
+    414,
+    "AddressTooLong",
+    "URI Too Long",
+    "The path, or what stands behind its `?`, is too long.",
+);
 const INVALID: Refusal = (
     422,
     "Invalid",
@@ -46,12 +52,13 @@ const UNAVAILABLE: Refusal = (
     "Service Unavailable",
     "The database does not answer; try again after `Retry-After` seconds.",
 );
-const ALL: [Refusal; 7] = [
+const ALL: [Refusal; 8] = [
     MALFORMED,
     NOT_SIGNED_IN,
     FORBIDDEN,
     NOT_FOUND,
     TOO_LARGE,
+    ADDRESS_TOO_LONG,
     INVALID,
     UNAVAILABLE,
 ];
@@ -86,7 +93,7 @@ fn problem(example: Option<serde_json::Value>) -> Content {
 pub(super) fn add(path: &str, method: &HttpMethod, operation: &mut Operation) {
     dress_own_refusals(operation);
     add_path_parameters(path, operation);
-    for refusal in refusals(path, method, operation) {
+    for refusal in refusals(method, operation) {
         let (status, name, ..) = refusal;
         operation
             .responses
@@ -96,7 +103,7 @@ pub(super) fn add(path: &str, method: &HttpMethod, operation: &mut Operation) {
     }
 }
 
-fn refusals(path: &str, method: &HttpMethod, operation: &Operation) -> Vec<Refusal> {
+fn refusals(method: &HttpMethod, operation: &Operation) -> Vec<Refusal> {
     let open = operation.security.is_some();
     let safe = *method == HttpMethod::Get;
     let has_body = operation.request_body.is_some();
@@ -112,9 +119,13 @@ fn refusals(path: &str, method: &HttpMethod, operation: &Operation) -> Vec<Refus
     [
         (MALFORMED, has_body),
         (NOT_SIGNED_IN, !open),
-        (FORBIDDEN, !safe || path.starts_with("/api/admin/")),
+        (FORBIDDEN, true),
         (NOT_FOUND, has_parameter(ParameterIn::Path)),
         (TOO_LARGE, has_body),
+        (
+            ADDRESS_TOO_LONG,
+            has_parameter(ParameterIn::Path) || has_parameter(ParameterIn::Query),
+        ),
         (INVALID, has_body || has_parameter(ParameterIn::Query)),
         (UNAVAILABLE, !open || !safe),
     ]

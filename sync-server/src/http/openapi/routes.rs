@@ -49,7 +49,7 @@ impl Routes {
         derived::shared_refusals(&mut document);
         for (path, item) in &mut document.paths.paths {
             for (method, operation) in operations(item) {
-                name(operation);
+                operation.operation_id = Some(id(&method, path));
                 derived::add(path, &method, operation);
             }
         }
@@ -58,12 +58,21 @@ impl Routes {
     }
 }
 
-/// Handlers are named in their modules (`list`); among all operations their tag comes before (`boards_list`).
-fn name(operation: &mut Operation) {
-    let tag = operation.tags.iter().flatten().next();
-    if let (Some(tag), Some(id)) = (tag, &mut operation.operation_id) {
-        *id = format!("{tag}_{id}");
-    }
+/// An id that no other operation has: what is asked, and where.
+fn id(method: &HttpMethod, path: &str) -> String {
+    let method = match method {
+        HttpMethod::Get => "get",
+        HttpMethod::Post => "post",
+        HttpMethod::Put => "put",
+        HttpMethod::Patch => "patch",
+        _ => "delete",
+    };
+    let parts = path.split('/').filter(|part| !part.is_empty() && *part != "api");
+    parts.fold(method.to_owned(), |id, part| {
+        let word = part.trim_matches(['{', '}']).replace('.', "_");
+        let by = if part.starts_with('{') { "by_" } else { "" };
+        format!("{id}_{by}{word}")
+    })
 }
 
 /// The operations of a path, with their methods.

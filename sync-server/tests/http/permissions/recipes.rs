@@ -113,6 +113,7 @@ async fn special(scene: &Scene, cell: &Cell) -> Call {
         ) => json!({"name": "a board"}).into(),
         ("PATCH", "/api/boards/{board_id}") => json!({"name": "another name"}).into(),
         ("POST", "/api/boards/{board_id}/restore") => json!({}).into(),
+        ("GET", "/api/docs/{file}") => Call::to("/api/docs/start.js"),
         // Without the headers of a WebSocket.
         ("GET", "/ws/boards/{board_id}") => Call::to("").answered(426),
         _ => Call::to(""),
