@@ -12,6 +12,7 @@ use sync_server::auth::password::{Hasher, NewPassword};
 use sync_server::clock::{Rng, SystemClock};
 use sync_server::cluster::Bus;
 use sync_server::config::Config;
+use sync_server::storage::audit::By;
 use sync_server::storage::users::Superuser;
 
 #[derive(Debug, Subcommand)]
@@ -58,12 +59,15 @@ async fn create_superuser(wanted: CreateSuperuser, config: &Config) -> Result<()
         hasher,
     );
     let user = auth
-        .register(Registration {
-            username,
-            email,
-            password,
-            superuser: Superuser::Yes,
-        })
+        .register(
+            Registration {
+                username,
+                email,
+                password,
+                superuser: Superuser::Yes,
+            },
+            By::shell(),
+        )
         .await?;
     db.close().await;
     writeln!(

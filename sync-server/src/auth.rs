@@ -3,6 +3,7 @@
 pub mod access_keys;
 pub mod accounts;
 pub mod address;
+pub mod administration;
 pub mod ended;
 pub mod keys;
 pub mod limiter;

@@ -1,3 +1,4 @@
 //! Work off the hot path.
 
+pub mod check;
 pub mod compaction;

@@ -111,5 +111,12 @@ pub const INVITE_LIFE_MAX: Duration = Duration::from_hours(31 * 24);
 /// Invitations into one workspace that nobody has used yet.
 pub const INVITES_OPEN_MAX: i64 = 100;
 
+/// Sign-ins refused for their number that are written into the audit log at once, from all addresses together.
+pub const LIMITED_NOTES_MAX: u32 = 60;
+/// Then one more in this time.
+pub const LIMITED_NOTE_EVERY: Duration = Duration::from_mins(1);
+/// From one address one is written in this time.
+pub const LIMITED_NOTE_PER_ADDRESS_EVERY: Duration = Duration::from_mins(10);
+
 /// News that may wait for those who listen to the bus.
 pub const BUS_EVENTS_MAX: usize = 4_096;

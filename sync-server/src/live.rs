@@ -18,6 +18,7 @@ pub mod sockets;
 
 pub use edits::NotEdited;
 
+use crate::access::Superuser;
 use crate::auth::Auth;
 use crate::clock::Clock;
 use crate::config::Origin;
@@ -27,7 +28,7 @@ use journal::Journal;
 use limits::{CATCH_UPS_AT_ONCE_MAX, FLUSH_WITHIN, GOING_AWAY_PAUSE_MAX, GOING_AWAY_SPREAD};
 use room_actor::RoomMessage;
 use rooms::Rooms;
-use sockets::Sockets;
+use sockets::{SocketFacts, Sockets};
 use std::sync::Arc;
 use sync_protocol::CloseCode;
 use tokio::sync::Semaphore;
@@ -92,6 +93,11 @@ impl Live {
             // A room that has closed meanwhile has nobody in it.
             tokio::spawn(async move { room.send(message).await });
         }
+    }
+
+    /// The open sockets of this node, the oldest first.
+    pub fn open_sockets(&self, by: &Superuser) -> Vec<SocketFacts> {
+        self.node.sockets.list(by)
     }
 
     /// How many sockets are open.

@@ -16,6 +16,8 @@ mod world;
 
 #[path = "live/access.rs"]
 mod access;
+#[path = "live/administration.rs"]
+mod administration;
 #[path = "live/durable.rs"]
 mod durable;
 #[path = "live/editing.rs"]

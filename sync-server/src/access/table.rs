@@ -92,6 +92,10 @@ pub const TABLE: &[Row] = &[
 
     row("GET",    "/api/admin/overview", Need::Superuser),
     row("GET",    "/api/admin/users", Need::Superuser),
+    row("POST",   "/api/admin/users", Need::Superuser),
+    row("PATCH",  "/api/admin/users/{user_id}", Need::Superuser),
+    row("POST",   "/api/admin/users/{user_id}/reset_password", Need::Superuser),
+    row("GET",    "/api/admin/sockets", Need::Superuser),
     row("GET",    "/api/admin/workspaces", Need::Superuser),
     row("GET",    "/api/admin/boards", Need::Superuser),
     row("GET",    "/api/admin/boards/{board_id}/export", Need::Superuser),

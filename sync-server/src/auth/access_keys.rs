@@ -4,13 +4,16 @@
 //! A key reads `weft_` and then `ID (16 bytes) ‖ SECRET (32)` in base64. The database holds the SHA-256 of the secret,
 //! which is all chance, so that no slow hash is needed.
 
+use super::address::ClientAddress;
 use super::{Auth, AuthError, Caller, Credential, InvalidToken};
-use crate::access::{Role, Scope};
+use crate::access::{Role, Scope, role_name};
 use crate::limits::{ACCESS_KEY_USE_NOTED_EVERY, ACCESS_KEYS_PER_USER_MAX};
 use crate::storage::access_keys::{self as stored, AccessKey, Judged, NewAccessKey};
+use crate::storage::audit::{self, Action, By, Entry, Target};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use board_doc::Timestamp;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -59,9 +62,24 @@ fn hash(secret: &[u8; 32]) -> [u8; 32] {
     Sha256::digest(secret).into()
 }
 
+fn about(action: Action, key: Uuid, by: By, detail: Value, at: Timestamp) -> Entry {
+    Entry {
+        at,
+        by,
+        action,
+        target: Target::Key(key),
+        detail,
+    }
+}
+
 impl Auth {
     /// Makes a key for a user. `None`: they have as many as one may have.
-    pub async fn make_key(&self, user: Uuid, wanted: WantedKey) -> sqlx::Result<Option<NewKey>> {
+    pub async fn make_key(
+        &self,
+        user: Uuid,
+        wanted: WantedKey,
+        from: ClientAddress,
+    ) -> sqlx::Result<Option<NewKey>> {
         let now = self.now();
         let (id, secret) = (self.0.rng.uuid_v7(now), self.0.rng.bytes());
         let new = NewAccessKey {
@@ -74,19 +92,36 @@ impl Auth {
             now,
             expires_at: wanted.expires_at,
         };
-        let key = stored::insert(&self.0.db, &new, ACCESS_KEYS_PER_USER_MAX).await?;
+        let mut tx = self.0.db.begin_write().await?;
+        let Some(key) = stored::insert(&mut tx, &new, ACCESS_KEYS_PER_USER_MAX).await? else {
+            return Ok(None);
+        };
+        let detail = json!({
+            "name": key.name,
+            "workspace_id": key.workspace_id,
+            "role": role_name(key.role.0),
+            "expires_at_ms": key.expires_at,
+        });
+        let entry = about(Action::KeyMade, id, By::user(user, Some(from.0)), detail, now);
+        audit::record(&mut tx, &entry).await?;
+        tx.commit().await?;
         let secret = text(id, &secret);
-        Ok(key.map(|key| NewKey { key, secret }))
+        Ok(Some(NewKey { key, secret }))
     }
 
     /// Revokes a key of the user's: it stops working at once and its sockets close. `false`: there is no such key.
-    pub async fn revoke_key(&self, user: Uuid, key: Uuid) -> sqlx::Result<bool> {
+    pub async fn revoke_key(&self, user: Uuid, key: Uuid, from: ClientAddress) -> sqlx::Result<bool> {
         let now = self.now();
-        let revoked = stored::revoke(&self.0.db, user, key, now).await?;
-        if revoked {
-            self.credential_ended(key, now);
-        }
-        Ok(revoked)
+        let mut tx = self.0.db.begin_write().await?;
+        let Some(name) = stored::revoke(&mut tx, user, key, now).await? else {
+            return Ok(false);
+        };
+        let by = By::user(user, Some(from.0));
+        let entry = about(Action::KeyRevoked, key, by, json!({"name": name}), now);
+        audit::record(&mut tx, &entry).await?;
+        tx.commit().await?;
+        self.credential_ended(key, now);
+        Ok(true)
     }
 
     /// Who an access key stands for: one indexed query, and now and then a note that it was used.

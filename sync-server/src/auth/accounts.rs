@@ -5,8 +5,10 @@ use super::address::ClientAddress;
 use super::names::{Email, Username};
 use super::password::{HashError, NewPassword, Verdict};
 use super::rates::{TooMany, too_many};
+use crate::storage::audit::{self, Action, By, Entry, Target};
 use crate::storage::users::{self, NewUser, Superuser, User, UserError};
 use crate::storage::{reset_links, sessions, workspaces};
+use serde_json::json;
 use std::net::IpAddr;
 use uuid::Uuid;
 
@@ -55,7 +57,7 @@ pub enum LoginError {
 
 impl Auth {
     /// Makes an account with a workspace of its own.
-    pub async fn register(&self, wanted: Registration) -> Result<User, RegisterError> {
+    pub async fn register(&self, wanted: Registration, by: By) -> Result<User, RegisterError> {
         let Registration {
             username,
             email,
@@ -103,6 +105,14 @@ impl Auth {
         workspaces::insert(&mut tx, &first)
             .await
             .map_err(UserError::from)?;
+        let entry = Entry {
+            at: now,
+            by,
+            action: Action::AccountCreated,
+            target: Target::User(user.id),
+            detail: json!({"username": user.username, "is_superuser": user.is_superuser}),
+        };
+        audit::record(&mut tx, &entry).await.map_err(UserError::from)?;
         tx.commit().await.map_err(UserError::from)?;
         Ok(user)
     }
@@ -115,12 +125,11 @@ impl Auth {
             name: name.key(),
             address: from.network(),
         };
-        tries.take()?;
-        let user = match &name {
-            LoginName::Email(email) => users::by_email(&self.0.db, email.as_str()).await?,
-            LoginName::Username(username) => users::by_username(&self.0.db, username.as_str()).await?,
-            LoginName::Nobody => None,
-        };
+        if let Err(too_many) = tries.take() {
+            self.note_limited(&name, from).await;
+            return Err(too_many.into());
+        }
+        let user = self.called(&name).await?;
         let user = user.filter(|user| user.is_active);
         let stored = user.as_ref().map(|user| user.password_hash.as_str());
         let verdict = self.0.hasher.verify(password, stored).await?;
@@ -164,9 +173,48 @@ impl Auth {
         }
         let ended = sessions::end_all(&mut tx, user.id, Some(but), now).await?;
         reset_links::forget(&mut tx, user.id).await?;
+        let entry = Entry {
+            at: now,
+            by: By::user(user.id, Some(from.0)),
+            action: Action::PasswordChanged,
+            target: Target::User(user.id),
+            detail: json!({"username": user.username}),
+        };
+        audit::record(&mut tx, &entry).await?;
         tx.commit().await?;
         self.credentials_ended(ended, now);
         Ok(())
+    }
+
+    async fn called(&self, name: &LoginName) -> sqlx::Result<Option<User>> {
+        match name {
+            LoginName::Email(email) => users::by_email(&self.0.db, email.as_str()).await,
+            LoginName::Username(username) => users::by_username(&self.0.db, username.as_str()).await,
+            LoginName::Nobody => Ok(None),
+        }
+    }
+
+    /// Writes down that somebody guesses: which account it is about, never what was typed, which may be a password in
+    /// the wrong field. The first time in a while from an address, and no more than so many: a flood must not fill the
+    /// log.
+    async fn note_limited(&self, name: &LoginName, from: ClientAddress) {
+        if !self.0.rates.may_note_limited(from, self.now()) {
+            return;
+        }
+        let noted = async {
+            let user = self.called(name).await?;
+            let entry = Entry {
+                at: self.now(),
+                by: By::nobody(Some(from.0)),
+                action: Action::SignInLimited,
+                target: user.as_ref().map_or(Target::Server, |user| Target::User(user.id)),
+                detail: json!({"username": user.map(|user| user.username)}),
+            };
+            audit::record_alone(&self.0.db, &entry).await
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!(%error, "a refused sign-in could not be written into the audit log");
+        }
     }
 
     /// Keeps the password's hash under today's parameters. Somebody who signs in with the same one at the same time may

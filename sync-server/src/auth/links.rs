@@ -2,16 +2,18 @@
 //! server makes its first account. Their tokens stand in the fragment of a URL, so that no log sees them.
 
 use super::Auth;
+use super::address::ClientAddress;
 use super::password::{HashError, NewPassword};
-use crate::limits::RESET_LINK_LIFE;
+use crate::clock::Rng;
+use crate::storage::audit::{self, Action, By, Entry, Target};
 use crate::storage::users::{self, User};
-use crate::storage::{access_keys, reset_links, sessions};
+use crate::storage::{reset_links, sessions};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use board_doc::Timestamp;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::atomic::Ordering;
-use uuid::Uuid;
 
 /// What goes into a link to set a new password.
 #[derive(Debug)]
@@ -20,6 +22,18 @@ pub struct ResetLink {
     pub token: String,
     /// Until when.
     pub expires_at: Timestamp,
+}
+
+impl ResetLink {
+    /// A new link, and the hash of its token.
+    pub(super) fn new(rng: &Rng, expires_at: Timestamp) -> (Self, [u8; 32]) {
+        let token: [u8; 32] = rng.bytes();
+        let link = Self {
+            token: URL_SAFE_NO_PAD.encode(token),
+            expires_at,
+        };
+        (link, Sha256::digest(token).into())
+    }
 }
 
 /// A link that is still good, and whose account it is.
@@ -56,20 +70,6 @@ fn hash_of(token: &str) -> Option<[u8; 32]> {
 }
 
 impl Auth {
-    /// Makes a link with which the user sets a new password; those made before are dead from now on. `None`: there is
-    /// no such account, or it may not be used.
-    pub async fn make_reset_link(&self, user: Uuid) -> sqlx::Result<Option<ResetLink>> {
-        let now = self.now();
-        let token: [u8; 32] = self.0.rng.bytes();
-        let expires_at = Timestamp(now.0 + RESET_LINK_LIFE.as_millis() as i64);
-        let hash = Sha256::digest(token).into();
-        let made = reset_links::insert(&self.0.db, user, hash, now, expires_at).await?;
-        Ok(made.then(|| ResetLink {
-            token: URL_SAFE_NO_PAD.encode(token),
-            expires_at,
-        }))
-    }
-
     /// The link of that token, if it is still good.
     pub async fn reset_link(&self, token: &str) -> Result<LiveResetLink, ResetError> {
         let hash = hash_of(token).ok_or(ResetError::Dead)?;
@@ -79,7 +79,12 @@ impl Auth {
     }
 
     /// Sets the password, uses the link up and ends all sessions of its account.
-    pub async fn reset_password(&self, link: LiveResetLink, password: NewPassword) -> Result<(), ResetError> {
+    pub async fn reset_password(
+        &self,
+        link: LiveResetLink,
+        password: NewPassword,
+        from: ClientAddress,
+    ) -> Result<(), ResetError> {
         let LiveResetLink { hash, user } = link;
         let new = self.0.hasher.hash(password, &self.0.rng).await?;
         let now = self.now();
@@ -90,33 +95,17 @@ impl Auth {
             return Err(ResetError::Dead);
         }
         let ended = sessions::end_all(&mut tx, user.id, None, now).await?;
+        let entry = Entry {
+            at: now,
+            by: By::nobody(Some(from.0)),
+            action: Action::PasswordReset,
+            target: Target::User(user.id),
+            detail: json!({"username": user.username}),
+        };
+        audit::record(&mut tx, &entry).await?;
         tx.commit().await?;
         self.credentials_ended(ended, now);
         Ok(())
-    }
-
-    /// Takes an account out of use: its sessions, its access keys and their sockets end at once, its links are dead.
-    /// `false`: there is no such account.
-    pub async fn deactivate(&self, user: Uuid) -> sqlx::Result<bool> {
-        let now = self.now();
-        let mut tx = self.0.db.begin_write().await?;
-        if !users::set_active(&mut tx, user, false, now).await? {
-            return Ok(false);
-        }
-        let mut ended = sessions::end_all(&mut tx, user, None, now).await?;
-        ended.extend(access_keys::revoke_all(&mut tx, user, now).await?);
-        reset_links::forget(&mut tx, user).await?;
-        tx.commit().await?;
-        self.credentials_ended(ended, now);
-        Ok(true)
-    }
-
-    /// Lets an account be used again. Nothing that has ended comes back. `false`: there is no such account.
-    pub async fn activate(&self, user: Uuid) -> sqlx::Result<bool> {
-        let mut tx = self.0.db.begin_write().await?;
-        let found = users::set_active(&mut tx, user, true, self.now()).await?;
-        tx.commit().await?;
-        Ok(found)
     }
 
     /// Whether there is any account. Once there is, that is not asked again: accounts are never deleted.

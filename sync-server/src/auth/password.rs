@@ -8,6 +8,8 @@ use crate::limits::{
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -32,6 +34,13 @@ impl NewPassword {
         } else {
             Ok(Self(password.to_owned()))
         }
+    }
+}
+
+impl NewPassword {
+    /// One that nobody knows: an account that has it waits for a link to set another.
+    pub fn unknown(rng: &Rng) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(rng.bytes::<32>()))
     }
 }
 

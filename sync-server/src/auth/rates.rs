@@ -4,11 +4,13 @@ use super::Auth;
 use super::address::ClientAddress;
 use super::limiter::Limiter;
 use crate::limits::{
-    REFRESH_PER_ADDRESS_EVERY, REFRESH_PER_SESSION_EVERY, REFRESHES_PER_ADDRESS_MAX,
-    REFRESHES_PER_SESSION_MAX, REGISTRATION_PER_ADDRESS_EVERY, REGISTRATIONS_PER_ADDRESS_MAX,
-    RESET_PER_ADDRESS_EVERY, RESETS_PER_ADDRESS_MAX, WRONG_PASSWORD_PER_ADDRESS_EVERY,
-    WRONG_PASSWORD_PER_NAME_EVERY, WRONG_PASSWORDS_PER_ADDRESS_MAX, WRONG_PASSWORDS_PER_NAME_MAX,
+    LIMITED_NOTE_EVERY, LIMITED_NOTE_PER_ADDRESS_EVERY, LIMITED_NOTES_MAX, REFRESH_PER_ADDRESS_EVERY,
+    REFRESH_PER_SESSION_EVERY, REFRESHES_PER_ADDRESS_MAX, REFRESHES_PER_SESSION_MAX,
+    REGISTRATION_PER_ADDRESS_EVERY, REGISTRATIONS_PER_ADDRESS_MAX, RESET_PER_ADDRESS_EVERY,
+    RESETS_PER_ADDRESS_MAX, WRONG_PASSWORD_PER_ADDRESS_EVERY, WRONG_PASSWORD_PER_NAME_EVERY,
+    WRONG_PASSWORDS_PER_ADDRESS_MAX, WRONG_PASSWORDS_PER_NAME_MAX,
 };
+use board_doc::Timestamp;
 use std::net::IpAddr;
 use uuid::Uuid;
 
@@ -29,6 +31,8 @@ pub(super) struct Rates {
     refreshes: Limiter<IpAddr>,
     refreshes_of: Limiter<Uuid>,
     resets: Limiter<IpAddr>,
+    limited_notes: Limiter<()>,
+    limited_notes_of: Limiter<IpAddr>,
 }
 
 impl Default for Rates {
@@ -40,7 +44,16 @@ impl Default for Rates {
             refreshes: Limiter::new(REFRESHES_PER_ADDRESS_MAX, REFRESH_PER_ADDRESS_EVERY),
             refreshes_of: Limiter::new(REFRESHES_PER_SESSION_MAX, REFRESH_PER_SESSION_EVERY),
             resets: Limiter::new(RESETS_PER_ADDRESS_MAX, RESET_PER_ADDRESS_EVERY),
+            limited_notes: Limiter::new(LIMITED_NOTES_MAX, LIMITED_NOTE_EVERY),
+            limited_notes_of: Limiter::new(1, LIMITED_NOTE_PER_ADDRESS_EVERY),
         }
+    }
+}
+
+impl Rates {
+    /// Whether a sign-in that was refused for its number is to be written into the audit log.
+    pub(super) fn may_note_limited(&self, from: ClientAddress, now: Timestamp) -> bool {
+        self.limited_notes_of.take(&from.network(), now).is_ok() && self.limited_notes.take(&(), now).is_ok()
     }
 }
 

@@ -11,11 +11,13 @@ use super::rates::TooMany;
 use super::{Auth, Caller};
 use crate::limits::{LOST_REPLY_GRACE, REFRESH_TOKEN_LIFE, USER_AGENT_CHARACTERS_MAX};
 use crate::storage::access_keys;
+use crate::storage::audit::{self, Action, By, Entry, Target};
 use crate::storage::sessions::{self as stored, ListedSession, NewSession, Rotation, Session};
 use crate::storage::users::{self, User};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use board_doc::Timestamp;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -136,6 +138,7 @@ impl Auth {
                 Fate::Stolen => {
                     tracing::warn!(session = %session.id, "a dead refresh token was used: its session ends");
                     self.end_session(session.id).await?;
+                    self.note_reuse(&session, from).await?;
                     return Err(RefreshError::Invalid);
                 }
                 Fate::Alive => stored::rotate(&self.0.db, &rotation).await?,
@@ -148,6 +151,17 @@ impl Auth {
             // Somebody else replaced it meanwhile: look again at what the token is now.
         }
         Err(RefreshError::Invalid)
+    }
+
+    async fn note_reuse(&self, session: &Session, from: ClientAddress) -> sqlx::Result<()> {
+        let entry = Entry {
+            at: self.now(),
+            by: By::nobody(Some(from.0)),
+            action: Action::RefreshTokenReused,
+            target: Target::Session(session.id),
+            detail: json!({"user_id": session.user_id}),
+        };
+        audit::record_alone(&self.0.db, &entry).await
     }
 
     /// Ends the session a refresh token belongs to; garbage and sessions that have ended already are left alone.

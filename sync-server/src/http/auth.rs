@@ -12,6 +12,7 @@ use crate::auth::accounts;
 use crate::auth::names::{DisplayName, Email, Username};
 use crate::auth::password::NewPassword;
 use crate::auth::sessions::Tokens;
+use crate::storage::audit::By;
 use crate::storage::users::{self, Superuser, User};
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
@@ -56,7 +57,7 @@ pub(super) async fn register(
     let superuser = setup::admit(&app, body.setup.as_deref()).await?;
     let wanted = checked(&body, superuser)?;
     app.auth().may_register(address)?;
-    let user = app.auth().register(wanted).await?;
+    let user = app.auth().register(wanted, By::nobody(Some(address.0))).await?;
     let tokens = app.auth().begin_session(&user, user_agent(&headers)).await?;
     Ok((
         StatusCode::CREATED,

@@ -5,6 +5,7 @@ use crate::access::Denied;
 use crate::access::membership::MembershipError;
 use crate::auth::AuthError;
 use crate::auth::accounts::{LoginError, RegisterError};
+use crate::auth::administration::AdministrationError;
 use crate::auth::links::ResetError;
 use crate::auth::password::HashError;
 use crate::auth::rates::TooMany;
@@ -273,6 +274,19 @@ impl From<RefreshError> for ApiError {
             RefreshError::Invalid => Self::NotSignedIn("the refresh token is not valid: sign in again"),
             RefreshError::TooMany(error) => error.into(),
             RefreshError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<AdministrationError> for ApiError {
+    fn from(error: AdministrationError) -> Self {
+        match error {
+            AdministrationError::NoSuchAccount => Self::NotFound,
+            AdministrationError::Inactive | AdministrationError::LastSuperuser => {
+                Self::Conflict(error.to_string())
+            }
+            AdministrationError::Hash(error) => error.into(),
+            AdministrationError::Database(error) => error.into(),
         }
     }
 }

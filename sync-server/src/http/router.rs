@@ -72,7 +72,10 @@ fn table() -> Routes {
         .add(routes!(boards::people));
     let admin = Routes::new()
         .add(routes!(admin::overview::overview))
-        .add(routes!(admin::users::users))
+        .add(routes!(admin::users::users, admin::users::create_user))
+        .add(routes!(admin::users::change_user))
+        .add(routes!(admin::users::reset_password))
+        .add(routes!(admin::sockets::sockets))
         .add(routes!(admin::workspaces::workspaces))
         .add(routes!(admin::boards::boards))
         .add(routes!(admin::boards::delete_board))

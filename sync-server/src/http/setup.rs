@@ -93,6 +93,6 @@ pub(super) async fn reset(
     let link = app.auth().reset_link(&body.token).await?;
     let password = NewPassword::parse(&body.new_password, link.username())
         .map_err(|what| ApiError::field("new_password", what))?;
-    app.auth().reset_password(link, password).await?;
+    app.auth().reset_password(link, password, address).await?;
     Ok(StatusCode::NO_CONTENT)
 }

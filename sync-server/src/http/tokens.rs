@@ -1,6 +1,6 @@
 //! `/api/auth/tokens`: access keys.
 
-use super::access::BySession;
+use super::access::{BySession, ClientFrom};
 use super::dto::{RoleName, parse_rfc3339, rfc3339};
 use super::error::{ApiError, ApiResult};
 use super::fields::{self, Checks};
@@ -109,10 +109,11 @@ pub(super) struct CreateAccessKey {
 pub(super) async fn create(
     by: BySession,
     State(app): State<App>,
+    ClientFrom(address): ClientFrom,
     JsonBody(body): JsonBody<CreateAccessKey>,
 ) -> ApiResult<(StatusCode, Json<NewAccessKeyDto>)> {
     let wanted = checked(&app, by.user, &body).await?;
-    let made = app.auth().make_key(by.user, wanted).await?;
+    let made = app.auth().make_key(by.user, wanted, address).await?;
     let full = || {
         ApiError::Conflict(format!(
             "an account has {ACCESS_KEYS_PER_USER_MAX} access keys at most: revoke one"
@@ -176,9 +177,10 @@ fn later(text: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
 pub(super) async fn revoke(
     by: BySession,
     State(app): State<App>,
+    ClientFrom(address): ClientFrom,
     IdInPath(key): IdInPath,
 ) -> ApiResult<StatusCode> {
-    if app.auth().revoke_key(by.user, key).await? {
+    if app.auth().revoke_key(by.user, key, address).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(ApiError::NotFound)

@@ -4,7 +4,7 @@ use super::connection::Connection;
 use super::identify::Unidentified;
 use super::limits::{SOCKET_READ_BYTES, SOCKET_WRITE_BYTES, SOCKETS_RETRY_AFTER_S};
 use super::outbox::Outbox;
-use super::sockets::{NoPlace, Owner, SocketPlace};
+use super::sockets::{Arrival, NoPlace, Owner, SocketKind, SocketPlace};
 use super::{Live, Node};
 use crate::auth::address::ClientAddress;
 use axum::Router;
@@ -74,7 +74,13 @@ async fn board_socket(
     let board = parse_board(&board)?;
     let outbox = Outbox::new();
     live.node.check_origin(&headers)?;
-    let place = live.node.enter(address, owner, &outbox)?;
+    let arrival = Arrival {
+        address,
+        board,
+        kind: SocketKind::Sync,
+        at: live.node.clock.now(),
+    };
+    let place = live.node.enter(arrival, owner, &outbox)?;
     if let Some(token) = token {
         // From here on the end of the session or key closes the socket; it may have come just before.
         live.node.authenticate(token, board).await?;
@@ -111,13 +117,8 @@ impl Node {
         }
     }
 
-    fn enter(
-        &self,
-        address: ClientAddress,
-        owner: Option<Owner>,
-        outbox: &Outbox,
-    ) -> Result<SocketPlace, Refused> {
-        let place = self.sockets.enter(address, outbox.clone())?;
+    fn enter(&self, arrival: Arrival, owner: Option<Owner>, outbox: &Outbox) -> Result<SocketPlace, Refused> {
+        let place = self.sockets.enter(arrival, outbox.clone())?;
         if let Some(owner) = owner {
             place.belongs_to(owner)?;
         }

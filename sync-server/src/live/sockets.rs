@@ -2,8 +2,9 @@
 
 use super::limits::{SOCKETS_PER_ADDRESS_MAX, SOCKETS_PER_USER_MAX};
 use super::outbox::Outbox;
+use crate::access::Superuser;
 use crate::auth::address::ClientAddress;
-use board_doc::UserId;
+use board_doc::{Timestamp, UserId};
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
@@ -26,9 +27,44 @@ struct Open {
 
 #[derive(Debug)]
 struct Socket {
-    address: IpAddr,
+    arrival: Arrival,
     owner: Option<Owner>,
     outbox: Outbox,
+}
+
+/// Which socket it is that comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// From where.
+    pub address: ClientAddress,
+    /// To which board.
+    pub board: Uuid,
+    /// What it speaks.
+    pub kind: SocketKind,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a socket speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SocketKind {
+    /// The binary sync protocol.
+    Sync,
+}
+
+/// What administrators see of an open socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SocketFacts {
+    /// Its number.
+    pub id: u64,
+    /// Which socket it is.
+    pub arrival: Arrival,
+    /// Who is behind it; `None` until they have said it.
+    pub user: Option<Uuid>,
+    /// How many bytes wait to be written to it.
+    pub queued_bytes: usize,
+    /// Whether it is about to be closed from here.
+    pub closing: bool,
 }
 
 /// Who is behind a socket.
@@ -59,19 +95,22 @@ impl Sockets {
     }
 
     /// Takes a place for a socket; it is free again when the value is dropped.
-    pub fn enter(&self, address: ClientAddress, outbox: Outbox) -> Result<SocketPlace, NoPlace> {
-        let address = address.network();
+    pub fn enter(&self, arrival: Arrival, outbox: Outbox) -> Result<SocketPlace, NoPlace> {
         let mut open = self.lock();
         if open.draining {
             return Err(NoPlace::Draining);
         }
-        count(&mut open.of_address, address, SOCKETS_PER_ADDRESS_MAX)?;
+        count(
+            &mut open.of_address,
+            arrival.address.network(),
+            SOCKETS_PER_ADDRESS_MAX,
+        )?;
         open.next += 1;
         let id = open.next;
         open.sockets.insert(
             id,
             Socket {
-                address,
+                arrival,
                 owner: None,
                 outbox,
             },
@@ -125,6 +164,21 @@ impl Sockets {
             .sum()
     }
 
+    /// All open sockets, the oldest first.
+    pub fn list(&self, _by: &Superuser) -> Vec<SocketFacts> {
+        let open = self.lock();
+        let facts = |(id, socket): (&u64, &Socket)| SocketFacts {
+            id: *id,
+            arrival: socket.arrival,
+            user: socket.owner.map(|owner| Uuid::from_bytes(owner.user.0)),
+            queued_bytes: socket.outbox.waiting_bytes(),
+            closing: socket.outbox.is_closing(),
+        };
+        let mut sockets: Vec<_> = open.sockets.iter().map(facts).collect();
+        sockets.sort_unstable_by_key(|socket| socket.id);
+        sockets
+    }
+
     /// How many sockets are open.
     pub fn len(&self) -> usize {
         self.lock().sockets.len()
@@ -164,7 +218,7 @@ impl Drop for SocketPlace {
     fn drop(&mut self) {
         let mut open = self.sockets.lock();
         if let Some(socket) = open.sockets.remove(&self.id) {
-            discount(&mut open.of_address, &socket.address);
+            discount(&mut open.of_address, &socket.arrival.address.network());
             if let Some(owner) = socket.owner {
                 discount(&mut open.of_user, &owner.user);
             }
@@ -194,7 +248,12 @@ fn discount<K: Eq + Hash>(counts: &mut HashMap<K, usize>, key: &K) {
 mod tests {
     use super::*;
 
-    const HERE: ClientAddress = ClientAddress(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
+    const HERE: Arrival = Arrival {
+        address: ClientAddress(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST)),
+        board: Uuid::nil(),
+        kind: SocketKind::Sync,
+        at: Timestamp(0),
+    };
 
     #[test]
     fn an_address_has_its_number_of_sockets_and_gets_them_back() {

@@ -66,8 +66,8 @@ pub struct Judged {
 }
 
 /// Writes a key, unless its user has `most` already (keys that have ended do not count).
-pub async fn insert(db: &Db, new: &NewAccessKey, most: i64) -> sqlx::Result<Option<AccessKey>> {
-    on_each!(db.write(), |on| {
+pub async fn insert(tx: &mut Tx, new: &NewAccessKey, most: i64) -> sqlx::Result<Option<AccessKey>> {
+    in_tx!(tx, |conn| {
         sqlx::query_as(
             "INSERT INTO access_keys (id, user_id, name, secret_hash, workspace_id, role, created_at, expires_at) \
              SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE (SELECT COUNT(*) FROM access_keys \
@@ -83,7 +83,7 @@ pub async fn insert(db: &Db, new: &NewAccessKey, most: i64) -> sqlx::Result<Opti
         .bind(new.now.0)
         .bind(new.expires_at.map(|at| at.0))
         .bind(most)
-        .fetch_optional(on)
+        .fetch_optional(&mut *conn)
         .await
     })
 }
@@ -127,20 +127,19 @@ pub async fn used(db: &Db, id: Uuid, now: Timestamp) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Revokes a key of the user's; `false` when there is none.
-pub async fn revoke(db: &Db, user: Uuid, id: Uuid, now: Timestamp) -> sqlx::Result<bool> {
-    let rows = on_each!(db.write(), |on| {
-        sqlx::query(
-            "UPDATE access_keys SET revoked_at = $1 WHERE id = $2 AND user_id = $3 AND revoked_at IS NULL",
+/// Revokes a key of the user's and says what it was called; `None` when there is none.
+pub async fn revoke(tx: &mut Tx, user: Uuid, id: Uuid, now: Timestamp) -> sqlx::Result<Option<String>> {
+    in_tx!(tx, |conn| {
+        sqlx::query_scalar(
+            "UPDATE access_keys SET revoked_at = $1 WHERE id = $2 AND user_id = $3 AND revoked_at IS NULL \
+             RETURNING name",
         )
         .bind(now.0)
         .bind(id)
         .bind(user)
-        .execute(on)
-        .await?
-        .rows_affected()
-    });
-    Ok(rows == 1)
+        .fetch_optional(&mut *conn)
+        .await
+    })
 }
 
 /// Revokes all keys of the user and says which those were.

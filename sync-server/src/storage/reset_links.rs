@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 /// Writes a link for an account that may be used; it replaces the one before. `false`: there is no such account.
 pub async fn insert(
-    db: &Db,
+    tx: &mut Tx,
     user: Uuid,
     token_hash: [u8; 32],
     now: Timestamp,
     expires_at: Timestamp,
 ) -> sqlx::Result<bool> {
-    let rows = on_each!(db.write(), |on| {
+    let rows = in_tx!(tx, |conn| {
         sqlx::query(
             "INSERT INTO reset_links (user_id, token_hash, created_at, expires_at) \
              SELECT id, $2, $3, $4 FROM users WHERE id = $1 AND is_active \
@@ -24,7 +24,7 @@ pub async fn insert(
         .bind(&token_hash[..])
         .bind(now.0)
         .bind(expires_at.0)
-        .execute(on)
+        .execute(&mut *conn)
         .await?
         .rows_affected()
     });

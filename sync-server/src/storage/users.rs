@@ -235,17 +235,3 @@ pub async fn set_password(tx: &mut Tx, id: Uuid, old: &str, new: &str, now: Time
     });
     Ok(rows == 1)
 }
-
-/// Says whether an account may be used. `false`: there is no such account.
-pub async fn set_active(tx: &mut Tx, id: Uuid, active: bool, now: Timestamp) -> sqlx::Result<bool> {
-    let rows = in_tx!(tx, |conn| {
-        sqlx::query("UPDATE users SET is_active = $1, updated_at = $2 WHERE id = $3")
-            .bind(active)
-            .bind(now.0)
-            .bind(id)
-            .execute(&mut *conn)
-            .await?
-            .rows_affected()
-    });
-    Ok(rows == 1)
-}

@@ -2,6 +2,9 @@
 
 use crate::support::{Client, TestServer, on_both};
 use serde_json::{Value, json};
+use sync_server::access::Superuser;
+use sync_server::auth::administration::AccountChange;
+use uuid::Uuid;
 
 /// A program with a new key of this account.
 async fn program(owner: &Client, wanted: Value) -> (Client, String) {
@@ -20,9 +23,19 @@ async fn role_in(caller: &Client, workspace: &str) -> String {
     seen["role"].as_str().unwrap().to_owned()
 }
 
+async fn set_active(server: &TestServer, user: Uuid, is_active: bool) {
+    let change = AccountChange {
+        is_active: Some(is_active),
+        is_superuser: None,
+    };
+    let by = Superuser::at_the_shell();
+    let changed = server.app().auth().change_account(&by, user, change).await;
+    assert_eq!(changed.unwrap().is_active, is_active);
+}
+
 async fn deactivate(server: &TestServer, who: &Client) {
     let user = who.id().parse().unwrap();
-    assert!(server.app().auth().deactivate(user).await.unwrap());
+    set_active(server, user, false).await;
 }
 
 on_both! {
@@ -162,7 +175,7 @@ on_both! {
         bob.use_refresh(bob.refresh.as_ref().unwrap()).await.expect(401);
         bot.get("/api/auth/me").await.expect(401);
         alice.get("/api/auth/me").await.expect(200);
-        assert!(server.app().auth().activate(bob.id().parse().unwrap()).await.unwrap());
+        set_active(server, bob.id().parse().unwrap(), true).await;
         bot.get("/api/auth/me").await.expect(401);
         bob.use_refresh(bob.refresh.as_ref().unwrap()).await.expect(401);
         server.anybody().login("bob", "testpass123").await.expect(200);

@@ -1,10 +1,12 @@
 //! What administrators are told.
 
 use crate::http::dto::rfc3339;
+use crate::live::sockets::{SocketFacts, SocketKind};
 use crate::storage::admin::{BoardEntry, Counts, UserEntry, WorkspaceEntry};
 use crate::storage::audit::Recorded;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -135,6 +137,59 @@ impl From<BoardEntry> for BoardEntryDto {
             snapshot_bytes: board.snapshot_bytes,
             storage_bytes: board.log_bytes + board.snapshot_bytes,
         }
+    }
+}
+
+/// An open socket of this node.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AdminSocket)]
+pub(in crate::http) struct SocketDto {
+    /// Its number: unique on this node for as long as it runs.
+    id: u64,
+    /// Who is behind it; null until they have said it.
+    user: Option<UserName>,
+    board_id: Uuid,
+    #[schema(example = "192.0.2.1")]
+    address: String,
+    #[schema(format = DateTime)]
+    since: String,
+    /// Which protocol it speaks.
+    #[schema(example = "sync")]
+    kind: &'static str,
+    /// What waits to be written to it, in bytes.
+    queued_bytes: usize,
+    /// Whether it is about to be closed from here.
+    closing: bool,
+}
+
+impl SocketDto {
+    /// With the names of the users.
+    pub(super) fn new(socket: SocketFacts, names: &HashMap<Uuid, String>) -> Self {
+        let user = socket.user.map(|user_id| UserName {
+            user_id,
+            username: names.get(&user_id).cloned().unwrap_or_default(),
+        });
+        let arrival = socket.arrival;
+        let kind = match arrival.kind {
+            SocketKind::Sync => "sync",
+        };
+        Self {
+            id: socket.id,
+            user,
+            board_id: arrival.board,
+            address: arrival.address.0.to_string(),
+            since: rfc3339(arrival.at.0),
+            kind,
+            queued_bytes: socket.queued_bytes,
+            closing: socket.closing,
+        }
+    }
+
+    /// Whether the searched text is in it.
+    pub(super) fn has(&self, text: &str) -> bool {
+        let user = self.user.iter().map(|user| user.username.to_lowercase());
+        user.chain([self.address.clone(), self.board_id.to_string()])
+            .any(|field| field.contains(text))
     }
 }
 

@@ -103,17 +103,8 @@ pub async fn user(tx: &mut Tx, _by: &Superuser, id: Uuid, now: Timestamp) -> sql
     })
 }
 
-/// What became of a change of an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Changed {
-    /// It is so now.
-    Done,
-    /// There would be no superuser left who may sign in.
-    LastSuperuser,
-}
-
-/// Sets what is given of the two. The caller holds the accounts' lock, so that two administrators cannot demote each
-/// other at once.
+/// Sets what is given of the two, and says how many superusers there are now who may sign in. The caller holds the
+/// accounts' lock, so that two administrators cannot demote each other at once.
 pub async fn change_user(
     tx: &mut Tx,
     _by: &Superuser,
@@ -121,8 +112,8 @@ pub async fn change_user(
     is_active: Option<bool>,
     is_superuser: Option<bool>,
     now: Timestamp,
-) -> sqlx::Result<Changed> {
-    let left: i64 = in_tx!(tx, |conn| {
+) -> sqlx::Result<i64> {
+    in_tx!(tx, |conn| {
         sqlx::query(
             "UPDATE users SET is_active = COALESCE($1, is_active), is_superuser = COALESCE($2, is_superuser), \
              updated_at = $3 WHERE id = $4",
@@ -135,14 +126,27 @@ pub async fn change_user(
         .await?;
         sqlx::query_scalar("SELECT COUNT(*) FROM users WHERE is_superuser AND is_active")
             .fetch_one(&mut *conn)
-            .await?
-    });
-    let takes_away = is_active == Some(false) || is_superuser == Some(false);
-    Ok(if takes_away && left == 0 {
-        Changed::LastSuperuser
-    } else {
-        Changed::Done
+            .await
     })
+}
+
+/// Writes the hash of another password; does nothing when there is no such account.
+pub async fn set_password(
+    tx: &mut Tx,
+    _by: &Superuser,
+    id: Uuid,
+    hash: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    in_tx!(tx, |conn| {
+        sqlx::query("UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3")
+            .bind(hash)
+            .bind(now.0)
+            .bind(id)
+            .execute(&mut *conn)
+            .await?;
+    });
+    Ok(())
 }
 
 /// Users asked about in one query of [`usernames`].

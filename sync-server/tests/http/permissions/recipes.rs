@@ -112,6 +112,18 @@ async fn special(scene: &Scene, cell: &Cell) -> Call {
             "/api/workspaces/{workspace_id}/boards" | "/api/workspaces/{workspace_id}/boards/create",
         ) => json!({"name": "a board"}).into(),
         ("PATCH", "/api/boards/{board_id}") => json!({"name": "another name"}).into(),
+        ("POST", "/api/admin/users") => {
+            let name = scene.name();
+            json!({"username": name, "email": format!("{name}@example.org")}).into()
+        }
+        ("PATCH", "/api/admin/users/{user_id}") => Call {
+            path: format!("/api/admin/users/{}", scene.spare_account(cell).await),
+            ..json!({"is_active": false}).into()
+        },
+        ("POST", "/api/admin/users/{user_id}/reset_password") => Call::to(format!(
+            "/api/admin/users/{}/reset_password",
+            scene.spare_account(cell).await
+        )),
         ("POST", "/api/boards/{board_id}/restore") => json!({}).into(),
         ("GET", "/api/docs/{file}") => Call::to("/api/docs/start.js"),
         // Without the headers of a WebSocket.

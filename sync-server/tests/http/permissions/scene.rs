@@ -254,6 +254,15 @@ impl Scene {
         id_of(&account.post("/api/auth/tokens", body).await.expect(201))
     }
 
+    /// The id of an account that nobody needs.
+    pub async fn spare_account(&self, cell: &Cell) -> String {
+        match cell.target {
+            Target::Unknown => NOWHERE.to_owned(),
+            _ if cell.served => self.other().register(&self.name()).await.id().to_owned(),
+            _ => self.other().id().to_owned(),
+        }
+    }
+
     pub fn place(&self, cell: &Cell) -> Option<&Place> {
         match cell.target {
             Target::Own => Some(&self.own),
