@@ -18,9 +18,10 @@ test('a session ended by the server while offline wipes nothing, and nobody else
   await server.halt();
   await board.addCard('To Do', 'On the train');
   await expect(board.chip).toHaveText('Saved on this device · 1 waiting');
-  await server.sql(`UPDATE sessions SET ended_at = ${String(Date.now())} WHERE user_id IN (
-    SELECT id FROM users WHERE username = 'ana')`);
+  await ana.context.setOffline(true);
   await server.restart();
+  await ana.endSessionsFromElsewhere();
+  await ana.context.setOffline(false);
   await expect(board.chip).toHaveText('Sign in to sync · 1 waiting');
   await board.addCard('To Do', 'Signed out');
   await expect(board.chip).toHaveText('Sign in to sync · 2 waiting');

@@ -1,7 +1,6 @@
 import type { BoardPage } from '../support/board-page';
 import { downloaded } from '../support/download';
 import { expect, test } from '../support/fixtures';
-import { demote } from '../support/membership';
 
 const EXPLANATION = 'Some of your edits were not accepted';
 
@@ -23,8 +22,10 @@ test('edits made before hearing of a demotion are explained, offered as a file, 
   await card.description.pressSequentially('Four of them.');
   await card.close();
   await expect(anas.chip).toHaveText(/^Saved on this device · \d+ waiting$/);
-  await demote(server, 'ana');
+  await ana.context.setOffline(true);
   await server.restart();
+  await ben.changeRole(address, ana, 'viewer');
+  await ana.context.setOffline(false);
 
   await expect(anas.chip).toHaveText('Rejected');
   await expect(async () => {
@@ -63,8 +64,10 @@ test('every tab tells of the refusal, and seeing to it in one settles it in all'
   await server.halt();
   await first.addCard('To Do', 'By the first tab');
   await second.addCard('To Do', 'By the second tab');
-  await demote(server, 'ana');
+  await ana.context.setOffline(true);
   await server.restart();
+  await ben.changeRole(address, ana, 'viewer');
+  await ana.context.setOffline(false);
   for (const tab of tabs) {
     await expect(tab.chip).toHaveText('Rejected');
     await expect(tab.cards).toHaveCount(0);

@@ -1,6 +1,5 @@
 import { BoardPage } from '../support/board-page';
 import { expect, test } from '../support/fixtures';
-import { demote } from '../support/membership';
 import { untilOnDevice } from '../support/on-device';
 import type { Person } from '../support/person';
 
@@ -47,19 +46,21 @@ test('a board made without the server outlives its tab, and reaches others thoug
   };
   await expect.poll(() => bens.layout()).toEqual(layout);
   await bens.addCard('Done', 'Hello from Ben');
-  const anas = await ana.openTab({ id: '', path: pathname });
+  const anas = await ana.openTab({ path: pathname });
   await expect(anas.card('Hello from Ben')).toBeVisible();
 });
 
 test('a board the server will not take stays, says so, and can go to another workspace', async ({ person, server }) => {
   const [ana, ben] = await Promise.all([person('ana'), person('ben')]);
-  await ben.makeBoard('Autumn release', [ana]);
+  const address = await ben.makeBoard('Autumn release', [ana]);
   const board = await makeBoardOffline(ana, "ben's team", () => server.halt());
   const { page } = ana;
   await board.addCard('To Do', 'Thought of on the way');
   await expect(board.chip).toHaveText('Saved on this device · 2 waiting');
-  await demote(server, 'ana');
+  await ana.context.setOffline(true);
   await server.restart();
+  await ben.changeRole(address, ana, 'viewer');
+  await ana.context.setOffline(false);
 
   const banner = page.getByRole('region', { name: 'This board is only on this device' });
   await expect(banner).toContainText("In ben's team you may look, not make boards.");

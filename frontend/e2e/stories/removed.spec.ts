@@ -2,22 +2,14 @@ import AxeBuilder from '@axe-core/playwright';
 import { boardDatabases, rowsOf } from '../support/device-store';
 import { downloaded } from '../support/download';
 import { expect, test } from '../support/fixtures';
-import { removeMember } from '../support/membership';
 import type { BoardAddress, Person } from '../support/person';
-import type { Server } from '../support/server';
 
-type Ending = (server: Server, owner: Person, address: BoardAddress) => Promise<void>;
+type Ending = (owner: Person, address: BoardAddress, other: Person) => Promise<void>;
 
 /** Ways to lose a board while the server is away from one's device. */
 const endings: Record<string, Ending> = {
-  'somebody removed from the workspace': async (server) => {
-    await removeMember(server, 'ana');
-    await server.restart();
-  },
-  'a board deleted for ever': async (server, owner, address) => {
-    await server.restart();
-    await owner.deleteBoard(address);
-  },
+  'somebody removed from the workspace': (owner, address, other) => owner.removeMember(address, other),
+  'a board deleted for ever': (owner, address) => owner.deleteBoard(address),
 };
 
 for (const [what, end] of Object.entries(endings)) {
@@ -37,7 +29,8 @@ for (const [what, end] of Object.entries(endings)) {
     await expect(board.chip).toHaveText('Saved on this device · 1 waiting');
     expect(await rowsOf(page, address.id)).toMatchObject({ pending: 1 });
     await ana.context.setOffline(true);
-    await end(server, ben, address);
+    await server.restart();
+    await end(ben, address, ana);
     await ana.context.setOffline(false);
 
     const told = page.getByRole('heading', { name: /^(Board not found|You have no access to this board any more)$/ });
@@ -66,15 +59,14 @@ for (const [what, end] of Object.entries(endings)) {
     await expect(page.getByText('did not reach the server')).toHaveCount(0);
   });
 
-  test(`${what}, with nothing waiting: told so, and the local copy goes by itself`, async ({ person, server }) => {
+  test(`${what}, with nothing waiting: told so, and the local copy goes by itself`, async ({ person }) => {
     const [ana, ben] = await Promise.all([person('ana'), person('ben')]);
     const address = await ben.makeBoard('Autumn release', [ana]);
     const board = await ana.open(address);
     await board.addCard('To Do', 'Before');
     await board.untilSynced();
     expect(await rowsOf(ana.page, address.id)).toMatchObject({ boards: 1 });
-    await server.halt();
-    await end(server, ben, address);
+    await end(ben, address, ana);
     await expect(
       ana.page.getByRole('heading', { name: /^(Board not found|You have no access to this board any more)$/ }),
     ).toBeVisible();

@@ -1,11 +1,13 @@
 import { type BrowserContextOptions, test as base, expect } from '@playwright/test';
 import { Person } from './person';
 import { Profile } from './profile';
-import { Server } from './server';
+import { Server, type ServerWish } from './server';
 
 interface Fixtures {
   /** A server of this story's own. */
   server: Server;
+  /** Another server, as an operator might run it. */
+  serverAs: (wish: ServerWish) => Promise<Server>;
   /** Registers somebody and gives them a browser. */
   person: (name: string, options?: BrowserContextOptions) => Promise<Person>;
   /** Gives somebody a browser that keeps its data on disk. */
@@ -21,6 +23,17 @@ export const test = base.extend<Fixtures>({
     if (info.status !== info.expectedStatus) {
       await info.attach('server log', { body: server.output, contentType: 'text/plain' });
     }
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  serverAs: async ({}, use) => {
+    const servers: Server[] = [];
+    await use(async (wish) => {
+      const server = await Server.start(wish);
+      servers.push(server);
+      return server;
+    });
+    await Promise.all(servers.map((server) => server.stop()));
   },
 
   person: async ({ browser, server }, use) => {

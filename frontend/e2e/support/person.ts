@@ -32,11 +32,11 @@ export class Person {
       await this.post(`/api/workspaces/${workspace.id}/members`, { username: other.name });
     }
     const board = await this.post(`/api/workspaces/${workspace.id}/boards`, { name });
-    return { id: board.id, path: `/boards/${board.id}` };
+    return { id: board.id, path: `/boards/${board.id}`, workspace: workspace.id };
   }
 
   /** Opens a board and waits until it can be edited. */
-  async open(board: BoardAddress): Promise<BoardPage> {
+  async open(board: Pick<BoardAddress, 'path'>): Promise<BoardPage> {
     await this.page.goto(`${this.url}${board.path}`);
     const opened = new BoardPage(this.page);
     await opened.untilReady();
@@ -44,7 +44,7 @@ export class Person {
   }
 
   /** The same board in another tab of the same browser. */
-  async openTab(board: BoardAddress): Promise<BoardPage> {
+  async openTab(board: Pick<BoardAddress, 'path'>): Promise<BoardPage> {
     const page = await this.context.newPage();
     await page.goto(`${this.url}${board.path}`);
     const opened = new BoardPage(page);
@@ -54,11 +54,29 @@ export class Person {
 
   /** Deletes a board for ever. */
   async deleteBoard({ id }: BoardAddress): Promise<void> {
-    const answer = await fetch(`${this.url}/api/boards/${id}?forever=true`, {
-      method: 'DELETE',
-      headers: { authorization: `Bearer ${this.access}` },
-    });
-    expect(answer.status, await answer.text()).toBe(204);
+    await this.ask('DELETE', `/api/boards/${id}?forever=true`, 204);
+  }
+
+  async changeRole({ workspace }: BoardAddress, other: Person, role: string): Promise<void> {
+    await this.ask('PATCH', `/api/workspaces/${workspace}/members/${other.id}`, 200, { role });
+  }
+
+  async removeMember({ workspace }: BoardAddress, other: Person): Promise<void> {
+    await this.ask('DELETE', `/api/workspaces/${workspace}/members/${other.id}`, 204);
+  }
+
+  /** Ends the sessions of all browsers from elsewhere, with the password. */
+  async endSessionsFromElsewhere(): Promise<void> {
+    const { access } = (await (
+      await this.ask('POST', '/api/auth/login', 200, { username: this.name, password: PASSWORD })
+    ).json()) as { access: string };
+    const sessions = (await (await this.ask('GET', '/api/auth/sessions', 200, undefined, access)).json()) as {
+      id: string;
+      current: boolean;
+    }[];
+    for (const { id, current } of sessions) {
+      if (!current) await this.ask('DELETE', `/api/auth/sessions/${id}`, 204, undefined, access);
+    }
   }
 
   /** The server ends the session of this browser, which is not told. */
@@ -69,6 +87,17 @@ export class Person {
       body: '{}',
     });
     expect(answer.status, await answer.text()).toBe(204);
+  }
+
+  /** Outside the browser: also while that is without network. */
+  private async ask(method: string, path: string, status: number, body?: object, access = this.access) {
+    const answer = await fetch(`${this.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${access}`, 'content-type': 'application/json' },
+      body: body && JSON.stringify(body),
+    });
+    expect(answer.status, `${method} ${path}`).toBe(status);
+    return answer;
   }
 
   private async post(path: string, data: object): Promise<{ id: string }> {
@@ -83,6 +112,8 @@ export interface BoardAddress {
   id: string;
   /** Where the app shows it. */
   path: string;
+  /** The workspace that it is in. */
+  workspace: string;
 }
 
 export { PASSWORD };

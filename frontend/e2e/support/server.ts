@@ -1,10 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 60_000;
@@ -17,6 +16,13 @@ const program = process.env.WEFT_SERVER_BIN ?? resolve(import.meta.dirname, '../
 /** The files of the database, as an operator would copy them. */
 const DATABASE_FILE = /^weft\.db(-wal|-shm)?$/;
 
+/** What an operator sets otherwise than it is by default. */
+export interface ServerWish {
+  /** Where it listens. */
+  address?: '0.0.0.0';
+  registration?: 'closed';
+}
+
 /** The real server on a port and a data folder of its own, with SQLite. */
 export class Server {
   private child: ChildProcess | undefined;
@@ -25,10 +31,11 @@ export class Server {
   private constructor(
     private readonly port: number,
     private readonly dataDir: string,
+    private readonly wish: ServerWish,
   ) {}
 
-  static async start(): Promise<Server> {
-    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'weft-e2e-')));
+  static async start(wish: ServerWish = {}): Promise<Server> {
+    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'weft-e2e-')), wish);
     await server.restart();
     return server;
   }
@@ -43,7 +50,8 @@ export class Server {
     const child = spawn(program, [], {
       env: {
         ...process.env,
-        BIND: `127.0.0.1:${String(this.port)}`,
+        BIND: `${this.wish.address ?? '127.0.0.1'}:${String(this.port)}`,
+        REGISTRATION: this.wish.registration ?? 'open',
         DATA_DIR: this.dataDir,
         DATABASE_URL: `sqlite://${join(this.dataDir, 'weft.db')}`,
         PUBLIC_URL: this.url,
@@ -74,15 +82,6 @@ export class Server {
     const backup = join(this.dataDir, 'backup');
     await replaceDatabase(this.dataDir, backup);
     return () => replaceDatabase(backup, this.dataDir);
-  }
-
-  /** Changes the stopped server's database, where no other way there is built yet. */
-  async sql(statement: string): Promise<void> {
-    await promisify(execFile)('sqlite3', [
-      '-bail',
-      join(this.dataDir, 'weft.db'),
-      `PRAGMA foreign_keys = ON; ${statement}`,
-    ]);
   }
 
   /** `halt`, and removes the data. */

@@ -1,4 +1,4 @@
-import { LogOut, Settings } from 'lucide-react';
+import { LogOut, Settings, ShieldCheck } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { useUser } from '../auth/use-session';
 import { Avatar } from '../components/Avatar';
@@ -38,6 +38,12 @@ export function AccountMenu() {
           <Settings aria-hidden />
           Settings
         </MenuItem>
+        {user.is_superuser && (
+          <MenuItem choose={() => void navigate('/admin')}>
+            <ShieldCheck aria-hidden />
+            Administration
+          </MenuItem>
+        )}
         <MenuItem choose={signingOut.begin}>
           <LogOut aria-hidden />
           Sign out

@@ -10,6 +10,7 @@ import { Splash } from './Splash';
 
 /** What few people open, or few times, is loaded when they do. */
 const settings = () => import('../features/settings/pages');
+const admin = () => import('../features/admin/pages');
 const workspaces = () => import('../features/workspaces/WorkspacePage');
 
 export const router = createBrowserRouter([
@@ -66,6 +67,18 @@ export const router = createBrowserRouter([
               { path: 'keys', lazy: async () => ({ Component: (await settings()).AccessKeys }) },
               { path: 'looks', lazy: async () => ({ Component: (await settings()).Looks }) },
               { path: 'device', lazy: async () => ({ Component: (await settings()).ThisDevice }) },
+            ],
+          },
+          {
+            path: '/admin',
+            lazy: async () => ({ Component: (await admin()).AdminPage }),
+            children: [
+              { index: true, lazy: async () => ({ Component: (await admin()).Overview }) },
+              { path: 'users', lazy: async () => ({ Component: (await admin()).Users }) },
+              { path: 'workspaces', lazy: async () => ({ Component: (await admin()).Workspaces }) },
+              { path: 'boards', lazy: async () => ({ Component: (await admin()).Boards }) },
+              { path: 'sockets', lazy: async () => ({ Component: (await admin()).Sockets }) },
+              { path: 'audit', lazy: async () => ({ Component: (await admin()).Audit }) },
             ],
           },
           { path: '*', element: <NotFoundPage /> },

@@ -30,7 +30,8 @@ export function ConfirmDialog({ open, close, title, description, focusAfter, ...
       close={close}
       title={title}
       description={description}
-      focusAfter={() => (rest.action.isSuccess ? focusAfter?.current : undefined)}
+      // Lists are asked for again before the action counts as done.
+      focusAfter={() => (rest.action.isPending || rest.action.isSuccess ? focusAfter?.current : undefined)}
     >
       <Confirmation close={close} {...rest} />
     </Dialog>

@@ -15,7 +15,7 @@ export function Pager({ page: { page, per_page, total }, goTo }: PagerProps) {
   return (
     <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-3">
       <p role="status" className="text-sm text-muted tabular-nums">
-        {total === 0 ? 'None' : `${String(first)}–${String(last)} of ${String(total)}`}
+        {first > total ? `${String(total)} in all` : `${String(first)}–${String(last)} of ${String(total)}`}
       </p>
       {pages > 1 && (
         <div className="flex gap-2">

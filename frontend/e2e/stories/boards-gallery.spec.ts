@@ -1,0 +1,76 @@
+import { expectAccessible } from '../support/axe';
+import { BoardPage } from '../support/board-page';
+import { expect, test } from '../support/fixtures';
+
+test('a board goes to the trash without a question, comes back, and is gone for ever only when asked', async ({
+  person,
+}) => {
+  const ana = await person('ana');
+  const { page } = ana;
+  await ana.makeBoard('Autumn release');
+  await page.goto('/');
+  const tile = page.getByRole('link', { name: /Autumn release/ });
+  const toTrash = async () => {
+    await page.getByRole('button', { name: 'More about Autumn release' }).click();
+    await page.getByRole('menuitem', { name: 'Move to trash' }).click();
+    await expect(tile).toHaveCount(0);
+  };
+  await toTrash();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(tile).toBeVisible();
+
+  await toTrash();
+  await page.getByRole('link', { name: 'Trash' }).click();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Restore Autumn release' }).click();
+  await expect(page.getByText('The trash is empty')).toBeVisible();
+  await page.getByRole('link', { name: 'To the boards' }).click();
+  await expect(tile).toBeVisible();
+
+  await toTrash();
+  await page.getByRole('link', { name: 'Trash' }).click();
+  await page.getByRole('button', { name: 'Delete Autumn release for ever' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete “Autumn release” for ever?' });
+  await expect(dialog).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Delete Autumn release for ever' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Delete for ever' }).click();
+  await expect(page.getByText('The trash is empty')).toBeVisible();
+});
+
+test('a board is renamed and described from the gallery, and duplicated into another workspace', async ({ person }) => {
+  const [ana, ben] = [await person('ana'), await person('ben')];
+  const address = await ana.makeBoard('Autumn release', [ben]);
+  const bens = await ben.open(address);
+  await bens.addCard('To Do', 'Write the notes');
+  await bens.untilSynced();
+
+  await ana.page.goto('/');
+  await ana.page.getByRole('button', { name: 'More about Autumn release' }).click();
+  await ana.page.getByRole('menuitem', { name: 'Rename and describe…' }).click();
+  await ana.page.getByRole('textbox', { name: 'Name' }).fill('Winter release');
+  await ana.page.getByRole('textbox', { name: 'Description' }).fill('All that ships in January.');
+  await expectAccessible(ana.page);
+  await ana.page.getByRole('button', { name: 'Save' }).click();
+  await expect(ana.page.getByRole('link', { name: /Winter release All that ships in January/ })).toBeVisible();
+  await expect(ben.page).toHaveTitle(/Winter release/);
+
+  await ben.page.goto('/');
+  await ben.page.getByRole('button', { name: 'More about Winter release' }).click();
+  await ben.page.getByRole('menuitem', { name: 'Duplicate…' }).click();
+  await ben.page.getByRole('textbox', { name: 'Name' }).fill('Spring release');
+  await ben.page.getByRole('combobox', { name: 'Workspace' }).selectOption({ label: 'ben’s workspace' });
+  await expectAccessible(ben.page);
+  await ben.page.getByRole('button', { name: 'Duplicate' }).click();
+  await expect(ben.page).toHaveTitle(/Spring release/);
+  const copy = new BoardPage(ben.page);
+  await copy.untilReady();
+  await expect(copy.cardIn('To Do', 'Write the notes')).toBeVisible();
+  await copy.addCard('Done', 'Only in the copy');
+  await copy.untilSynced();
+  const original = await ana.open(address);
+  await expect(original.card('Write the notes')).toBeVisible();
+  await expect(original.card('Only in the copy')).toHaveCount(0);
+});

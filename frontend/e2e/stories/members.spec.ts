@@ -1,0 +1,63 @@
+import { expectAccessible } from '../support/axe';
+import { expect, test } from '../support/fixtures';
+
+test('a change of role and a removal are seen at once by whom they are about', async ({ person }) => {
+  const [ana, ben] = [await person('ana'), await person('ben')];
+  const address = await ana.makeBoard('Autumn release');
+  await ana.page.goto(`/workspaces/${address.workspace}`);
+  await ana.page.getByRole('textbox', { name: 'Username or e-mail' }).fill('ben@example.org');
+  await ana.page.getByRole('button', { name: 'Add to workspace' }).click();
+  await expect(ana.page.getByText('@ben')).toBeVisible();
+  const bens = await ben.open(address);
+  await bens.addCard('To Do', 'By Ben');
+
+  await ana.page.getByRole('combobox', { name: 'Role of ben' }).selectOption('Viewer');
+  await expect(ana.page.getByText('ben is now a viewer')).toBeVisible();
+  await expect(bens.page.getByRole('button', { name: 'Add card to To Do' })).toHaveCount(0);
+  await ana.page.getByRole('combobox', { name: 'Role of ben' }).selectOption('Member');
+  await expect(bens.page.getByRole('button', { name: 'Add card to To Do' })).toBeVisible();
+  await expectAccessible(ana.page);
+
+  await ana.page.getByRole('button', { name: 'More about ben' }).click();
+  await ana.page.getByRole('menuitem', { name: 'Remove from the workspace…' }).click();
+  const dialog = ana.page.getByRole('dialog', { name: "Remove ben from ana's team?" });
+  await expect(dialog).toBeVisible();
+  await expectAccessible(ana.page);
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(ana.page.getByText('@ben')).toHaveCount(0);
+  await expect(ana.page.getByRole('heading', { name: 'Members' })).toBeFocused();
+  await expect(
+    bens.page.getByRole('heading', { name: /^(Board not found|You have no access to this board any more)$/ }),
+  ).toBeVisible();
+});
+
+test('a workspace is handed over, left, described and deleted', async ({ person }) => {
+  const [ana, ben] = [await person('ana'), await person('ben')];
+  const { workspace } = await ana.makeBoard('Autumn release', [ben]);
+  await ana.page.goto(`/workspaces/${workspace}`);
+  await ana.page.getByRole('button', { name: 'More about ben' }).click();
+  await ana.page.getByRole('menuitem', { name: 'Hand over the workspace…' }).click();
+  await ana.page.getByRole('dialog').getByRole('button', { name: 'Hand over' }).click();
+  await expect(ana.page.getByText("ben now owns ana's team")).toBeVisible();
+  await expect(ana.page.getByText('You are an admin.')).toBeVisible();
+  await ana.page.getByRole('button', { name: 'Leave workspace' }).click();
+  await ana.page.getByRole('dialog').getByRole('button', { name: 'Leave workspace' }).click();
+  await expect(ana.page).toHaveURL('/');
+  await expect(ana.page.getByRole('region', { name: "ana's team" })).toHaveCount(0);
+
+  await ben.page.goto(`/workspaces/${workspace}`);
+  await ben.page.getByRole('textbox', { name: 'Name', exact: true }).fill('North clinic');
+  await ben.page.getByRole('textbox', { name: 'Description' }).fill('All that the north site plans.');
+  await ben.page.getByRole('button', { name: 'Save' }).click();
+  await expect(ben.page.getByRole('heading', { level: 1, name: 'North clinic' })).toBeVisible();
+  await expect(ben.page.getByText('All that the north site plans. · You are its owner.')).toBeVisible();
+  await ben.page.getByRole('button', { name: 'Delete workspace' }).click();
+  const dialog = ben.page.getByRole('dialog', { name: 'Delete North clinic?' });
+  await dialog.getByRole('button', { name: 'Delete workspace' }).click();
+  await expect(dialog.getByText('That is not the name.')).toBeVisible();
+  await expectAccessible(ben.page);
+  await dialog.getByRole('textbox').fill('North clinic');
+  await dialog.getByRole('button', { name: 'Delete workspace' }).click();
+  await expect(ben.page).toHaveURL('/');
+  await expect(ben.page.getByRole('region', { name: 'North clinic' })).toHaveCount(0);
+});

@@ -1,0 +1,44 @@
+import { expectAccessible } from '../support/axe';
+import { expect, test } from '../support/fixtures';
+import { fillRegistration } from '../support/sign-in';
+
+test('on a public address only the set-up link makes the first account, and only once', async ({ page, serverAs }) => {
+  const server = await serverAs({ address: '0.0.0.0' });
+  await page.goto(server.url);
+  await expect(page.getByRole('heading', { name: 'This server waits for its set-up' })).toBeVisible();
+  await expectAccessible(page);
+  await page.goto(`${server.url}/setup`);
+  await expect(page.getByRole('heading', { name: 'The link is not whole' })).toBeVisible();
+
+  const link = /http\S+\/setup#\S+/.exec(server.output)?.[0] ?? 'no link was printed';
+  await page.goto(link);
+  await expect(page).toHaveURL(`${server.url}/setup`);
+  await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
+  await expectAccessible(page);
+  await fillRegistration(page, 'ana');
+  await page.getByRole('button', { name: 'Account: ana' }).click();
+  await page.getByRole('menuitem', { name: 'Administration' }).click();
+  await expect(page.getByRole('heading', { name: 'Administration' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Account: ana' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in to Weft' })).toBeVisible();
+  await page.goto(link);
+  await expect(page.getByRole('heading', { name: 'This server is set up already' })).toBeVisible();
+});
+
+test('an empty server on this machine asks for its first account; a closed one then says who makes the others', async ({
+  page,
+  serverAs,
+}) => {
+  const server = await serverAs({ registration: 'closed' });
+  await page.goto(server.url);
+  await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
+  await fillRegistration(page, 'ana');
+  await page.getByRole('button', { name: 'Account: ana' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByText('Ask an administrator of this server for an account')).toBeVisible();
+  await page.goto(`${server.url}/register`);
+  await expect(page.getByRole('heading', { name: 'Registration is closed' })).toBeVisible();
+  await expectAccessible(page);
+});
