@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
-import { NavLink } from 'react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { NavLink, useLocation } from 'react-router';
 
 interface SideNavProps {
   label: string;
@@ -8,8 +8,15 @@ interface SideNavProps {
 
 /** The parts of a large page: beside it where there is room, above it on a phone. */
 export function SideNav({ label, links }: SideNavProps) {
+  const { pathname } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone it may be out of sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the current link is another one with each path
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   return (
-    <nav aria-label={label} className="max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 md:w-44 md:shrink-0">
+    <nav ref={nav} aria-label={label} className="max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 md:w-44 md:shrink-0">
       <ul className="flex gap-1 max-md:pb-2 md:sticky md:top-10 md:flex-col">
         {links.map(({ to, label: text, icon }) => (
           <li key={to}>

@@ -26,55 +26,57 @@ export function DataTable<Row>({ label, rows, idOf, columns, actions }: DataTabl
   const [first, ...others] = columns;
   /* biome-ignore-start lint/a11y/noRedundantRoles: see above */
   return (
-    <table role="table" aria-label={label} className={`${PANEL} w-full text-left text-sm max-md:block`}>
-      <thead role="rowgroup" className="max-md:sr-only">
-        <tr role="row" className="border-b border-line text-xs text-muted">
-          {columns.map(({ title, numeric }) => (
-            <th
-              key={title}
-              role="columnheader"
-              scope="col"
-              className={`px-4 py-2 font-medium ${numeric ? 'text-right' : ''}`}
-            >
-              {title}
-            </th>
-          ))}
-          {actions && (
-            <th role="columnheader" scope="col" className="w-px px-4 py-2">
-              <span className="sr-only">Actions</span>
-            </th>
-          )}
-        </tr>
-      </thead>
-      <tbody role="rowgroup" className="divide-y divide-line max-md:block">
-        {rows.map((row) => (
-          <tr key={idOf(row)} role="row" className="relative max-md:grid max-md:gap-1 max-md:px-4 max-md:py-3">
-            {first && (
-              <th role="rowheader" scope="row" className="font-medium wrap-anywhere max-md:pr-10 md:px-4 md:py-2.5">
-                {first.cell(row)}
-              </th>
-            )}
-            {others.map(({ title, cell, numeric }) => (
-              <td
+    <div className={`${PANEL} overflow-hidden`}>
+      <table role="table" aria-label={label} className="w-full text-left text-sm max-md:block">
+        <thead role="rowgroup" className="max-md:sr-only">
+          <tr role="row" className="border-b border-line text-xs text-muted">
+            {columns.map(({ title, numeric }) => (
+              <th
                 key={title}
-                role="cell"
-                className={`max-md:flex max-md:gap-2 md:px-4 md:py-2.5 ${numeric ? 'tabular-nums md:text-right' : ''}`}
+                role="columnheader"
+                scope="col"
+                className={`px-4 py-2 font-medium ${numeric ? 'text-right' : ''}`}
               >
-                <span aria-hidden className="w-28 shrink-0 text-muted md:hidden">
-                  {title}
-                </span>
-                <span className="min-w-0 wrap-anywhere">{cell(row)}</span>
-              </td>
+                {title}
+              </th>
             ))}
             {actions && (
-              <td role="cell" className="text-right max-md:absolute max-md:top-2 max-md:right-2 md:px-2">
-                {actions(row)}
-              </td>
+              <th role="columnheader" scope="col" className="w-px px-4 py-2">
+                <span className="sr-only">Actions</span>
+              </th>
             )}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody role="rowgroup" className="divide-y divide-line max-md:block">
+          {rows.map((row) => (
+            <tr key={idOf(row)} role="row" className="relative max-md:grid max-md:gap-1 max-md:px-4 max-md:py-3">
+              {first && (
+                <th role="rowheader" scope="row" className="font-medium wrap-anywhere max-md:pr-10 md:px-4 md:py-2.5">
+                  {first.cell(row)}
+                </th>
+              )}
+              {others.map(({ title, cell, numeric }) => (
+                <td
+                  key={title}
+                  role="cell"
+                  className={`max-md:flex max-md:gap-2 md:px-4 md:py-2.5 ${numeric ? 'tabular-nums md:text-right' : ''}`}
+                >
+                  <span aria-hidden className="w-28 shrink-0 text-muted md:hidden">
+                    {title}
+                  </span>
+                  <span className="min-w-0 wrap-anywhere">{cell(row)}</span>
+                </td>
+              ))}
+              {actions && (
+                <td role="cell" className="text-right max-md:absolute max-md:top-2 max-md:right-2 md:px-2">
+                  {actions(row)}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
   /* biome-ignore-end lint/a11y/noRedundantRoles: see above */
 }

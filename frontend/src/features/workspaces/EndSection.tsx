@@ -49,14 +49,14 @@ export function EndSection({ workspace }: { workspace: Workspace }) {
 }
 
 const DELETING = {
-  title: 'Delete',
+  title: 'Delete this workspace',
   text: 'Deletes the workspace with all its boards, for everybody and for ever. To leave without deleting it, hand it over to another member first.',
   consequence: 'All its boards, also those in the trash, go with it, for everybody and for ever.',
   label: 'Delete workspace',
 };
 
 const LEAVING = {
-  title: 'Leave',
+  title: 'Leave this workspace',
   text: 'You lose sight of its boards. What you did there stays.',
   consequence: 'You lose sight of its boards, and come back only when an admin adds or invites you again.',
   label: 'Leave workspace',

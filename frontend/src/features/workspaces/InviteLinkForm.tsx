@@ -44,11 +44,9 @@ export function InviteLinkForm({ workspace }: { workspace: Workspace }) {
         <Button type="submit" look="primary" busy={make.isPending} className="h-10 sm:h-9">
           Make a link
         </Button>
-        <div className="sm:col-span-3">
-          <FormAlert text={form} />
-        </div>
       </Form>
-      <div role="status">
+      <FormAlert text={form} />
+      <div role="status" className={make.data ? '' : 'sr-only'}>
         {make.data && (
           <div className="grid gap-1 rounded-lg bg-success-soft p-3">
             <CopyField
