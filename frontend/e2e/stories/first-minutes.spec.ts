@@ -1,14 +1,11 @@
 import { BoardPage } from '../support/board-page';
 import { expect, test } from '../support/fixtures';
-import { PASSWORD } from '../support/person';
+import { fillRegistration } from '../support/sign-in';
 
 test('a newcomer registers, makes a board, adds cards and drags one by mouse', async ({ server, page }) => {
   await page.goto(server.url);
-  await page.getByRole('link', { name: 'Create an account' }).click();
-  await page.getByRole('textbox', { name: 'Username' }).fill('ana');
-  await page.getByRole('textbox', { name: 'E-mail' }).fill('ana@example.org');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
+  await fillRegistration(page, 'ana');
 
   await page.getByRole('button', { name: 'New board' }).first().click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Autumn release');

@@ -37,7 +37,7 @@ test('a change of password ends the session of the other browser, and only the n
   await expect(sessions).toHaveCount(1);
 
   await expect(other.getByRole('status', { name: 'Sync state' })).toHaveText('Sign in to sync');
-  await other.goto('/sign-in');
+  await other.getByText('Your session has ended.').getByRole('link', { name: 'Sign in' }).click();
   await other.getByRole('textbox', { name: 'Username or e-mail' }).fill('ana');
   await other.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await other.getByRole('button', { name: 'Sign in' }).click();

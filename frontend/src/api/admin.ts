@@ -1,14 +1,16 @@
+import { api, call } from './client';
+import { answer } from './http';
 import type {
+  AccountWish,
   AdminBoard,
   AdminOverview,
   AdminSocket,
   AdminUser,
   AdminWorkspace,
   AuditEntry,
+  Page,
   ResetLink,
-} from './admin-types';
-import { call, callForFile } from './client';
-import type { Page } from './types';
+} from './types';
 
 /** How many entries a page of a list has. */
 const PER_PAGE = 25;
@@ -23,7 +25,7 @@ export interface AdminLists {
 }
 
 export function getOverview(signal?: AbortSignal): Promise<AdminOverview> {
-  return call('/api/admin/overview', { signal });
+  return answer(api.GET('/api/admin/overview', { signal }));
 }
 
 export function listForAdmin<List extends keyof AdminLists>(
@@ -36,35 +38,29 @@ export function listForAdmin<List extends keyof AdminLists>(
   return call(`/api/admin/${list}?${params.toString()}`, { signal });
 }
 
-export interface AccountWish {
-  username: string;
-  email: string;
-  /** Without one, a reset link lets its owner choose it. */
-  password?: string;
-  is_superuser: boolean;
-}
-
-export function makeAccount(wish: AccountWish): Promise<AdminUser> {
-  return call('/api/admin/users', { method: 'POST', body: wish });
+export function makeAccount(body: AccountWish): Promise<AdminUser> {
+  return call('/api/admin/users', { method: 'POST', body });
 }
 
 export function changeAccount(
-  user: string,
-  change: { is_active?: boolean; is_superuser?: boolean },
+  user_id: string,
+  body: { is_active?: boolean; is_superuser?: boolean },
 ): Promise<AdminUser> {
-  return call(`/api/admin/users/${user}`, { method: 'PATCH', body: change });
+  return call(`/api/admin/users/${user_id}`, { method: 'PATCH', body });
 }
 
 /** Links made before are dead then. */
-export function makeResetLink(user: string): Promise<ResetLink> {
-  return call(`/api/admin/users/${user}/reset_password`, { method: 'POST' });
+export function makeResetLink(user_id: string): Promise<ResetLink> {
+  return call(`/api/admin/users/${user_id}/reset_password`, { method: 'POST' });
 }
 
 /** The whole document, as Automerge stores it. */
-export function exportAnyBoard(board: string): Promise<Uint8Array<ArrayBuffer>> {
-  return callForFile(`/api/admin/boards/${board}/export`);
+export async function exportAnyBoard(board_id: string): Promise<Uint8Array<ArrayBuffer>> {
+  const params = { path: { board_id } };
+  const file = api.GET('/api/admin/boards/{board_id}/export', { params, parseAs: 'arrayBuffer' });
+  return new Uint8Array(await answer<ArrayBuffer>(file));
 }
 
-export function deleteAnyBoard(board: string): Promise<void> {
-  return call(`/api/admin/boards/${board}`, { method: 'DELETE' });
+export function deleteAnyBoard(board_id: string): Promise<void> {
+  return answer(api.DELETE('/api/admin/boards/{board_id}', { params: { path: { board_id } } }));
 }

@@ -1,29 +1,30 @@
-import { call } from './client';
+import { api, call } from './client';
+import { answer } from './http';
 import type { Board } from './types';
 
-const at = (board: string) => `/api/boards/${encodeURIComponent(board)}`;
-
-export function listTrashedBoards(workspace: string, signal?: AbortSignal): Promise<Board[]> {
-  return call(`/api/workspaces/${workspace}/boards?trashed=true`, { signal });
+export function listTrashedBoards(workspace_id: string, signal?: AbortSignal): Promise<Board[]> {
+  const params = { path: { workspace_id }, query: { trashed: true } };
+  return answer(api.GET('/api/workspaces/{workspace_id}/boards', { params, signal }));
 }
 
-export function changeBoard(board: string, change: { name?: string; description?: string }): Promise<Board> {
-  return call(at(board), { method: 'PATCH', body: change });
+export function changeBoard(board_id: string, body: { name?: string; description?: string }): Promise<Board> {
+  return answer(api.PATCH('/api/boards/{board_id}', { params: { path: { board_id } }, body }));
 }
 
-export function trashBoard(board: string): Promise<void> {
-  return call(at(board), { method: 'DELETE' });
+export function trashBoard(board_id: string): Promise<void> {
+  return answer(api.DELETE('/api/boards/{board_id}', { params: { path: { board_id } } }));
 }
 
-export function restoreBoard(board: string): Promise<Board> {
-  return call(`${at(board)}/restore`, { method: 'POST' });
+export function restoreBoard(board_id: string): Promise<Board> {
+  return answer(api.POST('/api/boards/{board_id}/restore', { params: { path: { board_id } } }));
 }
 
-export function deleteBoardForEver(board: string): Promise<void> {
-  return call(`${at(board)}?forever=true`, { method: 'DELETE' });
+export function deleteBoardForEver(board_id: string): Promise<void> {
+  const params = { path: { board_id }, query: { forever: true } };
+  return answer(api.DELETE('/api/boards/{board_id}', { params }));
 }
 
 /** A new board with the same content, without its history. */
 export function duplicateBoard(board: string, wish: { name: string; workspace_id: string }): Promise<Board> {
-  return call(`${at(board)}/duplicate`, { method: 'POST', body: wish });
+  return call(`/api/boards/${board}/duplicate`, { method: 'POST', body: wish });
 }

@@ -1,4 +1,4 @@
-import { answer, apiOf, caller } from './http';
+import { answer, apiOf, apiOfAnybody, caller } from './http';
 import { Session } from './session';
 import { browserSurroundings } from './session-surroundings';
 import type { Board, Member, Role, Workspace } from './types';
@@ -8,6 +8,9 @@ export const session = new Session('', browserSurroundings());
 
 /** Asks that server in the name of whoever is signed in. */
 export const api = apiOf('', session);
+
+/** The same for what needs no sign-in. */
+export const anybodys = apiOfAnybody('');
 
 /** The same for paths that are not in the API's description. */
 export const call = caller('', session);

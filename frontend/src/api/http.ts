@@ -12,6 +12,11 @@ export function apiOf(baseUrl: string, session: Session): Api {
   return createClient<paths>({ baseUrl, fetch: (request) => askAs(session, request) });
 }
 
+/** The same for what needs no sign-in. */
+export function apiOfAnybody(baseUrl: string): Api {
+  return createClient<paths>({ baseUrl, fetch: answerTo });
+}
+
 /** What the server answered: `await answer(api.GET('/api/workspaces'))`. */
 export async function answer<T>(asked: Promise<{ data?: T }>): Promise<T> {
   // Without a body, as after a deletion, T is `undefined`.

@@ -15,56 +15,25 @@ export type Board = Schemas['Board'];
 /** RFC 9457, with the server's `errors` by field on 422. Somebody in between may leave out the detail. */
 export type Problem = Omit<Schemas['Problem'], 'detail'> & { detail?: string };
 
-// What the description does not have yet.
-
 /** How accounts are made on this server. */
-export interface ServerSetup {
-  /** There is no account yet: whoever registers next administers the server. */
-  first_account: boolean;
-  /** Making that account needs the set-up link that the server printed at its start. */
-  needs_link: boolean;
-  registration: 'open' | 'closed';
-}
-
+export type ServerSetup = Schemas['Setup'];
 /** One sign-in of one's own. */
-export interface SignIn {
-  id: string;
-  created_at: string;
-  last_used_at: string;
-  user_agent: string;
-  current: boolean;
-}
-
-/** A key with which a program signs in. */
-export interface AccessKey {
-  id: string;
-  name: string;
-  /** The only workspace it opens; all of them when absent. */
-  workspace_id: string | null;
-  /** It never does more than this, nor more than its user may. */
-  role: Role;
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-}
-
+export type SignIn = Schemas['Session'];
+/** A key with which a program signs in; it never does more than its user may. */
+export type AccessKey = Schemas['AccessKey'];
+export type AccessKeyWish = Schemas['CreateAccessKey'];
 /** A key just made: its secret is told this once. */
-export interface NewAccessKey extends AccessKey {
-  secret: string;
-}
-
+export type NewAccessKey = Schemas['NewAccessKey'];
 /** A one-time link into a workspace. */
-export interface Invite {
-  id: string;
-  role: Role;
-  created_at: string;
-  expires_at: string;
-}
-
+export type Invite = Schemas['Invite'];
 /** A link just made: its address is told this once. */
-export interface NewInvite extends Invite {
-  url: string;
-}
+export type NewInvite = Schemas['NewInvite'];
+
+export type AdminOverview = Schemas['AdminOverview'];
+export type AdminUser = Schemas['AdminUser'];
+export type AdminWorkspace = Schemas['AdminWorkspace'];
+export type AdminBoard = Schemas['AdminBoard'];
+export type AuditEntry = Schemas['AuditEntry'];
 
 /** A part of a long list; pages count from 1. */
 export interface Page<Item> {
@@ -72,4 +41,32 @@ export interface Page<Item> {
   total: number;
   page: number;
   per_page: number;
+}
+
+// What the description does not have yet.
+
+export interface AdminSocket {
+  id: number;
+  /** Absent until they have said who they are. */
+  user: Schemas['UserName'] | null;
+  board_id: string;
+  address: string;
+  since: string;
+  kind: string;
+  queued_bytes: number;
+  closing: boolean;
+}
+
+export interface AccountWish {
+  username: string;
+  email: string;
+  /** Without one, a reset link lets its owner choose it. */
+  password?: string;
+  is_superuser: boolean;
+}
+
+/** A one-time link with which the owner of an account sets a new password. */
+export interface ResetLink {
+  url: string;
+  expires_at: string;
 }

@@ -1,46 +1,44 @@
-import { call } from './client';
+import { api } from './client';
+import { answer } from './http';
 import type { Invite, Member, NewInvite, Role, Workspace } from './types';
 
-const at = (workspace: string) => `/api/workspaces/${encodeURIComponent(workspace)}`;
-
-export function getWorkspace(workspace: string, signal?: AbortSignal): Promise<Workspace> {
-  return call(at(workspace), { signal });
-}
-
 export function changeWorkspace(
-  workspace: string,
-  change: { name?: string; description?: string },
+  workspace_id: string,
+  body: { name?: string; description?: string },
 ): Promise<Workspace> {
-  return call(at(workspace), { method: 'PATCH', body: change });
+  return answer(api.PATCH('/api/workspaces/{workspace_id}', { params: { path: { workspace_id } }, body }));
 }
 
-export function deleteWorkspace(workspace: string): Promise<void> {
-  return call(at(workspace), { method: 'DELETE' });
+export function deleteWorkspace(workspace_id: string): Promise<void> {
+  return answer(api.DELETE('/api/workspaces/{workspace_id}', { params: { path: { workspace_id } } }));
 }
 
 /** `owner` hands the workspace over. */
-export function changeRole(workspace: string, user: string, role: Role): Promise<Member> {
-  return call(`${at(workspace)}/members/${user}`, { method: 'PATCH', body: { role } });
+export function changeRole(workspace_id: string, user_id: string, role: Role): Promise<Member> {
+  const params = { path: { workspace_id, user_id } };
+  return answer(api.PATCH('/api/workspaces/{workspace_id}/members/{user_id}', { params, body: { role } }));
 }
 
 /** Also oneself: that is leaving. */
-export function removeMember(workspace: string, user: string): Promise<void> {
-  return call(`${at(workspace)}/members/${user}`, { method: 'DELETE' });
+export function removeMember(workspace_id: string, user_id: string): Promise<void> {
+  const params = { path: { workspace_id, user_id } };
+  return answer(api.DELETE('/api/workspaces/{workspace_id}/members/{user_id}', { params }));
 }
 
-export function listInvites(workspace: string, signal?: AbortSignal): Promise<Invite[]> {
-  return call(`${at(workspace)}/invites`, { signal });
+export function listInvites(workspace_id: string, signal?: AbortSignal): Promise<Invite[]> {
+  return answer(api.GET('/api/workspaces/{workspace_id}/invites', { params: { path: { workspace_id } }, signal }));
 }
 
-export function makeInvite(workspace: string, wish: { role: Role; expires_at?: string }): Promise<NewInvite> {
-  return call(`${at(workspace)}/invites`, { method: 'POST', body: wish });
+export function makeInvite(workspace_id: string, body: { role: Role; expires_at?: string }): Promise<NewInvite> {
+  return answer(api.POST('/api/workspaces/{workspace_id}/invites', { params: { path: { workspace_id } }, body }));
 }
 
-export function revokeInvite(workspace: string, invite: string): Promise<void> {
-  return call(`${at(workspace)}/invites/${invite}`, { method: 'DELETE' });
+export function revokeInvite(workspace_id: string, invite_id: string): Promise<void> {
+  const params = { path: { workspace_id, invite_id } };
+  return answer(api.DELETE('/api/workspaces/{workspace_id}/invites/{invite_id}', { params }));
 }
 
 /** Uses up a one-time link; answers where it led. */
 export function acceptInvite(token: string): Promise<Workspace> {
-  return call(`/api/invites/${encodeURIComponent(token)}/accept`, { method: 'POST' });
+  return answer(api.POST('/api/invites/{token}/accept', { params: { path: { token } } }));
 }

@@ -58,6 +58,8 @@ function Toasts() {
       key={toast.id}
       toast={toast}
       // Not the dialog that Base UI makes of it: it asks nothing, and takes no keyboard.
+      // biome-ignore lint/a11y/useValidAriaValues: no value, so that none is there; a group is never modal
+      aria-modal={undefined}
       role="group"
       swipeDirection={['down', 'left', 'right']}
       className="w-full max-w-sm translate-x-(--toast-swipe-movement-x) translate-y-(--toast-swipe-movement-y) rounded-lg border border-line bg-raised text-ink shadow-lg transition-[opacity,translate] duration-200 data-ending-style:opacity-0 data-limited:hidden data-starting-style:translate-y-3 data-starting-style:opacity-0"
@@ -70,6 +72,8 @@ function Toasts() {
         <Toast.Action className="h-8 shrink-0 rounded-md px-2.5 text-sm font-medium text-accent hover:bg-hover" />
         <Toast.Close
           aria-label="Dismiss"
+          // Base UI hides it while nothing in the corner has the keyboard, and lets the keyboard reach it all the same.
+          aria-hidden={undefined}
           className="grid size-8 shrink-0 place-items-center rounded-md text-muted hover:bg-hover hover:text-ink"
         >
           <X aria-hidden className="size-4" />

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { Download, MoreHorizontal, Trash2 } from 'lucide-react';
 import { exportAnyBoard } from '../../api/admin';
-import type { AdminBoard } from '../../api/admin-types';
 import { inWords } from '../../api/errors';
+import type { AdminBoard } from '../../api/types';
 import { buttonClass } from '../../components/Button';
 import { Menu, MenuItem } from '../../components/Menu';
 import { useToast } from '../../components/toast';

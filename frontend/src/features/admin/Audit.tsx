@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { AuditEntry } from '../../api/admin-types';
+import type { AuditEntry } from '../../api/types';
 import { Section } from '../../components/Section';
 import { type Column, DataTable } from './DataTable';
 import { detailWords } from './detail-words';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
-import type { AdminBoard } from '../../api/admin-types';
+import type { AdminBoard } from '../../api/types';
 import { Badge } from '../../components/Badge';
 import { Section } from '../../components/Section';
 import { bytes } from '../../lib/bytes';

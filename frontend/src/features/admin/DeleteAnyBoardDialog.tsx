@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { RefObject } from 'react';
 import { deleteAnyBoard } from '../../api/admin';
-import type { AdminBoard } from '../../api/admin-types';
+import type { AdminBoard } from '../../api/types';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useToast } from '../../components/toast';
 import type { Asking } from '../../lib/use-asking';

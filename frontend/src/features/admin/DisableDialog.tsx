@@ -1,4 +1,4 @@
-import type { AdminUser } from '../../api/admin-types';
+import type { AdminUser } from '../../api/types';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import type { Asking } from '../../lib/use-asking';
 import { useChangeAccount } from './use-change-account';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { AdminOverview } from '../../api/admin-types';
+import type { AdminOverview } from '../../api/types';
 import { Badge } from '../../components/Badge';
 import { ListState } from '../../components/ListState';
 import { PANEL, Section } from '../../components/Section';

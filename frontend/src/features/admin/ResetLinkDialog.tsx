@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { makeResetLink } from '../../api/admin';
-import type { AdminUser } from '../../api/admin-types';
 import { inWords } from '../../api/errors';
+import type { AdminUser } from '../../api/types';
 import { Button } from '../../components/Button';
 import { CopyField } from '../../components/CopyField';
 import { Dialog, DialogActions } from '../../components/Dialog';

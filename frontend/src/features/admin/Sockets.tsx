@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { AdminSocket } from '../../api/admin-types';
+import type { AdminSocket } from '../../api/types';
 import { Badge } from '../../components/Badge';
 import { Section } from '../../components/Section';
 import { bytes } from '../../lib/bytes';

@@ -1,6 +1,6 @@
 import { KeyRound, MoreHorizontal, ShieldCheck, ShieldOff, UserCheck, UserX } from 'lucide-react';
-import type { AdminUser } from '../../api/admin-types';
 import { inWords } from '../../api/errors';
+import type { AdminUser } from '../../api/types';
 import { buttonClass } from '../../components/Button';
 import { Menu, MenuItem } from '../../components/Menu';
 import { useToast } from '../../components/toast';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import type { AdminUser } from '../../api/admin-types';
+import type { AdminUser } from '../../api/types';
 import { useUser } from '../../auth/use-session';
 import { Badge } from '../../components/Badge';
 import { Button } from '../../components/Button';

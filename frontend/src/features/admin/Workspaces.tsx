@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { AdminWorkspace } from '../../api/admin-types';
+import type { AdminWorkspace } from '../../api/types';
 import { Section } from '../../components/Section';
 import { bytes } from '../../lib/bytes';
 import { when } from '../../lib/when';

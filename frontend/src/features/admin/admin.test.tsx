@@ -2,10 +2,10 @@
 import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { AdminUser } from '../../api/admin-types';
 import { session } from '../../api/client';
 import { contractServer } from '../../api/testing/contract-server';
 import { accessToken, ana, bob } from '../../api/testing/people';
+import type { AdminUser } from '../../api/types';
 import { device } from '../device/testing/device';
 import { AdminPage } from './AdminPage';
 import { detailWords } from './detail-words';

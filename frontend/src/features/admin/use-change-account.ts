@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { changeAccount } from '../../api/admin';
-import type { AdminUser } from '../../api/admin-types';
+import type { AdminUser } from '../../api/types';
 import { useToast } from '../../components/toast';
 
 export type AccountChange = { is_active?: boolean; is_superuser?: boolean };

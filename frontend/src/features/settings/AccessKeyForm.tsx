@@ -1,9 +1,8 @@
 import { type UseMutationResult, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { AccessKeyWish } from '../../api/accounts';
 import { formErrors } from '../../api/form-errors';
 import { atLeast, ROLE_NAMES } from '../../api/roles';
-import type { NewAccessKey, Role } from '../../api/types';
+import type { AccessKeyWish, NewAccessKey, Role } from '../../api/types';
 import { Button } from '../../components/Button';
 import { DialogActions } from '../../components/Dialog';
 import { Form } from '../../components/Form';

@@ -14,7 +14,7 @@ export function Looks() {
           {THEMES.map(({ value, label, icon }) => (
             <label
               key={value}
-              className="flex h-11 items-center gap-2.5 rounded-md border border-line-strong/60 px-3 text-sm font-medium hover:bg-hover has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent [&_svg]:size-4"
+              className="relative flex h-11 items-center gap-2.5 rounded-md border border-line-strong/60 px-3 text-sm font-medium hover:bg-hover has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent [&_svg]:size-4"
             >
               <input
                 type="radio"
@@ -24,7 +24,7 @@ export function Looks() {
                 onChange={() => {
                   chooseTheme(value);
                 }}
-                className="sr-only"
+                className="absolute inset-0 opacity-0"
               />
               {icon}
               {label}
