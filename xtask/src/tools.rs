@@ -31,13 +31,6 @@ const CHROMIUM: Tool = Tool {
     package: "chromium",
     find: find_chromium,
 };
-/// Some browser stories change a stopped server's database as no page can (yet).
-const SQLITE: Tool = Tool {
-    what: "the sqlite3 program",
-    package: "sqlite3",
-    find: || Ok(on_path(&["sqlite3"])),
-};
-
 /// Makes sure of everything that the tests need, and names all that is missing at once: nobody should learn after
 /// minutes of compiling what else to install.
 pub(crate) fn prepare(quick: bool) -> Result<()> {
@@ -45,7 +38,7 @@ pub(crate) fn prepare(quick: bool) -> Result<()> {
         let packages: &[&Tool] = if quick {
             &[&POSTGRES]
         } else {
-            &[&POSTGRES, &CHROMIUM, &SQLITE]
+            &[&POSTGRES, &CHROMIUM]
         };
         let mut outcomes = vec![node(), wasm_target(step), install(step, packages)];
         if !quick {

@@ -289,7 +289,7 @@ export interface paths {
          * The caller's sessions
          * @description Those that have not ended, the last used first. Not for access keys.
          */
-        get: operations["accounts_list"];
+        get: operations["accounts_list_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -312,7 +312,7 @@ export interface paths {
          * End one of the caller's sessions
          * @description Its tokens stop working at once and its sockets close. Not for access keys.
          */
-        delete: operations["accounts_end"];
+        delete: operations["accounts_end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -329,14 +329,14 @@ export interface paths {
          * The caller's access keys
          * @description Those that were not revoked, oldest first. Not for access keys.
          */
-        get: operations["accounts_list"];
+        get: operations["accounts_list_keys"];
         put?: never;
         /**
          * Make an access key
          * @description A program signs in with its secret, which is shown this once, wherever an access token is taken. It acts as the
          *     caller, within its workspace and role and never above what the caller is there at that moment. Not for access keys.
          */
-        post: operations["accounts_create"];
+        post: operations["accounts_make_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -357,7 +357,7 @@ export interface paths {
          * Revoke an access key
          * @description It stops working at once and its sockets close. Not for access keys.
          */
-        delete: operations["accounts_revoke"];
+        delete: operations["accounts_revoke_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -378,7 +378,11 @@ export interface paths {
         delete: operations["boards_delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a board's name and description
+         * @description Durable before the answer, and live to everybody who has the board open.
+         */
+        patch: operations["boards_change"];
         trace?: never;
     };
     "/api/boards/{board_id}/people": {
@@ -409,6 +413,26 @@ export interface paths {
         put?: never;
         /** Take a board out of the trash */
         post: operations["boards_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites/{token}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description The token is what stands behind `#` in the link. It works once; whoever is a member already does not use it up.
+         */
+        post: operations["invites_accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -498,10 +522,15 @@ export interface paths {
         get: operations["workspaces_show"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a workspace
+         * @description For ever, with all its boards. The boards' ids are never given again.
+         */
+        delete: operations["workspaces_delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change a workspace's name and description */
+        patch: operations["workspaces_change"];
         trace?: never;
     };
     "/api/workspaces/{workspace_id}/boards": {
@@ -542,6 +571,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations that still work */
+        get: operations["invites_list"];
+        put?: never;
+        /**
+         * Make an invitation
+         * @description Its link works once. Whoever opens it may make an account on the way.
+         */
+        post: operations["invites_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/invites/{invite_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: operations["invites_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/members": {
         parameters: {
             query?: never;
@@ -561,6 +628,31 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces/{workspace_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member, or leave
+         * @description Anybody but the owner may leave; only the owner removes admins.
+         */
+        delete: operations["members_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Give a member another role
+         * @description Only the owner makes and demotes admins. `owner`, said by the owner, hands the workspace over: there is exactly one
+         *     owner, and the former becomes an admin.
+         */
+        patch: operations["members_change"];
         trace?: never;
     };
     "/healthz": {
@@ -866,13 +958,24 @@ export interface components {
             /** Format: uuid */
             workspace_id: string;
         };
+        ChangeBoard: {
+            description?: string | null;
+            name?: string | null;
+        };
         ChangeMe: {
             display_name?: string | null;
             email?: string | null;
         };
+        ChangeMember: {
+            role: components["schemas"]["Role"];
+        };
         ChangePassword: {
             new_password: string;
             old_password: string;
+        };
+        ChangeWorkspace: {
+            description?: string | null;
+            name?: string | null;
         };
         CreateAccessKey: {
             /**
@@ -895,6 +998,15 @@ export interface components {
             id?: string | null;
             name: string;
         };
+        CreateInvite: {
+            /**
+             * Format: date-time
+             * @description Within 31 days; in 7 days unless said.
+             */
+            expires_at?: string | null;
+            /** @description `viewer`, `member` or, made by the owner, `admin`; `member` unless said. */
+            role?: string | null;
+        };
         CreateWorkspace: {
             description?: string | null;
             name: string;
@@ -903,6 +1015,28 @@ export interface components {
         Health: {
             /** @example ready */
             status: string;
+        };
+        /** @description A one-time link into a workspace that nobody has used yet. */
+        Invite: {
+            /**
+             * Format: date-time
+             * @example 2026-11-28T11:33:31.123Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description The user who made it.
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-05T11:33:31.123Z
+             */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description As what somebody comes in. */
+            role: components["schemas"]["Role"];
         };
         Login: {
             cookie?: boolean;
@@ -925,6 +1059,14 @@ export interface components {
         /** @description An access key and its secret, which is shown this once. */
         NewAccessKey: components["schemas"]["AccessKey"] & {
             secret: string;
+        };
+        /** @description A link just made, with its address, which is told this once. */
+        NewInvite: components["schemas"]["Invite"] & {
+            /**
+             * @description To be opened in a browser. The token stands behind `#`, so that no log sees it.
+             * @example https://weft.example.org/invite#Zm9vYmFy
+             */
+            url: string;
         };
         /** @description A page of a list. */
         PageDto_AdminBoard: {
@@ -1883,7 +2025,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_list: {
+    accounts_list_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -1913,7 +2055,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_end: {
+    accounts_end_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -1938,7 +2080,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_list: {
+    accounts_list_keys: {
         parameters: {
             query?: never;
             header?: never;
@@ -1968,7 +2110,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_create: {
+    accounts_make_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -2006,7 +2148,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_revoke: {
+    accounts_revoke_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -2085,6 +2227,48 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    boards_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBoard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     boards_people: {
         parameters: {
             query?: never;
@@ -2128,6 +2312,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    invites_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link's token */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
                 };
             };
             401: components["responses"]["NotSignedIn"];
@@ -2278,6 +2488,63 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    workspaces_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the workspace. */
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    workspaces_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the workspace. */
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeWorkspace"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     boards_list: {
         parameters: {
             query?: {
@@ -2391,6 +2658,99 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    invites_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the workspace. */
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invite"][];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    invites_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the workspace. */
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInvite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvite"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description There are too many open invitations */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    invites_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the workspace. */
+                workspace_id: string;
+                /** @description The id of the invite. */
+                invite_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     members_list: {
         parameters: {
             query?: never;
@@ -2445,6 +2805,85 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             /** @description They are a member already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    members_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the workspace. */
+                workspace_id: string;
+                /** @description The id of the user. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The owner cannot leave or be removed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    members_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the workspace. */
+                workspace_id: string;
+                /** @description The id of the user. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMember"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The owner stays owner until the workspace is handed over */
             409: {
                 headers: {
                     [name: string]: unknown;

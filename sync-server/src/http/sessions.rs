@@ -47,7 +47,7 @@ impl SessionDto {
 /// The caller's sessions
 ///
 /// Those that have not ended, the last used first. Not for access keys.
-#[utoipa::path(get, path = "/api/auth/sessions", tag = "accounts",
+#[utoipa::path(get, path = "/api/auth/sessions", tag = "accounts", operation_id = "list_sessions",
     responses((status = 200, body = [SessionDto]), (status = 403, description = "By an access key")))]
 pub(super) async fn list(by: BySession, State(app): State<App>) -> ApiResult<Json<Vec<SessionDto>>> {
     let sessions = app.auth().sessions_of(by.user).await?;
@@ -58,7 +58,7 @@ pub(super) async fn list(by: BySession, State(app): State<App>) -> ApiResult<Jso
 /// End one of the caller's sessions
 ///
 /// Its tokens stop working at once and its sockets close. Not for access keys.
-#[utoipa::path(delete, path = "/api/auth/sessions/{session_id}", tag = "accounts",
+#[utoipa::path(delete, path = "/api/auth/sessions/{session_id}", tag = "accounts", operation_id = "end_session",
     responses((status = 204, description = "It has ended")))]
 pub(super) async fn end(
     by: BySession,

@@ -75,7 +75,7 @@ impl From<NewKey> for NewAccessKeyDto {
 /// The caller's access keys
 ///
 /// Those that were not revoked, oldest first. Not for access keys.
-#[utoipa::path(get, path = "/api/auth/tokens", tag = "accounts",
+#[utoipa::path(get, path = "/api/auth/tokens", tag = "accounts", operation_id = "list_keys",
     responses((status = 200, body = [AccessKeyDto]), (status = 403, description = "By an access key")))]
 pub(super) async fn list(by: BySession, State(app): State<App>) -> ApiResult<Json<Vec<AccessKeyDto>>> {
     let keys = access_keys::list(app.db(), by.user).await?;
@@ -100,7 +100,7 @@ pub(super) struct CreateAccessKey {
 ///
 /// A program signs in with its secret, which is shown this once, wherever an access token is taken. It acts as the
 /// caller, within its workspace and role and never above what the caller is there at that moment. Not for access keys.
-#[utoipa::path(post, path = "/api/auth/tokens", tag = "accounts", request_body = CreateAccessKey,
+#[utoipa::path(post, path = "/api/auth/tokens", tag = "accounts", operation_id = "make_key", request_body = CreateAccessKey,
     responses(
         (status = 201, body = NewAccessKeyDto),
         (status = 409, description = "The account has as many keys as one may have"),
@@ -172,7 +172,7 @@ fn later(text: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
 /// Revoke an access key
 ///
 /// It stops working at once and its sockets close. Not for access keys.
-#[utoipa::path(delete, path = "/api/auth/tokens/{token_id}", tag = "accounts",
+#[utoipa::path(delete, path = "/api/auth/tokens/{token_id}", tag = "accounts", operation_id = "revoke_key",
     responses((status = 204, description = "It is revoked")))]
 pub(super) async fn revoke(
     by: BySession,
