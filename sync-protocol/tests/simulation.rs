@@ -30,3 +30,10 @@ fn s1_to_s9_hold_and_all_replicas_converge_on_a_calm_network() {
 fn s1_to_s9_hold_and_all_replicas_converge_through_every_fault() {
     run(Faults::ALL, &seeds());
 }
+
+#[test]
+fn s12_the_servers_edits_hold_through_every_fault() {
+    // A room plans each edit on a view of the board, so these take longer than the others.
+    let seeds = seeds();
+    run(Faults::ALL_WITH_SERVER_EDITS, &seeds[..seeds.len().div_ceil(16)]);
+}

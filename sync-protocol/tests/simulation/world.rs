@@ -1,5 +1,6 @@
 //! The world: virtual time, events, faults, and what must hold after every step.
 
+mod editing;
 mod nodes;
 mod people;
 mod promises;
@@ -32,6 +33,8 @@ pub struct Faults {
     trouble: u32,
     /// A commit fails, or its node dies before it hears of it, in thousandths.
     commit: u32,
+    /// The server edits, too.
+    server_edits: bool,
 }
 
 impl Faults {
@@ -39,11 +42,17 @@ impl Faults {
         garble: 0,
         trouble: 0,
         commit: 0,
+        server_edits: false,
     };
     pub const ALL: Self = Self {
         garble: 20,
         trouble: 60,
         commit: 60,
+        server_edits: false,
+    };
+    pub const ALL_WITH_SERVER_EDITS: Self = Self {
+        server_edits: true,
+        ..Self::ALL
     };
 }
 
@@ -104,6 +113,7 @@ enum Event {
         node: usize,
     },
     Trouble,
+    ServerEdit,
     Reopen {
         person: usize,
     },
@@ -159,6 +169,7 @@ pub struct World {
     /// Which card a change adds, and whose cards they are.
     card_of: BTreeMap<ChangeHash, CardId>,
     authors: BTreeMap<CardId, UserId>,
+    editing: editing::Editing,
     /// Cards that are stored somewhere, and which the board must have at the end.
     promised: BTreeSet<CardId>,
     /// Cards whose adding was refused and handed back to the person.
@@ -190,6 +201,7 @@ impl World {
             restored: false,
             card_of: BTreeMap::new(),
             authors: BTreeMap::new(),
+            editing: editing::Editing::default(),
             promised: BTreeSet::new(),
             handed_back: BTreeSet::new(),
         };
@@ -201,6 +213,9 @@ impl World {
             world.some_device(users[n % users.len()]);
         }
         world.after(500, Event::Trouble);
+        if faults.server_edits {
+            world.after(300, Event::ServerEdit);
+        }
         world
     }
 
@@ -305,6 +320,7 @@ impl World {
                 }
             }
             Event::Trouble => self.trouble(),
+            Event::ServerEdit => self.server_edits(),
             Event::Reopen { person } => self.open_tab(person),
             Event::Write { person, life, batch } => self.write(person, life, &batch),
             Event::ReadStore { person, life } => self.reload(person, life),

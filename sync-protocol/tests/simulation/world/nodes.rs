@@ -79,6 +79,7 @@ impl World {
                 }
                 RoomEffect::Compact => self.store.compact(false),
                 RoomEffect::Idle => {}
+                RoomEffect::Answer { edit, outcome } => self.server_edited(edit, &outcome),
                 read => {
                     let wait = self.chance.random_range(1..20);
                     self.after(

@@ -124,6 +124,7 @@ impl World {
             let kept = truth.cards.iter().any(|kept| kept.id == *card);
             assert!(kept || waiting.contains(card), "card {card} is lost");
         }
+        self.check_server_edits(&truth);
         self.check_disks(&truth);
     }
 

@@ -259,6 +259,7 @@ impl World {
             format!("device {device} falls back {writes} writes")
         });
         self.keep_only_the_promises_that_can_be_kept();
+        self.server_edits_lost();
     }
 
     /// Somebody copies a browser profile to another machine, and goes on with both.
@@ -320,6 +321,7 @@ impl World {
         let store = &self.store;
         self.seen.retain(|hash| store.holds(*hash));
         self.keep_only_the_promises_that_can_be_kept();
+        self.server_edits_lost();
     }
 
     /// After a loss that nobody could prevent: a card is still promised if the server has a change that adds it, or a
