@@ -1,5 +1,6 @@
 //! Reading JSON of others: a value of the wrong kind reads as absent, and lists are kept up to a limit.
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
@@ -137,6 +138,58 @@ impl Count {
     }
 }
 
+/// An object; its default for any other value.
+#[derive(Debug, Default)]
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ObjectVisitor(PhantomData)).map(Self)
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(entries))
+    }
+
+    fn visit_unit<E>(self) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<T, E> {
+        Ok(T::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<T, A::Error> {
+        ScalarVisitor.visit_seq(items).map(|_| T::default())
+    }
+}
+
 /// The first `MAX` of an array, and how many come after; none of null. Anything else is an error.
 #[derive(Debug)]
 pub(super) struct Many<T, const MAX: usize> {
@@ -190,6 +243,7 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for ManyVisitor<T,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde::Deserialize;
 
     fn read<T: serde::de::DeserializeOwned>(json: &str) -> T {
         serde_json::from_str(json).unwrap()
@@ -213,6 +267,22 @@ mod tests {
             ("3", 1),
         ] {
             assert_eq!(read::<Count>(json).0, count, "{json}");
+        }
+    }
+
+    #[test]
+    fn an_object_is_read_or_its_default() {
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(default)]
+        struct Named {
+            name: Text,
+        }
+        assert_eq!(
+            read::<Object<Named>>("{\"name\": \"a\", \"b\": [1]}").0.name.0,
+            "a"
+        );
+        for json in ["null", "1", "-1", "1.5", "true", "\"x\"", "[{\"name\": \"a\"}]"] {
+            assert_eq!(read::<Object<Named>>(json).0.name.0, "", "{json}");
         }
     }
 

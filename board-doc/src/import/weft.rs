@@ -76,8 +76,8 @@ impl Reader<'_> {
         }
         cards.sort_by(|(a, _), (b, _)| a.cmp(b));
         Draft {
-            name: file.board.name.0,
-            description: file.board.description.0,
+            name: file.board.0.name.0,
+            description: file.board.0.description.0,
             columns: columns.list,
             labels,
             cards: cards.into_iter().map(|(_, card)| card).collect(),

@@ -33,9 +33,18 @@ pub fn export(view: &BoardView, names: &HashMap<UserId, String>, format: ViewFor
 }
 
 pub fn plan(format: Format, bytes: &[u8], members: &Members) -> Result<ImportPlan, ImportError> {
+    plan_with(7, format, bytes, members)
+}
+
+pub fn plan_with(
+    seed: u64,
+    format: Format,
+    bytes: &[u8],
+    members: &Members,
+) -> Result<ImportPlan, ImportError> {
     let importing = Importing {
         importer: IMPORTER,
-        moment: Moment { at: NOW, seed: 7 },
+        moment: Moment { at: NOW, seed },
         members,
     };
     import::plan(format, bytes, importing)

@@ -39,7 +39,7 @@ impl History {
 
     /// Whether anything of it is kept.
     fn take(&mut self, act: Act) -> bool {
-        let card = act.data.card.map(|card| card.id.0);
+        let card = act.data.0.card.map(|card| card.id.0);
         let author = |member: Option<Member>| {
             let member = member?;
             let names = [member.full_name.0, member.username.0];
@@ -49,7 +49,7 @@ impl History {
         match (act.kind.0.as_str(), card) {
             ("commentCard" | "copyCommentCard", Some(card)) => {
                 let comment = DraftComment {
-                    body: act.data.text.0.unwrap_or_default(),
+                    body: act.data.0.text.0.unwrap_or_default(),
                     imported_from: author(act.member_creator),
                 };
                 let comments = self.comments.entry(card).or_default();
@@ -71,7 +71,7 @@ impl History {
         let missing: u64 = cards
             .iter()
             .map(|card| {
-                let all = card.badges.comments.0.unwrap_or(0.0) as u64;
+                let all = card.badges.0.comments.0.unwrap_or(0.0) as u64;
                 let found = self.comments.get(&card.id.0).map_or(0, Vec::len) as u64;
                 all.saturating_sub(found)
             })

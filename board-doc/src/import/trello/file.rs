@@ -1,7 +1,7 @@
 //! What is read of a board that Trello has exported as JSON. Shapes: "Trello REST API: nested resources, boards,
 //! cards, actions", and "Exporting data from Trello" for what an export holds.
 
-use super::super::lenient::{Count, Flag, Many, MaybeText, Number, Text};
+use super::super::lenient::{Count, Flag, Many, MaybeText, Number, Object, Text};
 use serde::Deserialize;
 
 /// Cards of a file: more than a board can hold, so that open ones can be preferred.
@@ -56,21 +56,21 @@ read! {
         id_members: Many<Text, PER_CARD_MAX>,
         // What this board has no place for.
         attachments: Count,
-        badges: Badges,
+        badges: Object<Badges>,
         custom_field_items: Count,
         stickers: Count,
         id_members_voted: Count,
         plugin_data: Count,
         coordinates: Count,
         address: Count,
-        cover: Cover,
+        cover: Object<Cover>,
         is_template: Flag,
     }
     Badges { comments: Number, attachments: Number, votes: Number }
     Cover { color: MaybeText, id_attachment: MaybeText, id_uploaded_background: MaybeText }
     Checklist { id: Text, id_card: Text, name: Text, pos: Number, check_items: Many<CheckItem, PER_CARD_MAX> }
     CheckItem { name: Text, state: Text, pos: Number, due: MaybeText, id_member: MaybeText }
-    Act { kind = "type": Text, date: Text, data: ActData, member_creator: Option<Member> }
+    Act { kind = "type": Text, date: Text, data: Object<ActData>, member_creator: Option<Member> }
     ActData { text: MaybeText, card: Option<ActCard> }
     ActCard { id: Text }
 }

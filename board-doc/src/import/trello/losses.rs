@@ -24,14 +24,14 @@ pub(super) fn of_board<const LISTS: usize, const CARDS: usize>(
 
 pub(super) fn of_card(card: &Card, drops: &mut Drops) {
     let badge = |number: &Number| number.0.unwrap_or(0.0) as u64;
-    let attachments = card.attachments.0.max(badge(&card.badges.attachments));
+    let attachments = card.attachments.0.max(badge(&card.badges.0.attachments));
     drops.note("attachments", "files and links stay where they are", attachments);
     drops.note("values of custom fields", NO_PLACE, card.custom_field_items.0);
     drops.note("stickers", NO_PLACE, card.stickers.0);
     drops.note(
         "votes",
         NO_PLACE,
-        card.id_members_voted.0.max(badge(&card.badges.votes)),
+        card.id_members_voted.0.max(badge(&card.badges.0.votes)),
     );
     drops.note("power-up data", NO_PLACE, card.plugin_data.0);
     drops.note(
@@ -40,9 +40,9 @@ pub(super) fn of_card(card: &Card, drops: &mut Drops) {
         card.coordinates.any().max(card.address.any()),
     );
     let cover = [
-        &card.cover.color,
-        &card.cover.id_attachment,
-        &card.cover.id_uploaded_background,
+        &card.cover.0.color,
+        &card.cover.0.id_attachment,
+        &card.cover.0.id_uploaded_background,
     ];
     let has_cover = cover.iter().any(|part| part.0.is_some());
     drops.note("covers", NO_PLACE, u64::from(has_cover));

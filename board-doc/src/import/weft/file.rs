@@ -1,6 +1,6 @@
 //! What is read of the file.
 
-use super::super::lenient::{Flag, Many, MaybeText, Number, Text};
+use super::super::lenient::{Flag, Many, MaybeText, Number, Object, Text};
 use crate::limits::{ASSIGNEES_MAX, CARDS_MAX, CHECKLIST_ITEMS_MAX, COLUMNS_MAX, COMMENTS_MAX, LABELS_MAX};
 use serde::Deserialize;
 
@@ -23,7 +23,7 @@ read! {
     File {
         format: Text,
         version: Number,
-        board: Board,
+        board: Object<Board>,
         people: Many<Person, PEOPLE_MAX>,
         columns: Many<Column, COLUMNS_MAX>,
         deleted_columns: Many<Column, COLUMNS_MAX>,
