@@ -316,22 +316,39 @@ fn every_step_is_a_change_that_the_guard_admits() {
     assert!(plan.steps.len() > 3);
 }
 
-#[test]
-fn the_longest_texts_fit_changes() {
+/// A file of so many cards with as long a description as can be, in which each character has another length than the
+/// one before.
+fn longest(cards: usize) -> (String, ImportPlan) {
     let text = "a😀".repeat(50_000);
-    let card = |number: usize| json!({"id": format!("c{number}"), "title": "t", "description": text, "column": "todo"});
+    let card = |number: usize| json!({"title": format!("{number}"), "description": text, "column": "todo"});
     let file = json!({
         "format": "weft", "version": 1, "columns": [{"id": "todo", "title": "To Do"}],
-        "cards": (0..50).map(card).collect::<Vec<_>>(),
+        "cards": (0..cards).map(card).collect::<Vec<_>>(),
     });
     let plan = plan(Format::Weft, file.to_string().as_bytes(), &Members::default()).unwrap();
+    (text, plan)
+}
+
+#[test]
+fn the_longest_texts_fit_changes() {
+    let (text, plan) = longest(3);
     let view = built(&plan).view();
-    let whole = view.cards.iter().filter(|card| card.description == text).count();
-    assert_eq!(view.cards.len(), 50);
+    assert_eq!(view.cards.len(), 3);
+    assert!(view.cards.iter().all(|card| card.description == text));
+    assert!(plan.report.dropped.is_empty());
+}
+
+#[test]
+fn a_board_keeps_room_to_work() {
+    let (text, plan) = longest(50);
+    let whole = actions(&plan)
+        .filter(|action| matches!(action, Action::AddCard { description, .. } if *description == text));
     assert_eq!(
-        whole, 39,
+        whole.count(),
+        39,
         "4,000,000 operations have room for 39 of 100,000 characters"
     );
+    assert_eq!(plan.report.cards, 50);
     assert_eq!(plan.report.dropped.len(), 1, "{:?}", plan.report);
     assert_eq!(plan.report.dropped[0].count, 11);
 }
@@ -374,4 +391,27 @@ fn other_files_and_later_versions_are_refused() {
     let document = |bytes: &[u8]| plan(Format::Automerge, bytes, &Members::default()).unwrap_err();
     assert!(matches!(document(b"nothing"), ImportError::Malformed(_)));
     assert!(matches!(document(b""), ImportError::Document(_)));
+}
+
+#[test]
+fn a_document_nested_without_end_is_an_error_or_a_board() {
+    use automerge::transaction::{CommitOptions, Transactable};
+    let genesis = automerge::Change::from_bytes(board_doc::genesis_change().to_vec()).unwrap();
+    let mut document = automerge::Automerge::new();
+    document.apply_changes([genesis]).unwrap();
+    document
+        .transact_with(
+            |()| CommitOptions::default(),
+            |tx| {
+                let mut inner = tx.put_object(automerge::ROOT, "deep", automerge::ObjType::Map)?;
+                for _ in 0..20_000 {
+                    inner = tx.put_object(inner, "deep", automerge::ObjType::Map)?;
+                }
+                Ok::<_, automerge::AutomergeError>(())
+            },
+        )
+        .unwrap();
+    if let Ok(plan) = plan(Format::Automerge, &document.save(), &Members::default()) {
+        built(&plan);
+    }
 }

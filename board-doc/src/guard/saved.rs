@@ -116,3 +116,71 @@ fn within(found: u64, limit: u64, what: &'static str) -> Result<(), Refusal> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::bytes::write_unsigned;
+    use super::*;
+    use crate::document::Document;
+    use flate2::{Compress, Compression, FlushCompress};
+
+    /// A file of one document with one column of operations.
+    fn file(specification: u64, data: &[u8]) -> Vec<u8> {
+        // No actors, no heads, no columns of changes.
+        let mut contents = vec![0, 0, 0, 1];
+        write_unsigned(&mut contents, specification);
+        write_unsigned(&mut contents, data.len() as u64);
+        contents.extend_from_slice(data);
+        let mut file = [&MAGIC[..], &[0; CHECKSUM_BYTES], &[DOCUMENT]].concat();
+        write_unsigned(&mut file, contents.len() as u64);
+        file.extend_from_slice(&contents);
+        file
+    }
+
+    fn too_large(what: &'static str, limit: u64) -> Result<(), Refusal> {
+        Err(Refusal::TooLarge { what, limit })
+    }
+
+    #[test]
+    fn a_genuine_document_passes_with_changes_behind_it() {
+        let saved = Document::new().save();
+        assert_eq!(check(&saved), Ok(()));
+        let genesis = crate::genesis::genesis_change();
+        assert_eq!(check(&[&saved, genesis].concat()), Ok(()));
+        assert!(check(&[&saved, &genesis[..genesis.len() - 1]].concat()).is_err());
+        assert!(check(&[&saved, &b"more"[..]].concat()).is_err());
+    }
+
+    #[test]
+    fn runs_are_counted_before_anything_is_made_of_them() {
+        // 5,000,000 and 5,000,001 times "set", as a signed LEB128 count and a value.
+        let most = [0xc0, 0x96, 0xb1, 0x02, 1];
+        let more = [0xc1, 0x96, 0xb1, 0x02, 1];
+        assert_eq!(check(&file(0x42, &most)), Ok(()));
+        assert_eq!(
+            check(&file(0x42, &more)),
+            too_large("operations", BOARD_OPERATIONS_MAX)
+        );
+        assert_eq!(
+            check(&file(0x34, &more[..4])),
+            too_large("operations", BOARD_OPERATIONS_MAX)
+        );
+    }
+
+    #[test]
+    fn columns_are_inflated_under_a_lid() {
+        let deflated = |bytes: usize| {
+            let mut out = Vec::with_capacity(1 << 20);
+            let zeros = vec![0; bytes];
+            Compress::new(Compression::default(), false)
+                .compress_vec(&zeros, &mut out, FlushCompress::Finish)
+                .unwrap();
+            out
+        };
+        const VALUES: u64 = 0x57 | DEFLATED;
+        assert_eq!(check(&file(VALUES, &deflated(1_000))), Ok(()));
+        let bomb = file(VALUES, &deflated(INFLATED_BYTES_MAX + 1));
+        assert!(bomb.len() < 1 << 20);
+        assert!(matches!(check(&bomb), Err(Refusal::TooLarge { .. })));
+    }
+}
