@@ -1,8 +1,10 @@
 //! Weft's tasks. `cargo xtask` lists them; each prints one line per step and skips what has not changed.
 #![expect(clippy::print_stdout, reason = "a command line talks on its standard output")]
 
+mod api;
 mod architecture;
 mod bench;
+mod contract;
 #[cfg(test)]
 mod docs;
 mod frontend;
@@ -10,9 +12,11 @@ mod lint;
 mod postgres;
 mod process;
 mod progress;
+mod python;
 mod run;
 mod soak;
 mod stamps;
+mod supply;
 mod test;
 mod tools;
 mod wasm;
@@ -44,6 +48,14 @@ enum Task {
     Wasm(wasm::Options),
     /// Formatting, clippy with warnings denied, and the app's own linters
     Lint,
+    /// Renew docs/openapi.json and the app's types of it, after a change of the API
+    Openapi,
+    /// Ask a server everything that its description says it answers (schemathesis)
+    Contract,
+    /// Check bans, licences and sources of the dependencies (cargo-deny)
+    Deny,
+    /// Ask the advisory databases about the dependencies; says so when they cannot be reached
+    Audit,
     /// Check that imports point the way docs/ARCHITECTURE.md says
     Architecture,
     /// Build for release and measure latency and server CPU under load
@@ -74,6 +86,10 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Test(options) => test::test(&options),
         Task::Wasm(options) => wasm::build(options.profile()),
         Task::Lint => lint::lint(),
+        Task::Openapi => api::renew(),
+        Task::Contract => contract::contract().map(drop),
+        Task::Deny => supply::deny(),
+        Task::Audit => supply::audit(),
         Task::Architecture => architecture::report(),
         Task::Bench(options) => bench::bench(&options),
         Task::Soak(options) => soak::soak(&options),

@@ -41,11 +41,16 @@ fn suites(options: &Options, table: &mut Table) -> Result<()> {
         tools::prepare(options.quick).map(|()| "there".to_owned())
     })?;
     if !options.quick {
-        table.suite("lint", || lint::rust().map(|()| "clean".to_owned()))?;
+        table.suite("lint", || {
+            lint::rust()
+                .and_then(|()| crate::supply::deny())
+                .map(|()| "clean".to_owned())
+        })?;
     }
     table.suite("rust", || rust(options.quick))?;
     table.suite("app", || app(options.quick))?;
     if !options.quick {
+        table.suite("contract", crate::contract::contract)?;
         table.suite("browser", browser)?;
     }
     Ok(())
@@ -101,6 +106,7 @@ fn app(quick: bool) -> Result<String> {
     frontend::install()?;
     wasm::build(Profile::Dev)?;
     if !quick {
+        crate::api::check_types()?;
         lint::app()?;
     }
     let mut closing = Vec::new();
