@@ -1,6 +1,7 @@
 //! The settings, all from the environment. A wrong value stops the start with one sentence that names the variable.
 
 mod proxies;
+pub mod settings;
 
 pub use proxies::{Network, TrustedProxies};
 

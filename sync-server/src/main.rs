@@ -1,21 +1,30 @@
 //! The command line of the server.
 
 mod admin;
+mod check;
 mod logging;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::error::Error;
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
-use sync_server::app::{self, StartError};
+use sync_server::app;
 use sync_server::clock::{Rng, SystemClock};
-use sync_server::config::Config;
-use sync_server::storage::Db;
+use sync_server::config::{Config, settings};
+use sync_server::storage::{Db, OpenError};
 
-/// Weft's server. Its settings are environment variables; docs/OPERATIONS.md lists them.
+/// Weft's server: boards that many people edit at the same time, online and offline.
+///
+/// Without a command it serves, on an embedded database, at http://localhost:8080:
+///
+///   sync-server
+///   BIND=0.0.0.0:80 DATABASE_URL=postgres://weft@db/weft PUBLIC_URL=https://weft.example.org sync-server
+///
+/// Commands use the settings of the server. While it runs on SQLite it keeps the file to itself: stop it for other
+/// commands. On PostgreSQL they run beside it.
 #[derive(Debug, Parser)]
-#[command(name = "sync-server", version)]
+#[command(name = "sync-server", version, verbatim_doc_comment)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -24,21 +33,33 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve until told to stop (what happens without a command, too).
+    ///
+    /// Brings the tables up to date, says one line on standard output when it is ready, and logs to standard error.
+    /// SIGTERM or Ctrl-C stops it: sockets are sent away, what is under way is committed.
     Serve,
     /// Bring the database's tables up to date and end.
+    ///
+    /// Every other command does so first, too. This one is for those who change the database before they start servers.
     Migrate,
-    /// Print the description of the API (OpenAPI 3.1) and end.
-    Openapi,
     /// Manage accounts.
     #[command(subcommand)]
     Admin(admin::Command),
+    /// Read everything that is stored and say what is damaged.
+    ///
+    /// Every board: each change of its log against its hash, both snapshots against the log, what lists and rooms
+    /// know of it against its document. Then the audit log's chain of hashes; its number of entries and last hash, kept
+    /// elsewhere, show later whether entries were cut off. Nothing is repaired.
+    ///
+    /// Ends with 0 when all is sound, with 3 when something is damaged, with 1 when it could not be read.
+    Check(check::Check),
+    /// List every setting with its default.
+    Settings,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let command = Cli::parse().command.unwrap_or(Command::Serve);
-    match run(command).await {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(command()).await {
+        Ok(code) => code,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "sync-server: {error}");
             ExitCode::FAILURE
@@ -46,23 +67,42 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> Result<(), Box<dyn Error>> {
+/// What the command line asks for. `--help` and `help settings` list the settings, too.
+fn command() -> Command {
+    let settings = settings::listed();
+    let with_settings = |command: clap::Command| command.after_long_help(settings.clone());
+    let cli = with_settings(Cli::command()).mut_subcommand("settings", with_settings);
+    let cli = Cli::from_arg_matches(&cli.get_matches()).unwrap_or_else(|error| error.exit());
+    cli.command.unwrap_or(Command::Serve)
+}
+
+async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
+    if matches!(command, Command::Settings) {
+        write!(std::io::stdout(), "{}", settings::listed())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let config = Config::from_env()?;
     logging::start(&config)?;
     match command {
-        Command::Serve => serve(config).await,
-        Command::Migrate => {
-            open(&config).await?.close().await;
-            Ok(())
-        }
-        Command::Openapi => Ok(std::io::stdout().write_all(sync_server::http::description().as_bytes())?),
-        Command::Admin(command) => admin::run(command, &config).await,
+        Command::Serve => serve(config).await?,
+        Command::Migrate => open(&config).await?.close().await,
+        Command::Admin(command) => admin::run(command, &config).await?,
+        Command::Check(wanted) => return check::run(&wanted, &config).await,
+        Command::Settings => {}
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-async fn open(config: &Config) -> Result<Db, StartError> {
+/// Opens the database for a command beside the server.
+async fn open(config: &Config) -> Result<Db, Box<dyn Error>> {
     app::make_data_dir(config)?;
-    Ok(Db::open(&config.database_url).await?)
+    match Db::open(&config.database_url).await {
+        Err(error @ OpenError::InUse(_)) => Err(format!(
+            "{error} (a running server keeps its SQLite file to itself; its administrators can use the pages under /admin meanwhile)"
+        )
+        .into()),
+        other => Ok(other?),
+    }
 }
 
 /// Says one line on stdout when it is ready (and one with the set-up link, if that is needed), and stops gracefully at SIGTERM or SIGINT.

@@ -17,6 +17,8 @@ mod audit;
 mod boards;
 #[path = "http/bodies.rs"]
 mod bodies;
+#[path = "http/command_line.rs"]
+mod command_line;
 #[path = "http/credentials.rs"]
 mod credentials;
 #[path = "http/invites.rs"]

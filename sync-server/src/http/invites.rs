@@ -106,7 +106,7 @@ pub(super) async fn revoke(
     ids: Ids,
     State(app): State<App>,
 ) -> ApiResult<StatusCode> {
-    invites::revoke(app.db(), &access, ids.get("invite_id")?).await?;
+    invites::revoke(app.db(), &access, ids.get("invite_id")?, app.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

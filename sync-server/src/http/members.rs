@@ -129,7 +129,7 @@ pub(super) async fn change(
     let user = ids.get("user_id")?;
     let role = parse_role(&body.role)
         .ok_or_else(|| ApiError::field("role", "must be viewer, member, admin or owner"))?;
-    let changed = workspaces::set_role(app.db(), &access, user, role).await?;
+    let changed = workspaces::set_role(app.db(), &access, user, role, app.now()).await?;
     tell(&app, changed.boards);
     Ok(Json(changed.member.into()))
 }
@@ -147,7 +147,7 @@ pub(super) async fn remove(
     ids: Ids,
     State(app): State<App>,
 ) -> ApiResult<StatusCode> {
-    let boards = workspaces::remove_member(app.db(), &access, ids.get("user_id")?).await?;
+    let boards = workspaces::remove_member(app.db(), &access, ids.get("user_id")?, app.now()).await?;
     tell(&app, boards);
     Ok(StatusCode::NO_CONTENT)
 }

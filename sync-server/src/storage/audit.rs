@@ -14,7 +14,10 @@ pub use entry::{Action, Actor, By, Entry, Target};
 pub use list::{Recorded, list};
 
 use super::{Db, Tx, dialect, in_tx};
+use board_doc::Timestamp;
 use chain::Row;
+use serde_json::Value;
+use uuid::Uuid;
 
 /// Adds an entry in the transaction that does what it says: both are there or neither.
 ///
@@ -56,6 +59,25 @@ pub async fn record(tx: &mut Tx, entry: &Entry) -> sqlx::Result<()> {
         .await?;
     });
     Ok(())
+}
+
+/// Adds an entry about what a member did in their workspace, as [`record`] does. (Where from is not known here.)
+pub(in crate::storage) async fn note(
+    tx: &mut Tx,
+    member: Uuid,
+    action: Action,
+    target: Target,
+    detail: Value,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let entry = Entry {
+        at: now,
+        by: By::user(member, None),
+        action,
+        target,
+        detail,
+    };
+    record(tx, &entry).await
 }
 
 /// Adds an entry about something that the database does not hold.

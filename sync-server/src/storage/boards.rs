@@ -5,11 +5,13 @@ mod birth;
 pub use birth::{BirthError, NewBoard, create};
 
 use super::again::{self, AgainError};
+use super::audit::{self, Action, Target};
 use super::workspaces::{StoredRole, decode_role};
 use super::{Db, Tx, in_tx, on_each};
 use crate::access::needs::{Admin, Needs, Viewer};
 use crate::access::{Asker, BoardAccess, BoardFacts, WorkspaceAccess};
 use board_doc::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
 /// A board, as a member of its workspace sees it.
@@ -155,7 +157,16 @@ pub async fn people<R: Needs>(db: &Db, by: &BoardAccess<R>) -> sqlx::Result<Vec<
 pub async fn purge(db: &Db, by: &BoardAccess<Admin>, now: Timestamp) -> Result<(), AgainError> {
     let mut tx = db.begin_write().await?;
     again::on_board(&mut tx, by).await?;
+    let name: Option<String> = in_tx!(&mut tx, |conn| {
+        sqlx::query_scalar("SELECT name FROM boards WHERE id = $1")
+            .bind(by.board())
+            .fetch_optional(&mut *conn)
+            .await?
+    });
     delete_for_ever(&mut tx, by.board(), now).await?;
+    let detail = json!({"name": name, "workspace_id": by.workspace()});
+    let target = Target::Board(by.board());
+    audit::note(&mut tx, by.user(), Action::BoardPurged, target, detail, now).await?;
     Ok(tx.commit().await?)
 }
 

@@ -1,12 +1,14 @@
 //! One-time links into a workspace. What is stored of a link's token is its hash.
 
 use super::again::{self, AgainError, Hold};
+use super::audit::{self, Action, Target};
 use super::workspaces::{self, StoredRole, Workspace};
 use super::{Db, Tx, dialect, in_tx, on_each};
 use crate::access::needs::Admin;
 use crate::access::{Denied, Role, WorkspaceAccess, membership, role_name};
 use crate::limits::INVITES_OPEN_MAX;
 use board_doc::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
 /// A link to be made.
@@ -103,6 +105,9 @@ pub async fn create(db: &Db, by: &WorkspaceAccess<Admin>, new: &NewInvite) -> Re
         .execute(&mut *conn)
         .await?;
     });
+    let detail = json!({"workspace_id": by.workspace(), "role": role_name(new.role)});
+    let target = Target::Invite(new.id);
+    audit::note(&mut tx, by.user(), Action::InviteMade, target, detail, new.now).await?;
     tx.commit().await?;
     Ok(Invite {
         id: new.id,
@@ -128,7 +133,12 @@ pub async fn list(db: &Db, by: &WorkspaceAccess<Admin>, now: Timestamp) -> sqlx:
 }
 
 /// Takes a link back.
-pub async fn revoke(db: &Db, by: &WorkspaceAccess<Admin>, invite: Uuid) -> Result<(), InviteError> {
+pub async fn revoke(
+    db: &Db,
+    by: &WorkspaceAccess<Admin>,
+    invite: Uuid,
+    now: Timestamp,
+) -> Result<(), InviteError> {
     let mut tx = db.begin_write().await?;
     let by = again::in_workspace(&mut tx, by, Hold::Workspace).await?;
     let revoked = in_tx!(&mut tx, |conn| {
@@ -141,12 +151,13 @@ pub async fn revoke(db: &Db, by: &WorkspaceAccess<Admin>, invite: Uuid) -> Resul
         .await?
         .rows_affected()
     });
-    tx.commit().await?;
-    if revoked == 1 {
-        Ok(())
-    } else {
-        Err(InviteError::Dead)
+    if revoked == 0 {
+        return Err(InviteError::Dead);
     }
+    let detail = json!({"workspace_id": by.workspace()});
+    let target = Target::Invite(invite);
+    audit::note(&mut tx, by.user(), Action::InviteRevoked, target, detail, now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Where a link has led.
@@ -181,7 +192,11 @@ pub async fn accept(
         (false, true) => {
             use_up(&mut tx, &link, user, now).await?;
             workspaces::insert_member(&mut tx, workspace, user, link.role.0, now).await?;
-            workspaces::bump_access_epochs(&mut tx, workspace).await?
+            let boards = workspaces::bump_access_epochs(&mut tx, workspace).await?;
+            let detail = json!({"user_id": user, "role": role_name(link.role.0), "invite_id": link.id});
+            let target = Target::Workspace(workspace);
+            audit::note(&mut tx, user, Action::MemberAdded, target, detail, now).await?;
+            boards
         }
         _ => return Err(InviteError::Dead),
     };

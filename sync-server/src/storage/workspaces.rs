@@ -6,10 +6,12 @@ pub use members::{Changed, MemberError, add_member, remove_member, set_role};
 pub(super) use members::{bump_access_epochs, insert as insert_member};
 
 use super::again::{self, AgainError, Hold};
+use super::audit::{self, Action, Target};
 use super::{Db, Tx, dialect, in_tx, on_each};
 use crate::access::needs::{Admin, Needs, Owner, Viewer};
 use crate::access::{Asker, Role, WorkspaceAccess, parse_role, role_name};
 use board_doc::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
 /// A workspace to be made.
@@ -249,7 +251,7 @@ pub async fn delete(db: &Db, by: &WorkspaceAccess<Owner>, now: Timestamp) -> Res
     let by = again::in_workspace(&mut tx, by, Hold::Workspace).await?;
     // In the journal's order; batches under way commit first, those after it find no board.
     dialect::lock_boards_of(&mut tx, by.workspace()).await?;
-    let boards = in_tx!(&mut tx, |conn| {
+    let boards: Vec<Uuid> = in_tx!(&mut tx, |conn| {
         sqlx::query(
             "INSERT INTO purged_boards (id, purged_at) SELECT id, $1 FROM boards WHERE workspace_id = $2 \
              ON CONFLICT (id) DO NOTHING",
@@ -268,6 +270,15 @@ pub async fn delete(db: &Db, by: &WorkspaceAccess<Owner>, now: Timestamp) -> Res
             .await?;
         boards
     });
+    audit::note(
+        &mut tx,
+        by.user(),
+        Action::WorkspaceDeleted,
+        Target::Workspace(by.workspace()),
+        json!({"boards": boards}),
+        now,
+    )
+    .await?;
     tx.commit().await?;
     Ok(boards)
 }

@@ -3,8 +3,10 @@
 use crate::support::{TestServer, on_both};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Executor as _};
+use sync_server::access::Superuser;
 use sync_server::clock::Rng;
 use sync_server::storage::audit::{self, Action, Broken, By, Entry, Target, Verdict};
+use sync_server::storage::page::Page;
 use sync_server::storage::{Db, Either};
 
 fn entry(server: &TestServer, what: usize) -> Entry {
@@ -120,5 +122,50 @@ on_both! {
         // The rest moved up to fill the gap.
         execute(db, "UPDATE audit_log SET seq = seq - 1 WHERE seq = 3").await.unwrap();
         assert_eq!(audit::verify(db).await.unwrap(), Verdict::Broken(Broken::Changed { seq: 2 }));
+    }
+
+    async fn who_comes_goes_and_becomes_what_in_a_workspace_is_recorded(server) {
+        let (alice, bob) = (server.register("alice").await, server.register("bob").await);
+        let made = alice.post("/api/workspaces", json!({"name": "Garden"})).await.expect(201);
+        let workspace = made["id"].as_str().unwrap();
+        let path = format!("/api/workspaces/{workspace}");
+        let member = format!("{path}/members/{}", bob.id());
+        alice.add(workspace, &bob, "viewer").await;
+        alice.patch(&member, json!({"role": "admin"})).await.expect(200);
+        alice.patch(&member, json!({"role": "admin"})).await.expect(200);
+        alice.patch(&member, json!({"role": "owner"})).await.expect(200);
+        bob.delete(&format!("{path}/members/{}", alice.id())).await;
+        let invite = bob.post(&format!("{path}/invites"), json!({})).await.expect(201);
+        bob.delete(&format!("{path}/invites/{}", invite["id"].as_str().unwrap())).await;
+        let invite = bob.post(&format!("{path}/invites"), json!({})).await.expect(201);
+        let (_, token) = invite["url"].as_str().unwrap().split_once('#').unwrap();
+        alice.post(&format!("/api/invites/{token}/accept"), json!({})).await.expect(200);
+        let board = bob.board(workspace, "Beds").await;
+        bob.delete(&format!("/api/boards/{}?forever=true", board["id"].as_str().unwrap())).await;
+        assert_eq!(bob.delete(&path).await.status, 204);
+
+        let page = Page { number: 1, size: 100, search: String::new() };
+        let log = audit::list(server.app().db(), &Superuser::at_the_shell(), &page).await.unwrap();
+        let mut log = log.items;
+        log.reverse();
+        let said: Vec<_> = log
+            .iter()
+            .map(|entry| (entry.action.as_str(), entry.actor_username.as_deref().unwrap_or_default()))
+            .skip_while(|(action, _)| *action == "account.created")
+            .collect();
+        assert_eq!(said, [
+            ("member.added", "alice"),
+            ("member.role_changed", "alice"),
+            ("workspace.handed_over", "alice"),
+            ("member.removed", "bob"),
+            ("invite.made", "bob"),
+            ("invite.revoked", "bob"),
+            ("invite.made", "bob"),
+            ("member.added", "alice"),
+            ("board.purged", "bob"),
+            ("workspace.deleted", "bob"),
+        ]);
+        assert!(log.iter().all(|entry| !entry.detail.contains(token)));
+        length(server.app().db()).await;
     }
 }

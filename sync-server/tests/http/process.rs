@@ -4,7 +4,7 @@ use crate::support::Client;
 use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::Method;
 use serde_json::json;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
-fn command(dir: &TempDir) -> Command {
+pub(super) fn command(dir: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sync-server"));
     command
         .env_clear()
@@ -26,16 +26,16 @@ fn command(dir: &TempDir) -> Command {
 }
 
 /// A server in a process of its own, killed when the test is over.
-struct Process {
+pub(super) struct Process {
     child: Child,
     stdout: BufReader<std::process::ChildStdout>,
     /// Reads all along: a full pipe would hold the server up.
     stderr: Option<JoinHandle<String>>,
-    url: String,
+    pub(super) url: String,
 }
 
 impl Process {
-    fn start(command: &mut Command) -> Self {
+    pub(super) fn start(command: &mut Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -59,7 +59,7 @@ impl Process {
     }
 
     /// What it still printed, what it logged, and how it ended.
-    fn terminate(mut self) -> (String, String, bool) {
+    pub(super) fn terminate(mut self) -> (String, String, bool) {
         let pid = self.child.id().to_string();
         assert!(
             Command::new("kill")
@@ -84,7 +84,7 @@ impl Drop for Process {
     }
 }
 
-fn refusal(output: &Output) -> String {
+pub(super) fn refusal(output: &Output) -> String {
     assert!(!output.status.success());
     assert!(output.stdout.is_empty());
     String::from_utf8(output.stderr.clone()).unwrap()
@@ -275,30 +275,4 @@ fn the_data_directory_is_for_its_owner_alone() {
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o700);
-}
-
-#[tokio::test]
-async fn a_superuser_made_from_the_shell_can_sign_in() {
-    let dir = TempDir::new().unwrap();
-    let create = |username: &str, password: &str| {
-        let mut command = command(&dir);
-        command.args(["admin", "create-superuser", "--username", username, "--email"]);
-        command
-            .arg(format!("{username}@example.org"))
-            .arg("--password-stdin")
-            .stdin(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        writeln!(child.stdin.take().unwrap(), "{password}").unwrap();
-        child.wait_with_output().unwrap()
-    };
-    assert!(create("first", "testpass123").status.success());
-    assert!(create("second", "testpass123").status.success());
-    assert!(!create("second", "testpass123").status.success());
-    assert!(!create("third", "short").status.success());
-    let server = Process::start(&mut command(&dir));
-    let body = Client::new(server.url.clone())
-        .login("second", "testpass123")
-        .await
-        .expect(200);
-    assert_eq!(body["user"]["is_superuser"], true);
 }

@@ -1,12 +1,14 @@
 //! Members: added, given other roles, removed. Each change tells all rooms of the workspace to look again.
 
 use super::super::again::{self, AgainError, Hold};
+use super::super::audit::{self, Action, Target};
 use super::super::{Db, Tx, dialect, in_tx, invites};
 use super::Member;
 use crate::access::membership::{self, MembershipError, RoleChange};
 use crate::access::needs::{Admin, Viewer};
 use crate::access::{Denied, Role, WorkspaceAccess, role_name};
 use board_doc::Timestamp;
+use serde_json::json;
 use uuid::Uuid;
 
 /// Why the members are as they were.
@@ -68,7 +70,13 @@ pub async fn add_member(
     if !insert(&mut tx, by.workspace(), user, role, now).await? {
         return Err(MemberError::AlreadyIn);
     }
-    finish(tx, by.workspace(), user).await
+    let boards = bump_access_epochs(&mut tx, by.workspace()).await?;
+    let change = Told {
+        by: by.user(),
+        action: Action::MemberAdded,
+        role: Some(role),
+    };
+    finish(tx, by.workspace(), user, boards, change, now).await
 }
 
 /// Gives a member another role. [`Role::Owner`] hands the workspace over: the former owner is an admin then.
@@ -77,6 +85,7 @@ pub async fn set_role(
     by: &WorkspaceAccess<Admin>,
     user: Uuid,
     role: Role,
+    now: Timestamp,
 ) -> Result<Changed, MemberError> {
     let mut tx = db.begin_write().await?;
     let by = again::in_workspace(&mut tx, by, Hold::Workspace).await?;
@@ -84,7 +93,7 @@ pub async fn set_role(
     let is = again::role_of(&mut tx, workspace, user)
         .await?
         .ok_or(MemberError::NoSuchMember)?;
-    match membership::change(by.role(), is, role)? {
+    let action = match membership::change(by.role(), is, role)? {
         RoleChange::Nothing => {
             let member = read(&mut tx, workspace, user).await?;
             return Ok(Changed {
@@ -92,14 +101,24 @@ pub async fn set_role(
                 boards: Vec::new(),
             });
         }
-        RoleChange::Role => write(&mut tx, workspace, user, role).await?,
+        RoleChange::Role => {
+            write(&mut tx, workspace, user, role).await?;
+            Action::MemberRoleChanged
+        }
         RoleChange::HandOver => {
             // In this order: there are never two owners, not even for a moment.
             write(&mut tx, workspace, by.user(), Role::Admin).await?;
             write(&mut tx, workspace, user, Role::Owner).await?;
+            Action::WorkspaceHandedOver
         }
-    }
-    finish(tx, workspace, user).await
+    };
+    let boards = bump_access_epochs(&mut tx, workspace).await?;
+    let change = Told {
+        by: by.user(),
+        action,
+        role: Some(role),
+    };
+    finish(tx, workspace, user, boards, change, now).await
 }
 
 /// Puts a member out of the workspace, or lets them leave. Answers with the workspace's boards.
@@ -107,6 +126,7 @@ pub async fn remove_member(
     db: &Db,
     by: &WorkspaceAccess<Viewer>,
     user: Uuid,
+    now: Timestamp,
 ) -> Result<Vec<Uuid>, MemberError> {
     let mut tx = db.begin_write().await?;
     let by = again::in_workspace(&mut tx, by, Hold::Workspace).await?;
@@ -127,6 +147,12 @@ pub async fn remove_member(
     });
     invites::forget_beyond(&mut tx, workspace, user, None).await?;
     let boards = bump_access_epochs(&mut tx, workspace).await?;
+    let change = Told {
+        by: by.user(),
+        action: Action::MemberRemoved,
+        role: None,
+    };
+    tell(&mut tx, workspace, user, change, now).await?;
     tx.commit().await?;
     Ok(boards)
 }
@@ -169,9 +195,36 @@ async fn write(tx: &mut Tx, workspace: Uuid, user: Uuid, role: Role) -> sqlx::Re
     invites::forget_beyond(tx, workspace, user, Some(role)).await
 }
 
-async fn finish(mut tx: Tx, workspace: Uuid, user: Uuid) -> Result<Changed, MemberError> {
-    let boards = bump_access_epochs(&mut tx, workspace).await?;
+/// What the audit log is told.
+struct Told {
+    by: Uuid,
+    action: Action,
+    role: Option<Role>,
+}
+
+async fn tell(tx: &mut Tx, workspace: Uuid, user: Uuid, told: Told, now: Timestamp) -> sqlx::Result<()> {
+    let detail = json!({"user_id": user, "role": told.role.map(role_name)});
+    audit::note(
+        tx,
+        told.by,
+        told.action,
+        Target::Workspace(workspace),
+        detail,
+        now,
+    )
+    .await
+}
+
+async fn finish(
+    mut tx: Tx,
+    workspace: Uuid,
+    user: Uuid,
+    boards: Vec<Uuid>,
+    told: Told,
+    now: Timestamp,
+) -> Result<Changed, MemberError> {
     let member = read(&mut tx, workspace, user).await?;
+    tell(&mut tx, workspace, user, told, now).await?;
     tx.commit().await?;
     Ok(Changed { member, boards })
 }

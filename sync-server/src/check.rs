@@ -1,0 +1,64 @@
+//! `sync-server check`.
+
+use clap::Args;
+use std::error::Error;
+use std::io::Write as _;
+use std::process::ExitCode;
+use sync_server::access::Superuser;
+use sync_server::config::Config;
+use sync_server::jobs::check::{self, Finding};
+use sync_server::storage::Db;
+use sync_server::storage::audit::Verdict;
+
+/// How the process ends when something is damaged; 1 says that it could not be looked at.
+const DAMAGED: u8 = 3;
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Look at the audit log only.
+    #[arg(long)]
+    audit: bool,
+}
+
+pub(crate) async fn run(wanted: &Check, config: &Config) -> Result<ExitCode, Box<dyn Error>> {
+    let db = crate::open(config).await?;
+    let boards_are_sound = wanted.audit || boards(&db).await?;
+    let log_is_whole = audit_log(&db).await?;
+    db.close().await;
+    Ok(if boards_are_sound && log_is_whole {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(DAMAGED)
+    })
+}
+
+async fn boards(db: &Db) -> Result<bool, Box<dyn Error>> {
+    let mut stdout = std::io::stdout();
+    let mut told = Ok(());
+    let tell = |finding: Finding| {
+        for what in &finding.what {
+            let line = writeln!(stdout, "board {} {:?}: {what}", finding.board, finding.name);
+            told = std::mem::replace(&mut told, Ok(())).and(line);
+        }
+    };
+    let checked = check::boards(db, &Superuser::at_the_shell(), tell).await?;
+    told?;
+    writeln!(
+        std::io::stdout(),
+        "boards: {} read with {} changes, {} damaged",
+        checked.boards,
+        checked.changes,
+        checked.damaged
+    )?;
+    Ok(checked.damaged == 0)
+}
+
+async fn audit_log(db: &Db) -> Result<bool, Box<dyn Error>> {
+    let verdict = check::audit_log(db).await?;
+    let said = match &verdict {
+        Verdict::Whole(head) => format!("audit log: {} entries, whole; last hash {}", head.seq, head.hex()),
+        Verdict::Broken(broken) => format!("audit log: {broken}"),
+    };
+    writeln!(std::io::stdout(), "{said}")?;
+    Ok(matches!(verdict, Verdict::Whole(_)))
+}
