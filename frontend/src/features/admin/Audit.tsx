@@ -27,10 +27,10 @@ export function Audit() {
 }
 
 const COLUMNS: Column<AuditEntry>[] = [
-  { title: 'Action', cell: ({ action }) => <code className="text-xs">{action}</code> },
+  { title: 'Action', cell: ({ action }) => <code className="text-xs md:whitespace-nowrap">{action}</code> },
   { title: 'By', cell: ({ actor }) => actor.username ?? ACTORS[actor.kind] ?? actor.kind },
   { title: 'Detail', cell: ({ detail }) => detailWords(detail) },
-  { title: 'From', cell: ({ address }) => address ?? '–' },
+  { title: 'From', cell: ({ address }) => <span className="md:whitespace-nowrap">{address ?? '–'}</span> },
   {
     title: 'At',
     cell: ({ at }) => (

@@ -107,5 +107,6 @@ it('details are one line of words', () => {
   expect(detailWords({ old_role: 'viewer', by: null, more: { a: 1 } })).toBe(
     'old role: viewer, by: none, more: {"a":1}',
   );
+  expect(detailWords({ expires_at_ms: 0 })).toBe('expires at: 1970-01-01T00:00:00.000Z');
   expect(detailWords(null)).toBe('');
 });
