@@ -32,5 +32,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
     restoreMocks: true,
+    // Ten times what the slowest takes on a quiet machine.
+    testTimeout: 30_000,
   },
 });

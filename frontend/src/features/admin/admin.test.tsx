@@ -49,7 +49,9 @@ afterEach(async () => {
 });
 
 const lists = () => server.asked.map(({ path }) => path).filter((path) => path.startsWith('/api/admin/users?'));
-const row = async (name: RegExp) => within(await screen.findByRole('row', { name }));
+/** Looking for roles in a table under a closing dialog takes its time on a busy machine, in milliseconds. */
+const ROW_WITHIN_MS = 10_000;
+const row = async (name: RegExp) => within(await screen.findByRole('row', { name }, { timeout: ROW_WITHIN_MS }));
 
 it('the address says which page of which search is shown', async () => {
   render(device().around(<Users />, '/admin/users?q=bo&page=2'));
@@ -76,7 +78,7 @@ it('an account is disabled only when that is confirmed, and enabled at once', as
   await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Disable' }));
   await (await row(/^bob/u)).findByText('Disabled');
   await choose('Enable');
-  await expect.poll(() => screen.queryByText('Disabled')).toBeNull();
+  await expect.poll(() => screen.queryByText('Disabled'), { timeout: ROW_WITHIN_MS }).toBeNull();
 });
 
 it('nobody takes away their own account or rank', async () => {
