@@ -27,11 +27,11 @@ fn import(c: &mut Criterion) {
     group.sample_size(10);
     let read = || plan(Format::Trello, file.as_bytes(), &members).unwrap();
     group.bench_function("trello, 5,000 cards, 20,000 actions: read and plan", |bench| {
-        bench.iter(read)
+        bench.iter(read);
     });
     let ready = read();
     group.bench_function("trello, 5,000 cards, 20,000 actions: apply", |bench| {
-        bench.iter(|| built(&ready))
+        bench.iter(|| built(&ready));
     });
     let saved = built(&ready).document().save();
     let load = || plan(Format::Automerge, &saved, &members).unwrap();

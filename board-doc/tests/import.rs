@@ -62,7 +62,7 @@ fn essence(view: &BoardView) -> Value {
                 .iter()
                 .map(|one| one["user_id"].to_string())
                 .collect();
-            users.sort();
+            users.sort_unstable();
             json!(users)
         };
         card["assignees"] = users(&card["assignees"]);

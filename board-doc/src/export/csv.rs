@@ -48,7 +48,11 @@ pub(super) fn write(export: &Export<'_>, out: &mut dyn Write, meter: &mut Meter<
         let title = titles.get(column).copied().unwrap_or("Recovered");
         let position = positions.entry(column).or_default();
         let is_active = card.state == CardState::Active;
-        let at = is_active.then(|| position.to_string()).unwrap_or_default();
+        let at = if is_active {
+            position.to_string()
+        } else {
+            String::new()
+        };
         *position += usize::from(is_active);
         write_row(out, row(export, card, title, at, &labels))?;
         meter.card();

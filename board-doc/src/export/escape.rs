@@ -37,12 +37,12 @@ impl fmt::Display for Line<'_> {
                 '&' => f.write_str("&amp;")?,
                 // These may end a line somewhere.
                 letter if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}') => {
-                    f.write_char(' ')?
+                    f.write_char(' ')?;
                 }
                 // A dot, a comma or a hyphen within a line means nothing; "1." and "-" do at its beginning, where
                 // none of these texts stands.
                 '.' | ',' | ':' | ';' | '?' | '\'' | '"' | '/' | '-' | '%' | '$' | '@' | '=' => {
-                    f.write_char(letter)?
+                    f.write_char(letter)?;
                 }
                 letter if letter.is_ascii_punctuation() => write!(f, "\\{letter}")?,
                 letter => f.write_char(letter)?,

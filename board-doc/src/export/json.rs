@@ -2,7 +2,8 @@
 
 use super::sections::state_name;
 use super::{Export, JSON_VERSION, Meter, Rfc3339};
-use crate::ids::{Timestamp, UserId};
+use crate::ids::{ColumnId, LabelId, Timestamp, UserId};
+use crate::values::Due;
 use crate::view::{Assignee, Authored, BoardView, CardView, CommentView, DeletedColumn};
 use serde::ser::{Serialize, Serializer};
 use std::cell::RefCell;
@@ -36,7 +37,7 @@ struct File<'a> {
     board: &'a crate::view::BoardInfo,
     people: Vec<Person>,
     columns: Vec<Column<'a>>,
-    deleted_columns: Vec<Deleted<'a>>,
+    deleted_columns: Vec<GoneColumn<'a>>,
     labels: Vec<Label<'a>>,
     cards: Cards<'a>,
 }
@@ -55,7 +56,7 @@ struct Column<'a> {
 }
 
 #[derive(serde::Serialize)]
-struct Deleted<'a> {
+struct GoneColumn<'a> {
     id: &'a str,
     title: &'a str,
     deleted: By,
@@ -144,12 +145,12 @@ fn card(view: &CardView) -> Card<'_> {
         title: &view.title,
         description: &view.description,
         column: view.column.as_str(),
-        lost_column: view.lost_column.as_ref().map(|column| column.as_str()),
+        lost_column: view.lost_column.as_ref().map(ColumnId::as_str),
         rank: &view.rank,
         state: state_name(view.state),
         put_away: view.put_away.map(by),
-        due: view.due.as_ref().map(|due| due.as_str()),
-        labels: view.labels.iter().map(|label| label.as_str()).collect(),
+        due: view.due.as_ref().map(Due::as_str),
+        labels: view.labels.iter().map(LabelId::as_str).collect(),
         assignees: view.assignees.iter().map(assigned).collect(),
         checklist: &view.checklist,
         comments: view
@@ -192,8 +193,8 @@ fn column(view: &crate::view::ColumnView) -> Column<'_> {
     }
 }
 
-fn deleted_column(view: &DeletedColumn) -> Deleted<'_> {
-    Deleted {
+fn deleted_column(view: &DeletedColumn) -> GoneColumn<'_> {
+    GoneColumn {
         id: view.id.as_str(),
         title: &view.title,
         deleted: by(view.deleted),

@@ -50,14 +50,12 @@ impl Links {
     fn open<'a>(&mut self, dest_url: CowStr<'a>, title: CowStr<'a>) -> Option<Event<'a>> {
         let is_link = is_allowed(&dest_url) && !self.0.contains(&true);
         self.0.push(is_link);
-        is_link.then(|| {
-            Event::Start(Tag::Link {
-                link_type: pulldown_cmark::LinkType::Inline,
-                dest_url,
-                title,
-                id: CowStr::Borrowed(""),
-            })
-        })
+        is_link.then_some(Event::Start(Tag::Link {
+            link_type: pulldown_cmark::LinkType::Inline,
+            dest_url,
+            title,
+            id: CowStr::Borrowed(""),
+        }))
     }
 }
 

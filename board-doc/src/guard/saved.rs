@@ -124,6 +124,9 @@ mod tests {
     use crate::document::Document;
     use flate2::{Compress, Compression, FlushCompress};
 
+    /// The column of values, deflated.
+    const VALUES: u64 = 0x57 | DEFLATED;
+
     /// A file of one document with one column of operations.
     fn file(specification: u64, data: &[u8]) -> Vec<u8> {
         // No actors, no heads, no columns of changes.
@@ -177,7 +180,6 @@ mod tests {
                 .unwrap();
             out
         };
-        const VALUES: u64 = 0x57 | DEFLATED;
         assert_eq!(check(&file(VALUES, &deflated(1_000))), Ok(()));
         let bomb = file(VALUES, &deflated(INFLATED_BYTES_MAX + 1));
         assert!(bomb.len() < 1 << 20);

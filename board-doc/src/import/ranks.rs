@@ -8,7 +8,9 @@ const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 pub(super) fn evenly(count: usize) -> impl Iterator<Item = Rank> {
     let gaps = count as u128 + 1;
     let base = DIGITS.len() as u128;
-    let digits = (1..).find(|digits| base.pow(*digits) / gaps >= base).unwrap_or(1);
+    let digits = (1..=6)
+        .find(|digits| base.pow(*digits) / gaps >= base)
+        .unwrap_or(6);
     let step = base.pow(digits) / gaps;
     (1..gaps).map(move |number| {
         let mut value = number * step;

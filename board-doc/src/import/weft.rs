@@ -91,12 +91,10 @@ impl Reader<'_> {
         labels: &HashMap<String, usize>,
         drops: &mut Drops,
     ) -> DraftCard {
-        let due = card.due.0.and_then(|due| match Due::parse(due) {
-            Ok(due) => Some(due),
-            Err(_) => {
-                drops.note("due dates", "they cannot be read", 1);
-                None
-            }
+        let due = card.due.0.and_then(|due| {
+            let due = Due::parse(due).ok();
+            drops.note("due dates", "they cannot be read", u64::from(due.is_none()));
+            due
         });
         let beyond = card.labels.beyond;
         drops.note("labels of cards", "a card has more than can be read", beyond);

@@ -61,7 +61,7 @@ pub fn board(size: Size) -> (String, Facts) {
         .map(|number| card(number, size, comments[number], &mut facts))
         .collect();
     let checklists: Vec<Value> = (0..size.cards)
-        .filter(|number| number % 5 == 0)
+        .filter(|number| number.is_multiple_of(5))
         .map(|number| checklist(number, &mut facts))
         .collect();
     let file = json!({
@@ -104,13 +104,8 @@ fn list(number: usize, facts: &mut Facts) -> Value {
 }
 
 fn card(number: usize, size: Size, comments: usize, facts: &mut Facts) -> Value {
-    let every = |part: usize| number % part == 0;
-    let count = |here: bool, counter: &mut u64, of: u64| {
-        if here {
-            *counter += of
-        } else {
-        }
-    };
+    let every = |part: usize| number.is_multiple_of(part);
+    let count = |here: bool, counter: &mut u64, of: u64| *counter += if here { of } else { 0 };
     facts.cards += 1;
     count(every(4), &mut facts.attachments, 2);
     count(every(50), &mut facts.stickers, 1);
@@ -131,7 +126,7 @@ fn card(number: usize, size: Size, comments: usize, facts: &mut Facts) -> Value 
         .map(|(_, member)| id(5, *member))
         .collect();
     let labels: Vec<String> = (0..2)
-        .filter(|label| (number >> label) % 2 == 0)
+        .filter(|label| (number >> label).is_multiple_of(2))
         .map(|label| id(4, label))
         .collect();
     json!({
@@ -176,7 +171,7 @@ fn actions(size: Size, comments: &mut [usize], facts: &mut Facts) -> Vec<Value> 
     let mut actions = Vec::with_capacity(size.actions);
     for number in 0..size.actions {
         let card = number / 2 % size.cards;
-        let is_comment = number % 2 == 0;
+        let is_comment = number.is_multiple_of(2);
         if is_comment {
             comments[card] += 1;
             facts.comments += 1;

@@ -50,7 +50,7 @@ impl Builder {
         let mut is_used = [false; DEFAULT_COLUMNS.len()];
         let mut new = DEFAULT_COLUMNS.len();
         for column in draft {
-            let known = column.is.as_ref().and_then(|id| default_index(id));
+            let known = column.is.as_ref().and_then(default_index);
             let known = known.filter(|index| !std::mem::replace(&mut is_used[*index], true));
             if known.is_none() && new >= COLUMNS_MAX {
                 let why = format!("a board has at most {COLUMNS_MAX}; their cards are in the last one");

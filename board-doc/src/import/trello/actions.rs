@@ -25,7 +25,7 @@ impl History {
         let others = actions
             .items
             .into_iter()
-            .filter(|act| act.kind.0 != "")
+            .filter(|act| !act.kind.0.is_empty())
             .map(|act| this.take(act));
         let others = others.filter(|is_kept| !is_kept).count() as u64;
         drops.note(
