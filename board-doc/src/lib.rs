@@ -7,14 +7,17 @@
 //! | --- | --- |
 //! | say what a user wants | [`Action`] |
 //! | keep a board with a view of it | [`Board`] |
+//! | make one board of another | [`duplicate()`] |
 //! | keep a document without a view (the server's rooms) | [`Document`] |
 //! | decide whether bytes from outside may enter | [`guard`] |
 //! | write a board out for people and programs | [`export`] |
 //! | make a board out of another's file | [`import`] |
 
 mod action;
+mod batches;
 mod board;
 mod document;
+mod duplicate;
 mod edit;
 pub mod export;
 mod genesis;
@@ -36,8 +39,10 @@ mod values;
 mod view;
 
 pub use action::{Action, ActionError, ColumnPosition, ItemPosition, Moment, Position, TextEdit, TextField};
+pub use batches::in_batches;
 pub use board::{Applied, Board};
 pub use document::{ApplyError, Document, LoadError, NewChange};
+pub use duplicate::{Duplicate, duplicate};
 pub use genesis::{GENESIS_ACTOR, genesis_change, genesis_hash};
 pub use ids::{
     Actor, ActorHead, CardId, ChangeHash, ColumnId, CommentId, InvalidId, ItemId, LabelId, ReplicaId,

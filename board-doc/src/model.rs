@@ -271,6 +271,11 @@ impl Model {
         self.lanes.get(column).into_iter().flat_map(|lane| &lane.active)
     }
 
+    /// The last of them.
+    pub(crate) fn last_in(&self, column: &ColumnId) -> Option<&(Rank, CardId)> {
+        self.lanes.get(column)?.active.last()
+    }
+
     pub(crate) fn card(&self, id: &CardId) -> Option<&CardView> {
         self.cards.get(id).map(|card| &card.view)
     }

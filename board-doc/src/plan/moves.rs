@@ -86,8 +86,17 @@ impl<S: Source> Planner<'_, S> {
         column: &ColumnId,
         position: &Position,
     ) -> Option<(Rank, Option<(CardId, Rank)>)> {
-        let lane = self.lane(column);
-        place::find(&lane, card, position.target(), self.moment.seed)
+        let find =
+            |order: &[Standing<'_, CardId>]| place::find(order, card, position.target(), self.moment.seed);
+        match position {
+            Position::Rank { rank } => Some((rank.clone(), None)),
+            // Of many who are added one after the other each would look at all before it.
+            Position::End if self.model.card(card).is_none() => {
+                let last = self.model.last_in(column).map(|(rank, id)| (rank, id));
+                find(last.as_slice())
+            }
+            _ => find(&self.lane(column)),
+        }
     }
 
     fn lane(&self, column: &ColumnId) -> Vec<Standing<'_, CardId>> {
