@@ -88,6 +88,8 @@ pub const TABLE: &[Row] = &[
     row("DELETE", "/api/boards/{board_id}", Board(Admin)),
     row("POST",   "/api/boards/{board_id}/restore", Board(Admin)),
     row("GET",    "/api/boards/{board_id}/people", Board(Viewer)),
+    // And a member of the workspace that gets the copy.
+    row("POST",   "/api/boards/{board_id}/duplicate", Board(Viewer)),
     row("GET",    "/ws/boards/{board_id}", Board(Viewer)),
 
     row("GET",    "/api/admin/overview", Need::Superuser),

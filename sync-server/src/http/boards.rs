@@ -1,7 +1,8 @@
 //! `/api/boards` and the boards of a workspace.
 
+use super::access::Authenticated;
 use super::dto::{BoardDto, PersonDto};
-use super::edits::edit;
+use super::edits::{edit, in_the_trash};
 use super::error::{ApiError, ApiResult};
 use super::fields::{self, Checks};
 use super::json::JsonBody;
@@ -10,7 +11,8 @@ use crate::access::needs::{Admin, Member, Needs, Viewer};
 use crate::access::{BoardAccess, WorkspaceAccess};
 use crate::app::App;
 use crate::cluster::Event;
-use crate::storage::boards::{self, NewBoard};
+use crate::storage::boards::{self, Copy, NewBoard};
+use crate::storage::workspaces;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -162,6 +164,59 @@ pub(super) async fn change(
     let actions: Vec<_> = rename.into_iter().chain(describe).collect();
     edit(&app, &access, &actions).await?;
     shown(&app, &access).await
+}
+
+#[derive(Deserialize, ToSchema)]
+pub(super) struct DuplicateBoard {
+    /// The same as the other when absent.
+    name: Option<String>,
+    /// Where the copy goes; the same workspace when absent.
+    workspace_id: Option<Uuid>,
+}
+
+/// Duplicate a board
+///
+/// A new document with new ids and no history. Cards in the trash stay behind; comments of others are credited to
+/// them; who is not a member of the copy's workspace is not assigned there.
+#[utoipa::path(post, path = "/api/boards/{board_id}/duplicate", tag = "boards", request_body = DuplicateBoard,
+    responses(
+        (status = 201, body = BoardDto),
+        (status = 409, description = "It is in the trash"),
+    ))]
+pub(super) async fn duplicate(
+    access: BoardAccess<Viewer>,
+    Authenticated(caller): Authenticated,
+    State(app): State<App>,
+    JsonBody(body): JsonBody<DuplicateBoard>,
+) -> ApiResult<(StatusCode, Json<BoardDto>)> {
+    let name = body.name.map(|name| fields::name(&name, TITLE_CHARACTERS_MAX));
+    let mut checks = Checks::default();
+    let Some(name) = checks.optional("name", name) else {
+        return Err(checks.failed());
+    };
+    let workspace = body.workspace_id.unwrap_or(access.workspace());
+    let target = workspaces::access(app.db(), workspace, caller.asker()).await?;
+    let target = target.ok_or_else(|| ApiError::field("workspace_id", "there is no such workspace"))?;
+    let target = target.at_least::<Member>()?;
+    if access.trashed() {
+        return Err(in_the_trash());
+    }
+    let now = app.now();
+    let copy = Copy {
+        id: app.rng().uuid_v7(now),
+        epoch: app.rng().uuid_v4(),
+        name,
+        moment: Moment {
+            at: now,
+            seed: app.rng().seed(),
+        },
+        new_id: {
+            let app = app.clone();
+            move || app.rng().uuid_v7(now)
+        },
+    };
+    let board = boards::copy(app.db(), &access, &target, copy).await?;
+    Ok((StatusCode::CREATED, Json(board.into())))
 }
 
 /// The board as it is now.

@@ -23,7 +23,8 @@ pub(super) async fn edit(app: &App, by: &BoardAccess<Member>, actions: &[Action]
     }
 }
 
-fn in_the_trash() -> ApiError {
+/// A board in the trash is only looked at.
+pub(super) fn in_the_trash() -> ApiError {
     ApiError::Conflict("the board is in the trash: restore it first".to_owned())
 }
 

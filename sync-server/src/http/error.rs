@@ -12,7 +12,7 @@ use crate::auth::rates::TooMany;
 use crate::auth::sessions::RefreshError;
 use crate::limits::PASSWORD_HASH_RETRY_AFTER_S;
 use crate::storage::again::AgainError;
-use crate::storage::boards::BirthError;
+use crate::storage::boards::{BirthError, CopyError};
 use crate::storage::dialect;
 use crate::storage::document::StoredError;
 use crate::storage::invites::InviteError;
@@ -193,6 +193,17 @@ impl From<Denied> for ApiError {
     }
 }
 
+impl From<CopyError> for ApiError {
+    fn from(error: CopyError) -> Self {
+        match error {
+            CopyError::Stored(error) => error.into(),
+            CopyError::Database(error) => error.into(),
+            CopyError::Birth(error) => error.into(),
+            CopyError::Unacceptable(_) => Self::Conflict(error.to_string()),
+        }
+    }
+}
+
 impl From<AgainError> for ApiError {
     fn from(error: AgainError) -> Self {
         match error {
@@ -319,7 +330,7 @@ impl From<ResetError> for ApiError {
 impl From<BirthError> for ApiError {
     fn from(error: BirthError) -> Self {
         match error {
-            BirthError::Text(error) => Self::field("name", error.to_string()),
+            BirthError::Text(error) => error.into(),
             BirthError::IdTaken => Self::Conflict(error.to_string()),
             BirthError::Again(error) => error.into(),
             BirthError::Database(error) => error.into(),

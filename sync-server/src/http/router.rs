@@ -69,7 +69,8 @@ fn table() -> Routes {
         .add(routes!(boards::create_too))
         .add(routes!(boards::show, boards::change, boards::delete))
         .add(routes!(boards::restore))
-        .add(routes!(boards::people));
+        .add(routes!(boards::people))
+        .add(routes!(boards::duplicate));
     let admin = Routes::new()
         .add(routes!(admin::overview::overview))
         .add(routes!(admin::users::users, admin::users::create_user))

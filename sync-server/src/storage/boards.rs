@@ -1,8 +1,10 @@
 //! Boards: what lists show of them, and who may see them. Their content is in the [`log`](super::log).
 
 mod birth;
+mod copy;
 
 pub use birth::{BirthError, NewBoard, create};
+pub use copy::{Copy, CopyError, copy};
 
 use super::again::{self, AgainError};
 use super::audit::{self, Action, Target};

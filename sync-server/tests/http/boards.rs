@@ -201,4 +201,66 @@ on_both! {
         // Two of its birth, and one for each.
         assert_eq!(loaded.seq, 2 + names.len() as u64);
     }
+
+    async fn a_duplicate_is_a_new_document_that_shows_the_same(server) {
+        use board_doc::{Action, Board, CardId, ColumnId, Position, UserId};
+        use sync_server::access::needs::Member;
+        use sync_server::access::{Asker, Scope};
+        let alice = server.register("alice").await;
+        let bob = server.register("bob").await;
+        let workspace = alice.workspace().await;
+        alice.add(&workspace, &bob, "viewer").await;
+        let board = alice.board(&workspace, "Spring").await;
+        let path = format!("/api/boards/{}", id_of(&board));
+        alice.patch(&path, json!({"description": "Sow"})).await.expect(200);
+        // Some cards, one of them with somebody on it.
+        let asker = Asker { user: alice.id().parse().unwrap(), scope: Scope::ALL };
+        let access = boards::access(server.app().db(), id_of(&board), asker).await.unwrap().unwrap().at_least::<Member>().unwrap();
+        let card = |name: &str| CardId::parse(name).unwrap();
+        let add = |name: &str| Action::AddCard {
+            card: card(name),
+            column: ColumnId::parse("in_progress").unwrap(),
+            position: Position::End,
+            title: name.to_owned(),
+            description: format!("about {name}"),
+        };
+        let people = [alice.id(), bob.id()].map(|id| UserId(id.parse::<Uuid>().unwrap().into_bytes()));
+        let assign = |user| Action::AssignCard { card: card("first"), user };
+        let actions = [add("first"), add("second"), add("third"), assign(people[0]), assign(people[1]), Action::TrashCard { card: card("third") }];
+        server.app().live().edit(&access, &actions, 1).await.unwrap();
+
+        let copy = alice.post(&format!("{path}/duplicate"), json!({"name": "Summer"})).await.expect(201);
+        assert_eq!((&copy["name"], &copy["description"], &copy["workspace_id"]), (&json!("Summer"), &json!("Sow"), &json!(workspace)));
+        assert_ne!(copy["id"], board["id"]);
+        let view = async |board: &Value| {
+            let loaded = document::load(server.app().db(), id_of(board)).await.unwrap();
+            Board::over(*loaded.document, board_doc::Actor::new(people[0], board_doc::ReplicaId([1; 8]))).view()
+        };
+        let shown = view(&copy).await;
+        let titles: Vec<_> = shown.cards.iter().map(|card| (card.title.as_str(), card.column.as_str(), card.assignees.len())).collect();
+        assert_eq!(titles.len(), 2, "{titles:?}");
+        assert!(titles.contains(&("first", "in_progress", 2)) && titles.contains(&("second", "in_progress", 0)), "{titles:?}");
+        assert!(shown.cards.iter().all(|copied| copied.id != card("first") && copied.id != card("second")));
+        let by = alice.get(&format!("/api/boards/{}/people", id_of(&copy))).await.expect(200);
+        assert_eq!(by.as_array().unwrap().len(), 1);
+
+        // A viewer takes it elsewhere, where not everybody is; here they may not make boards.
+        bob.post(&format!("{path}/duplicate"), json!({})).await.expect(403);
+        let home = bob.get("/api/workspaces").await.expect(200);
+        let home = home.as_array().unwrap().iter().find(|one| one["role"] == "owner").unwrap()["id"].clone();
+        let taken = bob.post(&format!("{path}/duplicate"), json!({"workspace_id": home})).await.expect(201);
+        assert_eq!((&taken["name"], &taken["role"]), (&json!("Spring"), &json!("owner")));
+        let shown = view(&taken).await;
+        let first = shown.cards.iter().find(|card| card.title == "first").unwrap();
+        assert_eq!(first.assignees.iter().map(|one| one.user).collect::<Vec<_>>(), [people[1]]);
+        // It lives like any other.
+        let renamed = bob.patch(&format!("/api/boards/{}", id_of(&taken)), json!({"name": "Mine"})).await.expect(200);
+        assert_eq!(renamed["name"], "Mine");
+
+        let foreign = json!({"workspace_id": "00000000-0000-7000-8000-000000000000"});
+        assert_eq!(alice.post(&format!("{path}/duplicate"), foreign).await.wrong_fields(), ["workspace_id"]);
+        assert_eq!(alice.post(&format!("{path}/duplicate"), json!({"name": " "})).await.wrong_fields(), ["name"]);
+        assert_eq!(alice.delete(&path).await.status, 204);
+        alice.post(&format!("{path}/duplicate"), json!({})).await.expect(409);
+    }
 }

@@ -46,10 +46,19 @@ pub enum BirthError {
 
 /// Makes a board, or answers with the one that the same user has made in the same workspace under the same id.
 pub async fn create(db: &Db, by: &WorkspaceAccess<Member>, new: &NewBoard) -> Result<Board, BirthError> {
-    let named = naming_changes(by.user(), new)?;
+    begin(db, by, new, &naming_changes(by.user(), new)?).await
+}
+
+/// Writes a board that begins with these changes after its genesis, made by the server on the user's behalf.
+pub(super) async fn begin(
+    db: &Db,
+    by: &WorkspaceAccess<Member>,
+    new: &NewBoard,
+    changes: &[NewChange],
+) -> Result<Board, BirthError> {
     let mut tx = db.begin_write().await?;
     let by = &again::in_workspace(&mut tx, by, Hold::Roles).await?;
-    if !claim_id(&mut tx, by, new, 1 + named.len() as i64).await? {
+    if !claim_id(&mut tx, by, new, 1 + changes.len() as i64).await? {
         return already_there(&mut tx, by, new.id)
             .await?
             .ok_or(BirthError::IdTaken);
@@ -63,7 +72,7 @@ pub async fn create(db: &Db, by: &WorkspaceAccess<Member>, new: &NewBoard) -> Re
     };
     insert_row(&mut tx, new, 1, &genesis).await?;
     let actor = server_actor(by.user()).to_bytes();
-    for (change, seq) in named.iter().zip(2..) {
+    for (change, seq) in changes.iter().zip(2..) {
         let user = Some(by.user());
         let row = FirstRow {
             chunk: &change.chunk,
@@ -74,7 +83,7 @@ pub async fn create(db: &Db, by: &WorkspaceAccess<Member>, new: &NewBoard) -> Re
         };
         insert_row(&mut tx, new, seq, &row).await?;
     }
-    if let Some(last) = named.last() {
+    if let Some(last) = changes.last() {
         note_actor(&mut tx, by.user(), new.id, &actor, last).await?;
     }
     tx.commit().await?;

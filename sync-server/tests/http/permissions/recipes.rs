@@ -124,6 +124,10 @@ async fn special(scene: &Scene, cell: &Cell) -> Call {
             "/api/admin/users/{}/reset_password",
             scene.spare_account(cell).await
         )),
+        // Into a workspace of the caller's own.
+        ("POST", "/api/boards/{board_id}/duplicate") => {
+            json!({"workspace_id": scene.home(cell).await}).into()
+        }
         ("POST", "/api/boards/{board_id}/restore") => json!({}).into(),
         ("GET", "/api/docs/{file}") => Call::to("/api/docs/start.js"),
         // Without the headers of a WebSocket.

@@ -327,4 +327,18 @@ impl Scene {
                 .expect(201),
         )
     }
+
+    /// A workspace that the caller owns.
+    pub async fn home(&self, cell: &Cell) -> String {
+        if !cell.served {
+            return NOWHERE.to_owned();
+        }
+        let list = self.client(cell.subject).get("/api/workspaces").await.expect(200);
+        let mine = list
+            .as_array()
+            .expect("a list")
+            .iter()
+            .find(|one| one["role"] == "owner");
+        id_of(mine.expect("everybody owns one"))
+    }
 }
