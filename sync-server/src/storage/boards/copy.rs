@@ -118,7 +118,7 @@ fn changes(
             ..moment
         };
         let applied = board.apply(action, moment).map_err(BirthError::Text)?;
-        for change in applied.change {
+        if let Some(change) = applied.change {
             guard::check_own(board.document(), &change.chunk).map_err(CopyError::Unacceptable)?;
             changes.push(change);
         }
