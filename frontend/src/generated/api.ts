@@ -15,7 +15,7 @@ export interface paths {
          * The audit log
          * @description The newest first; `q` looks into action, actor, address and details, and takes ids.
          */
-        get: operations["admin_audit"];
+        get: operations["get_admin_audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -35,7 +35,7 @@ export interface paths {
          * All boards, and what they take
          * @description The last changed first; `q` looks into their names, their workspaces' and their makers', and takes ids.
          */
-        get: operations["admin_boards"];
+        get: operations["get_admin_boards"];
         put?: never;
         post?: never;
         delete?: never;
@@ -58,7 +58,7 @@ export interface paths {
          * Delete any board for ever
          * @description With its history, at once, from the trash or not; its sockets close. Its id is never given again.
          */
-        delete: operations["admin_delete_board"];
+        delete: operations["delete_admin_boards_by_board_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -75,7 +75,7 @@ export interface paths {
          * A copy of any board
          * @description For when its members cannot help themselves. Recorded in the audit log.
          */
-        get: operations["admin_export_board"];
+        get: operations["get_admin_boards_by_board_id_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -92,7 +92,27 @@ export interface paths {
             cookie?: never;
         };
         /** How the server is */
-        get: operations["admin_overview"];
+        get: operations["get_admin_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/sockets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The open sockets of the node that answers
+         * @description The oldest first; `q` looks into usernames and addresses, and takes the id of a board.
+         */
+        get: operations["get_admin_sockets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -112,9 +132,50 @@ export interface paths {
          * All accounts
          * @description By name; `q` looks into names, addresses and display names, and takes ids.
          */
-        get: operations["admin_users"];
+        get: operations["get_admin_users"];
+        put?: never;
+        /**
+         * Make an account
+         * @description Also when registration is closed.
+         */
+        post: operations["post_admin_users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Let an account be used or not, let it administer the server or not */
+        patch: operations["patch_admin_users_by_user_id"];
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}/reset_password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link with which the owner of an account sets a new password
+         * @description It is shown once; links made before are dead.
+         */
+        post: operations["post_admin_users_by_user_id_reset_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -132,7 +193,7 @@ export interface paths {
          * All workspaces
          * @description The newest first; `q` looks into their names and their owners' names.
          */
-        get: operations["admin_workspaces"];
+        get: operations["get_admin_workspaces"];
         put?: never;
         post?: never;
         delete?: never;
@@ -151,7 +212,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sign in */
-        post: operations["accounts_login"];
+        post: operations["post_auth_login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -171,7 +232,7 @@ export interface paths {
          * Sign out
          * @description Ends the session of the token in the body, in the cookie or in `Authorization`.
          */
-        post: operations["accounts_logout"];
+        post: operations["post_auth_logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -186,14 +247,14 @@ export interface paths {
             cookie?: never;
         };
         /** The caller's account */
-        get: operations["accounts_me"];
+        get: operations["get_auth_me"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change the caller's account */
-        patch: operations["accounts_change_me"];
+        patch: operations["patch_auth_me"];
         trace?: never;
     };
     "/api/auth/password": {
@@ -209,7 +270,7 @@ export interface paths {
          * Change the caller's password
          * @description Ends every other session. Access keys stay: they are revoked one by one. Not for access keys.
          */
-        post: operations["accounts_change_password"];
+        post: operations["post_auth_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -231,7 +292,7 @@ export interface paths {
          *     in the cookie goes back in the cookie, so that script never sees one. The old one is dead; who presents a dead one
          *     ends its whole session.
          */
-        post: operations["accounts_refresh"];
+        post: operations["post_auth_refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -251,7 +312,7 @@ export interface paths {
          * Make an account
          * @description With `"cookie": true` the refresh token goes into a cookie that script cannot read, and not into the body.
          */
-        post: operations["accounts_register"];
+        post: operations["post_auth_register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -271,7 +332,7 @@ export interface paths {
          * Set a new password with an administrator's one-time link
          * @description Ends all sessions of the account. A password that is not accepted leaves the link alive.
          */
-        post: operations["accounts_reset"];
+        post: operations["post_auth_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -289,7 +350,7 @@ export interface paths {
          * The caller's sessions
          * @description Those that have not ended, the last used first. Not for access keys.
          */
-        get: operations["accounts_list_sessions"];
+        get: operations["get_auth_sessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -312,7 +373,7 @@ export interface paths {
          * End one of the caller's sessions
          * @description Its tokens stop working at once and its sockets close. Not for access keys.
          */
-        delete: operations["accounts_end_session"];
+        delete: operations["delete_auth_sessions_by_session_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -329,14 +390,14 @@ export interface paths {
          * The caller's access keys
          * @description Those that were not revoked, oldest first. Not for access keys.
          */
-        get: operations["accounts_list_keys"];
+        get: operations["get_auth_tokens"];
         put?: never;
         /**
          * Make an access key
          * @description A program signs in with its secret, which is shown this once, wherever an access token is taken. It acts as the
          *     caller, within its workspace and role and never above what the caller is there at that moment. Not for access keys.
          */
-        post: operations["accounts_make_key"];
+        post: operations["post_auth_tokens"];
         delete?: never;
         options?: never;
         head?: never;
@@ -357,7 +418,7 @@ export interface paths {
          * Revoke an access key
          * @description It stops working at once and its sockets close. Not for access keys.
          */
-        delete: operations["accounts_revoke_key"];
+        delete: operations["delete_auth_tokens_by_token_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -371,18 +432,18 @@ export interface paths {
             cookie?: never;
         };
         /** A board */
-        get: operations["boards_show"];
+        get: operations["get_boards_by_board_id"];
         put?: never;
         post?: never;
         /** Move a board to the trash, or delete it for ever */
-        delete: operations["boards_delete"];
+        delete: operations["delete_boards_by_board_id"];
         options?: never;
         head?: never;
         /**
          * Change a board's name and description
          * @description Durable before the answer, and live to everybody who has the board open.
          */
-        patch: operations["boards_change"];
+        patch: operations["patch_boards_by_board_id"];
         trace?: never;
     };
     "/api/boards/{board_id}/people": {
@@ -393,7 +454,7 @@ export interface paths {
             cookie?: never;
         };
         /** Everybody who ever wrote on a board */
-        get: operations["boards_people"];
+        get: operations["get_boards_by_board_id_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -412,7 +473,41 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take a board out of the trash */
-        post: operations["boards_restore"];
+        post: operations["post_boards_by_board_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page to try the API */
+        get: operations["get_docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/docs/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What that page is made of */
+        get: operations["get_docs_by_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -432,7 +527,7 @@ export interface paths {
          * Accept an invitation
          * @description The token is what stands behind `#` in the link. It works once; whoever is a member already does not use it up.
          */
-        post: operations["invites_accept"];
+        post: operations["post_invites_by_token_accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -447,7 +542,7 @@ export interface paths {
             cookie?: never;
         };
         /** This description of the API */
-        get: operations["server_served"];
+        get: operations["get_openapi_json"];
         put?: never;
         post?: never;
         delete?: never;
@@ -464,7 +559,7 @@ export interface paths {
             cookie?: never;
         };
         /** What the sign-in page needs to know */
-        get: operations["server_show"];
+        get: operations["get_setup"];
         put?: never;
         post?: never;
         delete?: never;
@@ -481,7 +576,7 @@ export interface paths {
             cookie?: never;
         };
         /** Which version this is */
-        get: operations["server_version"];
+        get: operations["get_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -498,13 +593,13 @@ export interface paths {
             cookie?: never;
         };
         /** The caller's workspaces */
-        get: operations["workspaces_list"];
+        get: operations["get_workspaces"];
         put?: never;
         /**
          * Make a workspace
          * @description The caller becomes its owner.
          */
-        post: operations["workspaces_create"];
+        post: operations["post_workspaces"];
         delete?: never;
         options?: never;
         head?: never;
@@ -519,18 +614,18 @@ export interface paths {
             cookie?: never;
         };
         /** A workspace with its members */
-        get: operations["workspaces_show"];
+        get: operations["get_workspaces_by_workspace_id"];
         put?: never;
         post?: never;
         /**
          * Delete a workspace
          * @description For ever, with all its boards. The boards' ids are never given again.
          */
-        delete: operations["workspaces_delete"];
+        delete: operations["delete_workspaces_by_workspace_id"];
         options?: never;
         head?: never;
         /** Change a workspace's name and description */
-        patch: operations["workspaces_change"];
+        patch: operations["patch_workspaces_by_workspace_id"];
         trace?: never;
     };
     "/api/workspaces/{workspace_id}/boards": {
@@ -541,13 +636,13 @@ export interface paths {
             cookie?: never;
         };
         /** The boards of a workspace */
-        get: operations["boards_list"];
+        get: operations["get_workspaces_by_workspace_id_boards"];
         put?: never;
         /**
          * Make a board
          * @description A client may bring its own `id`, made offline; the same id again by the same user answers the same board.
          */
-        post: operations["boards_create"];
+        post: operations["post_workspaces_by_workspace_id_boards"];
         delete?: never;
         options?: never;
         head?: never;
@@ -564,7 +659,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Make a board, under its older path */
-        post: operations["boards_create_too"];
+        post: operations["post_workspaces_by_workspace_id_boards_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,13 +674,13 @@ export interface paths {
             cookie?: never;
         };
         /** The invitations that still work */
-        get: operations["invites_list"];
+        get: operations["get_workspaces_by_workspace_id_invites"];
         put?: never;
         /**
          * Make an invitation
          * @description Its link works once. Whoever opens it may make an account on the way.
          */
-        post: operations["invites_create"];
+        post: operations["post_workspaces_by_workspace_id_invites"];
         delete?: never;
         options?: never;
         head?: never;
@@ -603,7 +698,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Take an invitation back */
-        delete: operations["invites_revoke"];
+        delete: operations["delete_workspaces_by_workspace_id_invites_by_invite_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -617,13 +712,13 @@ export interface paths {
             cookie?: never;
         };
         /** The members of a workspace */
-        get: operations["members_list"];
+        get: operations["get_workspaces_by_workspace_id_members"];
         put?: never;
         /**
          * Add somebody to a workspace
          * @description By `username`, `email` or `user_id`. The role is `member` unless said otherwise; only the owner makes admins.
          */
-        post: operations["members_add"];
+        post: operations["post_workspaces_by_workspace_id_members"];
         delete?: never;
         options?: never;
         head?: never;
@@ -644,7 +739,7 @@ export interface paths {
          * Remove a member, or leave
          * @description Anybody but the owner may leave; only the owner removes admins.
          */
-        delete: operations["members_remove"];
+        delete: operations["delete_workspaces_by_workspace_id_members_by_user_id"];
         options?: never;
         head?: never;
         /**
@@ -652,7 +747,7 @@ export interface paths {
          * @description Only the owner makes and demotes admins. `owner`, said by the owner, hands the workspace over: there is exactly one
          *     owner, and the former becomes an admin.
          */
-        patch: operations["members_change"];
+        patch: operations["patch_workspaces_by_workspace_id_members_by_user_id"];
         trace?: never;
     };
     "/healthz": {
@@ -666,7 +761,7 @@ export interface paths {
          * Whether the server lives
          * @description It answers, so it lives.
          */
-        get: operations["server_alive"];
+        get: operations["get_healthz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -686,7 +781,7 @@ export interface paths {
          * Whether the server can serve
          * @description The database answers and nobody asked to stop. Migrations are done before the server listens.
          */
-        get: operations["server_ready"];
+        get: operations["get_readyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -721,6 +816,12 @@ export interface components {
              */
             workspace_id: string | null;
         };
+        /**
+         * @example {
+         *       "role": "member",
+         *       "username": "bob"
+         *     }
+         */
         AddMember: {
             email?: string | null;
             role?: components["schemas"]["Role"] | null;
@@ -837,6 +938,30 @@ export interface components {
              */
             storage_bytes: number;
             version: string;
+        };
+        /** @description An open socket of this node. */
+        AdminSocket: {
+            /** @example 192.0.2.1 */
+            address: string;
+            /** Format: uuid */
+            board_id: string;
+            /** @description Whether it is about to be closed from here. */
+            closing: boolean;
+            /**
+             * Format: int64
+             * @description Its number: unique on this node for as long as it runs.
+             */
+            id: number;
+            /**
+             * @description Which protocol it speaks.
+             * @example sync
+             */
+            kind: string;
+            /** @description What waits to be written to it, in bytes. */
+            queued_bytes: number;
+            /** Format: date-time */
+            since: string;
+            user: components["schemas"]["UserName"] | null;
         };
         /** @description An account, for administrators. */
         AdminUser: {
@@ -958,25 +1083,67 @@ export interface components {
             /** Format: uuid */
             workspace_id: string;
         };
+        /**
+         * @example {
+         *       "name": "Winter"
+         *     }
+         */
         ChangeBoard: {
             description?: string | null;
             name?: string | null;
         };
+        /**
+         * @example {
+         *       "display_name": "Ana"
+         *     }
+         */
         ChangeMe: {
             display_name?: string | null;
             email?: string | null;
         };
+        /**
+         * @example {
+         *       "role": "viewer"
+         *     }
+         */
         ChangeMember: {
             role: components["schemas"]["Role"];
         };
+        /**
+         * @example {
+         *       "new_password": "correct horse battery",
+         *       "old_password": "testpass123"
+         *     }
+         */
         ChangePassword: {
             new_password: string;
             old_password: string;
         };
+        /**
+         * @example {
+         *       "is_active": false
+         *     }
+         */
+        ChangeUser: {
+            /** @description `false` ends the account's sessions, access keys and sockets at once. */
+            is_active?: boolean;
+            is_superuser?: boolean;
+        };
+        /**
+         * @example {
+         *       "description": "Where we plan"
+         *     }
+         */
         ChangeWorkspace: {
             description?: string | null;
             name?: string | null;
         };
+        /**
+         * @example {
+         *       "name": "nightly report",
+         *       "role": "viewer"
+         *     }
+         */
         CreateAccessKey: {
             /**
              * Format: date-time
@@ -992,12 +1159,23 @@ export interface components {
              */
             workspace_id?: string | null;
         };
+        /**
+         * @example {
+         *       "description": "What we plan for autumn",
+         *       "name": "Autumn"
+         *     }
+         */
         CreateBoard: {
             description?: string | null;
             /** Format: uuid */
             id?: string | null;
             name: string;
         };
+        /**
+         * @example {
+         *       "role": "member"
+         *     }
+         */
         CreateInvite: {
             /**
              * Format: date-time
@@ -1007,6 +1185,27 @@ export interface components {
             /** @description `viewer`, `member` or, made by the owner, `admin`; `member` unless said. */
             role?: string | null;
         };
+        /**
+         * @example {
+         *       "email": "bob@example.org",
+         *       "password": "testpass123",
+         *       "username": "bob"
+         *     }
+         */
+        CreateUser: {
+            /** @example ben@example.org */
+            email: string;
+            is_superuser?: boolean;
+            /** @description Without one, nobody can sign in until a new one is set with a link from `reset_password`. */
+            password?: string;
+            /** @example ben */
+            username: string;
+        };
+        /**
+         * @example {
+         *       "name": "Clinic"
+         *     }
+         */
         CreateWorkspace: {
             description?: string | null;
             name: string;
@@ -1038,6 +1237,12 @@ export interface components {
             /** @description As what somebody comes in. */
             role: components["schemas"]["Role"];
         };
+        /**
+         * @example {
+         *       "password": "testpass123",
+         *       "username": "ana"
+         *     }
+         */
         Login: {
             cookie?: boolean;
             password: string;
@@ -1104,6 +1309,41 @@ export interface components {
                 /** Format: uuid */
                 workspace_id: string;
                 workspace_name: string;
+            }[];
+            /** Format: int32 */
+            page: number;
+            /** Format: int32 */
+            per_page: number;
+            /**
+             * Format: int64
+             * @description How many entries the whole list has.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        PageDto_AdminSocket: {
+            items: {
+                /** @example 192.0.2.1 */
+                address: string;
+                /** Format: uuid */
+                board_id: string;
+                /** @description Whether it is about to be closed from here. */
+                closing: boolean;
+                /**
+                 * Format: int64
+                 * @description Its number: unique on this node for as long as it runs.
+                 */
+                id: number;
+                /**
+                 * @description Which protocol it speaks.
+                 * @example sync
+                 */
+                kind: string;
+                /** @description What waits to be written to it, in bytes. */
+                queued_bytes: number;
+                /** Format: date-time */
+                since: string;
+                user?: components["schemas"]["UserName"] | null;
             }[];
             /** Format: int32 */
             page: number;
@@ -1250,10 +1490,22 @@ export interface components {
             /** @description Always `about:blank`: the status says what kind of problem it is. */
             type: string;
         };
+        /**
+         * @example {
+         *       "cookie": true
+         *     }
+         */
         Refresh: {
             cookie?: boolean;
             refresh?: string | null;
         };
+        /**
+         * @example {
+         *       "email": "ana@example.org",
+         *       "password": "testpass123",
+         *       "username": "ana"
+         *     }
+         */
         Register: {
             cookie?: boolean;
             email: string;
@@ -1268,6 +1520,22 @@ export interface components {
          * @enum {string}
          */
         RegistrationMode: "open" | "closed";
+        /** @description A one-time link with which somebody sets a new password. */
+        ResetLink: {
+            /** Format: date-time */
+            expires_at: string;
+            /**
+             * @description For the owner of the account alone: whoever has it can sign in as them.
+             * @example https://weft.example.org/reset#TOKEN
+             */
+            url: string;
+        };
+        /**
+         * @example {
+         *       "new_password": "correct horse battery",
+         *       "token": "from the link"
+         *     }
+         */
         ResetPassword: {
             new_password: string;
             token: string;
@@ -1363,6 +1631,23 @@ export interface components {
         };
     };
     responses: {
+        /** @description The path, or what stands behind its `?`, is too long. */
+        AddressTooLong: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "The path, or what stands behind its `?`, is too long.",
+                 *       "status": 414,
+                 *       "title": "URI Too Long",
+                 *       "type": "about:blank"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The caller's role does not allow it, or the page that asks has a foreign `Origin`. */
         Forbidden: {
             headers: {
@@ -1495,7 +1780,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    admin_audit: {
+    get_admin_audit: {
         parameters: {
             query?: {
                 /** @description Which page, from 1 (the default). */
@@ -1521,11 +1806,12 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    admin_boards: {
+    get_admin_boards: {
         parameters: {
             query?: {
                 /** @description Which page, from 1 (the default). */
@@ -1551,11 +1837,12 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    admin_delete_board: {
+    delete_admin_boards_by_board_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -1577,10 +1864,11 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    admin_export_board: {
+    get_admin_boards_by_board_id_export: {
         parameters: {
             query?: {
                 format?: "automerge";
@@ -1606,11 +1894,12 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    admin_overview: {
+    get_admin_overview: {
         parameters: {
             query?: never;
             header?: never;
@@ -1632,7 +1921,38 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    admin_users: {
+    get_admin_sockets: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1 (the default). */
+                page?: number;
+                /** @description How many entries make a page; 50 when it is not said. */
+                per_page?: number;
+                /** @description Only entries with this text in them. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDto_AdminSocket"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_admin_users: {
         parameters: {
             query?: {
                 /** @description Which page, from 1 (the default). */
@@ -1658,11 +1978,138 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    admin_workspaces: {
+    post_admin_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUser"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            /** @description The username or the address is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            /** @description Too many passwords are being hashed */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_admin_users_by_user_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the user. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeUser"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUser"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description No active superuser would be left */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    post_admin_users_by_user_id_reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the user. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The account is not active */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["AddressTooLong"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_admin_workspaces: {
         parameters: {
             query?: {
                 /** @description Which page, from 1 (the default). */
@@ -1688,11 +2135,12 @@ export interface operations {
             };
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_login: {
+    post_auth_login: {
         parameters: {
             query?: never;
             header?: never;
@@ -1738,7 +2186,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_logout: {
+    post_auth_logout: {
         parameters: {
             query?: never;
             header?: never;
@@ -1774,7 +2222,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_me: {
+    get_auth_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -1792,10 +2240,11 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_change_me: {
+    patch_auth_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -1833,7 +2282,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_change_password: {
+    post_auth_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -1870,7 +2319,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_refresh: {
+    post_auth_refresh: {
         parameters: {
             query?: never;
             header?: never;
@@ -1916,7 +2365,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_register: {
+    post_auth_register: {
         parameters: {
             query?: never;
             header?: never;
@@ -1980,7 +2429,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_reset: {
+    post_auth_reset: {
         parameters: {
             query?: never;
             header?: never;
@@ -2025,7 +2474,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_list_sessions: {
+    get_auth_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -2055,7 +2504,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_end_session: {
+    delete_auth_sessions_by_session_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2077,10 +2526,11 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_list_keys: {
+    get_auth_tokens: {
         parameters: {
             query?: never;
             header?: never;
@@ -2110,7 +2560,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_make_key: {
+    post_auth_tokens: {
         parameters: {
             query?: never;
             header?: never;
@@ -2148,7 +2598,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    accounts_revoke_key: {
+    delete_auth_tokens_by_token_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2170,10 +2620,11 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    boards_show: {
+    get_boards_by_board_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2194,11 +2645,13 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    boards_delete: {
+    delete_boards_by_board_id: {
         parameters: {
             query?: {
                 /** @description Delete it for ever, with its history. */
@@ -2223,11 +2676,12 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    boards_change: {
+    patch_boards_by_board_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2265,11 +2719,12 @@ export interface operations {
                 };
             };
             413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    boards_people: {
+    get_boards_by_board_id_people: {
         parameters: {
             query?: never;
             header?: never;
@@ -2290,11 +2745,13 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    boards_restore: {
+    post_boards_by_board_id_restore: {
         parameters: {
             query?: never;
             header?: never;
@@ -2317,10 +2774,57 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    invites_accept: {
+    get_docs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    get_docs_by_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `start.js`, `swagger-ui.js` or `swagger-ui.css` */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                    "text/css": string;
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
+        };
+    };
+    post_invites_by_token_accept: {
         parameters: {
             query?: never;
             header?: never;
@@ -2343,10 +2847,11 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    server_served: {
+    get_openapi_json: {
         parameters: {
             query?: never;
             header?: never;
@@ -2364,9 +2869,10 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            403: components["responses"]["Forbidden"];
         };
     };
-    server_show: {
+    get_setup: {
         parameters: {
             query?: never;
             header?: never;
@@ -2383,6 +2889,7 @@ export interface operations {
                     "application/json": components["schemas"]["Setup"];
                 };
             };
+            403: components["responses"]["Forbidden"];
             /** @description The database does not answer */
             503: {
                 headers: {
@@ -2394,7 +2901,7 @@ export interface operations {
             };
         };
     };
-    server_version: {
+    get_version: {
         parameters: {
             query?: never;
             header?: never;
@@ -2411,9 +2918,10 @@ export interface operations {
                     "application/json": components["schemas"]["Version"];
                 };
             };
+            403: components["responses"]["Forbidden"];
         };
     };
-    workspaces_list: {
+    get_workspaces: {
         parameters: {
             query?: never;
             header?: never;
@@ -2431,10 +2939,11 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };
-    workspaces_create: {
+    post_workspaces: {
         parameters: {
             query?: never;
             header?: never;
@@ -2463,7 +2972,7 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    workspaces_show: {
+    get_workspaces_by_workspace_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2484,11 +2993,13 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    workspaces_delete: {
+    delete_workspaces_by_workspace_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2509,10 +3020,11 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    workspaces_change: {
+    patch_workspaces_by_workspace_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2541,11 +3053,12 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    boards_list: {
+    get_workspaces_by_workspace_id_boards: {
         parameters: {
             query?: {
                 /** @description Those in the trash instead of the others. */
@@ -2569,12 +3082,14 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    boards_create: {
+    post_workspaces_by_workspace_id_boards: {
         parameters: {
             query?: never;
             header?: never;
@@ -2612,11 +3127,12 @@ export interface operations {
                 };
             };
             413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    boards_create_too: {
+    post_workspaces_by_workspace_id_boards_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -2654,11 +3170,12 @@ export interface operations {
                 };
             };
             413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    invites_list: {
+    get_workspaces_by_workspace_id_invites: {
         parameters: {
             query?: never;
             header?: never;
@@ -2679,11 +3196,13 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    invites_create: {
+    post_workspaces_by_workspace_id_invites: {
         parameters: {
             query?: never;
             header?: never;
@@ -2721,11 +3240,12 @@ export interface operations {
                 };
             };
             413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    invites_revoke: {
+    delete_workspaces_by_workspace_id_invites_by_invite_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2748,10 +3268,11 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    members_list: {
+    get_workspaces_by_workspace_id_members: {
         parameters: {
             query?: never;
             header?: never;
@@ -2772,11 +3293,13 @@ export interface operations {
                 };
             };
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    members_add: {
+    post_workspaces_by_workspace_id_members: {
         parameters: {
             query?: never;
             header?: never;
@@ -2814,11 +3337,12 @@ export interface operations {
                 };
             };
             413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    members_remove: {
+    delete_workspaces_by_workspace_id_members_by_user_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2850,10 +3374,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            414: components["responses"]["AddressTooLong"];
             503: components["responses"]["Unavailable"];
         };
     };
-    members_change: {
+    patch_workspaces_by_workspace_id_members_by_user_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2893,11 +3418,12 @@ export interface operations {
                 };
             };
             413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };
-    server_alive: {
+    get_healthz: {
         parameters: {
             query?: never;
             header?: never;
@@ -2914,9 +3440,10 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            403: components["responses"]["Forbidden"];
         };
     };
-    server_ready: {
+    get_readyz: {
         parameters: {
             query?: never;
             header?: never;
@@ -2933,6 +3460,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            403: components["responses"]["Forbidden"];
             /** @description Not now */
             503: {
                 headers: {

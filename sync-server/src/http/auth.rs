@@ -25,6 +25,7 @@ use std::convert::Infallible;
 use utoipa::ToSchema;
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"username": "ana", "email": "ana@example.org", "password": "testpass123"}))]
 pub(super) struct Register {
     username: String,
     email: String,
@@ -90,6 +91,7 @@ fn checked(body: &Register, superuser: Superuser) -> ApiResult<accounts::Registr
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"username": "ana", "password": "testpass123"}))]
 pub(super) struct Login {
     username: String,
     password: String,
@@ -116,6 +118,7 @@ pub(super) async fn login(
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"cookie": true}))]
 pub(super) struct Refresh {
     refresh: Option<String>,
     #[serde(default)]
@@ -195,6 +198,7 @@ pub(super) async fn me(
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"display_name": "Ana"}))]
 pub(super) struct ChangeMe {
     email: Option<String>,
     display_name: Option<String>,

@@ -43,6 +43,7 @@ pub(super) async fn list(
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"name": "Autumn", "description": "What we plan for autumn"}))]
 pub(super) struct CreateBoard {
     name: String,
     description: Option<String>,
@@ -130,6 +131,7 @@ pub(super) async fn people(
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"name": "Winter"}))]
 pub(super) struct ChangeBoard {
     name: Option<String>,
     description: Option<String>,

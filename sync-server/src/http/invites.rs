@@ -35,6 +35,7 @@ pub(super) async fn list(
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"role": "member"}))]
 pub(super) struct CreateInvite {
     /// `viewer`, `member` or, made by the owner, `admin`; `member` unless said.
     role: Option<String>,

@@ -31,6 +31,7 @@ pub(super) async fn list(
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"username": "bob", "role": "member"}))]
 pub(super) struct AddMember {
     username: Option<String>,
     email: Option<String>,
@@ -105,6 +106,7 @@ async fn find_user(app: &App, body: &AddMember) -> ApiResult<User> {
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"role": "viewer"}))]
 pub(super) struct ChangeMember {
     #[schema(value_type = RoleName)]
     role: String,

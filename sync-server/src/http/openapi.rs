@@ -103,3 +103,17 @@ static TEXT: LazyLock<String> = LazyLock::new(|| {
 pub(super) async fn served() -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/json")], TEXT.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_committed_description_is_that_of_the_handlers() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.json");
+        let committed = std::fs::read_to_string(path).unwrap();
+        // Not assert_eq: it would print both.
+        assert!(
+            committed == super::description(),
+            "docs/openapi.json is stale: `cargo xtask openapi` renews it, and the app's types of it"
+        );
+    }
+}

@@ -238,6 +238,22 @@ mod tests {
     }
 
     #[test]
+    fn every_body_has_an_example() {
+        let document = document();
+        let schemas = serde_json::to_value(&document.components).unwrap()["schemas"].clone();
+        for (route, operation) in described(&document) {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) else {
+                continue;
+            };
+            assert!(
+                schemas[name]["example"].is_object(),
+                "{route}: {name} has no #[schema(example = ...)]"
+            );
+        }
+    }
+
+    #[test]
     fn every_reference_of_the_document_leads_somewhere() {
         let text = document().to_json().unwrap();
         let document: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -73,6 +73,7 @@ pub(super) async fn end(
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"old_password": "testpass123", "new_password": "correct horse battery"}))]
 pub(super) struct ChangePassword {
     old_password: String,
     new_password: String,

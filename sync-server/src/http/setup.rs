@@ -70,6 +70,7 @@ pub(super) async fn admit(app: &App, setup: Option<&str>) -> ApiResult<Superuser
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"token": "from the link", "new_password": "correct horse battery"}))]
 pub(super) struct ResetPassword {
     token: String,
     new_password: String,

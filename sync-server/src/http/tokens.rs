@@ -83,6 +83,7 @@ pub(super) async fn list(by: BySession, State(app): State<App>) -> ApiResult<Jso
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"name": "nightly report", "role": "viewer"}))]
 pub(super) struct CreateAccessKey {
     /// What it is for.
     name: String,

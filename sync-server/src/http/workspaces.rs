@@ -29,6 +29,7 @@ pub(super) async fn list(
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"name": "Clinic"}))]
 pub(super) struct CreateWorkspace {
     name: String,
     description: Option<String>,
@@ -97,6 +98,7 @@ pub(super) async fn show(
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"description": "Where we plan"}))]
 pub(super) struct ChangeWorkspace {
     name: Option<String>,
     description: Option<String>,

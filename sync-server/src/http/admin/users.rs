@@ -36,6 +36,7 @@ pub(in crate::http) async fn users(
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({"username": "bob", "email": "bob@example.org", "password": "testpass123"}))]
 pub(in crate::http) struct CreateUser {
     #[schema(example = "ben")]
     username: String,
@@ -84,6 +85,7 @@ pub(in crate::http) async fn create_user(
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({"is_active": false}))]
 pub(in crate::http) struct ChangeUser {
     /// `false` ends the account's sessions, access keys and sockets at once.
     #[schema(nullable = false)]
