@@ -54,6 +54,10 @@ enum Command {
     Check(check::Check),
     /// List every setting with its default.
     Settings,
+    /// Print the description of the API (OpenAPI 3.1).
+    ///
+    /// It is the one at /api/openapi.json; docs/openapi.json is made with this.
+    Openapi,
 }
 
 #[tokio::main]
@@ -77,8 +81,14 @@ fn command() -> Command {
 }
 
 async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
-    if matches!(command, Command::Settings) {
-        write!(std::io::stdout(), "{}", settings::listed())?;
+    // What depends on no setting.
+    let text = match command {
+        Command::Settings => Some(settings::listed()),
+        Command::Openapi => Some(sync_server::http::description().to_owned()),
+        _ => None,
+    };
+    if let Some(text) = text {
+        write!(std::io::stdout(), "{text}")?;
         return Ok(ExitCode::SUCCESS);
     }
     let config = Config::from_env()?;
@@ -88,7 +98,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Migrate => open(&config).await?.close().await,
         Command::Admin(command) => admin::run(command, &config).await?,
         Command::Check(wanted) => return check::run(&wanted, &config).await,
-        Command::Settings => {}
+        Command::Settings | Command::Openapi => {}
     }
     Ok(ExitCode::SUCCESS)
 }
