@@ -347,7 +347,7 @@ fn a_comment_is_written_by_its_author_and_deleted_by_them_or_an_administrator() 
 
 #[test]
 fn who_made_and_changed_a_card_is_read_off_the_operations() {
-    let mut ada = board();
+    let ada = board();
     let mut bob = Replica::new(actor(2));
     bob.hear_all(&ada);
     let made = ada.card("a");
