@@ -446,6 +446,27 @@ export interface paths {
         patch: operations["patch_boards_by_board_id"];
         trace?: never;
     };
+    "/api/boards/{board_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate a board
+         * @description A new document with new ids and no history. Cards in the trash stay behind; comments of others are credited to
+         *     them; who is not a member of the copy's workspace is not assigned there.
+         */
+        post: operations["post_boards_by_board_id_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boards/{board_id}/people": {
         parameters: {
             query?: never;
@@ -1209,6 +1230,20 @@ export interface components {
         CreateWorkspace: {
             description?: string | null;
             name: string;
+        };
+        /**
+         * @example {
+         *       "name": "Winter"
+         *     }
+         */
+        DuplicateBoard: {
+            /** @description The same as the other when absent. */
+            name?: string | null;
+            /**
+             * Format: uuid
+             * @description Where the copy goes; the same workspace when absent.
+             */
+            workspace_id?: string | null;
         };
         /** @description How the server is. */
         Health: {
@@ -2698,6 +2733,49 @@ export interface operations {
         };
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    post_boards_by_board_id_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateBoard"];
+            };
+        };
+        responses: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -169,6 +169,7 @@ pub(super) async fn change(
 }
 
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"name": "Winter"}))]
 pub(super) struct DuplicateBoard {
     /// The same as the other when absent.
     name: Option<String>,
