@@ -5,7 +5,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::error::Error;
 use std::io::{Cursor, Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
 use zip::ZipArchive;
 
@@ -15,6 +15,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         println!("cargo:rerun-if-changed=../frontend/dist");
     }
+    // Without `..`: rust-embed compares it with real paths, and the app may be built after the server.
+    let app = Path::new("../frontend").canonicalize()?.join("dist");
+    println!("cargo:rustc-env=WEFT_APP_FILES={}", app.display());
     unpack_swagger_ui()
 }
 

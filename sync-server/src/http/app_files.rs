@@ -16,7 +16,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use std::fmt::Write as _;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../frontend/dist"]
+#[folder = "$WEFT_APP_FILES"]
 #[allow_missing = true]
 struct Dist;
 
