@@ -12,6 +12,7 @@ pub mod names;
 pub mod password;
 pub mod rates;
 pub mod sessions;
+mod turns;
 
 use crate::access::{Asker, Scope};
 use crate::clock::{Clock, Rng};
@@ -163,6 +164,11 @@ impl Auth {
         for credential in credentials {
             self.credential_ended(credential, at);
         }
+    }
+
+    /// How many password hashes were computed since the start: each takes its time and its memory.
+    pub fn password_hashes(&self) -> u64 {
+        self.0.hasher.computed()
     }
 
     fn now(&self) -> Timestamp {

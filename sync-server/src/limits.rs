@@ -52,8 +52,10 @@ pub const PASSWORD_BYTES_MAX: usize = 1_024;
 pub const PASSWORD_HASH_MEMORY_KIB: u32 = 19 * 1_024;
 /// Passes of one password hash.
 pub const PASSWORD_HASH_PASSES: u32 = 2;
-/// Who waits for a password hash; more are told to come again.
+/// Who waits for a password hash; more are told to come again, the largest crowd first.
 pub const PASSWORD_HASHES_WAITING_MAX: usize = 256;
+/// Who of one address waits for a password hash; more are told to come again.
+pub const PASSWORD_HASHES_WAITING_PER_ADDRESS_MAX: usize = 32;
 /// What those are told to wait, in seconds.
 pub const PASSWORD_HASH_RETRY_AFTER_S: u64 = 2;
 
@@ -66,7 +68,7 @@ pub const WRONG_PASSWORDS_PER_ADDRESS_MAX: u32 = 50;
 /// Then one more try per address in this time.
 pub const WRONG_PASSWORD_PER_ADDRESS_EVERY: Duration = Duration::from_secs(2);
 /// Registrations from one address in a row, before it must wait.
-pub const REGISTRATIONS_PER_ADDRESS_MAX: u32 = 100;
+pub const REGISTRATIONS_PER_ADDRESS_MAX: u32 = 200;
 /// Then one more per address in this time.
 pub const REGISTRATION_PER_ADDRESS_EVERY: Duration = Duration::from_secs(10);
 /// Uses of reset links from one address in a row, before it must wait.

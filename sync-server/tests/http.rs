@@ -21,8 +21,12 @@ mod bodies;
 mod command_line;
 #[path = "http/credentials.rs"]
 mod credentials;
+#[path = "http/flood.rs"]
+mod flood;
 #[path = "http/invites.rs"]
 mod invites;
+#[path = "http/limits.rs"]
+mod limits;
 #[path = "http/links.rs"]
 mod links;
 #[path = "http/members.rs"]

@@ -22,6 +22,8 @@ mod administration;
 mod durable;
 #[path = "live/editing.rs"]
 mod editing;
+#[path = "live/keys.rs"]
+mod keys;
 #[path = "live/limits.rs"]
 mod limits;
 #[path = "live/members.rs"]

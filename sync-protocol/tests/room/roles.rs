@@ -136,3 +136,46 @@ fn s9_whoever_has_no_access_left_is_put_out() {
     });
     assert_eq!(scene.closed, [(B, CloseCode::RoleLost)]);
 }
+
+#[test]
+fn s9_a_credential_lets_through_no_more_than_its_share_of_the_role() {
+    let mut scene = Scene::new();
+    let join = |peer, most| RoomInput::Join {
+        peer,
+        user: BOB,
+        most,
+        hello: Hello::default(),
+    };
+    let catch_up = |role| CatchUp {
+        revision: revision(1, 1),
+        role: Some(role),
+        snapshot: None,
+        rows: Vec::new(),
+        actors: Vec::new(),
+    };
+    for (peer, most) in [(A, Role::Viewer), (B, Role::Owner)] {
+        scene.tell(join(peer, most));
+        scene.tell(RoomInput::CatchUp {
+            peer,
+            catch_up: catch_up(Role::Member),
+        });
+    }
+    let welcomed: Vec<_> = scene
+        .heard()
+        .into_iter()
+        .filter_map(|(to, said)| match said {
+            ServerFrame::Welcome { role, .. } => Some((to, role)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(welcomed, [(A, Role::Viewer), (B, Role::Member)]);
+    scene.send(A, 1, &cards(BOB, 1, 1));
+    assert!(scene.batches.is_empty(), "a change above the credential's share");
+    scene.heard();
+    // Both are of one user, whose role grows: one of them hears of it.
+    scene.tell(RoomInput::RoleChanged {
+        user: BOB,
+        role: Some(Role::Admin),
+    });
+    assert_eq!(scene.heard(), [(B, ServerFrame::Role { role: Role::Admin })]);
+}

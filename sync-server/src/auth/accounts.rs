@@ -58,6 +58,7 @@ pub enum LoginError {
 impl Auth {
     /// Makes an account with a workspace of its own.
     pub async fn register(&self, wanted: Registration, by: By) -> Result<User, RegisterError> {
+        let from = by.address.map_or(ClientAddress::HERE, ClientAddress);
         let Registration {
             username,
             email,
@@ -79,7 +80,7 @@ impl Auth {
         {
             return Err(UserError::EmailTaken.into());
         }
-        let password_hash = self.0.hasher.hash(password, &self.0.rng).await?;
+        let password_hash = self.0.hasher.hash(password, &self.0.rng, from.network()).await?;
         let now = self.now();
         let new = NewUser {
             id: self.0.rng.uuid_v7(now),
@@ -132,13 +133,13 @@ impl Auth {
         let user = self.called(&name).await?;
         let user = user.filter(|user| user.is_active);
         let stored = user.as_ref().map(|user| user.password_hash.as_str());
-        let verdict = self.0.hasher.verify(password, stored).await?;
+        let verdict = tries.verify(password, stored).await?;
         let Some(user) = user.filter(|_| verdict != Verdict::Wrong) else {
             return Err(LoginError::Wrong);
         };
         tries.give_back();
         if verdict == Verdict::RightButOld {
-            self.rehash(user, password).await
+            self.rehash(user, password, from).await
         } else {
             Ok(user)
         }
@@ -160,11 +161,11 @@ impl Auth {
             address: from.network(),
         };
         tries.take()?;
-        if self.0.hasher.verify(old, Some(&user.password_hash)).await? == Verdict::Wrong {
+        if tries.verify(old, Some(&user.password_hash)).await? == Verdict::Wrong {
             return Err(LoginError::Wrong);
         }
         tries.give_back();
-        let hash = self.0.hasher.hash(new, &self.0.rng).await?;
+        let hash = self.0.hasher.hash(new, &self.0.rng, from.network()).await?;
         let now = self.now();
         let mut tx = self.0.db.begin_write().await?;
         if !users::set_password(&mut tx, user.id, &user.password_hash, &hash, now).await? {
@@ -219,8 +220,9 @@ impl Auth {
 
     /// Keeps the password's hash under today's parameters. Somebody who signs in with the same one at the same time may
     /// have done so first.
-    async fn rehash(&self, user: User, password: &str) -> Result<User, LoginError> {
-        let password_hash = self.0.hasher.rehash(password, &self.0.rng).await?;
+    async fn rehash(&self, user: User, password: &str, from: ClientAddress) -> Result<User, LoginError> {
+        let from = from.network();
+        let password_hash = self.0.hasher.rehash(password, &self.0.rng, from).await?;
         if users::replace_hash(&self.0.db, user.id, &user.password_hash, &password_hash).await? {
             return Ok(User {
                 password_hash,
@@ -230,7 +232,12 @@ impl Auth {
         let user = users::by_id(&self.0.db, user.id)
             .await?
             .ok_or(LoginError::Wrong)?;
-        match self.0.hasher.verify(password, Some(&user.password_hash)).await? {
+        match self
+            .0
+            .hasher
+            .verify(password, Some(&user.password_hash), from)
+            .await?
+        {
             Verdict::Wrong => Err(LoginError::Wrong),
             Verdict::Right | Verdict::RightButOld => Ok(user),
         }
@@ -289,6 +296,13 @@ impl Tries<'_> {
                 rates.wrong_by_address.give_back(&self.address);
                 too_many(retry_after_s)
             })
+    }
+
+    /// Checks the password. What was not looked at for want of a place does not count as a try.
+    async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verdict, HashError> {
+        let hasher = &self.auth.0.hasher;
+        let verdict = hasher.verify(password, stored, self.address).await;
+        verdict.inspect_err(|_| self.give_back())
     }
 
     fn give_back(&self) {

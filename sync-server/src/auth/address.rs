@@ -11,6 +11,9 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 pub struct ClientAddress(pub IpAddr);
 
 impl ClientAddress {
+    /// This machine.
+    pub const HERE: Self = Self(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
+
     /// Believes `X-Forwarded-For` as far as the hops are our own proxies: the client is the last hop, read from the
     /// right, that is none of them. Everything to the left of it is what the client claims, and counts for nothing.
     pub fn of(peer: IpAddr, headers: &HeaderMap, proxies: &TrustedProxies) -> Self {

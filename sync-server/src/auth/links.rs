@@ -86,7 +86,7 @@ impl Auth {
         from: ClientAddress,
     ) -> Result<(), ResetError> {
         let LiveResetLink { hash, user } = link;
-        let new = self.0.hasher.hash(password, &self.0.rng).await?;
+        let new = self.0.hasher.hash(password, &self.0.rng, from.network()).await?;
         let now = self.now();
         let mut tx = self.0.db.begin_write().await?;
         // The account's row first, as everywhere: two that take the same rows in the same order never wait in a circle.

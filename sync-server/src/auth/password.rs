@@ -1,17 +1,16 @@
 //! Passwords: what is acceptable, and slow hashes (argon2id) off the async threads.
 
+use super::turns::{Busy, Turns};
 use crate::clock::Rng;
-use crate::limits::{
-    PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN, PASSWORD_HASH_MEMORY_KIB, PASSWORD_HASH_PASSES,
-    PASSWORD_HASHES_WAITING_MAX,
-};
+use crate::limits::{PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN, PASSWORD_HASH_MEMORY_KIB, PASSWORD_HASH_PASSES};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::net::IpAddr;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The commonest passwords of 8 bytes and more. Shorter ones are refused anyway.
 const COMMONEST: &str = include_str!("commonest_passwords.txt");
@@ -66,14 +65,14 @@ pub enum Verdict {
     Wrong,
 }
 
-/// Hashes passwords, as many at once as there are processors. Cheap to clone.
+/// Hashes passwords: so many at once, the addresses they come from in turn. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Hasher(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    places: Semaphore,
-    waiting: Semaphore,
+    turns: Turns,
+    computed: AtomicU64,
     /// The hash of no password: unknown users cost the same work as known ones.
     nobody: String,
 }
@@ -82,31 +81,37 @@ impl Hasher {
     /// A hasher for `at_once` hashes at a time; makes one hash right away.
     pub fn new(at_once: usize, rng: &Rng) -> Result<Self, HashError> {
         let nobody = hash(&rng.bytes::<32>(), rng.bytes())?;
-        let (places, waiting) = (
-            Semaphore::new(at_once.max(1)),
-            Semaphore::new(PASSWORD_HASHES_WAITING_MAX),
-        );
         Ok(Self(Arc::new(Inner {
-            places,
-            waiting,
+            turns: Turns::new(at_once),
+            computed: AtomicU64::new(0),
             nobody,
         })))
     }
 
+    /// How many hashes were computed since the start, new ones and those that check a password.
+    pub fn computed(&self) -> u64 {
+        self.0.computed.load(Ordering::Relaxed)
+    }
+
     /// Hashes a new password into its stored form (PHC).
-    pub async fn hash(&self, password: NewPassword, rng: &Rng) -> Result<String, HashError> {
+    pub async fn hash(&self, password: NewPassword, rng: &Rng, from: IpAddr) -> Result<String, HashError> {
         let salt = rng.bytes();
-        self.off_the_async_threads(move || hash(password.0.as_bytes(), salt))
+        self.off_the_async_threads(from, move || hash(password.0.as_bytes(), salt))
             .await
     }
 
     /// Hashes again what [`Verdict::RightButOld`] was said of.
-    pub async fn rehash(&self, password: &str, rng: &Rng) -> Result<String, HashError> {
-        self.hash(NewPassword(password.to_owned()), rng).await
+    pub async fn rehash(&self, password: &str, rng: &Rng, from: IpAddr) -> Result<String, HashError> {
+        self.hash(NewPassword(password.to_owned()), rng, from).await
     }
 
     /// Checks a password against the stored hash; without one, does the same work and says it is wrong.
-    pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verdict, HashError> {
+    pub async fn verify(
+        &self,
+        password: &str,
+        stored: Option<&str>,
+        from: IpAddr,
+    ) -> Result<Verdict, HashError> {
         // Longer ones were never accepted; hashing them would only cost.
         let known = stored.is_some() && password.len() <= PASSWORD_BYTES_MAX;
         let stored = stored.unwrap_or(&self.0.nobody).to_owned();
@@ -115,18 +120,25 @@ impl Hasher {
             password.clear();
         }
         let verdict = self
-            .off_the_async_threads(move || verify(password.as_bytes(), &stored))
+            .off_the_async_threads(from, move || verify(password.as_bytes(), &stored))
             .await?;
         Ok(if known { verdict } else { Verdict::Wrong })
     }
 
     async fn off_the_async_threads<T: Send + 'static>(
         &self,
+        from: IpAddr,
         work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
-        let _waiting = self.0.waiting.try_acquire().map_err(|_| HashError::Busy)?;
-        let _place = self.0.places.acquire().await.map_err(|_| HashError::Busy)?;
-        tokio::task::spawn_blocking(work)
+        let turn = self.0.turns.take(from).await.map_err(|Busy| HashError::Busy)?;
+        self.0.computed.fetch_add(1, Ordering::Relaxed);
+        // The place goes with the work, which ends by itself though nobody waits for it any more.
+        let in_its_turn = move || {
+            let result = work();
+            drop(turn);
+            result
+        };
+        tokio::task::spawn_blocking(in_its_turn)
             .await
             .map_err(|error| HashError::Broken(error.to_string()))?
     }
@@ -169,6 +181,8 @@ fn broken(error: impl std::fmt::Display) -> HashError {
 mod tests {
     use super::*;
 
+    const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
     #[test]
     fn weak_passwords_are_refused_and_testpass123_is_not() {
         let refused = |password: &str| NewPassword::parse(password, "alice.the.first").err();
@@ -187,17 +201,20 @@ mod tests {
         let Ok(password) = NewPassword::parse("testpass123", "alice") else {
             panic!("refused")
         };
-        let stored = hasher.hash(password, &rng).await.unwrap();
+        let stored = hasher.hash(password, &rng, HERE).await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
         assert_eq!(
-            hasher.verify("testpass123", Some(&stored)).await.unwrap(),
+            hasher.verify("testpass123", Some(&stored), HERE).await.unwrap(),
             Verdict::Right
         );
         assert_eq!(
-            hasher.verify("testpass124", Some(&stored)).await.unwrap(),
+            hasher.verify("testpass124", Some(&stored), HERE).await.unwrap(),
             Verdict::Wrong
         );
-        assert_eq!(hasher.verify("testpass123", None).await.unwrap(), Verdict::Wrong);
+        assert_eq!(
+            hasher.verify("testpass123", None, HERE).await.unwrap(),
+            Verdict::Wrong
+        );
     }
 
     #[tokio::test]
@@ -214,7 +231,7 @@ mod tests {
             .to_string();
         let hasher = Hasher::new(1, &rng).unwrap();
         assert_eq!(
-            hasher.verify("testpass123", Some(&stored)).await.unwrap(),
+            hasher.verify("testpass123", Some(&stored), HERE).await.unwrap(),
             Verdict::RightButOld
         );
     }

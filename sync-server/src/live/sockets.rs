@@ -249,7 +249,7 @@ mod tests {
     use super::*;
 
     const HERE: Arrival = Arrival {
-        address: ClientAddress(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST)),
+        address: ClientAddress::HERE,
         board: Uuid::nil(),
         kind: SocketKind::Sync,
         at: Timestamp(0),

@@ -4,7 +4,8 @@ use crate::support::Client;
 use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::Method;
 use serde_json::json;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -56,6 +57,10 @@ impl Process {
             stdout,
             stderr: Some(stderr),
         }
+    }
+
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// What it still printed, what it logged, and how it ended.
@@ -275,4 +280,67 @@ fn the_data_directory_is_for_its_owner_alone() {
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o700);
+}
+
+/// Makes a superuser from the shell.
+pub(super) fn create_superuser(dir: &TempDir, username: &str, password: &str) -> Output {
+    let mut command = command(dir);
+    command.args(["admin", "create-superuser", "--username", username, "--email"]);
+    command
+        .arg(format!("{username}@example.org"))
+        .arg("--password-stdin")
+        .stdin(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    writeln!(child.stdin.take().unwrap(), "{password}").unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[tokio::test]
+async fn with_strangers_about_it_prints_the_set_up_link_until_there_is_an_account() {
+    let dir = TempDir::new().unwrap();
+    let public = |dir: &TempDir| {
+        let mut command = command(dir);
+        command.env("PUBLIC_URL", "https://weft.example.org");
+        command
+    };
+    let mut server = Process::start(&mut public(&dir));
+    let mut line = String::new();
+    server.stdout.read_line(&mut line).unwrap();
+    let (_, token) = line.split_once("https://weft.example.org/setup#").expect(&line);
+    let token = token.trim_end();
+    let body = serde_json::json!({"username": "alice", "email": "alice@example.org", "password": "testpass123",
+        "setup": token});
+    let made = Client::new(server.url.clone())
+        .post("/api/auth/register", body)
+        .await
+        .expect(201);
+    assert_eq!(made["user"]["is_superuser"], true);
+    let (_, logged, _) = server.terminate();
+    assert!(!logged.contains(token), "{logged}");
+    let (printed, ..) = Process::start(&mut public(&dir)).terminate();
+    assert_eq!(printed, "");
+}
+
+/// As PostgreSQL's protocol has it: the client asks for TLS, the server says `S`, and what comes then is TLS.
+#[test]
+fn with_an_sslmode_it_speaks_tls_to_postgresql() {
+    const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
+    const TLS_HANDSHAKE: u8 = 0x16;
+    let dir = TempDir::new().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let database = std::thread::spawn(move || {
+        let (mut connection, _) = listener.accept().unwrap();
+        let mut request = [0; 8];
+        connection.read_exact(&mut request).unwrap();
+        connection.write_all(b"S").unwrap();
+        let mut first = [0];
+        connection.read_exact(&mut first).unwrap();
+        (request, first[0])
+    });
+    let url = format!("postgres://weft@{address}/weft?sslmode=verify-full");
+    let said = refusal(&command(&dir).env("DATABASE_URL", url).output().unwrap());
+    assert!(said.starts_with("sync-server: DATABASE_URL"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(database.join().unwrap(), (SSL_REQUEST, TLS_HANDSHAKE));
 }

@@ -3,6 +3,8 @@
 use crate::support::{Answer, Place, TestServer, on_both};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use tokio::sync::Mutex;
 
 fn token(body: &Value, name: &str) -> String {
     body[name].as_str().expect(name).to_owned()
@@ -93,6 +95,33 @@ on_both! {
             }
         }
         assert!((1..=2).contains(&won), "{won}");
+    }
+
+    /// The tabs of a browser have one cookie jar, and let one of them refresh at a time (a Web Lock).
+    async fn twenty_racing_tabs_lose_no_session(server) {
+        let alice = server.register("alice").await;
+        let (browser, lock) = (alice.with_cookie_jar(), Arc::new(Mutex::new(())));
+        let body = json!({"username": "alice", "password": "testpass123", "cookie": true});
+        browser.post("/api/auth/login", body).await.expect(200);
+        for _round in 0..2 {
+            let tabs = (0..20).map(|_| {
+                let (tab, lock) = (browser.clone(), Arc::clone(&lock));
+                tokio::spawn(async move {
+                    let _locked = lock.lock().await;
+                    let body = tab.post("/api/auth/refresh", json!({"cookie": true})).await.expect(200);
+                    tab.signed_in(&body)
+                })
+            });
+            for tab in tabs.collect::<Vec<_>>() {
+                tab.await.unwrap().get("/api/auth/me").await.expect(200);
+            }
+        }
+        // Where there are no locks: two at once are a lost reply, and both are served.
+        let again = || browser.post("/api/auth/refresh", json!({"cookie": true}));
+        let (one, other) = tokio::join!(again(), again());
+        for body in [one.expect(200), other.expect(200)] {
+            browser.signed_in(&body).get("/api/auth/me").await.expect(200);
+        }
     }
 
     async fn garbage_ends_nobodys_session(server) {
@@ -221,4 +250,34 @@ async fn a_session_ended_before_a_restart_stays_ended() {
     again(&stays).get("/api/auth/me").await.expect(200);
     again(&alice).get("/api/auth/me").await.expect(401);
     server.end().await;
+}
+
+/// Secrets are replaced without anybody being signed out: the new one signs, the old one is still believed for as long
+/// as it is listed.
+#[tokio::test]
+async fn a_replaced_secret_is_good_for_as_long_as_it_is_listed() {
+    const OLD: (&str, &str) = ("JWT_SECRET", "0123456789abcdef0123456789abcdef");
+    const NEW: (&str, &str) = ("JWT_SECRET", "fedcba9876543210fedcba9876543210");
+    for place in [Place::sqlite(), Place::postgres().await] {
+        let server = TestServer::start(place, &[OLD]).await;
+        let alice = server.register("alice").await;
+        let both = [NEW, ("JWT_PREVIOUS_SECRETS", OLD.1)];
+        let server = TestServer::start(server.stop().await, &both).await;
+        let here = |server: &TestServer, access: &Option<String>| {
+            let mut client = server.anybody();
+            client.access.clone_from(access);
+            client
+        };
+        here(&server, &alice.access).get("/api/auth/me").await.expect(200);
+        let body = server
+            .anybody()
+            .use_refresh(alice.refresh.as_ref().unwrap())
+            .await
+            .expect(200);
+        let renewed = Some(token(&body, "access"));
+        let server = TestServer::start(server.stop().await, &[NEW]).await;
+        here(&server, &alice.access).get("/api/auth/me").await.expect(401);
+        here(&server, &renewed).get("/api/auth/me").await.expect(200);
+        server.end().await;
+    }
 }

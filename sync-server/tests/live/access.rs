@@ -332,7 +332,7 @@ fn start_counter_of_next(got: &CaughtUp) -> u64 {
     board_doc::guard::read(&pen.add_card("x").chunk).unwrap().start_op
 }
 
-async fn refused_at_hello(world: &World, board: uuid::Uuid, token: &str) -> u16 {
+pub async fn refused_at_hello(world: &World, board: uuid::Uuid, token: &str) -> u16 {
     let mut wire = Wire::open_sync(&world.url(board)).await.unwrap();
     wire.say_hello(token, Cursor::default(), Vec::new()).await;
     match wire.hear().await {

@@ -212,15 +212,21 @@ impl World {
         });
     }
 
-    /// Gives the person another role on the board; `None` takes all access away.
-    pub async fn change_role(&self, board: Uuid, person: &Person, role: Option<&str>) {
-        let workspace = sql!(self.db(), |on| {
+    /// The board's workspace.
+    pub async fn workspace_of(&self, board: Uuid) -> Uuid {
+        sql!(self.db(), |on| {
             sqlx::query_scalar("SELECT workspace_id FROM boards WHERE id = $1")
                 .bind(board)
                 .fetch_one(on)
                 .await
-        });
-        self.set_role(workspace.unwrap(), person, role).await;
+                .unwrap()
+        })
+    }
+
+    /// Gives the person another role on the board; `None` takes all access away.
+    pub async fn change_role(&self, board: Uuid, person: &Person, role: Option<&str>) {
+        let workspace = self.workspace_of(board).await;
+        self.set_role(workspace, person, role).await;
         self.server
             .app()
             .bus()

@@ -78,6 +78,15 @@ impl Client {
         }
     }
 
+    /// The same caller in a browser, which keeps cookies.
+    pub fn with_cookie_jar(&self) -> Self {
+        let browser = reqwest::Client::builder().no_proxy().cookie_store(true);
+        Self {
+            http: browser.build().expect("a client"),
+            ..self.clone()
+        }
+    }
+
     /// A request, as this caller.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));

@@ -1,0 +1,189 @@
+//! How often something may be tried, who is counted as one, and what a try costs.
+
+use crate::support::{Answer, Client, Place, TestServer, on_both};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::time::Duration;
+use sync_server::limits::{
+    REFRESHES_PER_SESSION_MAX, REGISTRATIONS_PER_ADDRESS_MAX, RESETS_PER_ADDRESS_MAX,
+    WRONG_PASSWORDS_PER_ADDRESS_MAX, WRONG_PASSWORDS_PER_NAME_MAX,
+};
+
+/// What a proxy passes on for a client at that address.
+async fn post_from(client: &Client, address: &str, path: &str, body: Value) -> Answer {
+    let request = client.request(Method::POST, path).json(&body);
+    client.send(request.header("x-forwarded-for", address)).await
+}
+
+fn wait_of(refused: &Answer) -> i64 {
+    assert_eq!(refused.status, 429, "{}", refused.text);
+    refused.header("retry-after").unwrap().parse().unwrap()
+}
+
+on_both! {
+    async fn an_unknown_user_and_a_wrong_password_cost_one_hash_each(server) {
+        server.register("alice").await;
+        let auth = server.app().auth();
+        assert!(auth.deactivate(server.register("bob").await.id().parse().unwrap()).await.unwrap());
+        let mut answers = Vec::new();
+        let long = "x".repeat(2_000);
+        for (name, password) in [
+            ("alice", "testpass124"), ("alice@example.org", "testpass124"), ("nobody", "testpass124"),
+            ("nobody@example.org", "testpass124"), ("no name", "testpass124"), ("bob", "testpass123"),
+            ("alice", long.as_str()), ("nobody", long.as_str()), ("alice", ""),
+        ] {
+            let before = auth.password_hashes();
+            let answer = server.anybody().login(name, password).await;
+            assert_eq!(auth.password_hashes() - before, 1, "{name}");
+            let mut headers = answer.headers.clone();
+            for changing in ["date", "x-request-id"] {
+                headers.remove(changing);
+            }
+            answers.push((answer.expect(401), format!("{headers:?}")));
+        }
+        answers.dedup();
+        assert_eq!(answers.len(), 1, "{answers:?}");
+        // And who must wait costs none.
+        for _ in 0..=WRONG_PASSWORDS_PER_NAME_MAX {
+            server.anybody().login("alice", "testpass124").await;
+        }
+        let before = auth.password_hashes();
+        wait_of(&server.anybody().login("alice", "testpass123").await);
+        assert_eq!(auth.password_hashes(), before);
+    }
+
+    async fn a_session_that_refreshes_without_end_must_wait_and_is_not_lost(server) {
+        let alice = server.register("alice").await;
+        let mut refresh = alice.refresh.clone().unwrap();
+        for _ in 0..REFRESHES_PER_SESSION_MAX {
+            let body = alice.use_refresh(&refresh).await.expect(200);
+            refresh = body["refresh"].as_str().unwrap().to_owned();
+        }
+        let wait = wait_of(&alice.use_refresh(&refresh).await);
+        server.clock.advance(wait);
+        alice.use_refresh(&refresh).await.expect(200);
+    }
+
+    async fn reset_links_are_not_guessed_from_one_address(server) {
+        let body = json!({"token": "x", "new_password": "another pass"});
+        for _ in 0..RESETS_PER_ADDRESS_MAX {
+            server.anybody().post("/api/auth/reset", body.clone()).await.expect(404);
+        }
+        wait_of(&server.anybody().post("/api/auth/reset", body).await);
+    }
+}
+
+/// A server behind a proxy on this machine, with one account.
+async fn behind_a_proxy() -> TestServer {
+    let server = TestServer::start(Place::sqlite(), &[("TRUSTED_PROXIES", "127.0.0.0/8, 10.0.0.0/8")]).await;
+    let (_, setup) = server
+        .setup_link()
+        .and_then(|link| link.split_once('#'))
+        .expect("a link");
+    let body =
+        json!({"username": "alice", "email": "alice@example.org", "password": "testpass123", "setup": setup});
+    server
+        .anybody()
+        .post("/api/auth/register", body)
+        .await
+        .expect(201);
+    server
+}
+
+#[tokio::test]
+async fn an_address_is_what_the_proxies_say_and_not_what_a_client_claims() {
+    let server = behind_a_proxy().await;
+    let anybody = server.anybody();
+    let guess = async |from: &str, number: u32| {
+        let body = json!({"username": format!("nobody-{number}"), "password": "testpass124"});
+        post_from(&anybody, from, "/api/auth/login", body).await
+    };
+    // However the client varies what it claims: the hop before the proxies is what counts.
+    for number in 0..WRONG_PASSWORDS_PER_ADDRESS_MAX {
+        guess(&format!("203.0.113.{number}, 192.0.2.1, 10.0.0.1"), number)
+            .await
+            .expect(401);
+    }
+    wait_of(&guess("192.0.2.1", 1_000).await);
+    wait_of(&guess("198.51.100.1, 192.0.2.1", 1_001).await);
+    guess("192.0.2.2", 1_002).await.expect(401);
+    // A household has a whole /64.
+    for number in 0..WRONG_PASSWORDS_PER_ADDRESS_MAX {
+        guess(&format!("2001:db8:1:2::{number:x}"), 2_000 + number)
+            .await
+            .expect(401);
+    }
+    wait_of(&guess("2001:db8:1:2:ffff::1", 3_000).await);
+    guess("2001:db8:1:3::1", 3_001).await.expect(401);
+    server.end().await;
+}
+
+#[tokio::test]
+async fn without_trusted_proxies_nobody_is_believed() {
+    let server = TestServer::start(Place::sqlite(), &[]).await;
+    server.register("alice").await;
+    let anybody = server.anybody();
+    for number in 0..=WRONG_PASSWORDS_PER_ADDRESS_MAX {
+        let body = json!({"username": format!("nobody-{number}"), "password": "testpass124"});
+        let answer = post_from(&anybody, &format!("192.0.2.{number}"), "/api/auth/login", body).await;
+        assert_eq!(
+            answer.status == 429,
+            number == WRONG_PASSWORDS_PER_ADDRESS_MAX,
+            "{number}: {}",
+            answer.status
+        );
+    }
+    server.end().await;
+}
+
+/// A taken name is enough: it costs no hash, and is counted like an account that is made.
+#[tokio::test]
+async fn registrations_from_one_address_are_bounded() {
+    let server = behind_a_proxy().await;
+    let anybody = server.anybody();
+    let register = async |from: &str| {
+        let body = json!({"username": "alice", "email": "a@example.org", "password": "testpass123"});
+        post_from(&anybody, from, "/api/auth/register", body).await
+    };
+    for _ in 0..REGISTRATIONS_PER_ADDRESS_MAX {
+        register("192.0.2.1").await.expect(409);
+    }
+    let wait = wait_of(&register("192.0.2.1").await);
+    register("192.0.2.2").await.expect(409);
+    server.clock.advance(wait);
+    register("192.0.2.1").await.expect(409);
+    server.end().await;
+}
+
+/// While a crowd waits for its turns, somebody else is served in theirs.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_honest_sign_in_is_served_during_a_flood_from_elsewhere() {
+    let server = behind_a_proxy().await;
+    let anybody = server.anybody();
+    let crowd: Vec<_> = (0..200)
+        .map(|number| {
+            let anybody = anybody.clone();
+            tokio::spawn(async move {
+                let body = json!({"username": format!("nobody-{number}"), "password": "testpass124"});
+                post_from(&anybody, "192.0.2.1", "/api/auth/login", body)
+                    .await
+                    .status
+                    .as_u16()
+            })
+        })
+        .collect();
+    let body = json!({"username": "alice", "password": "testpass123"});
+    let honest = post_from(&anybody, "198.51.100.1", "/api/auth/login", body);
+    let honest = tokio::time::timeout(Duration::from_secs(10), honest).await;
+    honest.expect("it is served meanwhile").expect(200);
+    let (mut wrong, mut refused) = (0, 0);
+    for one in crowd {
+        match one.await.unwrap() {
+            401 => wrong += 1,
+            429 => refused += 1,
+            other => panic!("{other}"),
+        }
+    }
+    assert!(wrong <= WRONG_PASSWORDS_PER_ADDRESS_MAX && refused >= 200 - WRONG_PASSWORDS_PER_ADDRESS_MAX);
+    server.end().await;
+}
