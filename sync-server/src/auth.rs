@@ -4,6 +4,7 @@ pub mod access_keys;
 pub mod accounts;
 pub mod address;
 pub mod administration;
+mod argon;
 pub mod ended;
 pub mod keys;
 pub mod limiter;

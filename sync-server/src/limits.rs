@@ -52,6 +52,8 @@ pub const PASSWORD_BYTES_MAX: usize = 1_024;
 pub const PASSWORD_HASH_MEMORY_KIB: u32 = 19 * 1_024;
 /// Passes of one password hash.
 pub const PASSWORD_HASH_PASSES: u32 = 2;
+/// Password hashes at once, however many processors there are: each keeps its memory.
+pub const PASSWORD_HASHES_AT_ONCE_MAX: usize = 8;
 /// Who waits for a password hash; more are told to come again, the largest crowd first.
 pub const PASSWORD_HASHES_WAITING_MAX: usize = 256;
 /// Who of one address waits for a password hash; more are told to come again.

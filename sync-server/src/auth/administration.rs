@@ -2,6 +2,7 @@
 
 use super::Auth;
 use super::accounts::{RegisterError, Registration};
+use super::address::ClientAddress;
 use super::links::ResetLink;
 use super::password::{HashError, NewPassword};
 use crate::access::Superuser;
@@ -123,7 +124,11 @@ impl Auth {
         user: Uuid,
         password: NewPassword,
     ) -> Result<(), AdministrationError> {
-        let hash = self.0.hasher.hash(password, &self.0.rng).await?;
+        let hash = self
+            .0
+            .hasher
+            .hash(password, &self.0.rng, ClientAddress::HERE.network())
+            .await?;
         let now = self.now();
         let mut tx = self.0.db.begin_write().await?;
         admin::set_password(&mut tx, by, user, &hash, now).await?;

@@ -1,11 +1,9 @@
 //! Passwords: what is acceptable, and slow hashes (argon2id) off the async threads.
 
+use super::argon::Memory;
 use super::turns::{Busy, Turns};
 use crate::clock::Rng;
-use crate::limits::{PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN, PASSWORD_HASH_MEMORY_KIB, PASSWORD_HASH_PASSES};
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use crate::limits::{PASSWORD_BYTES_MAX, PASSWORD_BYTES_MIN, PASSWORD_HASHES_AT_ONCE_MAX};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::net::IpAddr;
@@ -73,6 +71,7 @@ pub struct Hasher(Arc<Inner>);
 struct Inner {
     turns: Turns,
     computed: AtomicU64,
+    memory: Memory,
     /// The hash of no password: unknown users cost the same work as known ones.
     nobody: String,
 }
@@ -80,10 +79,12 @@ struct Inner {
 impl Hasher {
     /// A hasher for `at_once` hashes at a time; makes one hash right away.
     pub fn new(at_once: usize, rng: &Rng) -> Result<Self, HashError> {
-        let nobody = hash(&rng.bytes::<32>(), rng.bytes())?;
+        let memory = Memory::default();
+        let nobody = memory.hash(&rng.bytes::<32>(), rng.bytes())?;
         Ok(Self(Arc::new(Inner {
-            turns: Turns::new(at_once),
+            turns: Turns::new(at_once.min(PASSWORD_HASHES_AT_ONCE_MAX)),
             computed: AtomicU64::new(0),
+            memory,
             nobody,
         })))
     }
@@ -96,7 +97,7 @@ impl Hasher {
     /// Hashes a new password into its stored form (PHC).
     pub async fn hash(&self, password: NewPassword, rng: &Rng, from: IpAddr) -> Result<String, HashError> {
         let salt = rng.bytes();
-        self.off_the_async_threads(from, move || hash(password.0.as_bytes(), salt))
+        self.off_the_async_threads(from, move |memory| memory.hash(password.0.as_bytes(), salt))
             .await
     }
 
@@ -120,7 +121,7 @@ impl Hasher {
             password.clear();
         }
         let verdict = self
-            .off_the_async_threads(from, move || verify(password.as_bytes(), &stored))
+            .off_the_async_threads(from, move |memory| memory.verify(password.as_bytes(), &stored))
             .await?;
         Ok(if known { verdict } else { Verdict::Wrong })
     }
@@ -128,13 +129,14 @@ impl Hasher {
     async fn off_the_async_threads<T: Send + 'static>(
         &self,
         from: IpAddr,
-        work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
+        work: impl FnOnce(&Memory) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let turn = self.0.turns.take(from).await.map_err(|Busy| HashError::Busy)?;
         self.0.computed.fetch_add(1, Ordering::Relaxed);
         // The place goes with the work, which ends by itself though nobody waits for it any more.
+        let inner = Arc::clone(&self.0);
         let in_its_turn = move || {
-            let result = work();
+            let result = work(&inner.memory);
             drop(turn);
             result
         };
@@ -144,42 +146,11 @@ impl Hasher {
     }
 }
 
-fn argon2() -> Result<Argon2<'static>, HashError> {
-    let params = Params::new(PASSWORD_HASH_MEMORY_KIB, PASSWORD_HASH_PASSES, 1, None).map_err(broken)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
-
-fn hash(password: &[u8], salt: [u8; 16]) -> Result<String, HashError> {
-    Ok(argon2()?
-        .hash_password_with_salt(password, &salt)
-        .map_err(broken)?
-        .to_string())
-}
-
-fn verify(password: &[u8], stored: &str) -> Result<Verdict, HashError> {
-    let stored = PasswordHash::new(stored).map_err(broken)?;
-    if Argon2::default().verify_password(password, &stored).is_err() {
-        return Ok(Verdict::Wrong);
-    }
-    let today = argon2()?;
-    let made_with = Params::try_from(&stored).map_err(broken)?;
-    let same = made_with.m_cost() == today.params().m_cost()
-        && made_with.t_cost() == today.params().t_cost()
-        && made_with.p_cost() == today.params().p_cost();
-    Ok(if same {
-        Verdict::Right
-    } else {
-        Verdict::RightButOld
-    })
-}
-
-fn broken(error: impl std::fmt::Display) -> HashError {
-    HashError::Broken(error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use argon2::password_hash::PasswordHasher as _;
+    use argon2::{Algorithm, Argon2, Params, Version};
 
     const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
@@ -234,5 +205,21 @@ mod tests {
             hasher.verify("testpass123", Some(&stored), HERE).await.unwrap(),
             Verdict::RightButOld
         );
+        // With more memory than today's, too; and what comes after it in the same memory is right all the same.
+        let stronger = Params::new(24 << 10, 1, 1, None).unwrap();
+        let stronger = Argon2::new(Algorithm::Argon2id, Version::V0x13, stronger);
+        let stored = stronger
+            .hash_password_with_salt(b"testpass123", &[7; 16])
+            .unwrap();
+        let verdict = hasher
+            .verify("testpass123", Some(&stored.to_string()), HERE)
+            .await;
+        assert_eq!(verdict.unwrap(), Verdict::RightButOld);
+        // The library's own hash of the same password and salt is ours, to the letter.
+        let ours = hasher.0.memory.hash(b"testpass123", [7; 16]).unwrap();
+        let params = Params::new(19_456, 2, 1, None).unwrap();
+        let theirs = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let theirs = theirs.hash_password_with_salt(b"testpass123", &[7; 16]).unwrap();
+        assert_eq!(ours, theirs.to_string());
     }
 }

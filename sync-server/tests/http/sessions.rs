@@ -97,7 +97,7 @@ on_both! {
         assert!((1..=2).contains(&won), "{won}");
     }
 
-    /// The tabs of a browser have one cookie jar, and let one of them refresh at a time (a Web Lock).
+    // The tabs of a browser have one cookie jar, and let one of them refresh at a time (a Web Lock).
     async fn twenty_racing_tabs_lose_no_session(server) {
         let alice = server.register("alice").await;
         let (browser, lock) = (alice.with_cookie_jar(), Arc::new(Mutex::new(())));
