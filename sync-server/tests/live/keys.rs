@@ -6,7 +6,11 @@ use super::wire::{Cursor, Heard, Wire};
 use super::world::{Person, World, on_both};
 use std::time::{Duration, Instant};
 use sync_protocol::{ClientFrame, Role, ServerFrame};
+use sync_server::access::Superuser;
 use sync_server::auth::access_keys::WantedKey;
+use sync_server::auth::address::ClientAddress;
+use sync_server::auth::administration::AccountChange;
+use sync_server::storage::access_keys;
 use uuid::Uuid;
 
 /// A program with a new key of this person; its id stands where the session's does.
@@ -18,7 +22,11 @@ async fn program(world: &World, of: &Person, workspace: Option<Uuid>, role: Role
         expires_at: None,
     };
     let auth = world.server.app().auth();
-    let made = auth.make_key(of.id, wanted).await.unwrap().expect("few keys");
+    let made = auth
+        .make_key(of.id, wanted, ClientAddress::HERE)
+        .await
+        .unwrap()
+        .expect("few keys");
     Person {
         session: made.key.id,
         token: made.secret,
@@ -111,7 +119,11 @@ on_both!(a_revoked_key_closes_its_sockets_and_no_others, |place| {
     let (mut stays, _) = welcomed(&world, &other, board).await;
     let auth = world.server.app().auth();
     let asked = Instant::now();
-    assert!(auth.revoke_key(ada.id, revoked.session).await.unwrap());
+    assert!(
+        auth.revoke_key(ada.id, revoked.session, ClientAddress::HERE)
+            .await
+            .unwrap()
+    );
     assert_eq!(ended.close_code().await, 4401);
     let took = asked.elapsed();
     println!("revocation to closed socket: {took:?}");
@@ -124,7 +136,13 @@ on_both!(a_revoked_key_closes_its_sockets_and_no_others, |place| {
     // Deactivation ends what is left, all at once: the other key, and the session.
     let (mut session, _) = world.newcomer(&ada, board).await;
     let asked = Instant::now();
-    assert!(auth.deactivate(ada.id).await.unwrap());
+    let inactive = AccountChange {
+        is_active: Some(false),
+        ..AccountChange::default()
+    };
+    auth.change_account(&Superuser::at_the_shell(), ada.id, inactive)
+        .await
+        .unwrap();
     assert_eq!(stays.close_code().await, 4401);
     assert_eq!(session.close_code().await, 4401);
     let took = asked.elapsed();
@@ -140,12 +158,12 @@ on_both!(what_another_process_revokes_closes_sockets_here, |place| {
     let bot = program(&world, &ada, None, Role::Member).await;
     let (mut wire, _) = welcomed(&world, &bot, board).await;
     let now = world.server.app().now();
-    let db = world.db();
-    assert!(
-        sync_server::storage::access_keys::revoke(db, ada.id, bot.session, now)
-            .await
-            .unwrap()
-    );
+    let mut tx = world.db().begin_write().await.unwrap();
+    let revoked = access_keys::revoke(&mut tx, ada.id, bot.session, now)
+        .await
+        .unwrap();
+    assert!(revoked.is_some());
+    tx.commit().await.unwrap();
     // What happens every thirty seconds by itself.
     world.server.app().auth().read_ended_credentials().await.unwrap();
     assert_eq!(wire.close_code().await, 4401);
