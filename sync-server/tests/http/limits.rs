@@ -61,7 +61,7 @@ on_both! {
         let mut refresh = alice.refresh.clone().unwrap();
         for _ in 0..REFRESHES_PER_SESSION_MAX {
             let body = alice.use_refresh(&refresh).await.expect(200);
-            refresh = body["refresh"].as_str().unwrap().to_owned();
+            body["refresh"].as_str().unwrap().clone_into(&mut refresh);
         }
         let wait = wait_of(&alice.use_refresh(&refresh).await);
         server.clock.advance(wait);

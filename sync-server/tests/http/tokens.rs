@@ -88,7 +88,7 @@ on_both! {
         let here = alice.workspace().await;
         let there = alice.post("/api/workspaces", json!({"name": "there"})).await.expect(201);
         let there = there["id"].as_str().unwrap().to_owned();
-        let [board_here, board_there] = [alice.board(&here, "b").await, alice.board(&there, "b").await]
+        let [inside, outside] = [alice.board(&here, "b").await, alice.board(&there, "b").await]
             .map(|board| format!("/api/boards/{}", board["id"].as_str().unwrap()));
         let (bot, _) =
             program(&alice, json!({"name": "bot", "workspace_id": here, "role": "member"})).await;
@@ -97,16 +97,16 @@ on_both! {
         assert_eq!(list.as_array().unwrap().len(), 1);
         assert_eq!((list[0]["id"].as_str(), list[0]["role"].as_str()), (Some(here.as_str()), Some("member")));
         assert_eq!(role_in(&bot, &here).await, "member");
-        assert_eq!(bot.get(&board_here).await.expect(200)["role"], "member");
+        assert_eq!(bot.get(&inside).await.expect(200)["role"], "member");
         let boards = bot.get(&format!("/api/workspaces/{here}/boards")).await.expect(200);
         assert_eq!(boards[0]["role"], "member");
         bot.board(&here, "made by a bot").await;
-        bot.delete(&board_here).await.expect(403);
-        for path in [format!("/api/workspaces/{there}"), board_there] {
+        bot.delete(&inside).await.expect(403);
+        for path in [format!("/api/workspaces/{there}"), outside] {
             bot.get(&path).await.expect(404);
         }
         bot.post("/api/workspaces", json!({"name": "elsewhere"})).await.expect(403);
-        alice.delete(&board_here).await;
+        alice.delete(&inside).await;
     }
 
     async fn a_key_is_never_above_its_users_present_role(server) {
