@@ -336,6 +336,10 @@ impl Model {
 
 /// What several deltas have changed.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "parts of a view, each of which may have changed"
+)]
 pub(crate) struct Changed {
     info: bool,
     columns: bool,

@@ -11,6 +11,10 @@ use std::collections::{BTreeSet, HashMap};
 
 /// The parts of a view that must be read again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "parts of a view, each of which may be touched"
+)]
 pub(crate) struct Touched {
     pub(crate) info: bool,
     pub(crate) columns: bool,

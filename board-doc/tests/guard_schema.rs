@@ -1,6 +1,8 @@
 //! What the board's schema asks of a change: known keys well-typed and within limits, comments by their authors. What
 //! other programs may write passes.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod guard_support;
 mod support;
 

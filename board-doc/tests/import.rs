@@ -55,17 +55,10 @@ fn essence(view: &BoardView) -> Value {
         for label in card["labels"].as_array_mut().unwrap() {
             *label = json!(labels[label.as_str().unwrap()]);
         }
-        let users = |list: &Value| {
-            let mut users: Vec<String> = list
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|one| one["user_id"].to_string())
-                .collect();
-            users.sort_unstable();
-            json!(users)
-        };
-        card["assignees"] = users(&card["assignees"]);
+        let assignees = card["assignees"].as_array().unwrap();
+        let mut users: Vec<_> = assignees.iter().map(|one| one["user_id"].to_string()).collect();
+        users.sort_unstable();
+        card["assignees"] = json!(users);
         // Merging may leave a title blank; an action may not write one.
         if card["title"].as_str().unwrap().trim().is_empty() {
             card["title"] = json!("Untitled");

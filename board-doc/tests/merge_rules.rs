@@ -1,5 +1,7 @@
 //! One example for each merge rule of the board's model.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use automerge::ReadDoc;

@@ -183,11 +183,11 @@ fn a_deleted_label_is_on_no_card_until_it_comes_back() {
     assert_eq!(refused(&mut replica, &put), ActionError::NoSuchLabel(id.clone()));
     replica.act(&add_label, 1);
     replica.act(&put, 2);
-    assert_eq!(replica.card("a").labels, [id.clone()]);
+    assert_eq!(replica.card("a").labels, std::slice::from_ref(&id));
     replica.act(&Action::DeleteLabel { label: id.clone() }, 3);
     assert_eq!(replica.card("a").labels, []);
     replica.act(&add_label, 4);
-    assert_eq!(replica.card("a").labels, [id.clone()]);
+    assert_eq!(replica.card("a").labels, std::slice::from_ref(&id));
     replica.act(
         &Action::UnlabelCard {
             card: card_id("a"),

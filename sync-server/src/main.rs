@@ -25,6 +25,7 @@ use sync_server::storage::{Db, OpenError};
 /// commands. On PostgreSQL they run beside it.
 #[derive(Debug, Parser)]
 #[command(name = "sync-server", version, verbatim_doc_comment)]
+#[allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "it is the text of --help")]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

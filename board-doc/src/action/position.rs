@@ -5,7 +5,7 @@ use crate::rank::Rank;
 use serde::{Deserialize, Serialize};
 
 /// A place in an order of things with such ids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Target<'a, Id> {
     Start,
     End,
@@ -14,6 +14,14 @@ pub(crate) enum Target<'a, Id> {
     Index(u32),
     Rank(&'a Rank),
 }
+
+impl<Id> Clone for Target<'_, Id> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Id> Copy for Target<'_, Id> {}
 
 macro_rules! position {
     ($(#[$doc:meta])* $name:ident, $id:ty, $neighbour:ident) => {

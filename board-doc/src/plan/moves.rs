@@ -54,7 +54,7 @@ impl<S: Source> Planner<'_, S> {
         if placement.twin.is_none() && stand_so(&lane, &others, cards, &placement.ranks) {
             return Ok(Plan::default());
         }
-        Ok(self.place_all(cards, column, placement))
+        Ok(place_all(cards, column, placement))
     }
 
     /// Puts all of them behind what is in the column.
@@ -65,19 +65,7 @@ impl<S: Source> Planner<'_, S> {
         let lane = self.lane(column);
         let target = Position::End;
         let placement = place::find_together(&lane, target.target(), cards.len(), self.moment.seed);
-        self.place_all(cards, column, placement)
-    }
-
-    fn place_all(&self, cards: &[CardId], column: &ColumnId, placement: Placement<CardId>) -> Plan {
-        let twin = placement.twin.into_iter();
-        let placed = cards.iter().cloned().zip(placement.ranks).chain(twin);
-        let mut plan = Plan::default();
-        for (card, rank) in placed {
-            let column = column.clone();
-            plan.touched.cards.insert(card.clone());
-            plan.writes.push(Write::place(card, &Place { column, rank }));
-        }
-        plan
+        place_all(cards, column, placement)
     }
 
     pub(super) fn find_place(
@@ -114,4 +102,16 @@ fn stand_so(
     let before = others.iter().filter(|(rank, _)| **rank < ranks[0]).count();
     let here = lane.iter().skip(before).take(cards.len()).map(|(_, id)| *id);
     here.eq(cards)
+}
+
+fn place_all(cards: &[CardId], column: &ColumnId, placement: Placement<CardId>) -> Plan {
+    let twin = placement.twin.into_iter();
+    let placed = cards.iter().cloned().zip(placement.ranks).chain(twin);
+    let mut plan = Plan::default();
+    for (card, rank) in placed {
+        let column = column.clone();
+        plan.touched.cards.insert(card.clone());
+        plan.writes.push(Write::place(card, &Place { column, rank }));
+    }
+    plan
 }

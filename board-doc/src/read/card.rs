@@ -84,7 +84,9 @@ fn content(fields: &Fields<'_, impl Source>, newest: &mut Newest) -> Content {
             return String::new();
         };
         let written = fields.document.newest_character(text);
-        written.iter().for_each(|written| newest.note(written));
+        if let Some(written) = written {
+            newest.note(&written);
+        }
         clip(fields.document.text(text).unwrap_or_default(), characters_max)
     };
     let imported_from = fields.string(schema::IMPORTED_FROM);

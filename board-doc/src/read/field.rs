@@ -8,7 +8,7 @@ use automerge::{ObjId, ObjType, ScalarValue, Value};
 pub(super) struct Fields<'a, S> {
     pub(super) document: &'a S,
     pub(super) map: ObjId,
-    fields: Vec<Field>,
+    all: Vec<Field>,
 }
 
 impl<'a, S: Source> Fields<'a, S> {
@@ -17,12 +17,12 @@ impl<'a, S: Source> Fields<'a, S> {
         Self {
             document,
             map,
-            fields,
+            all: fields,
         }
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.key == key)
+        self.all.iter().find(|field| field.key == key)
     }
 
     pub(super) fn string(&self, key: &str) -> Option<&str> {
@@ -60,7 +60,7 @@ impl<'a, S: Source> Fields<'a, S> {
 
     /// The newest of the operations that wrote these fields.
     pub(super) fn newest(&self) -> Option<ObjId> {
-        newest(self.fields.iter().map(|field| field.id.clone()))
+        newest(self.all.iter().map(|field| field.id.clone()))
     }
 }
 

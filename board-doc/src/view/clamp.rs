@@ -41,27 +41,27 @@ fn clamp(time: &mut Timestamp, now: Timestamp) {
 }
 
 fn clamp_conflicts(conflicts: &mut [Conflict], now: Timestamp) {
-    conflicts
-        .iter_mut()
-        .for_each(|conflict| clamp(&mut conflict.at, now));
+    for conflict in conflicts {
+        clamp(&mut conflict.at, now);
+    }
 }
 
 fn clamp_columns(columns: &mut [ColumnView], now: Timestamp) {
-    columns
-        .iter_mut()
-        .for_each(|column| clamp_conflicts(&mut column.conflicts, now));
+    for column in columns {
+        clamp_conflicts(&mut column.conflicts, now);
+    }
 }
 
 fn clamp_deleted(columns: &mut [DeletedColumn], now: Timestamp) {
-    columns
-        .iter_mut()
-        .for_each(|column| clamp(&mut column.deleted.at, now));
+    for column in columns {
+        clamp(&mut column.deleted.at, now);
+    }
 }
 
 fn clamp_labels(labels: &mut [LabelView], now: Timestamp) {
-    labels
-        .iter_mut()
-        .for_each(|label| clamp_conflicts(&mut label.conflicts, now));
+    for label in labels {
+        clamp_conflicts(&mut label.conflicts, now);
+    }
 }
 
 fn clamp_cards(cards: &mut [CardView], now: Timestamp) {

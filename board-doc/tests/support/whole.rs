@@ -166,7 +166,7 @@ impl Whole {
             },
             Spot::Index(index) => ColumnPosition::Index { index },
         };
-        let wip_limit = (self.other % 3 > 0).then_some(self.other as u32);
+        let wip_limit = (!self.other.is_multiple_of(3)).then_some(self.other as u32);
         Some(match self.kind {
             Kind::AddColumn => Action::AddColumn {
                 column: column_id(EXTRA_COLUMNS[self.pick % 3]),
@@ -182,7 +182,7 @@ impl Whole {
             Kind::SetWipLimit => Action::SetWipLimit { column, wip_limit },
             Kind::DeleteColumn => Action::DeleteColumn {
                 column,
-                move_cards_to: (self.other % 4 > 0).then(|| self::column(self.other)),
+                move_cards_to: (!self.other.is_multiple_of(4)).then(|| self::column(self.other)),
             },
             Kind::RestoreColumn => Action::RestoreColumn { column },
             _ => return None,

@@ -19,6 +19,7 @@ pub(super) struct Documents {
 
 /// A view is only kept where the server makes edits: planning one needs it.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a room has one")]
 enum Trial {
     Plain(Document),
     Viewed(Box<Board>),

@@ -151,7 +151,9 @@ impl Room {
             }
         }
         editing.made = rows.last().map(|row| row.hash);
-        rows.into_iter().for_each(|row| gathered.push(row));
+        for row in rows {
+            gathered.push(row);
+        }
         Ok(())
     }
 

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 6] = [
     &["storage"],
     &["auth", "cluster"],
     &["http", "live", "jobs", "app"],
-    &["lib", "main", "admin", "logging"],
+    &["lib", "main", "admin", "check", "logging"],
 ];
 
 /// Where a crate that a layer must not name may be named from.

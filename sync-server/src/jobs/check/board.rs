@@ -4,6 +4,7 @@ use crate::storage::admin::{ActorRow, LogRow, SnapshotRow, WholeBoard};
 use crate::storage::document::{check_whole, fold};
 use board_doc::{ChangeHash, Document, GENESIS_ACTOR};
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use sync_protocol::{Row, StoredSnapshot};
 
 /// Everything that is wrong, each in one sentence; nothing when the board is sound.
@@ -223,5 +224,9 @@ fn check_actors(document: &Document, board: &WholeBoard, faults: &mut Vec<String
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

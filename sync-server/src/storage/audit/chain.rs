@@ -2,6 +2,7 @@
 
 use crate::storage::{Db, Tx, in_tx};
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// Rows read at once while the chain is verified.
@@ -64,7 +65,11 @@ impl Head {
 
     /// The hash in hexadecimal digits.
     pub fn hex(&self) -> String {
-        self.hash.iter().map(|byte| format!("{byte:02x}")).collect()
+        self.hash.iter().fold(String::new(), |mut text, byte| {
+            // Writing into a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 }
 
@@ -183,9 +188,9 @@ mod tests {
         ];
         let mut hashes = vec![row().hash_after(&[0; 32]), row().hash_after(&[1; 32])];
         for change in changes {
-            let mut changed = row();
-            change(&mut changed);
-            hashes.push(changed.hash_after(&[0; 32]));
+            let mut other = row();
+            change(&mut other);
+            hashes.push(other.hash_after(&[0; 32]));
         }
         let all = hashes.len();
         hashes.sort_unstable();

@@ -42,28 +42,28 @@ impl Call {
 }
 
 pub async fn of(scene: &Scene, cell: &Cell) -> Call {
-    let mut call = special(scene, cell).await;
-    if call.path.is_empty() {
-        cell.row.path.clone_into(&mut call.path);
+    let mut recipe = special(scene, cell).await;
+    if recipe.path.is_empty() {
+        cell.row.path.clone_into(&mut recipe.path);
     }
-    if call.path.contains("/members/{user_id}") {
-        call.path = call.path.replace("{user_id}", &scene.member(cell).await);
+    if recipe.path.contains("/members/{user_id}") {
+        recipe.path = recipe.path.replace("{user_id}", &scene.member(cell).await);
     }
-    if call.path.contains("{invite_id}") {
-        call.path = call.path.replace("{invite_id}", &scene.invite(cell).await);
+    if recipe.path.contains("{invite_id}") {
+        recipe.path = recipe.path.replace("{invite_id}", &scene.invite(cell).await);
     }
-    if call.path.contains("{workspace_id}") {
-        call.path = call.path.replace("{workspace_id}", scene.workspace(cell));
+    if recipe.path.contains("{workspace_id}") {
+        recipe.path = recipe.path.replace("{workspace_id}", scene.workspace(cell));
     }
-    if call.path.contains("{board_id}") {
-        call.path = call.path.replace("{board_id}", &scene.board(cell).await);
+    if recipe.path.contains("{board_id}") {
+        recipe.path = recipe.path.replace("{board_id}", &scene.board(cell).await);
     }
     assert!(
-        !call.path.contains('{'),
+        !recipe.path.contains('{'),
         "{cell}: a recipe must say what {} is",
-        call.path
+        recipe.path
     );
-    call
+    recipe
 }
 
 async fn special(scene: &Scene, cell: &Cell) -> Call {
@@ -99,8 +99,8 @@ async fn special(scene: &Scene, cell: &Cell) -> Call {
         ("DELETE", "/api/workspaces/{workspace_id}") if cell.served => {
             Call::to(format!("/api/workspaces/{}", scene.workspace_to_lose(cell).await))
         }
-        ("PATCH", "/api/workspaces/{workspace_id}/members/{user_id}") => json!({"role": "viewer"}).into(),
-        ("POST", "/api/workspaces/{workspace_id}/invites") => json!({"role": "viewer"}).into(),
+        ("PATCH", "/api/workspaces/{workspace_id}/members/{user_id}")
+        | ("POST", "/api/workspaces/{workspace_id}/invites") => json!({"role": "viewer"}).into(),
         ("POST", "/api/invites/{token}/accept") => {
             Call::to(format!("/api/invites/{}/accept", scene.invite_token(cell).await))
         }
