@@ -2,6 +2,7 @@
 
 mod client {
     mod actors;
+    mod copies;
     mod device;
     mod following;
     mod refusals;

@@ -66,6 +66,16 @@ impl Keep {
         &mut self.batch
     }
 
+    /// The cursor has gone from one place in the log through others.
+    pub(super) fn passed(&mut self, from: LogCursor, places: impl IntoIterator<Item = LogCursor>) {
+        let batch = &mut self.batch;
+        if batch.passed.is_empty() {
+            batch.passed.push(from);
+        }
+        batch.passed.extend(places);
+        batch.cursor = batch.passed.last().copied();
+    }
+
     /// Whether nothing is on its way to the store.
     fn is_idle(&self) -> bool {
         self.batch.is_empty() && self.stored + 1 == self.batch.id
@@ -237,6 +247,7 @@ impl ClientSession {
         });
         batch.log = log;
         batch.cursor = cursor;
+        batch.passed.clear();
     }
 
     /// From now on a new actor writes. `retired`: the old one never does again, here or in any other tab.

@@ -29,6 +29,17 @@ pub struct LogCursor {
     pub hash: ChangeHash,
 }
 
+impl LogCursor {
+    /// Where it comes as it goes on past these changes, one after the other.
+    pub(super) fn through(self, hashes: &[ChangeHash]) -> impl Iterator<Item = Self> {
+        (self.seq + 1..).zip(hashes).map(move |(seq, hash)| Self {
+            seq,
+            hash: *hash,
+            ..self
+        })
+    }
+}
+
 /// A change that the server has accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
@@ -94,7 +105,8 @@ pub struct LocalBoard {
     pub role: Option<Role>,
 }
 
-/// What goes into the store together or not at all. Of a batch for another copy than the one that is stored, what
+/// What goes into the store together or not at all. Of a batch for another copy than the one that is stored, or for one
+/// that it does not [follow](Self::follows), what
 /// concerns the copy (`begins`, `log`, `cursor`) is left out, what is in its `log` is not forgotten, and the board is to be
 /// [reloaded](super::ClientInput::Reloaded).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -110,6 +122,9 @@ pub struct StoreBatch {
     pub log: Vec<LoggedChange>,
     /// Up to where the copy is complete with them; never moves a stored cursor of the same copy back.
     pub cursor: Option<LogCursor>,
+    /// How the cursor has come there: where it was before, then each place it has passed. Where the stored cursor is not
+    /// one of them, nor beyond them all, the batch [follows](Self::follows) another history of the log than the copy.
+    pub passed: Vec<LogCursor>,
     /// Pending changes to keep; one that is there already is replaced.
     pub keep: Vec<KeptChange>,
     /// Changes that are not pending any more.
@@ -188,6 +203,15 @@ pub struct Compacted {
 }
 
 impl StoreBatch {
+    /// Whether the batch goes on with a copy that has been followed up to `stored`: its tab has been there, or is not
+    /// there yet. Otherwise the server has lost what the copy has, and has something else in its place.
+    pub fn follows(&self, stored: &LogCursor) -> bool {
+        self.passed.last().is_none_or(|last| {
+            let is_behind = stored.epoch == last.epoch && stored.seq > last.seq;
+            is_behind || self.passed.contains(stored)
+        })
+    }
+
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         let named = Self {

@@ -27,6 +27,7 @@ impl ClientSession {
         session.keep.copy = local.copy.as_ref().map(|copy| copy.id.clone());
         match session.load(local.copy, local.born_here) {
             Some((board, cursor, copy)) => {
+                session.refetch = is_mixed(&board, cursor);
                 session.cursor = cursor;
                 session.keep.copy = copy;
                 session.show_with_pending(now, board, &mut out);
@@ -114,14 +115,17 @@ impl ClientSession {
             }
             return;
         };
-        if self.keep.copy != copy {
-            // Who began it did so without what this tab alone has seen: the server may have lost some of that.
+        self.refetch |= is_mixed(&board, cursor);
+        // What comes on the connection fits behind the store's cursor if that is not behind ours, on the same way.
+        let goes_on = self.cursor.zip(cursor).is_some_and(|(ours, stored)| {
+            let is_ahead = stored.seq > ours.seq && board.document().has(&ours.hash);
+            stored == ours || (stored.epoch == ours.epoch && is_ahead)
+        });
+        let fits = goes_on && !self.wants_everything();
+        if self.keep.copy != copy || !goes_on {
+            // Who wrote it did so without what this tab alone has seen: the server may have lost some of that.
             self.find_what_the_server_lost(&board);
         }
-        // What comes on the connection fits behind the store's cursor if that is not behind ours.
-        let fits = self.cursor.zip(cursor).is_some_and(|(ours, stored)| {
-            stored.epoch == ours.epoch && stored.seq >= ours.seq && !self.wants_everything()
-        });
         self.cursor = cursor;
         self.keep.copy = copy;
         self.keep.damaged = false;
@@ -130,4 +134,10 @@ impl ClientSession {
             self.reconnect(now, CloseCode::Normal, out);
         }
     }
+}
+
+/// A copy has as many changes as its cursor says. Where it has more, some of them may be from before the server came back
+/// from a backup: it is shown, but fetched anew.
+fn is_mixed(board: &Board, cursor: Option<LogCursor>) -> bool {
+    cursor.is_some_and(|cursor| board.document().change_count() as u64 != cursor.seq)
 }

@@ -132,13 +132,13 @@ impl ClientSession {
             Some(LoggedChange { hash, chunk })
         });
         let logged: Vec<_> = logged.collect();
+        let from = *cursor;
         cursor.seq += fresh.len() as u64;
         cursor.hash = ChangeHash::of_chunk(last).unwrap_or(cursor.hash);
-        let cursor = *cursor;
         let hashes: Vec<_> = logged.iter().map(|logged| logged.hash).collect();
         log.extend(logged);
         if shown {
-            self.keep.batch().cursor = Some(cursor);
+            self.keep.passed(from, from.through(&hashes));
             // What another tab sent, or this one before its connection broke, has arrived.
             for hash in hashes {
                 self.withdrawn.remove(&hash);

@@ -214,9 +214,15 @@ impl ClientSession {
         match acked.last() {
             // Another tab may have withdrawn what this one had sent: then it comes with the log.
             Some(hash) if first_seq == cursor.seq + 1 && acked.iter().all(is_here) => {
+                let from = *cursor;
                 cursor.seq += u64::from(count);
                 cursor.hash = *hash;
-                self.keep.batch().cursor = Some(*cursor);
+                if acked.len() == count as usize {
+                    self.keep.passed(from, from.through(&acked));
+                } else {
+                    // Some had been in the log before: which of them is not said.
+                    self.keep.passed(from, [*cursor]);
+                }
             }
             _ if first_seq <= cursor.seq => {}
             // Something was missed: ask again from the cursor.

@@ -148,8 +148,7 @@ impl Device {
     pub fn compact(&mut self, compacted: Compacted) {
         let stored = self.disk.as_mut().and_then(|disk| disk.copy.as_mut());
         if let Some(copy) = stored.filter(|copy| copy.id == compacted.copy)
-            && copy.cursor.epoch == compacted.cursor.epoch
-            && copy.cursor.seq <= compacted.cursor.seq
+            && copy.cursor == compacted.cursor
         {
             copy.snapshot = Some(compacted.snapshot);
             copy.cursor = compacted.cursor;
@@ -216,7 +215,12 @@ impl Disk {
                 log: batch.log.clone(),
                 cursor: batch.cursor.expect("a copy that begins has a cursor"),
             });
-        } else if stored != batch.copy.as_ref() {
+        } else if stored != batch.copy.as_ref()
+            || self
+                .copy
+                .as_ref()
+                .is_some_and(|copy| !batch.follows(&copy.cursor))
+        {
             written = Written::OtherCopy;
         } else if let Some(copy) = &mut self.copy {
             for logged in &batch.log {

@@ -1,6 +1,6 @@
 import type { ChangeHash, Compacted, CopyId } from '../../generated/wasm/client_wasm';
 import { beginningWith, type Connection } from './schema';
-import { atomically } from './write-batch';
+import { atomically, isSamePlace } from './write-batch';
 
 /** The log rows of a copy, as they were at one moment. */
 export interface CopyRows {
@@ -18,7 +18,7 @@ export async function readCopyRows(connection: Connection, board: string): Promi
 
 /**
  * Puts a snapshot in the place of the rows it covers. It covers all that were there when it was made, provided that
- * nobody has followed the log further than its maker: only then is anything written.
+ * the copy has been followed just as far as its maker has followed the log: only then is anything written.
  */
 export function putCompacted(
   connection: Connection,
@@ -30,7 +30,7 @@ export function putCompacted(
   return atomically(transaction, async () => {
     const row = await transaction.objectStore('boards').get(board);
     const isSame = row?.copy?.id === copy && rows.copy === copy;
-    if (!isSame || (row.copy?.cursor?.seq ?? 0) > cursor.seq) return false;
+    if (!isSame || !row.copy?.cursor || !isSamePlace(row.copy.cursor, cursor)) return false;
     const known = await transaction.objectStore('snapshots').get([board, copy]);
     await transaction.objectStore('snapshots').put({ ...known, board, copy, bytes: snapshot });
     await Promise.all(rows.hashes.map((hash) => transaction.objectStore('log').delete([board, copy, hash])));

@@ -156,6 +156,7 @@ describe('LocalStore', () => {
     await store.write(BOARD, batch({ copy: 'a', log: [logged('a4')], cursor: cursor(4) }));
     const compacted = { copy: 'a', snapshot: bytes('compacted'), cursor: cursor(3) };
     expect(await store.compact(BOARD, compacted, rows)).toBe(false);
+    expect(await store.compact(BOARD, { ...compacted, cursor: cursor(4, '0') }, rows)).toBe(false);
     await store.write(BOARD, beginning('b', 1, 'a'));
     expect(await store.compact(BOARD, { ...compacted, cursor: cursor(9) }, rows)).toBe(false);
     expect((await store.read(BOARD)).copy).toMatchObject({ id: 'b', snapshot: bytes('snapshot of b') });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LogCursor } from '../../generated/wasm/client_wasm';
 import { batch, beginning, bytes, cursor, kept, logged } from './testing/batches';
 import { inDatabase, newUser, openStore } from './testing/store';
 
@@ -75,6 +76,23 @@ describe('a batch in the device’s store', () => {
     await store.write(BOARD, { ...beginning('b', 1), keep: [kept('p1'), kept('p2')] });
     await store.write(BOARD, batch({ copy: 'a', log: [logged('p1')], cursor: cursor(9), forget: ['p1', 'p2'] }));
     expect(hashes((await store.read(BOARD)).pending)).toEqual(['p1']);
+  });
+
+  it('is not put behind another history of the log than its tab has followed', async () => {
+    const store = openStore(newUser());
+    await store.write(BOARD, beginning('a', 3));
+    const apart = (passed: LogCursor[]) =>
+      batch({ copy: 'a', log: [logged('a4')], cursor: passed.at(-1), passed, forget: ['a4'] });
+    await store.write(BOARD, batch({ keep: [kept('a4')], copy: 'a' }));
+    const elsewhere = [cursor(2), cursor(3, '0'), cursor(4, '0')];
+    expect((await store.write(BOARD, apart(elsewhere))).copy).toBe('other_copy');
+    expect((await store.write(BOARD, apart([cursor(4, '0'), cursor(5, '0')]))).copy).toBe('other_copy');
+    const local = await store.read(BOARD);
+    expect(hashes(local.copy?.log ?? [])).toEqual(['a1', 'a2', 'a3']);
+    expect([local.copy?.cursor, hashes(local.pending)]).toEqual([cursor(3), ['a4']]);
+    expect((await store.write(BOARD, apart([cursor(1), cursor(2)]))).copy).toBe('written');
+    expect((await store.write(BOARD, apart([cursor(2), cursor(3), cursor(4)]))).copy).toBe('written');
+    expect((await store.read(BOARD)).copy?.cursor).toEqual(cursor(4));
   });
 
   it('for another copy leaves the stored one alone, and all else of it is written', async () => {

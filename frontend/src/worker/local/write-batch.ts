@@ -1,9 +1,9 @@
-import type { StoreBatch } from '../../generated/wasm/client_wasm';
+import type { LogCursor, StoreBatch } from '../../generated/wasm/client_wasm';
 import { type BoardRow, beginningWith, type Connection, type WriteTransaction } from './schema';
 
 /** What became of a batch. */
 export interface Written {
-  /** `other_copy`: the board is stored as another copy by now, so what belongs to this one was left out. */
+  /** `other_copy`: the board is stored as another copy by now, or has followed another log, so what belongs to this one was left out. */
   copy: 'written' | 'other_copy';
   /** The keys of the refusals it brought. */
   refusals: number[];
@@ -74,10 +74,27 @@ async function writeBatch(transaction: Transaction, board: string, batch: StoreB
 }
 
 /** Whether the batch goes on with the copy that is stored, or may take its place: another tab may have been here. */
-function isFor({ begins, copy }: StoreBatch, { copy: stored }: BoardRow): boolean {
-  if (!begins) return copy === stored?.id;
+function isFor(batch: StoreBatch, { copy: stored }: BoardRow): boolean {
+  const { begins, copy } = batch;
+  if (!begins) return copy === stored?.id && (!stored?.cursor || follows(batch, stored.cursor));
   const seen = begins.seen ?? Number.POSITIVE_INFINITY;
   return begins.replaces === stored?.id && (stored?.cursor?.seq ?? 0) <= seen;
+}
+
+/**
+ * Whether the batch's tab has been where the stored copy is, or is not there yet: otherwise the server came back from a
+ * backup, and has something else in the place of what the copy has (`StoreBatch::follows`).
+ */
+function follows({ passed }: StoreBatch, stored: LogCursor): boolean {
+  const last = passed.at(-1);
+  if (!last) return true;
+  const isBehind = stored.epoch === last.epoch && stored.seq > last.seq;
+  return isBehind || passed.some((place) => isSamePlace(place, stored));
+}
+
+/** Whether two cursors stand at the same place of the same log. */
+export function isSamePlace(one: LogCursor, other: LogCursor): boolean {
+  return one.epoch === other.epoch && one.seq === other.seq && one.hash === other.hash;
 }
 
 async function writeCopy(transaction: Transaction, row: BoardRow, batch: StoreBatch): Promise<void> {

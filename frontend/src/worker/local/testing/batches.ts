@@ -1,4 +1,4 @@
-import type { KeptChange, LoggedChange, StoreBatch } from '../../../generated/wasm/client_wasm';
+import type { KeptChange, LogCursor, LoggedChange, StoreBatch } from '../../../generated/wasm/client_wasm';
 
 let lastBatch = 0;
 
@@ -10,6 +10,7 @@ export function batch(but: Partial<StoreBatch> = {}): StoreBatch {
     begins: undefined,
     log: [],
     cursor: undefined,
+    passed: [],
     keep: [],
     forget: [],
     slot: undefined,
@@ -34,8 +35,8 @@ export function kept(hash: string, but: Partial<KeptChange> = {}): KeptChange {
   return { hash, actor: 'ana', seq: 1, chunk: bytes(hash), action: undefined, at: 1_000, refusals: 0, ...but };
 }
 
-export function cursor(seq: number) {
-  return { epoch: 'e'.repeat(32), seq, hash: 'f'.repeat(64) };
+export function cursor(seq: number, hash = 'f'): LogCursor {
+  return { epoch: 'e'.repeat(32), seq, hash: hash.repeat(64) };
 }
 
 export function bytes(text: string): Uint8Array<ArrayBuffer> {

@@ -1,0 +1,148 @@
+//! The device's copy when the server came back from a backup and its log went another way in the same epoch.
+
+use super::device::{ack, disk, live_on_a_device};
+use super::scene::*;
+use board_doc::{ChangeHash, Document, genesis_hash};
+use sync_protocol::ClientInput;
+use sync_protocol::client::local::{LocalBoard, LogCursor, LoggedChange, StoreBatch};
+use sync_protocol::frames::{ClientFrame, ServerFrame};
+
+fn hash(chunk: &[u8]) -> ChangeHash {
+    ChangeHash::of_chunk(chunk).expect("a chunk")
+}
+
+fn at(seq: u64, chunk: &[u8]) -> LogCursor {
+    let (epoch, hash) = (EPOCH, hash(chunk));
+    LogCursor { epoch, seq, hash }
+}
+
+fn follow(tab: &mut Scene, first_seq: u64, chunks: &[&Vec<u8>]) -> Vec<StoreBatch> {
+    tab.hear(&ServerFrame::Changes {
+        first_seq,
+        chunks: chunks.iter().map(|chunk| (*chunk).clone()).collect(),
+    });
+    tab.written()
+}
+
+/// What a tab that was ahead has stored; the server has lost its last change.
+fn stored_ahead(lost: &Vec<u8>) -> LocalBoard {
+    let (mut ahead, mut batches) = live_on_a_device();
+    batches.extend(follow(&mut ahead, 2, &[lost]));
+    disk(&batches)
+}
+
+#[test]
+fn d6_a_batch_says_how_its_tab_came_there_so_that_it_is_not_put_behind_another_history() {
+    let (mut tab, _) = live_on_a_device();
+    let (two, three) = (card_of_ada_elsewhere("two"), others_card("three"));
+    let other = others_card("other");
+    let batch = follow(&mut tab, 2, &[&two, &three]).remove(0);
+    assert_eq!(batch.cursor, Some(at(3, &three)));
+    let begun = LogCursor {
+        epoch: EPOCH,
+        seq: 1,
+        hash: genesis_hash(),
+    };
+    for on_its_way in [begun, at(2, &two), at(3, &three), at(4, &other)] {
+        assert!(batch.follows(&on_its_way), "{on_its_way:?}");
+    }
+    let other_epoch = LogCursor {
+        epoch: [9; 16],
+        ..at(2, &two)
+    };
+    let not_there_yet = LogCursor { seq: 0, ..begun };
+    // Also the same change elsewhere: the log has been written again.
+    for elsewhere in [
+        at(2, &other),
+        at(3, &two),
+        at(3, &other),
+        other_epoch,
+        not_there_yet,
+    ] {
+        assert!(!batch.follows(&elsewhere), "{elsewhere:?}");
+    }
+}
+
+#[test]
+fn d6_an_acknowledgement_says_so_too() {
+    let (mut tab, _) = live_on_a_device();
+    tab.add_card("one");
+    tab.written();
+    let (id, chunks) = tab.changes_sent();
+    tab.hear(&ack(id, 2));
+    let batch = tab.written().remove(0);
+    assert!(batch.follows(&at(2, &chunks[0])));
+    assert!(!batch.follows(&at(2, &others_card("other"))));
+}
+
+#[test]
+fn d6_a_tab_whose_log_went_another_way_than_the_copy_goes_on_from_the_copy_and_nothing_of_it_is_lost() {
+    let (mut behind, _) = live_on_a_device();
+    let mine = card_of_ada_elsewhere("mine");
+    let local = stored_ahead(&mine);
+    // The server has something else at the place where the copy has been.
+    let batch = follow(&mut behind, 2, &[&others_card("other")]).remove(0);
+    let stored = local.copy.as_ref().expect("there is a copy").cursor;
+    assert!(!batch.follows(&stored));
+    behind.tell(ClientInput::Reloaded(Box::new(local)));
+    behind.until_it_connects();
+    behind.greet(vec![]);
+    let ClientFrame::Hello { seq, hash, .. } = behind.hello_sent() else {
+        unreachable!()
+    };
+    assert_eq!(
+        (seq, ChangeHash(hash)),
+        (stored.seq, stored.hash),
+        "the server is to judge the copy"
+    );
+    behind.sent.clear();
+    behind.hear(&ServerFrame::Snapshot {
+        seq: 1,
+        hash: genesis_hash().0,
+        part: 0,
+        of: 1,
+        bytes: Document::new().save(),
+    });
+    behind.hear(&ServerFrame::CaughtUp { seq: 1 });
+    behind.written();
+    assert_eq!(behind.changes_sent().1, [mine]);
+}
+
+#[test]
+fn d6_a_copy_that_has_more_than_its_cursor_says_is_shown_and_fetched_anew() {
+    let (lost, other) = (card_of_ada_elsewhere("lost"), others_card("other"));
+    let mut local = stored_ahead(&lost);
+    let copy = local.copy.as_mut().expect("there is a copy");
+    copy.log.push(LoggedChange {
+        hash: hash(&other),
+        chunk: other.clone(),
+    });
+    copy.cursor = at(2, &other);
+    let mut opened = Scene::open(local.clone(), vec![]);
+    assert_eq!(
+        opened.titles().len(),
+        2,
+        "it is all there is without a connection"
+    );
+    opened.tell(ClientInput::Wake);
+    opened.greet(vec![]);
+    let asked = |scene: &mut Scene| match scene.hello_sent() {
+        ClientFrame::Hello { epoch, .. } => epoch,
+        _ => unreachable!(),
+    };
+    assert_eq!(asked(&mut opened), None);
+    // And a tab that is live when it reads such a copy.
+    let (mut tab, _) = live_on_a_device();
+    follow(&mut tab, 2, &[&other]);
+    tab.tell(ClientInput::Reloaded(Box::new(local)));
+    tab.until_it_connects();
+    tab.greet(vec![]);
+    assert_eq!(asked(&mut tab), None);
+    tab.genesis();
+    follow(&mut tab, 2, &[&other]);
+    assert_eq!(
+        (tab.titles().len(), tab.waiting()),
+        (2, 1),
+        "what is lost goes up again"
+    );
+}
