@@ -39,6 +39,8 @@ mod permissions;
 mod process;
 #[path = "http/races.rs"]
 mod races;
+#[path = "http/readme.rs"]
+mod readme;
 #[path = "http/security.rs"]
 mod security;
 #[path = "http/sessions.rs"]
