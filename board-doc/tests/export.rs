@@ -293,6 +293,19 @@ proptest! {
 }
 
 #[test]
+fn what_is_html_only_in_a_quotation_is_disarmed_too() {
+    let view = view_of(vec![card("c", "c", "<<!a\n!\n>")]);
+    let markdown = export(&view, &HashMap::new(), ViewFormat::Markdown);
+    for event in pulldown_cmark::Parser::new(&markdown) {
+        let is_html = matches!(
+            event,
+            pulldown_cmark::Event::Html(_) | pulldown_cmark::Event::InlineHtml(_)
+        );
+        assert!(!is_html, "{markdown}");
+    }
+}
+
+#[test]
 fn an_empty_board_exports() {
     let view = BoardView::default();
     for format in [

@@ -1,5 +1,6 @@
 //! Markdown that people wrote, made harmless: no HTML of theirs, no link but to the web or to mail, no picture.
 
+use super::escape::quoted;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 use std::io::{self, Write};
 use std::ops::Range;
@@ -64,9 +65,12 @@ impl Links {
 pub(super) fn harmless(markdown: &str) -> String {
     let mut text = markdown.replace('\0', "\u{fffd}");
     for _ in 0..ROUNDS_MAX {
-        let found = harmful(&text);
+        let found = harmful(&text, options());
         if found.is_empty() {
-            return text;
+            if is_harmless_quoted(&text) {
+                return text;
+            }
+            break;
         }
         text = disarmed(&text, &found);
     }
@@ -74,10 +78,19 @@ pub(super) fn harmless(markdown: &str) -> String {
     indented.collect()
 }
 
+/// Whether it stays so where it is written, and for readers who know fewer extensions: a line that begins with `>`
+/// ends a paragraph, but not always in a quotation.
+fn is_harmless_quoted(text: &str) -> bool {
+    let quoted = quoted(text);
+    [Options::empty(), options()]
+        .into_iter()
+        .all(|options| harmful(&quoted, options).is_empty())
+}
+
 /// Where HTML and links that are not allowed stand, in order and apart.
-fn harmful(text: &str) -> Vec<Range<usize>> {
+fn harmful(text: &str, options: Options) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    for (event, at) in Parser::new_ext(text, options()).into_offset_iter() {
+    for (event, at) in Parser::new_ext(text, options).into_offset_iter() {
         let range = match event {
             Event::Html(_) | Event::InlineHtml(_) => at,
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })
