@@ -30,6 +30,7 @@ test('a board made without the server is there at once, and everybody’s once t
   await expect(tile).toContainText('On this device · waits for the server');
   await page.getByRole('button', { name: 'Account: ana' }).click();
   await page.getByRole('menuitem', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'This device' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'Made on the train' })).toContainText(
     'Only on this device',
   );
