@@ -176,7 +176,7 @@ mod tests {
                     "{html}"
                 );
             }
-            assert!(harmful(&harmless(markdown)).is_empty(), "{markdown}");
+            assert!(harmful(&harmless(markdown), options()).is_empty(), "{markdown}");
         }
     }
 
