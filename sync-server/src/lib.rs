@@ -8,6 +8,7 @@ pub mod auth;
 pub mod clock;
 pub mod cluster;
 pub mod config;
+mod hex;
 pub mod http;
 pub mod jobs;
 pub mod limits;

@@ -2,6 +2,7 @@
 
 use crate::clock::Rng;
 use crate::config::Config;
+use crate::hex::hex;
 use crate::limits::{ACCESS_TOKEN_LIFE, TOKEN_LEEWAY};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,7 +12,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -151,14 +152,6 @@ fn setup_token(secret: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of every length");
     mac.update(b"weft set-up link");
     URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn kept_secret(data_dir: &Path, rng: &Rng) -> Result<String, SecretError> {

@@ -1,5 +1,6 @@
 //! What administrators are told.
 
+use crate::hex::hex;
 use crate::http::dto::rfc3339;
 use crate::live::sockets::{SocketFacts, SocketKind};
 use crate::storage::admin::{BoardEntry, Counts, UserEntry, WorkspaceEntry};
@@ -7,7 +8,6 @@ use crate::storage::audit::Recorded;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -289,12 +289,4 @@ impl From<Recorded> for AuditEntryDto {
             hash: hex(&entry.hash),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -1,10 +1,10 @@
 //! What can be wrong with a stored board. Pure.
 
+use crate::hex::hex;
 use crate::storage::admin::{ActorRow, LogRow, SnapshotRow, WholeBoard};
 use crate::storage::document::{check_whole, fold};
 use board_doc::{ChangeHash, Document, GENESIS_ACTOR};
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use sync_protocol::{Row, StoredSnapshot};
 
 /// Everything that is wrong, each in one sentence; nothing when the board is sound.
@@ -221,12 +221,4 @@ fn check_actors(document: &Document, board: &WholeBoard, faults: &mut Vec<String
     if let Some(row) = unlisted {
         faults.push(format!("its list of actors lacks {}", hex(&row.actor)));
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

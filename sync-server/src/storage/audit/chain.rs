@@ -1,8 +1,8 @@
 //! The chain of hashes.
 
+use crate::hex::hex;
 use crate::storage::{Db, Tx, in_tx};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// Rows read at once while the chain is verified.
@@ -65,11 +65,7 @@ impl Head {
 
     /// The hash in hexadecimal digits.
     pub fn hex(&self) -> String {
-        self.hash.iter().fold(String::new(), |mut text, byte| {
-            // Writing into a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hex(&self.hash)
     }
 }
 
