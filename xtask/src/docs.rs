@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::workspace;
 
 /// Folders whose names begin the paths that pages mention.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 12] = [
     "board-doc/",
+    "board-schedules/",
     "sync-protocol/",
     "sync-server/",
     "client-wasm/",

@@ -6,12 +6,14 @@ use serde_json::Value;
 use crate::workspace;
 
 /// Each crate and the crates of this workspace that its own code may use.
-const DIRECTIONS: [(&str, &[&str]); 6] = [
+const DIRECTIONS: [(&str, &[&str]); 7] = [
     ("board-doc", &[]),
     ("sync-protocol", &["board-doc"]),
     ("sync-server", &["board-doc", "sync-protocol"]),
     ("client-wasm", &["board-doc", "sync-protocol"]),
     ("load-generator", &["board-doc", "sync-protocol"]),
+    // Of tests only: nobody ships with it.
+    ("board-schedules", &["board-doc", "sync-protocol"]),
     ("xtask", &[]),
 ];
 

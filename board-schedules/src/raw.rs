@@ -1,6 +1,6 @@
 //! Edits made with Automerge itself: what other programs, later versions and vandals write.
 
-use super::NOW;
+use crate::NOW;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{ActorId, Automerge, AutomergeError, LoadOptions, ObjId, ROOT, ReadDoc, TextEncoding};
 use board_doc::Board;

@@ -1,9 +1,9 @@
 //! The replicas of a schedule, and what must be remembered to judge them.
 
-use super::schedule::{Intent, Step};
-use super::vandals::{self, Vandalism};
-use super::whole::Here;
-use super::{Replica, actor, deps, raw};
+use crate::schedule::{Intent, Step};
+use crate::vandals::{self, Vandalism};
+use crate::whole::Here;
+use crate::{Replica, actor, deps, raw};
 use board_doc::{Action, Board, BoardView, CardId, CardState, ChangeHash, genesis_hash, guard};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -181,7 +181,7 @@ impl World {
             let chunks: Vec<_> = self
                 .replicas
                 .iter()
-                .flat_map(|replica| super::all_chunks(&replica.board))
+                .flat_map(|replica| crate::all_chunks(&replica.board))
                 .collect();
             self.replicas[to].hear(&chunks);
         }

@@ -1,13 +1,12 @@
 //! Intents beyond cards and their places: columns, labels, dates, people, checklists, comments, batches.
 
-use super::schedule::{COLUMNS, Spot, WORDS, pick_card, pick_column};
-use super::{card_id, column_id, user_of};
+use crate::choices::Choices;
+use crate::schedule::{COLUMNS, Spot, WORDS, pick_card, pick_column};
+use crate::{card_id, column_id, user_of};
 use board_doc::{
     Action, BoardView, CardId, CardView, Color, ColumnId, ColumnPosition, CommentId, Due, ItemId,
     ItemPosition, LabelId, UserId,
 };
-use proptest::prelude::*;
-use proptest::sample::select;
 
 /// What kind of thing somebody wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,21 +95,6 @@ pub struct Whole {
     luck: u64,
 }
 
-pub fn whole(spot: impl Strategy<Value = Spot>) -> impl Strategy<Value = Whole> {
-    let numbers = (0..12usize, 0..12usize, 0..12usize);
-    (select(&KINDS[..]), numbers, spot, 0..WORDS.len(), 0..3u64).prop_map(
-        |(kind, (card, pick, other), spot, word, luck)| Whole {
-            kind,
-            card,
-            pick,
-            other,
-            spot,
-            word,
-            luck,
-        },
-    )
-}
-
 /// What somebody sees, who they are, and a number that is new.
 pub struct Here<'a> {
     pub view: &'a BoardView,
@@ -119,6 +103,19 @@ pub struct Here<'a> {
 }
 
 impl Whole {
+    /// Any of them.
+    pub fn of(choices: &mut Choices<'_>) -> Self {
+        Self {
+            kind: KINDS[choices.below(KINDS.len())],
+            card: choices.below(12),
+            pick: choices.below(12),
+            other: choices.below(12),
+            spot: Spot::of(choices),
+            word: choices.below(WORDS.len()),
+            luck: choices.below(3) as u64,
+        }
+    }
+
     /// What it comes to.
     pub fn action(&self, here: &Here<'_>) -> Option<(Action, u64)> {
         let action = match self.kind {

@@ -1,10 +1,10 @@
 //! Random schedules: offline edits, deliveries in any causal order, duplicates, partitions.
 
-use super::vandals::{Vandalism, vandalism};
-use super::whole::{Here, Whole, whole};
-use super::{card_id, column_id};
+use crate::choices::{Choices, Numbers};
+use crate::vandals::Vandalism;
+use crate::whole::{Here, Whole};
+use crate::{card_id, column_id};
 use board_doc::{Action, BoardView, CardId, ColumnId, Position, TextEdit, TextField};
-use proptest::prelude::*;
 
 pub const COLUMNS: [&str; 3] = ["todo", "in_progress", "done"];
 pub const WORDS: [&str; 6] = ["", "Plan", "x", "naïve 👩‍👩‍👧‍👦 e\u{301}", "two\nlines", "Ship it"];
@@ -90,53 +90,90 @@ pub enum Spot {
     Index(u32),
 }
 
-fn spot() -> impl Strategy<Value = Spot> {
-    prop_oneof![
-        Just(Spot::Start),
-        Just(Spot::End),
-        (0..9usize).prop_map(Spot::Before),
-        (0..9usize).prop_map(Spot::After),
-        (0..9u32).prop_map(Spot::Index),
-    ]
+impl Step {
+    /// The step that these numbers decide.
+    pub fn of(numbers: &Numbers, with_vandals: bool) -> Self {
+        let choices = &mut Choices::new(numbers);
+        match choices.weighted(&[6, 5, 1, 1]) {
+            0 => Self::Edit {
+                replica: choices.below(5),
+                intent: Intent::of(choices, with_vandals),
+            },
+            1 => Self::Deliver {
+                from: choices.below(5),
+                to: choices.below(5),
+                count: 1 + choices.below(11),
+                order: choices.long(),
+                one_by_one: choices.either(),
+            },
+            2 => Self::Partition {
+                sides: choices.below(256) as u8,
+            },
+            _ => Self::Reload {
+                replica: choices.below(5),
+            },
+        }
+    }
 }
 
-fn intent(with_vandals: bool) -> impl Strategy<Value = Intent> {
-    let (card, column, word, luck) = (0..12usize, 0..4usize, 0..WORDS.len(), 0..3u64);
-    let honest = prop_oneof![
-        4 => (column.clone(), spot(), word.clone(), luck.clone())
-            .prop_map(|(column, position, word, luck)| Intent::Add { column, position, word, luck }),
-        4 => (card.clone(), column, spot(), luck)
-            .prop_map(|(card, column, position, luck)| Intent::Move { card, column, position, luck }),
-        1 => (card.clone(), word.clone()).prop_map(|(card, word)| Intent::Rename { card, word }),
-        1 => (card.clone(), word.clone()).prop_map(|(card, word)| Intent::Describe { card, word }),
-        3 => (card.clone(), any::<bool>(), 0..20usize, 0..4usize, word.clone())
-            .prop_map(|(card, title, at, delete, word)| Intent::Type { card, title, at, delete, word }),
-        1 => card.clone().prop_map(|card| Intent::Trash { card }),
-        1 => card.prop_map(|card| Intent::Restore { card }),
-        1 => word.clone().prop_map(|word| Intent::RenameBoard { word }),
-        1 => word.prop_map(|word| Intent::DescribeBoard { word }),
-    ];
-    prop_oneof![
-        17 => honest,
-        14 => whole(spot()).prop_map(Intent::Whole),
-        u32::from(with_vandals) * 3 => vandalism().prop_map(Intent::Raw)
-    ]
-}
+impl Intent {
+    fn of(choices: &mut Choices<'_>, with_vandals: bool) -> Self {
+        match choices.weighted(&[17, 14, 3 * u32::from(with_vandals)]) {
+            0 => Self::of_cards(choices),
+            1 => Self::Whole(Whole::of(choices)),
+            _ => Self::Raw(Vandalism::of(choices)),
+        }
+    }
 
-/// Up to `steps` steps among `replicas` replicas.
-pub fn schedule(steps: usize, with_vandals: bool) -> impl Strategy<Value = Vec<Step>> {
-    let step = prop_oneof![
-        6 => (0..5usize, intent(with_vandals)).prop_map(|(replica, intent)| Step::Edit { replica, intent }),
-        5 => (0..5usize, 0..5usize, 1..12usize, any::<u64>(), any::<bool>()).prop_map(
-            |(from, to, count, order, one_by_one)| Step::Deliver { from, to, count, order, one_by_one }
-        ),
-        1 => any::<u8>().prop_map(|sides| Step::Partition { sides }),
-        1 => (0..5usize).prop_map(|replica| Step::Reload { replica }),
-    ];
-    proptest::collection::vec(step, 1..steps)
+    fn of_cards(choices: &mut Choices<'_>) -> Self {
+        let kind = choices.weighted(&[4, 4, 1, 1, 3, 1, 1, 1, 1]);
+        let (card, word, luck) = (
+            choices.below(12),
+            choices.below(WORDS.len()),
+            choices.below(3) as u64,
+        );
+        match kind {
+            0 => Self::Add {
+                column: choices.below(4),
+                position: Spot::of(choices),
+                word,
+                luck,
+            },
+            1 => Self::Move {
+                card,
+                column: choices.below(4),
+                position: Spot::of(choices),
+                luck,
+            },
+            2 => Self::Rename { card, word },
+            3 => Self::Describe { card, word },
+            4 => Self::Type {
+                card,
+                title: choices.either(),
+                at: choices.below(20),
+                delete: choices.below(4),
+                word,
+            },
+            5 => Self::Trash { card },
+            6 => Self::Restore { card },
+            7 => Self::RenameBoard { word },
+            _ => Self::DescribeBoard { word },
+        }
+    }
 }
 
 impl Spot {
+    pub fn of(choices: &mut Choices<'_>) -> Self {
+        let (kind, pick) = (choices.below(5), choices.below(9));
+        match kind {
+            0 => Self::Start,
+            1 => Self::End,
+            2 => Self::Before(pick),
+            3 => Self::After(pick),
+            _ => Self::Index(pick as u32),
+        }
+    }
+
     pub fn position(self, view: &BoardView) -> Option<Position> {
         Some(match self {
             Self::Start => Position::Start,

@@ -1,11 +1,11 @@
 //! What no stock client of today writes.
 
-use super::raw;
-use super::schedule::COLUMNS;
+use crate::choices::Choices;
+use crate::raw;
+use crate::schedule::COLUMNS;
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{AutomergeError, ObjType, ROOT, ScalarValue};
 use board_doc::BoardView;
-use proptest::prelude::*;
 
 /// One such edit. Numbers are taken modulo what is there to choose from.
 #[derive(Debug, Clone)]
@@ -19,17 +19,22 @@ pub enum Vandalism {
     StrangeCard,
 }
 
-/// Any of them.
-pub fn vandalism() -> impl Strategy<Value = Vandalism> {
-    prop_oneof![
-        (0..4usize).prop_map(Vandalism::DeleteColumn),
-        (0..4usize).prop_map(Vandalism::RestoreColumn),
-        Just(Vandalism::AddColumn),
-        (0..9usize, 0..4usize).prop_map(|(card, key)| Vandalism::IllTyped { card, key }),
-        (0..9usize).prop_map(Vandalism::PurgeCard),
-        (0..9usize).prop_map(Vandalism::UnknownKeys),
-        Just(Vandalism::StrangeCard),
-    ]
+impl Vandalism {
+    /// Any of them.
+    pub fn of(choices: &mut Choices<'_>) -> Self {
+        match choices.below(7) {
+            0 => Self::DeleteColumn(choices.below(4)),
+            1 => Self::RestoreColumn(choices.below(4)),
+            2 => Self::AddColumn,
+            3 => Self::IllTyped {
+                card: choices.below(9),
+                key: choices.below(4),
+            },
+            4 => Self::PurgeCard(choices.below(9)),
+            5 => Self::UnknownKeys(choices.below(9)),
+            _ => Self::StrangeCard,
+        }
+    }
 }
 
 /// Writes it.
