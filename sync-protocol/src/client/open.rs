@@ -1,6 +1,7 @@
 //! Going on from what the device has: at opening, and again when another tab has begun a new copy.
 
 use super::keep::Keep;
+use super::link::Link;
 use super::local::{CopyId, LocalBoard, LocalCopy, LogCursor, LoggedChange};
 use super::order::in_order;
 use super::pending::{Pending, Storing};
@@ -117,11 +118,14 @@ impl ClientSession {
         };
         self.refetch |= is_mixed(&board, cursor);
         // What comes on the connection fits behind the store's cursor if that is not behind ours, on the same way.
-        let goes_on = self.cursor.zip(cursor).is_some_and(|(ours, stored)| {
-            let is_ahead = stored.seq > ours.seq && board.document().has(&ours.hash);
-            stored == ours || (stored.epoch == ours.epoch && is_ahead)
+        let is_here = self.cursor.is_some_and(|ours| cursor == Some(ours));
+        let is_ahead = self.cursor.zip(cursor).is_some_and(|(ours, stored)| {
+            stored.epoch == ours.epoch && stored.seq > ours.seq && board.document().has(&ours.hash)
         });
-        let fits = goes_on && !self.wants_everything();
+        let goes_on = is_here || is_ahead;
+        // Who has been caught up knows where the server is: what is ahead of that may be from before it came back from a
+        // backup, so the server is asked. Until then the catch-up tells.
+        let fits = (is_here || (is_ahead && self.link != Link::Live)) && !self.wants_everything();
         if self.keep.copy != copy || !goes_on {
             // Who wrote it did so without what this tab alone has seen: the server may have lost some of that.
             self.find_what_the_server_lost(&board);

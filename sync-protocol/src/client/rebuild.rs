@@ -120,7 +120,11 @@ impl ClientSession {
             return self.reconnect(now, CloseCode::Normal, out);
         }
         let known = usize::try_from(cursor.seq + 1 - first_seq).unwrap_or(usize::MAX);
-        let fresh = chunks.get(known..).unwrap_or_default();
+        let (known, fresh) = chunks.split_at(known.min(chunks.len()));
+        if !known.iter().all(|chunk| has_chunk(board, chunk)) {
+            // The places were passed, with something else: the server's log has gone another way.
+            return self.start_over(now, out);
+        }
         let (Some(last), Ok(delta)) = (fresh.last(), board.apply_changes(fresh)) else {
             if !fresh.is_empty() {
                 self.start_over(now, out);
@@ -168,13 +172,26 @@ impl ClientSession {
     pub(super) fn caught_up(&mut self, now: Timestamp, seq: u64, out: &mut Vec<ClientEffect>) {
         match self.incoming.take() {
             Some(Incoming::Board(copy)) if copy.cursor.seq == seq => self.adopt(now, *copy, out),
-            None if !self.wants_everything() && self.cursor.is_some_and(|cursor| cursor.seq == seq) => {}
+            None if self.is_caught_up(seq) => {}
             _ => return self.start_over(now, out),
         }
         self.link = Link::Live;
         self.settle_acked(out);
         self.attempts = 0;
         self.send_pending(out);
+    }
+
+    /// Whether the replica has come to where the server is. One that has more than the log, what waits, and what was
+    /// withdrawn and is about to go, has something of a log that the server has lost, whichever way that came into it.
+    fn is_caught_up(&self, seq: u64) -> bool {
+        let (Some(replica), Some(cursor)) = (&self.replica, self.cursor) else {
+            return false;
+        };
+        let document = replica.document();
+        let waiting = self.pending.iter().map(|pending| &pending.change.hash);
+        let on_top = waiting.chain(&self.withdrawn).filter(|hash| document.has(hash));
+        let at_most = seq + on_top.count() as u64;
+        cursor.seq == seq && !self.wants_everything() && document.change_count() as u64 <= at_most
     }
 
     /// Takes what the server sent for the replica, and puts the pending edits on top of it.
@@ -342,4 +359,8 @@ impl ClientSession {
         out.extend(self.view().map(|view| ClientEffect::Reset(Box::new(view))));
         self.send_pending(out);
     }
+}
+
+fn has_chunk(board: &Board, chunk: &[u8]) -> bool {
+    ChangeHash::of_chunk(chunk).is_some_and(|hash| board.document().has(&hash))
 }

@@ -1,10 +1,10 @@
 //! The device's copy when the server came back from a backup and its log went another way in the same epoch.
 
-use super::device::{ack, disk, live_on_a_device};
+use super::device::{ack, another_tab, disk, live_on_a_device, made};
 use super::scene::*;
 use board_doc::{ChangeHash, Document, genesis_hash};
 use sync_protocol::ClientInput;
-use sync_protocol::client::local::{LocalBoard, LogCursor, LoggedChange, StoreBatch};
+use sync_protocol::client::local::{LocalBoard, LogCursor, LoggedChange, StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, ServerFrame};
 
 fn hash(chunk: &[u8]) -> ChangeHash {
@@ -145,4 +145,61 @@ fn d6_a_copy_that_has_more_than_its_cursor_says_is_shown_and_fetched_anew() {
         (2, 1),
         "what is lost goes up again"
     );
+}
+
+/// How the tab connects next: with the cursor it has, or with none because it wants everything anew.
+fn asks_next(tab: &mut Scene) -> Option<u64> {
+    tab.until_it_connects();
+    tab.greet(vec![]);
+    match tab.hello_sent() {
+        ClientFrame::Hello { epoch, seq, .. } => epoch.map(|_| seq),
+        _ => unreachable!(),
+    }
+}
+
+#[test]
+fn d6_a_live_tab_that_reads_a_copy_ahead_of_its_server_asks_whether_that_still_holds() {
+    let (mut tab, _) = live_on_a_device();
+    tab.tell(ClientInput::Reloaded(Box::new(stored_ahead(&others_card(
+        "lost",
+    )))));
+    assert_eq!(tab.titles(), ["lost"]);
+    assert_eq!(asks_next(&mut tab), Some(2));
+}
+
+#[test]
+fn d6_what_comes_for_a_place_that_something_else_has_shows_that_the_log_went_another_way() {
+    let (mut tab, _) = live_on_a_device();
+    let (two, other) = (others_card("two"), others_card("other"));
+    follow(&mut tab, 2, &[&two]);
+    follow(&mut tab, 2, &[&two]);
+    assert_eq!(
+        (tab.titles().len(), tab.connects),
+        (1, 1),
+        "twice the same is no news"
+    );
+    follow(&mut tab, 2, &[&other]);
+    assert_eq!(asks_next(&mut tab), None);
+}
+
+#[test]
+fn d6_a_tab_that_has_more_than_the_log_and_what_waits_is_not_caught_up() {
+    let (mut tab, batches) = live_on_a_device();
+    // A sibling's change is shown at once; that it is over is heard, that the server has lost it is not.
+    let mut sibling = another_tab(&batches);
+    sibling.add_card("theirs");
+    sibling.written();
+    let news = sibling.told();
+    let hashes = made(&news).iter().map(|kept| kept.hash).collect();
+    for one in news {
+        tab.tell(ClientInput::Heard(one));
+    }
+    tab.tell(ClientInput::Heard(TabNews::Settled { hashes, stored: true }));
+    assert_eq!((tab.titles().len(), tab.waiting()), (1, 0));
+    tab.tell(ClientInput::Closed { code: 1006 });
+    assert_eq!(asks_next(&mut tab), Some(1));
+    tab.hear(&ServerFrame::CaughtUp { seq: 1 });
+    assert_eq!(asks_next(&mut tab), None);
+    tab.genesis();
+    assert_eq!(tab.waiting(), 1, "what the server lacks of this user waits again");
 }
