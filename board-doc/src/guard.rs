@@ -13,6 +13,7 @@ mod references;
 mod saved;
 mod schema;
 mod trial;
+mod visible;
 
 use crate::document::Document;
 use crate::ids::{ChangeHash, Timestamp, UserId};

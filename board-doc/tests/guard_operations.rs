@@ -5,7 +5,7 @@ mod guard_support;
 use automerge::legacy::{ElementId, Key, ObjectId, OpType};
 use automerge::marks::{ExpandMark, Mark};
 use automerge::transaction::{Transactable, Transaction};
-use automerge::{ExpandedChange, ObjId, ObjType, ScalarValue};
+use automerge::{ExpandedChange, ObjId, ObjType, ReadDoc, ScalarValue};
 use board_doc::guard::{Refusal, Refused};
 use guard_support::Person;
 use guard_support::scene::{by_rule, id_of, put_in_list, put_in_map, scene, type_in_text};
@@ -44,7 +44,58 @@ fn f1_a_missing_predecessor_is_not_replaced() {
 fn f1_a_predecessor_is_of_the_same_key() {
     let mut scene = scene();
     let other = vec![id_of(&scene.text)];
-    scene.refuses(put_in_map, |change| change.operations[0].pred = other.into());
+    assert!(by_rule(
+        &scene.refuses(put_in_map, |change| change.operations[0].pred = other.into())
+    ));
+}
+
+#[test]
+fn a_value_that_its_author_saw_is_replaced_and_not_covered() {
+    let blind = |change: &mut ExpandedChange| change.operations[0].pred = vec![].into();
+    assert!(by_rule(&scene().refuses(put_in_map, blind)));
+    let mut scene = scene();
+    let first = scene.alice.edit(|tx| tx.put(&scene.map, "key", "first"));
+    let old = op_id(Parts::of(&first).start_op, &scene.alice.actor.to_bytes());
+    scene.room.accept(&first, scene.alice.user());
+    let second = scene.alice.edit(|tx| tx.put(&scene.map, "key", "second"));
+    scene.room.accept(&second, scene.alice.user());
+    let stale = |change: &mut ExpandedChange| change.operations[0].pred = vec![old].into();
+    assert!(by_rule(&scene.refuses(put_in_map, stale)));
+}
+
+#[test]
+fn values_in_conflict_are_replaced_together_and_some_may_be_deleted() {
+    let mut scene = scene();
+    let mut bob = Person::join(&scene.room, 2, 1);
+    for chunk in [
+        bob.edit(|tx| tx.put(&scene.map, "key", "by bob")),
+        scene.alice.edit(|tx| tx.put(&scene.map, "key", "by alice")),
+    ] {
+        scene.room.accept(&chunk, Parts::of(&chunk).user());
+    }
+    scene.alice.doc.merge(&mut bob.doc).unwrap();
+    let half = |change: &mut ExpandedChange| {
+        let named = &mut change.operations[0].pred;
+        assert_eq!(named.len(), 2);
+        *named = named.iter().take(1).cloned().collect();
+    };
+    assert!(by_rule(&scene.refuses(put_in_map, half)));
+    let mut bob = Person::join(&scene.room, 2, 2);
+    for chunk in [
+        bob.edit(|tx| tx.put(&scene.map, "key", "again by bob")),
+        scene.alice.edit(|tx| tx.put(&scene.map, "key", "again by alice")),
+    ] {
+        scene.room.accept(&chunk, Parts::of(&chunk).user());
+    }
+    scene.alice.doc.merge(&mut bob.doc).unwrap();
+    // Writing what has won already takes the other away.
+    let winner = scene.alice.doc.get(&scene.map, "key").unwrap().unwrap().0;
+    let winner = winner.as_str().unwrap().to_owned();
+    let one = scene.alice.edit(|tx| tx.put(&scene.map, "key", winner));
+    let mut parts = Parts::of(&one);
+    assert_eq!(*parts.column(surgery::ACTION), surgery::run(-1, 3));
+    assert_eq!(*parts.column(surgery::PREDECESSOR_COUNT), surgery::run(-1, 1));
+    scene.room.accept(&one, scene.alice.user());
 }
 
 #[test]

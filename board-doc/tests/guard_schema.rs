@@ -14,6 +14,7 @@ use board_doc::limits::{
     UNKNOWN_VALUE_BYTES_MAX,
 };
 use board_doc::{Action, CommentId, ItemId, ItemPosition, LabelId};
+use guard_support::surgery::rewrite;
 use guard_support::{Person, Room, user};
 use support::{Replica, actor, add, all_chunks, card_id};
 
@@ -199,6 +200,19 @@ fn well_typed_values_and_unknown_keys_pass() {
     for (name, edit) in passing {
         assert_eq!(answer(1, false, edit), Ok(()), "{name}");
     }
+}
+
+#[test]
+fn a_second_card_does_not_cover_the_first() {
+    let (mut room, mut alice) = room();
+    let again = alice.edit(make("cards", "a", ObjType::Map));
+    let blind = rewrite(&again, |change| change.operations[0].pred = vec![].into());
+    let refused = room.refuse_as(&blind, user(1));
+    assert_eq!(
+        refused.refusal,
+        Refusal::Malformed("it does not replace exactly what it builds on")
+    );
+    assert!(!refused.trial_spoiled);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::Refusal;
 use super::operations::{Action, Key, ObjectKind, Operation, OperationId};
 use super::reader::Contents;
 use super::schema::Spot;
+use super::visible::Visible;
 use crate::limits::NESTING_MAX;
 use automerge::{ActorId, Automerge, ObjId, ObjType, Prop, ReadDoc};
 use std::collections::HashMap;
@@ -37,10 +38,11 @@ pub(super) struct References<'a> {
     past: u64,
     /// Objects looked up in the document or made by the change itself.
     objects: HashMap<OperationId, Object>,
+    visible: Visible<'a>,
 }
 
 impl<'a> References<'a> {
-    pub(super) fn new(document: &'a Automerge, contents: &Contents<'_>, past: u64) -> Self {
+    pub(super) fn new(document: &'a Automerge, contents: &Contents<'a>, past: u64) -> Self {
         let actors: Vec<ActorId> = std::iter::once(contents.actor)
             .chain(contents.other_actors.iter().copied())
             .map(ActorId::from)
@@ -54,11 +56,12 @@ impl<'a> References<'a> {
             start_op: contents.start_op,
             past,
             objects: HashMap::new(),
+            visible: Visible::new(&contents.dependencies),
         }
     }
 
     /// Checks one operation; says where in the board the object stands in which it works.
-    pub(super) fn check(&mut self, operation: &Operation<'_>) -> Result<Spot, Refusal> {
+    pub(super) fn check(&mut self, operation: &Operation<'a>) -> Result<Spot, Refusal> {
         let object = self.object(operation)?;
         match (object.kind, operation.key) {
             (ObjectKind::Map, Key::Property(_)) | (ObjectKind::List | ObjectKind::Text, Key::Head) => {}
@@ -142,7 +145,7 @@ impl<'a> References<'a> {
         Ok(())
     }
 
-    fn check_predecessors(&mut self, operation: &Operation<'_>) -> Result<(), Refusal> {
+    fn check_predecessors(&mut self, operation: &Operation<'a>) -> Result<(), Refusal> {
         let mut previous: Option<OperationId> = None;
         for id in &operation.predecessors {
             self.check_known(*id, operation)?;
@@ -151,7 +154,21 @@ impl<'a> References<'a> {
             }
             previous = Some(*id);
         }
-        Ok(())
+        let there = match operation.object {
+            None => Some(automerge::ROOT),
+            Some(id) if self.is_of_this_change(id) => None,
+            Some(id) => Some(self.external(id)),
+        };
+        let agrees = self
+            .visible
+            .follow(operation, self.document, there.as_ref(), &self.actors);
+        if agrees {
+            Ok(())
+        } else {
+            Err(Refusal::Malformed(
+                "it does not replace exactly what it builds on",
+            ))
+        }
     }
 
     /// Operations are ordered by counter, then by the bytes of their actor.

@@ -1,6 +1,7 @@
 //! Takes change chunks apart and puts them together again, with the right checksum and whatever inside.
 
 use automerge::{ActorId, Change, ExpandedChange, legacy};
+use board_doc::{Actor, UserId};
 use flate2::{Compress, Compression, FlushCompress};
 use sha2::{Digest, Sha256};
 
@@ -97,6 +98,11 @@ impl Parts {
 
     pub(crate) fn chunk(&self) -> Vec<u8> {
         seal(&self.contents())
+    }
+
+    /// Whose change it is.
+    pub(crate) fn user(&self) -> UserId {
+        Actor::from_bytes(&self.actor).unwrap().user
     }
 }
 
