@@ -7,7 +7,7 @@ use crate::guard;
 use crate::ids::{Actor, ActorHead, ChangeHash, ReplicaId, UserId};
 use crate::view::BoardInfo;
 use crate::{read, schema};
-use actors::Actors;
+use actors::{Actors, Noted};
 use automerge::{ActorId, Automerge, AutomergeError, Change, LoadOptions, ReadDoc};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -87,8 +87,10 @@ impl Document {
         &mut self.automerge
     }
 
-    /// Loads a saved document and checks that it begins with the genesis. Panics of Automerge become errors.
+    /// Loads a saved document and checks that it begins with the genesis. What it inflates to and how many operations
+    /// it claims are measured before Automerge sees it; Automerge's panics become errors.
     pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
+        guard::check_saved(bytes).map_err(|refusal| LoadError::Damaged(refusal.to_string()))?;
         let options = LoadOptions::new().text_encoding(schema::TEXT_ENCODING);
         let loaded = catch_unwind(AssertUnwindSafe(|| {
             let automerge = Automerge::load_with_options(bytes, options)?;
@@ -190,6 +192,11 @@ impl Document {
         usize::try_from(self.automerge.stats().num_changes).unwrap_or(usize::MAX)
     }
 
+    /// How many operations all changes have made, deletions too.
+    pub fn operation_count(&self) -> u64 {
+        self.actors.operations(&self.automerge)
+    }
+
     /// Applies change chunks in order. Those already here are skipped. Every dependency must be here or come
     /// earlier in `chunks`: nothing is queued. All are applied together, or none where the chunks are at fault.
     pub fn apply_changes<C: AsRef<[u8]>>(&mut self, chunks: &[C]) -> Result<(), ApplyError> {
@@ -216,7 +223,7 @@ impl Document {
             return Err(refused("Automerge did not take every change".to_owned()));
         }
         for change in &fresh {
-            self.actors.note(change.actor_id(), change.seq(), change.hash());
+            self.actors.note(Noted::of(change));
         }
         Ok(fresh)
     }
@@ -254,9 +261,9 @@ impl Document {
 
     /// Applies one change that has been read and checked. On an error the document is spoiled.
     pub(crate) fn apply_change(&mut self, change: Change) -> Result<(), AutomergeError> {
-        let (actor, seq, hash) = (change.actor_id().clone(), change.seq(), change.hash());
+        let noted = Noted::of(&change);
         self.automerge.apply_changes([change])?;
-        self.actors.note(&actor, seq, hash);
+        self.actors.note(noted);
         Ok(())
     }
 
@@ -266,7 +273,7 @@ impl Document {
             .automerge
             .get_change_by_hash(&hash)
             .expect("a change just made is there");
-        self.actors.note(change.actor_id(), change.seq(), hash);
+        self.actors.note(Noted::of(&change));
         NewChange {
             hash: hash.into(),
             seq: change.seq(),

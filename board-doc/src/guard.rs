@@ -12,8 +12,14 @@ mod reader;
 mod references;
 mod saved;
 mod schema;
+mod sync_message;
 mod trial;
 mod visible;
+
+pub use sync_message::{
+    SYNC_CHANGES_MAX, SYNC_FLAGS_BYTES_MAX, SYNC_HASHES_MAX, SYNC_HAVE_MAX, SYNC_MESSAGE_BYTES_MAX,
+    SYNC_TRAILING_BYTES_MAX, SyncFlags, SyncHave, SyncMessage, SyncRefusal,
+};
 
 use crate::document::Document;
 use crate::ids::{ChangeHash, Timestamp, UserId};
@@ -181,6 +187,12 @@ pub fn admit(
     now: Timestamp,
 ) -> Result<Admitted, Refused> {
     trial::admit(trial, chunk, author.into(), now)
+}
+
+/// Reads and measures a message of Automerge's sync protocol without handing it to Automerge. Its changes are not looked
+/// into yet, and not even found when the sender may not edit. See [`StockPeer`](crate::StockPeer).
+pub fn read_sync_message(message: &[u8], may_edit: bool) -> Result<SyncMessage<'_>, SyncRefusal> {
+    sync_message::read(message, may_edit)
 }
 
 /// Measures a saved document (chunks one after the other) without handing it to Automerge: what it inflates to, and

@@ -33,6 +33,7 @@ mod rank;
 mod read;
 mod schema;
 mod source;
+mod stock;
 mod text;
 mod touched;
 mod values;
@@ -50,6 +51,7 @@ pub use ids::{
 };
 pub use progress::Progress;
 pub use rank::{InvalidRank, Rank};
+pub use stock::{StockError, StockPeer};
 pub use values::{Color, Due, InvalidValue};
 pub use view::{
     Assignee, Authored, BoardInfo, BoardView, CardState, CardView, ChecklistItem, ColumnView, CommentView,

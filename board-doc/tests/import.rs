@@ -382,7 +382,7 @@ fn other_files_and_later_versions_are_refused() {
     ));
     assert!(matches!(read("nothing"), ImportError::Malformed(_)));
     let document = |bytes: &[u8]| plan(Format::Automerge, bytes, &Members::default()).unwrap_err();
-    assert!(matches!(document(b"nothing"), ImportError::Malformed(_)));
+    assert!(matches!(document(b"nothing"), ImportError::Document(_)));
     assert!(matches!(document(b""), ImportError::Document(_)));
 }
 

@@ -1,4 +1,5 @@
-//! The last change of each actor, at hand: Automerge only tells it by going through all changes.
+//! The last change of each actor, and how much all have done, at hand: Automerge only tells it by going through all
+//! changes.
 
 use super::Document;
 use crate::ids::{ActorHead, ChangeHash};
@@ -11,6 +12,28 @@ pub(super) struct Actors {
     heads: HashMap<Vec<u8>, (u64, ChangeHash)>,
     /// How many changes have been noted. Where the document has more, somebody has changed it otherwise.
     noted: u64,
+    /// Operations of all changes noted, deletions too.
+    operations: u64,
+}
+
+/// What is noted of a change.
+#[derive(Debug)]
+pub(super) struct Noted {
+    actor: ActorId,
+    seq: u64,
+    hash: automerge::ChangeHash,
+    operations: u64,
+}
+
+impl Noted {
+    pub(super) fn of(change: &Change) -> Self {
+        Self {
+            actor: change.actor_id().clone(),
+            seq: change.seq(),
+            hash: change.hash(),
+            operations: change.len() as u64,
+        }
+    }
 }
 
 impl Actors {
@@ -18,18 +41,34 @@ impl Actors {
     pub(super) fn of(automerge: &Automerge) -> Self {
         let mut actors = Self::default();
         for change in automerge.get_changes_meta(&[]) {
-            actors.note(&change.actor, change.seq, change.hash);
+            actors.note(Noted {
+                actor: change.actor.into_owned(),
+                seq: change.seq,
+                hash: change.hash,
+                operations: (change.max_op + 1).saturating_sub(change.start_op),
+            });
         }
         actors
     }
 
     /// Takes note of one more change.
-    pub(super) fn note(&mut self, actor: &ActorId, seq: u64, hash: automerge::ChangeHash) {
+    pub(super) fn note(&mut self, change: Noted) {
         self.noted += 1;
-        match self.heads.get_mut(actor.to_bytes()) {
-            Some(head) if head.0 >= seq => {}
-            Some(head) => *head = (seq, hash.into()),
-            None => drop(self.heads.insert(actor.to_bytes().to_vec(), (seq, hash.into()))),
+        self.operations += change.operations;
+        let last = (change.seq, change.hash.into());
+        match self.heads.get_mut(change.actor.to_bytes()) {
+            Some(head) if head.0 >= change.seq => {}
+            Some(head) => *head = last,
+            None => drop(self.heads.insert(change.actor.to_bytes().to_vec(), last)),
+        }
+    }
+
+    /// The operations of all changes of `automerge`, the document these are the actors of.
+    pub(super) fn operations(&self, automerge: &Automerge) -> u64 {
+        if automerge.stats().num_changes == self.noted {
+            self.operations
+        } else {
+            Self::of(automerge).operations
         }
     }
 

@@ -23,6 +23,11 @@ impl<'a> Bytes<'a> {
         self.0.is_empty()
     }
 
+    /// How many bytes are left.
+    pub(super) fn len(self) -> usize {
+        self.0.len()
+    }
+
     /// What has been read since, where `later` is this cursor after some reading.
     pub(super) fn up_to(self, later: Self) -> &'a [u8] {
         &self.0[..self.0.len().saturating_sub(later.0.len())]

@@ -4,7 +4,7 @@
 //! one, and their runs may claim any length, so both are measured here, by our own reader.
 
 use super::bytes::Bytes;
-use super::columns::Runs;
+use super::columns::{Entry, Runs};
 use super::inflate::inflate;
 use super::reader::{CHANGE, CHECKSUM_BYTES, DEFLATED_CHANGE, MAGIC};
 use super::{Refusal, reader};
@@ -12,12 +12,16 @@ use crate::ids::ChangeHash;
 use crate::limits::BOARD_OPERATIONS_MAX;
 
 const DOCUMENT: u8 = 0;
-/// All columns of a document when inflated, in bytes.
-const INFLATED_BYTES_MAX: usize = 128 << 20;
+/// All columns of a document when inflated, in bytes: four times what a board may be when it is stored.
+const INFLATED_BYTES_MAX: usize = 256 << 20;
 const ACTORS_MAX: u64 = 100_000;
 const HEADS_MAX: u64 = 10_000;
 const COLUMNS_MAX: u64 = 64;
 const DEFLATED: u64 = 0b1000;
+/// The columns of successors: an operation has one for each that has replaced or deleted it.
+const SUCCESSORS: u64 = 8 << 4;
+/// All successors in a document: several people may delete one thing at once.
+const SUCCESSORS_MAX: u64 = 8 * BOARD_OPERATIONS_MAX;
 
 /// Measures every chunk of a file.
 pub(crate) fn check(file: &[u8]) -> Result<(), Refusal> {
@@ -92,12 +96,28 @@ fn column(specification: u64, data: &[u8], inflated: &mut usize) -> Result<u64, 
         0..=2 | 6 => Runs::<u64>::count(&data)?,
         3 => Runs::<i64>::count(&data)?,
         4 => booleans(&data)?,
-        5 => Runs::<&str>::count(&data)?,
+        5 => Runs::<Prefixed>::count(&data)?,
         // Values: bytes.
         _ => 0,
     };
+    // They stand in groups, whose count is a column of its own with an entry for each operation.
+    if specification & !0b1111 == SUCCESSORS && specification & 0b111 != 0 {
+        within(count, SUCCESSORS_MAX, "successors")?;
+        return Ok(0);
+    }
     within(count, BOARD_OPERATIONS_MAX, "operations")?;
     Ok(count)
+}
+
+/// A key or a message, of whatever length: only measured.
+#[derive(Debug, Clone, Copy)]
+struct Prefixed;
+
+impl Entry<'_> for Prefixed {
+    fn read(bytes: &mut Bytes<'_>) -> Result<Self, Refusal> {
+        let length = bytes.unsigned()?;
+        bytes.take(length).map(|_| Self)
+    }
 }
 
 fn booleans(data: &[u8]) -> Result<u64, Refusal> {

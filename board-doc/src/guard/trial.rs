@@ -134,7 +134,7 @@ fn largest_counter(document: &Automerge, hashes: impl IntoIterator<Item = autome
 
 /// Whether the document has room for so many more operations.
 pub(super) fn check_board_size(document: &Document, more: u64) -> Result<(), Refusal> {
-    if document.automerge().stats().num_ops.saturating_add(more) > BOARD_OPERATIONS_MAX {
+    if document.operation_count().saturating_add(more) > BOARD_OPERATIONS_MAX {
         return Err(Refusal::TooLarge {
             what: "operations of the board",
             limit: BOARD_OPERATIONS_MAX,

@@ -8,14 +8,12 @@ use super::report::Drops;
 use super::weft::not_a_member;
 use super::{ImportError, Importing};
 use crate::board::Board;
-use crate::guard;
 use crate::ids::{Actor, LabelId, ReplicaId, Timestamp, UserId};
 use crate::view::{BoardView, CardView};
 use std::collections::HashMap;
 
 /// Reads the document; says what of it is not kept.
 pub(super) fn read(bytes: &[u8], importing: Importing<'_>, drops: &mut Drops) -> Result<Draft, ImportError> {
-    guard::check_saved(bytes).map_err(|refusal| ImportError::Malformed(refusal.to_string()))?;
     let nobody = Actor::new(importing.importer, ReplicaId([0; 8]));
     let view = Board::load(bytes, nobody)?.view();
     let view = view.no_later_than(importing.moment.at);

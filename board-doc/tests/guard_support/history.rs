@@ -52,7 +52,7 @@ fn under_a_new_actor(mut person: Person, replica: u64) -> Person {
     person
 }
 
-fn edit(person: &mut Person, rng: &mut StdRng) -> Option<Vec<u8>> {
+pub(crate) fn edit(person: &mut Person, rng: &mut StdRng) -> Option<Vec<u8>> {
     let count = if rng.random_ratio(1, 10) {
         40
     } else {
