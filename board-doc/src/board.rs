@@ -112,6 +112,10 @@ impl Board {
         Ok(Applied { change, delta })
     }
 
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
+    }
+
     fn author(&self) -> Author {
         Author {
             user: self.actor.user,

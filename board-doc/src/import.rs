@@ -14,7 +14,7 @@ mod members;
 mod ranks;
 mod report;
 mod scan;
-mod steps;
+pub(crate) mod steps;
 mod trello;
 mod weft;
 

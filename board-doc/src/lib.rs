@@ -9,6 +9,7 @@
 //! | keep a board with a view of it | [`Board`] |
 //! | make one board of another | [`duplicate()`] |
 //! | keep a document without a view (the server's rooms) | [`Document`] |
+//! | look back, and go back | [`history`] |
 //! | decide whether bytes from outside may enter | [`guard`] |
 //! | write a board out for people and programs | [`export`] |
 //! | make a board out of another's file | [`import`] |
@@ -22,6 +23,7 @@ mod edit;
 pub mod export;
 mod genesis;
 pub mod guard;
+pub mod history;
 mod ids;
 pub mod import;
 pub mod limits;

@@ -276,6 +276,21 @@ impl Model {
         self.lanes.get(column)?.active.last()
     }
 
+    /// The board's own texts.
+    pub(crate) fn info(&self) -> &BoardInfo {
+        &self.info
+    }
+
+    /// All cards, in the order of their ids.
+    pub(crate) fn cards(&self) -> impl Iterator<Item = &CardView> {
+        self.cards.values().map(|card| &card.view)
+    }
+
+    /// The labels that a card has, also those that the board has not (any more).
+    pub(crate) fn labels_of(&self, id: &CardId) -> &[LabelId] {
+        self.cards.get(id).map(|card| &*card.labels).unwrap_or_default()
+    }
+
     pub(crate) fn card(&self, id: &CardId) -> Option<&CardView> {
         self.cards.get(id).map(|card| &card.view)
     }

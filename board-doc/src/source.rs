@@ -42,7 +42,14 @@ pub(crate) trait Source {
 /// A document as it was at some heads.
 pub(crate) struct AsOf<'a> {
     document: &'a Automerge,
-    heads: [ChangeHash; 1],
+    heads: Vec<ChangeHash>,
+}
+
+impl<'a> AsOf<'a> {
+    /// What these changes, all of the document, have made of it together with everything that they build on.
+    pub(crate) fn heads(document: &'a Automerge, heads: Vec<ChangeHash>) -> Self {
+        Self { document, heads }
+    }
 }
 
 macro_rules! read_now {
@@ -94,10 +101,7 @@ impl Source for Automerge {
     }
 
     fn as_of(&self, operation: &ObjId) -> Option<AsOf<'_>> {
-        Some(AsOf {
-            document: self,
-            heads: [self.hash_for_opid(operation)?],
-        })
+        Some(AsOf::heads(self, vec![self.hash_for_opid(operation)?]))
     }
 }
 
@@ -182,7 +186,7 @@ pub(crate) fn newest(operations: impl Iterator<Item = ObjId>) -> Option<ObjId> {
 }
 
 /// The user behind an actor. Who has one of another length is written down in the root map `actors`.
-fn user(document: &Automerge, actor: &ActorId) -> Option<UserId> {
+pub(crate) fn user(document: &Automerge, actor: &ActorId) -> Option<UserId> {
     match Actor::from_bytes(actor.to_bytes()) {
         Some(_) if actor.to_bytes() == GENESIS_ACTOR => None,
         Some(actor) => Some(actor.user),

@@ -12,9 +12,9 @@ const STEP_BYTES_MAX: u64 = 256 << 10;
 
 /// What an action costs a change, at most.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Cost {
-    pub(super) operations: u64,
-    pub(super) bytes: u64,
+pub(crate) struct Cost {
+    pub(crate) operations: u64,
+    pub(crate) bytes: u64,
 }
 
 impl Cost {
@@ -25,7 +25,7 @@ impl Cost {
     };
 
     /// An action that writes these as single values.
-    pub(super) fn of_values(texts: &[&str]) -> Self {
+    pub(crate) fn of_values(texts: &[&str]) -> Self {
         let bytes: usize = texts.iter().map(|text| text.len()).sum();
         Self {
             bytes: Self::SMALL.bytes + bytes as u64,
@@ -35,7 +35,7 @@ impl Cost {
 
     /// An action that writes these as mergeable texts: an operation a character, and where characters are of
     /// different lengths two bytes for each to say so.
-    pub(super) fn of_texts(texts: &[&str]) -> Self {
+    pub(crate) fn of_texts(texts: &[&str]) -> Self {
         let mut cost = Self::of_values(texts);
         for text in texts {
             let characters = text.chars().count() as u64;
@@ -48,14 +48,14 @@ impl Cost {
 
 /// The batches.
 #[derive(Debug, Default)]
-pub(super) struct Steps {
+pub(crate) struct Steps {
     done: Vec<Action>,
     actions: Vec<Action>,
     cost: Cost,
 }
 
 impl Steps {
-    pub(super) fn push(&mut self, action: Action, cost: Cost) {
+    pub(crate) fn push(&mut self, action: Action, cost: Cost) {
         let is_full = self.actions.len() >= STEP_ACTIONS_MAX
             || self.cost.operations + cost.operations > STEP_OPERATIONS_MAX
             || self.cost.bytes + cost.bytes > STEP_BYTES_MAX;
@@ -67,7 +67,7 @@ impl Steps {
         self.actions.push(action);
     }
 
-    pub(super) fn finish(mut self) -> Vec<Action> {
+    pub(crate) fn finish(mut self) -> Vec<Action> {
         self.close();
         self.done
     }

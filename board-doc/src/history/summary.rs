@@ -1,0 +1,60 @@
+//! What a step did, in words.
+//!
+//! What was done is read off the operations of the step itself, so nobody is credited with what others did meanwhile;
+//! the names of things are those that its author saw.
+
+mod deeds;
+mod words;
+
+use super::History;
+use super::step::Run;
+use crate::source::AsOf;
+use automerge::{Automerge, ChangeHash, ReadDoc};
+use deeds::Deeds;
+use std::collections::HashMap;
+use words::Words;
+
+/// Things that a summary names; what else was done is counted.
+const SUMMARY_PHRASES_MAX: usize = 4;
+
+/// What the step did.
+pub(super) fn of(history: &History<'_>, run: &Run) -> String {
+    let document = history.document.automerge();
+    let (before, after) = seen(history, run);
+    let before = AsOf::heads(document, before);
+    let deeds = deeds(document, history, run, &before);
+    let words = Words {
+        before,
+        after: AsOf::heads(document, after),
+    };
+    let mut phrases = words.phrases(&deeds);
+    if phrases.is_empty() {
+        return "edited the board".to_owned();
+    }
+    if phrases.len() > SUMMARY_PHRASES_MAX {
+        let more = phrases.split_off(SUMMARY_PHRASES_MAX - 1).len();
+        phrases.push(format!("and {more} more"));
+    }
+    phrases.join(", ")
+}
+
+/// The heads that the author saw before the first change of the step and behind the last.
+fn seen(history: &History<'_>, run: &Run) -> (Vec<ChangeHash>, Vec<ChangeHash>) {
+    let before = history.changes[run.first()].deps.clone();
+    // One person may have worked on several devices.
+    let changes = run.changes.iter().map(|position| &history.changes[*position]);
+    let last: HashMap<_, _> = changes
+        .map(|change| (change.actor.as_ref(), change.hash))
+        .collect();
+    (before, last.into_values().collect())
+}
+
+fn deeds(document: &Automerge, history: &History<'_>, run: &Run, before: &AsOf<'_>) -> Deeds {
+    let mut collector = deeds::Collector::new(document);
+    for position in &run.changes {
+        if let Some(change) = document.get_change_by_hash(&history.changes[*position].hash) {
+            collector.note(&change);
+        }
+    }
+    collector.finish(before)
+}

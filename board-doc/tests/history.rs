@@ -1,0 +1,4 @@
+//! History.
+mod support;
+#[test]
+fn it_compiles() {}
