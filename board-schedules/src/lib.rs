@@ -16,10 +16,14 @@
 #![allow(clippy::unwrap_used, reason = "what only tests use may panic")]
 
 pub mod choices;
+pub mod hostile;
 pub mod raw;
 pub mod replica;
 pub mod schedule;
+pub mod trace;
 pub mod vandals;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
 pub mod whole;
 pub mod world;
 

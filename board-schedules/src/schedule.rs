@@ -94,7 +94,7 @@ impl Step {
     /// The step that these numbers decide.
     pub fn of(numbers: &Numbers, with_vandals: bool) -> Self {
         let choices = &mut Choices::new(numbers);
-        match choices.weighted(&[6, 5, 1, 1]) {
+        match choices.weighted(&[8, 4, 1, 1]) {
             0 => Self::Edit {
                 replica: choices.below(5),
                 intent: Intent::of(choices, with_vandals),
@@ -118,7 +118,7 @@ impl Step {
 
 impl Intent {
     fn of(choices: &mut Choices<'_>, with_vandals: bool) -> Self {
-        match choices.weighted(&[17, 14, 3 * u32::from(with_vandals)]) {
+        match choices.weighted(&[14, 24, 3 * u32::from(with_vandals)]) {
             0 => Self::of_cards(choices),
             1 => Self::Whole(Whole::of(choices)),
             _ => Self::Raw(Vandalism::of(choices)),
@@ -202,6 +202,10 @@ pub fn pick_column(pick: usize) -> ColumnId {
 impl Intent {
     /// What it comes to for somebody who is `here`: an action, and its seed. What is new gets the number.
     pub fn action(&self, here: &Here<'_>) -> Option<(Action, u64)> {
+        self.just_so(here).or_else(|| Some((first_card(here)?, 0)))
+    }
+
+    fn just_so(&self, here: &Here<'_>) -> Option<(Action, u64)> {
         let (view, number) = (here.view, here.number);
         let card = |pick: &usize| pick_card(view, *pick);
         let word = |pick: &usize| WORDS[*pick].to_owned();
@@ -269,6 +273,17 @@ impl Intent {
         };
         Some((action, 0))
     }
+}
+
+/// Where there are no cards yet, most of what somebody could want is impossible: so they want one.
+fn first_card(here: &Here<'_>) -> Option<Action> {
+    here.view.cards.is_empty().then(|| Action::AddCard {
+        card: card_id(&format!("c{:03}", here.number)),
+        column: column_id(COLUMNS[0]),
+        position: Position::End,
+        title: "The first".to_owned(),
+        description: String::new(),
+    })
 }
 
 fn typing(

@@ -1,11 +1,11 @@
 //! Intents beyond cards and their places: columns, labels, dates, people, checklists, comments, batches.
 
 use crate::choices::Choices;
-use crate::schedule::{COLUMNS, Spot, WORDS, pick_card, pick_column};
+use crate::schedule::{COLUMNS, Spot, WORDS, pick_column};
 use crate::{card_id, column_id, user_of};
 use board_doc::{
-    Action, BoardView, CardId, CardView, Color, ColumnId, ColumnPosition, CommentId, Due, ItemId,
-    ItemPosition, LabelId, UserId,
+    Action, BoardView, CardId, CardState, CardView, Color, ColumnId, ColumnPosition, CommentId, CommentView,
+    Due, ItemId, ItemPosition, LabelId, UserId,
 };
 
 /// What kind of thing somebody wants.
@@ -29,6 +29,7 @@ pub enum Kind {
     AssignCard,
     UnassignCard,
     ArchiveCard,
+    TrashCard,
     PurgeCard,
     CreditCard,
     AddItem,
@@ -93,6 +94,61 @@ pub struct Whole {
     spot: Spot,
     word: usize,
     luck: u64,
+    /// It is tried wherever the numbers point, possible or not.
+    blunt: bool,
+}
+
+impl Kind {
+    /// Whether it can be done to a card by this user.
+    fn fits(self, card: &CardView, me: UserId) -> bool {
+        let of_mine = |deleted: bool| {
+            let mut comments = card.comments.iter();
+            comments.any(|comment| comment.author == me && comment.deleted == deleted)
+        };
+        let has_it = match self {
+            Self::UnlabelCard => !card.labels.is_empty(),
+            Self::UnassignCard => !card.assignees.is_empty(),
+            Self::EditItem | Self::TickItem | Self::DeleteItem => !card.checklist.is_empty(),
+            Self::MoveItem => card.checklist.len() > 1,
+            Self::EditComment | Self::DeleteComment => of_mine(false),
+            Self::RestoreComment => of_mine(true),
+            _ => true,
+        };
+        has_it && (card.state == CardState::Trashed) == (self == Self::PurgeCard)
+    }
+
+    /// What there must have been before it.
+    fn enabling(self) -> Option<Self> {
+        Some(match self {
+            Self::RenameLabel | Self::RecolorLabel | Self::DeleteLabel | Self::LabelCard => Self::AddLabel,
+            Self::UnlabelCard => Self::LabelCard,
+            Self::UnassignCard => Self::AssignCard,
+            Self::EditItem | Self::TickItem | Self::MoveItem | Self::DeleteItem => Self::AddItem,
+            Self::EditComment | Self::DeleteComment => Self::AddComment,
+            Self::RestoreComment => Self::DeleteComment,
+            Self::PurgeCard => Self::TrashCard,
+            Self::RestoreColumn => Self::DeleteColumn,
+            _ => return None,
+        })
+    }
+
+    fn is_possible(self, here: &Here<'_>) -> bool {
+        match self {
+            Self::RenameLabel | Self::RecolorLabel | Self::DeleteLabel | Self::LabelCard => {
+                !here.view.labels.is_empty()
+            }
+            Self::RestoreColumn => !here.view.deleted_columns.is_empty(),
+            _ => here.view.cards.iter().any(|card| self.fits(card, here.me)),
+        }
+    }
+
+    /// Itself, or what has to be done first.
+    fn or_first(self, here: &Here<'_>) -> Self {
+        match self.enabling() {
+            Some(first) if !self.is_possible(here) => first.or_first(here),
+            _ => self,
+        }
+    }
 }
 
 /// What somebody sees, who they are, and a number that is new.
@@ -113,11 +169,20 @@ impl Whole {
             spot: Spot::of(choices),
             word: choices.below(WORDS.len()),
             luck: choices.below(3) as u64,
+            blunt: choices.below(4) == 3,
         }
     }
 
     /// What it comes to.
     pub fn action(&self, here: &Here<'_>) -> Option<(Action, u64)> {
+        if self.blunt {
+            return self.just_so(here);
+        }
+        let kind = self.kind.or_first(here);
+        Self { kind, ..self.clone() }.just_so(here)
+    }
+
+    fn just_so(&self, here: &Here<'_>) -> Option<(Action, u64)> {
         let action = match self.kind {
             Kind::Batch => self.batch(here)?,
             Kind::TakeTheirs => take_theirs(here.view, self.pick)?,
@@ -129,6 +194,16 @@ impl Whole {
                 .or_else(|| self.comment_action(here))?,
         };
         Some((action, self.luck))
+    }
+
+    /// A card that it can be done to; any, when it is to be tried on any or there is none such.
+    fn card<'a>(&self, here: &Here<'a>) -> Option<&'a CardView> {
+        let fitting = |card: &&CardView| !self.blunt && self.kind.fits(card, here.me);
+        let fitting: Vec<&CardView> = here.view.cards.iter().filter(fitting).collect();
+        if fitting.is_empty() {
+            return here.view.cards.get(self.card % here.view.cards.len().max(1));
+        }
+        Some(fitting[self.card % fitting.len()])
     }
 
     /// Two others of another kind each.
@@ -181,15 +256,31 @@ impl Whole {
                 column,
                 move_cards_to: (!self.other.is_multiple_of(4)).then(|| self::column(self.other)),
             },
-            Kind::RestoreColumn => Action::RestoreColumn { column },
+            Kind::RestoreColumn => {
+                let deleted = &here.view.deleted_columns;
+                let deleted = deleted.get(self.pick % deleted.len().max(1));
+                Action::RestoreColumn {
+                    column: deleted.map_or(column, |deleted| deleted.id.clone()),
+                }
+            }
             _ => return None,
         })
     }
 
     fn label_action(&self, here: &Here<'_>) -> Option<Action> {
-        let label = LabelId::parse(LABELS[self.pick % 3]).unwrap();
+        let view = self.card(here);
+        let theirs = match self.kind {
+            Kind::AddLabel => None,
+            Kind::UnlabelCard => view.and_then(|card| card.labels.get(self.pick % card.labels.len().max(1))),
+            _ => {
+                let labels = &here.view.labels;
+                labels.get(self.pick % labels.len().max(1)).map(|label| &label.id)
+            }
+        };
+        let any = || LabelId::parse(LABELS[self.pick % 3]).unwrap();
+        let label = theirs.filter(|_| !self.blunt).cloned().unwrap_or_else(any);
         let color = Color::parse(COLORS[self.other % 3]).unwrap();
-        let card = || pick_card(here.view, self.card);
+        let card = || view.map(|card| card.id.clone());
         Some(match self.kind {
             Kind::AddLabel => Action::AddLabel {
                 label,
@@ -209,8 +300,11 @@ impl Whole {
     }
 
     fn card_action(&self, here: &Here<'_>) -> Option<Action> {
-        let card = pick_card(here.view, self.card)?;
-        let user = user_of(self.other as u8 % 3 + 1);
+        let view = self.card(here)?;
+        let card = view.id.clone();
+        let assigned = view.assignees.get(self.other % view.assignees.len().max(1));
+        let assigned = assigned.filter(|_| self.kind == Kind::UnassignCard && !self.blunt);
+        let user = assigned.map_or(user_of(self.other as u8 % 3 + 1), |assigned| assigned.user);
         Some(match self.kind {
             Kind::DuplicateCard => Action::DuplicateCard {
                 card,
@@ -228,6 +322,7 @@ impl Whole {
             Kind::AssignCard => Action::AssignCard { card, user },
             Kind::UnassignCard => Action::UnassignCard { card, user },
             Kind::ArchiveCard => Action::ArchiveCard { card },
+            Kind::TrashCard => Action::TrashCard { card },
             Kind::PurgeCard => Action::PurgeCard { card },
             Kind::CreditCard => Action::CreditCard {
                 card,
@@ -238,7 +333,7 @@ impl Whole {
     }
 
     fn item_action(&self, here: &Here<'_>) -> Option<Action> {
-        let view = seen(here.view, self.card)?;
+        let view = self.card(here)?;
         let card = view.id.clone();
         if self.kind == Kind::AddItem {
             return Some(Action::AddItem {
@@ -284,7 +379,7 @@ impl Whole {
     }
 
     fn comment_action(&self, here: &Here<'_>) -> Option<Action> {
-        let view = seen(here.view, self.card)?;
+        let view = self.card(here)?;
         let card = view.id.clone();
         if self.kind == Kind::AddComment {
             return Some(Action::AddComment {
@@ -294,11 +389,11 @@ impl Whole {
                 imported_from: (self.other == 0).then(|| "Somebody".to_owned()),
             });
         }
-        let comment = view
-            .comments
-            .get(self.pick % view.comments.len().max(1))?
-            .id
-            .clone();
+        let fitting = |comment: &&CommentView| {
+            self.blunt || comment.author == here.me && comment.deleted == (self.kind == Kind::RestoreComment)
+        };
+        let fitting: Vec<&CommentView> = view.comments.iter().filter(fitting).collect();
+        let comment = fitting.get(self.pick % fitting.len().max(1))?.id.clone();
         Some(match self.kind {
             Kind::EditComment => Action::EditComment {
                 card,
@@ -315,10 +410,6 @@ impl Whole {
 fn column(pick: usize) -> ColumnId {
     let columns = COLUMNS.iter().chain(&EXTRA_COLUMNS);
     column_id(columns.copied().nth(pick % 6).unwrap())
-}
-
-fn seen(view: &BoardView, pick: usize) -> Option<&CardView> {
-    view.cards.get(pick % view.cards.len().max(1))
 }
 
 fn pick_item(view: &CardView, pick: usize) -> Option<ItemId> {

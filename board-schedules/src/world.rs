@@ -177,13 +177,12 @@ impl World {
                 );
             }
         }
-        for to in 0..self.replicas.len() {
-            let chunks: Vec<_> = self
-                .replicas
-                .iter()
-                .flat_map(|replica| crate::all_chunks(&replica.board))
-                .collect();
-            self.replicas[to].hear(&chunks);
+        let known = self.replicas.iter();
+        let chunks: Vec<_> = known
+            .flat_map(|replica| crate::all_chunks(&replica.board))
+            .collect();
+        for replica in &mut self.replicas {
+            replica.hear(&chunks);
         }
     }
 

@@ -9,6 +9,7 @@ mod contract;
 mod docs;
 mod frontend;
 mod lint;
+mod parity;
 mod postgres;
 mod process;
 mod progress;
@@ -60,6 +61,8 @@ enum Task {
     Architecture,
     /// Build for release and measure latency and server CPU under load
     Bench(bench::Options),
+    /// Compare the documents and views of random schedules, made natively and in wasm
+    Parity(parity::Options),
     /// For hours: 20,000 simulated networks, and 20 rounds of kill -9 on each database
     Soak(soak::Options),
 }
@@ -92,6 +95,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Audit => supply::audit(),
         Task::Architecture => architecture::report(),
         Task::Bench(options) => bench::bench(&options),
+        Task::Parity(options) => parity::parity(&options).map(drop),
         Task::Soak(options) => soak::soak(&options),
     }
 }

@@ -50,6 +50,9 @@ fn suites(options: &Options, table: &mut Table) -> Result<()> {
     table.suite("rust", || rust(options.quick))?;
     table.suite("app", || app(options.quick))?;
     if !options.quick {
+        table.suite("parity", || {
+            crate::parity::parity(&crate::parity::Options::default())
+        })?;
         table.suite("contract", crate::contract::contract)?;
         table.suite("browser", browser)?;
     }

@@ -8,7 +8,8 @@ use crate::process;
 use crate::progress::{Step, step};
 use crate::workspace;
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// What the browser runs.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// The parts of Rust that `cargo xtask lint` calls, each a subcommand of cargo and the component it comes with.
 const LINTERS: [(&str, &str); 2] = [("fmt", "rustfmt"), ("clippy", "clippy")];
 /// What Vite and Vitest run on: major version and the lowest minor of it; newer majors are welcome.

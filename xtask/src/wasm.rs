@@ -7,6 +7,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::progress::{Step, step};
 use crate::stamps::Stamp;
+use crate::tools::WASM_TARGET;
 use crate::{frontend, process, tools, workspace};
 
 /// What Rust's wasm target emits by default and every browser we support reads.
@@ -86,16 +87,12 @@ fn build_module(step: &mut Step, profile: Profile) -> Result<String> {
         "--package",
         "client-wasm",
         "--target",
-        "wasm32-unknown-unknown",
+        WASM_TARGET,
         "--profile",
         profile.name(),
     ]);
     process::run(step, cargo)?;
-    let built = workspace::target()
-        .join("wasm32-unknown-unknown")
-        .join(profile.name())
-        .join("client_wasm.wasm");
-    bind(&built, &out, profile)?;
+    bind(&built(profile, "client_wasm"), &out, profile, Host::Browser)?;
     if profile == Profile::Release {
         optimise(step, &module)?;
     }
@@ -103,11 +100,44 @@ fn build_module(step: &mut Step, profile: Profile) -> Result<String> {
     Ok(format!("{}: {}", profile.name(), size(&module, profile)?))
 }
 
+/// Builds the module of `board-schedules`, for tests; answers the JavaScript that Node loads it by. Its libraries are
+/// those of the browser's module, built the same way.
+pub(crate) fn build_schedules(step: &mut Step) -> Result<PathBuf> {
+    tools::wasm_target(step)?;
+    let profile = Profile::Dev;
+    let mut cargo = workspace::cargo("rustc");
+    cargo.args(["--package", "board-schedules", "--lib", "--crate-type", "cdylib"]);
+    cargo.args(["--target", WASM_TARGET, "--profile", profile.name()]);
+    process::run(step, cargo)?;
+    let out = workspace::notes().join("schedules");
+    bind(&built(profile, "board_schedules"), &out, profile, Host::Node)?;
+    Ok(out.join("board_schedules.js"))
+}
+
+/// Where cargo leaves a module.
+fn built(profile: Profile, module: &str) -> PathBuf {
+    workspace::target()
+        .join(WASM_TARGET)
+        .join(profile.name())
+        .join(format!("{module}.wasm"))
+}
+
+/// Who loads a module.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Host {
+    Browser,
+    Node,
+}
+
 /// Writes the JavaScript and TypeScript faces beside the module.
-fn bind(built: &Path, out: &Path, profile: Profile) -> Result<()> {
-    Bindgen::new()
+fn bind(built: &Path, out: &Path, profile: Profile, host: Host) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    match host {
+        Host::Browser => bindgen.web(true)?,
+        Host::Node => bindgen.nodejs(true)?,
+    };
+    bindgen
         .input_path(built)
-        .web(true)?
         .typescript(true)
         .remove_name_section(profile == Profile::Release)
         .remove_producers_section(true)

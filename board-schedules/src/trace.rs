@@ -1,0 +1,170 @@
+//! What a schedule comes to, written down: one line a step with digests of the document and of its view. Two builds
+//! that write the same lines for a seed have made the same bytes and shown the same board, all the way.
+
+use crate::choices::Seeded;
+use crate::schedule::Step;
+use crate::world::World;
+use crate::{NOW, Replica};
+use board_doc::export::{Export, ViewFormat};
+use board_doc::import::{self, Format, Importing, Members};
+use board_doc::{Board, Moment};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+/// Steps of a schedule.
+const STEPS: usize = 60;
+/// Replicas of a schedule: from so many, …
+const REPLICAS_MIN: usize = 3;
+/// … by up to so many more.
+const REPLICAS_MORE: usize = 3;
+
+/// The lines of the schedule that grows from this seed: of each step, of every replica once all have heard of
+/// everything, of what is exported and of what comes of importing that.
+pub fn schedule(seed: u32) -> String {
+    let mut lines = String::new();
+    let mut numbers = Seeded::new(u64::from(seed));
+    let mut world = walk(&mut numbers, &mut |number, did, replica| {
+        line(&mut lines, seed, &format!("{number} {did}"), &digests(replica));
+    });
+    world.heal(numbers.long());
+    for (number, replica) in world.replicas.iter().enumerate() {
+        line(&mut lines, seed, &format!("healed {number}"), &digests(replica));
+    }
+    leave_and_arrive(&mut lines, seed, &world.replicas[0].board);
+    lines
+}
+
+/// Takes the steps that these numbers decide; `after` hears of each: its number, what was done, and the replica that it
+/// concerns.
+fn walk(numbers: &mut Seeded, after: &mut impl FnMut(usize, &str, &Replica)) -> World {
+    let mut world = World::new(REPLICAS_MIN + numbers.below(REPLICAS_MORE));
+    for number in 0..STEPS {
+        let step = Step::of(&numbers.numbers(), true);
+        let mut action = None;
+        world.take(&step, &mut |_, done, _, _| action = Some(done.clone()));
+        let did = action.map_or_else(|| kind(&step).to_owned(), |action| name(&action));
+        if let Some(replica) = world.concerned(&step) {
+            after(number, &did, replica);
+        }
+    }
+    world
+}
+
+/// Exports of a board, and the board that is made of its JSON.
+fn leave_and_arrive(lines: &mut String, seed: u32, board: &Board) {
+    let view = board.view();
+    let names = HashMap::new();
+    let export = Export {
+        view: &view,
+        names: &names,
+        at: NOW,
+    };
+    let written = |format| {
+        let mut out = Vec::new();
+        export
+            .write(format, &mut out, &mut |_| {})
+            .expect("memory takes everything");
+        out
+    };
+    for format in [ViewFormat::Csv, ViewFormat::Markdown, ViewFormat::Html] {
+        line(
+            lines,
+            seed,
+            &format!("export {format:?}"),
+            &digest(&written(format)),
+        );
+    }
+    let json = written(ViewFormat::Json);
+    line(lines, seed, "export Json", &digest(&json));
+    let moment = Moment {
+        at: NOW,
+        seed: u64::from(seed),
+    };
+    let importing = Importing {
+        importer: board.actor().user,
+        moment,
+        members: &Members::default(),
+    };
+    let plan = import::plan(Format::Weft, &json, importing).expect("what was exported can be imported");
+    let mut imported = Board::new(board.actor());
+    import::apply(&mut imported, &plan, moment, &mut |_| {}).expect("a plan can be applied");
+    line(lines, seed, "import", &digests(&Replica::over(imported)));
+}
+
+fn line(lines: &mut String, seed: u32, what: &str, came_to: &str) {
+    writeln!(lines, "{seed} {what}: {came_to}").expect("a string takes everything");
+}
+
+fn kind(step: &Step) -> &'static str {
+    match step {
+        Step::Edit { .. } => "nothing",
+        Step::Deliver { .. } => "deliver",
+        Step::Partition { .. } => "partition",
+        Step::Reload { .. } => "reload",
+    }
+}
+
+/// The action's name, as it is serialised.
+fn name(action: &board_doc::Action) -> String {
+    let value = serde_json::to_value(action).expect("an action is JSON");
+    value["type"].as_str().expect("it is tagged").to_owned()
+}
+
+/// Of the saved document and of its view.
+pub(crate) fn digests(replica: &Replica) -> String {
+    let view = serde_json::to_vec(&replica.board.view()).expect("a view is JSON");
+    let document = replica.board.document().save();
+    format!("document {} view {}", digest(&document), digest(&view))
+}
+
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("a string takes everything");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use board_doc::Action;
+    use std::collections::BTreeSet;
+
+    /// As `cargo xtask parity` takes them.
+    const SEEDS: u32 = 60;
+
+    /// All names there are, which serde lists when it is given none of them.
+    fn names() -> BTreeSet<String> {
+        let unknown = serde_json::from_str::<Action>(r#"{"type": "?"}"#)
+            .unwrap_err()
+            .to_string();
+        let expected = unknown.split_once("expected one of").unwrap().1;
+        expected
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn the_schedules_of_the_first_seeds_do_everything_that_can_be_done() {
+        let mut done = BTreeSet::new();
+        for seed in 0..SEEDS {
+            walk(&mut Seeded::new(u64::from(seed)), &mut |_, did, _| {
+                done.insert(did.to_owned());
+            });
+        }
+        let never: Vec<String> = names().difference(&done).cloned().collect();
+        assert!(never.is_empty(), "{never:?} never happen");
+        assert!(done.contains("deliver") && done.contains("reload"));
+    }
+
+    #[test]
+    fn a_seed_has_one_schedule() {
+        assert_eq!(schedule(7), schedule(7));
+        assert_ne!(schedule(7), schedule(8).replace("8 ", "7 "));
+    }
+}
