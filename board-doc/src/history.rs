@@ -126,6 +126,12 @@ impl History<'_> {
         Ok(document)
     }
 
+    /// The last change that had happened: the same moment for ever, whatever is added to the history.
+    pub fn last_change(&self, point: Point) -> Result<ChangeHash, HistoryError> {
+        let last = self.changes.get(self.end(point)? - 1);
+        Ok(last.map_or_else(genesis_hash, |change| change.hash.into()))
+    }
+
     /// When this happened, for people: of a step when it ended.
     pub fn time(&self, point: Point) -> Result<Timestamp, HistoryError> {
         match point {

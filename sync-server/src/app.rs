@@ -8,12 +8,14 @@ use crate::auth::Auth;
 use crate::clock::{Clock, Rng};
 use crate::cluster::Bus;
 use crate::config::{Config, Origin, Registration};
+use crate::limits::LARGE_WORK_TURN_WITHIN;
 use crate::live::Live;
 use crate::storage::Db;
 use axum::extract::FromRef;
 use board_doc::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 /// The parts of the server. Cheap to clone.
@@ -33,6 +35,7 @@ struct Parts {
     origins: Vec<Origin>,
     node: Node,
     draining: AtomicBool,
+    large_work: Arc<Semaphore>,
 }
 
 /// The process that this is, among those that share a database.
@@ -101,6 +104,16 @@ impl App {
     /// A one-time link for a person: the token stands in the fragment, which no log sees.
     pub fn one_time_url(&self, page: &str, token: &str) -> String {
         format!("{}/{page}#{token}", self.0.public_url.as_str())
+    }
+    /// A turn at work that holds a whole board in memory; `None` when too many others are at it. Keep it until the work
+    /// is done, also where nobody waits for it any more.
+    pub async fn large_work(&self) -> Option<OwnedSemaphorePermit> {
+        let turn = Arc::clone(&self.0.large_work).acquire_owned();
+        // The semaphore is never closed.
+        tokio::time::timeout(LARGE_WORK_TURN_WITHIN, turn)
+            .await
+            .ok()?
+            .ok()
     }
     /// Whether the server is about to stop: nothing new is begun.
     pub fn is_draining(&self) -> bool {

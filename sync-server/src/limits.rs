@@ -122,5 +122,18 @@ pub const LIMITED_NOTE_EVERY: Duration = Duration::from_mins(1);
 /// From one address one is written in this time.
 pub const LIMITED_NOTE_PER_ADDRESS_EVERY: Duration = Duration::from_mins(10);
 
+/// Pieces of large work at once, for all requests together: histories, exports, imports. Each holds a whole board.
+pub const LARGE_WORK_AT_ONCE_MAX: usize = 4;
+/// How long a request waits for its turn at such work.
+pub const LARGE_WORK_TURN_WITHIN: Duration = Duration::from_secs(10);
+/// A piece of a streamed answer, in bytes.
+pub const STREAM_PIECE_BYTES: usize = 64 << 10;
+/// Pieces of a streamed answer that wait for its reader.
+pub const STREAM_PIECES_MAX: usize = 4;
+/// How long a reader may leave a streamed answer waiting before it is broken off.
+pub const STREAM_PIECE_WITHIN: Duration = Duration::from_secs(30);
+/// How often a restore is planned anew because others have edited the board meanwhile.
+pub const RESTORE_TRIES_MAX: usize = 5;
+
 /// News that may wait for those who listen to the bus.
 pub const BUS_EVENTS_MAX: usize = 4_096;

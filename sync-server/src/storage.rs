@@ -8,6 +8,7 @@ pub mod boards;
 mod db;
 pub mod dialect;
 pub mod document;
+pub mod history;
 pub mod invites;
 pub mod limits;
 pub mod log;

@@ -23,6 +23,8 @@ mod command_line;
 mod credentials;
 #[path = "http/flood.rs"]
 mod flood;
+#[path = "http/history.rs"]
+mod history;
 #[path = "http/invites.rs"]
 mod invites;
 #[path = "http/limits.rs"]

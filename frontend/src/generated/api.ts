@@ -467,6 +467,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/boards/{board_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A copy of a board
+         * @description As it is now, or as it was. The answer is written as it is read.
+         */
+        get: operations["get_boards_by_board_id_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has happened on a board
+         * @description Steps of one person each, the newest first. A step's id stays good for `before`, for exports and for going back; a
+         *     step that is still going on gets another with every change.
+         */
+        get: operations["get_boards_by_board_id_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/boards/{board_id}/people": {
         parameters: {
             query?: never;
@@ -495,6 +536,27 @@ export interface paths {
         put?: never;
         /** Take a board out of the trash */
         post: operations["post_boards_by_board_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board_id}/restore_to": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a board back to what it was
+         * @description As new edits, which merge with what others do at the same time; nothing is rewritten. What came since goes to the
+         *     trash; comments stay as they are.
+         */
+        post: operations["post_boards_by_board_id_restore_to"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1576,6 +1638,15 @@ export interface components {
             token: string;
         };
         /**
+         * @example {
+         *       "at": "2026-11-28T11:33:31Z"
+         *     }
+         */
+        RestoreTo: {
+            /** @description The id of a step, or a time. */
+            at: string;
+        };
+        /**
          * @description What somebody may do in a workspace; each includes those before it.
          * @enum {string}
          */
@@ -1606,6 +1677,23 @@ export interface components {
         };
         SignedIn: components["schemas"]["Tokens"] & {
             user: components["schemas"]["User"];
+        };
+        /** @description `step`. */
+        Step: {
+            /**
+             * Format: date-time
+             * @example 2026-11-28T11:33:31.123Z
+             */
+            at: string;
+            /** @description How many changes that were. */
+            changes: number;
+            /** @description Its last change: 64 hexadecimal digits. */
+            id: string;
+            /** @example moved 3 cards to Done */
+            summary: string;
+            /** Format: uuid */
+            user_id: string | null;
+            username: string | null;
         };
         /** @description What a session is used and renewed with. */
         Tokens: {
@@ -1906,7 +1994,8 @@ export interface operations {
     get_admin_boards_by_board_id_export: {
         parameters: {
             query?: {
-                format?: "automerge";
+                /** @description `automerge` when absent: the whole document with its history. */
+                format?: "json" | "csv" | "markdown" | "html" | "automerge";
             };
             header?: never;
             path: {
@@ -1917,13 +2006,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A file with the document */
+            /** @description A file */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/octet-stream": number[];
+                    "application/json": string;
+                    "text/csv": string;
+                    "text/markdown": string;
+                    "text/html": string;
                 };
             };
             401: components["responses"]["NotSignedIn"];
@@ -2802,6 +2895,77 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_boards_by_board_id_export: {
+        parameters: {
+            query?: {
+                /** @description `json` when absent. */
+                format?: "json" | "csv" | "markdown" | "html" | "automerge";
+                /** @description As of a step of the history (its id) or a time; as it is now when absent. */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "text/csv": string;
+                    "text/markdown": string;
+                    "text/html": string;
+                    "application/octet-stream": number[];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_boards_by_board_id_history: {
+        parameters: {
+            query?: {
+                /** @description The id of a step: those that ended before it. */
+                before?: string;
+                /** @description How many, from 1 to 100; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Step"][];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_boards_by_board_id_people: {
         parameters: {
             query?: never;
@@ -2853,6 +3017,49 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             414: components["responses"]["AddressTooLong"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    post_boards_by_board_id_restore_to: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreTo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It is in the trash, or would become too large */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
             503: components["responses"]["Unavailable"];
         };
     };

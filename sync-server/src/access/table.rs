@@ -90,6 +90,9 @@ pub const TABLE: &[Row] = &[
     row("GET",    "/api/boards/{board_id}/people", Board(Viewer)),
     // And a member of the workspace that gets the copy.
     row("POST",   "/api/boards/{board_id}/duplicate", Board(Viewer)),
+    row("GET",    "/api/boards/{board_id}/history", Board(Viewer)),
+    row("GET",    "/api/boards/{board_id}/export", Board(Viewer)),
+    row("POST",   "/api/boards/{board_id}/restore_to", Board(Admin)),
     row("GET",    "/ws/boards/{board_id}", Board(Viewer)),
 
     row("GET",    "/api/admin/overview", Need::Superuser),

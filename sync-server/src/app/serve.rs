@@ -9,7 +9,8 @@ use crate::cluster::{Bus, Event};
 use crate::config::{Config, Origin};
 use crate::http;
 use crate::limits::{
-    ACCEPT_AGAIN_AFTER, ENDED_READ_EVERY, HEAD_BYTES_MAX, HEADER_WITHIN, HEADERS_MAX, STOP_WITHIN,
+    ACCEPT_AGAIN_AFTER, ENDED_READ_EVERY, HEAD_BYTES_MAX, HEADER_WITHIN, HEADERS_MAX, LARGE_WORK_AT_ONCE_MAX,
+    STOP_WITHIN,
 };
 use crate::live::Live;
 use crate::storage::{Db, OpenError};
@@ -24,7 +25,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{Semaphore, broadcast, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tower::Layer as _;
 
@@ -155,6 +156,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
         origins,
         node,
         draining,
+        large_work: Arc::new(Semaphore::new(LARGE_WORK_AT_ONCE_MAX)),
     }));
 
     let needs_link =

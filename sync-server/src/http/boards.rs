@@ -223,7 +223,7 @@ pub(super) async fn duplicate(
 }
 
 /// The board as it is now.
-async fn shown<R: Needs>(app: &App, access: &BoardAccess<R>) -> ApiResult<Json<BoardDto>> {
+pub(super) async fn shown<R: Needs>(app: &App, access: &BoardAccess<R>) -> ApiResult<Json<BoardDto>> {
     let board = boards::get(app.db(), access).await?;
     Ok(Json(board.ok_or(ApiError::NotFound)?.into()))
 }

@@ -1,5 +1,6 @@
 //! Answers that are files.
 
+use axum::body::Body;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -13,12 +14,12 @@ pub(super) struct Download {
     /// What comes after the dot.
     pub(super) extension: &'static str,
     pub(super) content_type: &'static str,
-    pub(super) bytes: Vec<u8>,
+    pub(super) body: Body,
 }
 
 impl IntoResponse for Download {
     fn into_response(self) -> Response {
-        let mut response = self.bytes.into_response();
+        let mut response = self.body.into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         let disposition = HeaderValue::try_from(attachment(&self.name, self.extension));

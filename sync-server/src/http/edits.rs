@@ -16,8 +16,18 @@ pub(super) async fn edit(app: &App, by: &BoardAccess<Member>, actions: &[Action]
     if actions.is_empty() {
         return Ok(());
     }
-    match app.live().edit(by, actions, app.rng().seed()).await {
-        Ok(_) => Ok(()),
+    let done = app.live().edit(by, actions, app.rng().seed()).await;
+    edited(app, by, done.map(drop)).await
+}
+
+/// What came of an edit, as an answer.
+pub(super) async fn edited(
+    app: &App,
+    by: &BoardAccess<Member>,
+    done: Result<(), NotEdited>,
+) -> ApiResult<()> {
+    match done {
+        Ok(()) => Ok(()),
         Err(NotEdited::BoardGone) => Err(gone(app, by).await?),
         Err(error) => Err(error.into()),
     }

@@ -3,8 +3,8 @@
 use super::error::ApiError;
 use super::openapi::Routes;
 use super::{
-    admin, app_files, auth, boards, docs_page, guards, headers, health, invites, members, openapi, sessions,
-    setup, tokens, trace, workspaces,
+    admin, app_files, auth, boards, docs_page, export, guards, headers, health, history, invites, members,
+    openapi, sessions, setup, tokens, trace, workspaces,
 };
 use crate::app::App;
 use crate::auth::address::ClientAddress;
@@ -70,7 +70,10 @@ fn table() -> Routes {
         .add(routes!(boards::show, boards::change, boards::delete))
         .add(routes!(boards::restore))
         .add(routes!(boards::people))
-        .add(routes!(boards::duplicate));
+        .add(routes!(boards::duplicate))
+        .add(routes!(history::list))
+        .add(routes!(history::restore_to))
+        .add(routes!(export::export));
     let admin = Routes::new()
         .add(routes!(admin::overview::overview))
         .add(routes!(admin::users::users, admin::users::create_user))

@@ -7,6 +7,8 @@ use crate::app::App;
 use crate::cluster::Event;
 use crate::http::download::Download;
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::export::{self, ExportFormat};
+use crate::http::history::busy;
 use crate::http::path::IdInPath;
 use crate::http::query::Params;
 use crate::storage::admin;
@@ -14,7 +16,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 /// All boards, and what they take
 ///
@@ -32,42 +34,30 @@ pub(in crate::http) async fn boards(
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(in crate::http) struct ExportParams {
-    #[serde(default)]
+pub(in crate::http) struct AdminExportParams {
+    /// `automerge` when absent: the whole document with its history.
     #[param(inline)]
-    format: Format,
-}
-
-/// As what a board is exported.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum Format {
-    /// The whole document with its history, as Automerge stores it.
-    #[default]
-    Automerge,
+    format: Option<ExportFormat>,
 }
 
 /// A copy of any board
 ///
 /// For when its members cannot help themselves. Recorded in the audit log.
-#[utoipa::path(get, path = "/api/admin/boards/{board_id}/export", tag = "admin", params(ExportParams),
-    responses((status = 200, description = "A file with the document",
-        body = Vec<u8>, content_type = "application/octet-stream")))]
+#[utoipa::path(get, path = "/api/admin/boards/{board_id}/export", tag = "admin", params(AdminExportParams),
+    responses((status = 200, description = "A file", content(
+        (Vec<u8> = "application/octet-stream"), (String = "application/json"), (String = "text/csv"),
+        (String = "text/markdown"), (String = "text/html")))))]
 pub(in crate::http) async fn export_board(
     by: Superuser,
     IdInPath(board): IdInPath,
-    Params(params): Params<ExportParams>,
+    Params(params): Params<AdminExportParams>,
     State(app): State<App>,
 ) -> ApiResult<Download> {
-    let Format::Automerge = params.format;
-    let export = admin::export(app.db(), &by, board, app.now()).await?;
+    let format = params.format.unwrap_or(ExportFormat::Automerge).into();
+    let turn = app.large_work().await.ok_or_else(busy)?;
+    let export = admin::export(app.db(), &by, board, format, app.now()).await?;
     let export = export.ok_or(ApiError::NotFound)?;
-    Ok(Download {
-        name: export.name,
-        extension: "automerge",
-        content_type: "application/octet-stream",
-        bytes: export.document,
-    })
+    export::of_document(export.document, format, export.names, app.now(), turn).await
 }
 
 /// Delete any board for ever

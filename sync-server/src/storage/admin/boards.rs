@@ -6,9 +6,11 @@ use crate::access::Superuser;
 use crate::storage::audit::{self, Action, Entry, Target};
 use crate::storage::document::{self, StoredError};
 use crate::storage::page::{Page, Paged};
-use crate::storage::{Db, Tx, boards as stored, in_tx};
-use board_doc::Timestamp;
+use crate::storage::{Db, Tx, boards as stored, history, in_tx};
+use board_doc::export::Format;
+use board_doc::{Document, Timestamp, UserId};
 use serde_json::json;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A board in the administrators' list.
@@ -85,31 +87,39 @@ pub async fn boards(db: &Db, _by: &Superuser, page: &Page) -> sqlx::Result<Paged
 pub struct Export {
     /// The board's name.
     pub name: String,
-    /// The whole document with its history, as Automerge stores it.
-    pub document: Vec<u8>,
+    /// The whole document with its history.
+    pub document: Document,
+    /// What the people on it are called.
+    pub names: HashMap<UserId, String>,
 }
 
-/// Takes a copy of a board's document, and records that; `None` when there is no such board.
+/// Takes a copy of a board's document for an export in that format, and records that; `None` when there is no such
+/// board.
 pub async fn export(
     db: &Db,
     by: &Superuser,
     board: Uuid,
+    format: Format,
     now: Timestamp,
 ) -> Result<Option<Export>, StoredError> {
     let Some((name, workspace)) = facts(&mut db.begin_read().await?, board).await? else {
         return Ok(None);
     };
     let loaded = document::load(db, board).await?;
-    let document = document::off_the_async_threads(move || Ok(loaded.document.save())).await?;
+    let names = history::display_names(history::names_on(db, board, workspace).await?);
     let entry = Entry {
         at: now,
         by: by.into(),
         action: Action::BoardExported,
         target: Target::Board(board),
-        detail: json!({"name": name, "workspace_id": workspace, "format": "automerge"}),
+        detail: json!({"name": name, "workspace_id": workspace, "format": format.name()}),
     };
     audit::record_alone(db, &entry).await?;
-    Ok(Some(Export { name, document }))
+    Ok(Some(Export {
+        name,
+        document: *loaded.document,
+        names,
+    }))
 }
 
 /// A board's name and workspace.

@@ -129,6 +129,7 @@ async fn special(scene: &Scene, cell: &Cell) -> Call {
             json!({"workspace_id": scene.home(cell).await}).into()
         }
         ("POST", "/api/boards/{board_id}/restore") => json!({}).into(),
+        ("POST", "/api/boards/{board_id}/restore_to") => json!({"at": "2100-01-01T00:00:00Z"}).into(),
         ("GET", "/api/docs/{file}") => Call::to("/api/docs/start.js"),
         // Without the headers of a WebSocket.
         ("GET", "/ws/boards/{board_id}") => Call::to("").answered(426),
