@@ -111,8 +111,14 @@ pub enum ImportError {
     Document(#[from] LoadError),
 }
 
-/// Reads a file into a plan. Time and memory are in proportion to the file, which is bounded; it never panics.
-pub fn plan(format: Format, bytes: &[u8], importing: Importing<'_>) -> Result<ImportPlan, ImportError> {
+/// Reads a file into a plan; `progress` hears when it has been read, and then of every card that has been planned. Time
+/// and memory are in proportion to the file, which is bounded; it never panics.
+pub fn plan(
+    format: Format,
+    bytes: &[u8],
+    importing: Importing<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<ImportPlan, ImportError> {
     if bytes.len() > FILE_BYTES_MAX {
         return Err(ImportError::TooLarge {
             what: "bytes",
@@ -125,7 +131,7 @@ pub fn plan(format: Format, bytes: &[u8], importing: Importing<'_>) -> Result<Im
         Format::Weft => weft::read(bytes, importing.members, &mut drops)?,
         Format::Automerge => automerge::read(bytes, importing, &mut drops)?,
     };
-    Ok(build::build(draft, importing, drops))
+    Ok(build::build(draft, importing, drops, progress))
 }
 
 /// Applies a plan to a new board; `progress` hears of every change. On an error some of them have been made: throw

@@ -5,6 +5,7 @@
 
 use crate::ids::CardId;
 use crate::schema;
+use crate::view::ViewDelta;
 use automerge::legacy::{Key, ObjectId, OpId};
 use automerge::{Automerge, Change, ObjId, Prop, ReadDoc};
 use std::collections::{BTreeSet, HashMap};
@@ -63,6 +64,12 @@ impl Touched {
         self.labels |= other.labels;
         self.all_cards |= other.all_cards;
         self.cards.extend(other.cards.iter().cloned());
+    }
+
+    /// Adds the cards of a delta.
+    pub(crate) fn note_cards(&mut self, delta: &ViewDelta) {
+        let cards = delta.cards.iter().map(|card| &card.id);
+        self.cards.extend(cards.chain(&delta.removed).cloned());
     }
 
     /// What these changes, which the document has already, have touched.

@@ -211,7 +211,10 @@ fn plan(format: Format, bytes: &[u8]) -> String {
         moment: Moment { at: NOW, seed: 5 },
         members: &Members::default(),
     };
-    said(import::plan(format, bytes, importing).map(|plan| digest(format!("{plan:?}").as_bytes())))
+    said(
+        import::plan(format, bytes, importing, &mut |_| {})
+            .map(|plan| digest(format!("{plan:?}").as_bytes())),
+    )
 }
 
 fn json(board: &Board) -> Vec<u8> {

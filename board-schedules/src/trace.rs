@@ -86,7 +86,8 @@ fn leave_and_arrive(lines: &mut String, seed: u32, board: &Board) {
         moment,
         members: &Members::default(),
     };
-    let plan = import::plan(Format::Weft, &json, importing).expect("what was exported can be imported");
+    let plan =
+        import::plan(Format::Weft, &json, importing, &mut |_| {}).expect("what was exported can be imported");
     let mut imported = Board::new(board.actor());
     import::apply(&mut imported, &plan, moment, &mut |_| {}).expect("a plan can be applied");
     line(lines, seed, "import", &digests(&Replica::over(imported)));

@@ -1,4 +1,7 @@
-//! `cargo xtask bench`: the load generator against a release build of the real server.
+//! `cargo xtask bench`: the load generator against a release build of the real server; `cargo xtask bench board-doc`:
+//! the board itself.
+
+mod board;
 
 use anyhow::{Result, bail};
 
@@ -9,13 +12,19 @@ use crate::{process, run, workspace};
 /// `cargo xtask bench`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Given to the load generator as they are (`-- --help` lists them)
+    /// Measure the board alone instead: no server, no load
+    #[arg(value_parser = ["board-doc"])]
+    what: Option<String>,
+    /// Given to the load generator as they are (`-- --help` lists them); for the board, the benches that are wanted
     #[arg(last = true)]
     arguments: Vec<String>,
 }
 
 /// Builds both for release; the load generator starts the server, loads it and prints its figures.
 pub(crate) fn bench(options: &Options) -> Result<()> {
+    if options.what.is_some() {
+        return board::bench(&options.arguments);
+    }
     let server = run::build_server(true)?;
     step("load generator", |step| {
         let mut cargo = workspace::cargo("build");

@@ -58,7 +58,11 @@ impl Sum {
         let plan = plan::plan(model, tx, action, author, moment)?;
         self.touched.extend(&plan.touched);
         edit::write_all(tx, &plan.writes)?;
-        self.changed.note(&model.refresh(tx, plan.touched));
+        let delta = model.refresh(tx, plan.touched);
+        // A label or a column that goes takes cards along that the action does not name. While the transaction lasts
+        // nobody has written them: they are read once more when it is over.
+        self.touched.note_cards(&delta);
+        self.changed.note(&delta);
         Ok(())
     }
 }

@@ -12,13 +12,19 @@ use super::{ImportPlan, Importing};
 use crate::action::Action;
 use crate::ids::{CardId, UserId};
 use crate::limits::BOARD_OPERATIONS_MAX;
+use crate::progress::Progress;
 use crate::view::CardState;
 
 /// Operations that an import may fill a board with: there is room to work left.
 const OPERATIONS_MAX: u64 = BOARD_OPERATIONS_MAX / 5 * 4;
 
-/// Plans the whole board.
-pub(super) fn build(draft: Draft, importing: Importing<'_>, drops: Drops) -> ImportPlan {
+/// Plans the whole board; `progress` hears of every card.
+pub(super) fn build(
+    draft: Draft,
+    importing: Importing<'_>,
+    drops: Drops,
+    progress: &mut dyn FnMut(Progress),
+) -> ImportPlan {
     let mut builder = Builder {
         importer: importing.importer,
         ids: Ids::new(importing.moment),
@@ -31,7 +37,7 @@ pub(super) fn build(draft: Draft, importing: Importing<'_>, drops: Drops) -> Imp
     builder.texts(&draft);
     let columns = builder.columns(draft.columns);
     let labels = builder.labels(draft.labels);
-    builder.cards(draft.cards, &columns, &labels);
+    builder.cards(draft.cards, &columns, &labels, progress);
     builder.delete_columns(&columns);
     builder.report.dropped = builder.drops.into_lines();
     ImportPlan {

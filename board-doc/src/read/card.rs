@@ -50,7 +50,7 @@ pub(crate) fn card(document: &impl Source, id: &CardId) -> Option<CardRecord> {
     let map = super::card_object(document, id)?;
     let created = document.authored(&map);
     let fields = Fields::of(document, map.clone());
-    let mut newest = Newest(map);
+    let mut newest = Newest::from(map);
     fields.newest().iter().for_each(|written| newest.note(written));
     let content = content(&fields, &mut newest);
     let state = fields.string(schema::STATE).map_or(CardState::Active, state);
@@ -67,15 +67,17 @@ pub(crate) fn card(document: &impl Source, id: &CardId) -> Option<CardRecord> {
         edited_after_deletion,
         content,
         created,
-        updated: document.authored(&newest.0),
+        updated: newest
+            .operation()
+            .map(|newest| document.authored(&newest))
+            .unwrap_or_default(),
         conflicts: conflicts(&fields, id),
     })
 }
 
 /// What the card said as of then.
 fn content_then(then: &impl Source, now: &Fields<'_, impl Source>) -> Content {
-    let mut newest = Newest(now.map.clone());
-    content(&Fields::of(then, now.map.clone()), &mut newest)
+    content(&Fields::of(then, now.map.clone()), &mut Newest::unasked())
 }
 
 fn content(fields: &Fields<'_, impl Source>, newest: &mut Newest) -> Content {
@@ -83,10 +85,7 @@ fn content(fields: &Fields<'_, impl Source>, newest: &mut Newest) -> Content {
         let Some(text) = fields.object(key, ObjType::Text) else {
             return String::new();
         };
-        let written = fields.document.newest_character(text);
-        if let Some(written) = written {
-            newest.note(&written);
-        }
+        newest.note_characters(fields.document, text);
         clip(fields.document.text(text).unwrap_or_default(), characters_max)
     };
     let imported_from = fields.string(schema::IMPORTED_FROM);

@@ -64,14 +64,40 @@ impl<'a, S: Source> Fields<'a, S> {
     }
 }
 
-/// Follows the newest of many operations.
-pub(super) struct Newest(pub(super) ObjId);
+/// Follows the newest of many operations, where somebody asks for it.
+pub(super) struct Newest(Option<ObjId>);
 
 impl Newest {
+    /// From this one on.
+    pub(super) fn from(operation: ObjId) -> Self {
+        Self(Some(operation))
+    }
+
+    /// Nobody asks.
+    pub(super) fn unasked() -> Self {
+        Self(None)
+    }
+
     pub(super) fn note(&mut self, operation: &ObjId) {
-        if order(operation, &self.0).is_gt() {
-            self.0 = operation.clone();
+        if let Some(newest) = &mut self.0
+            && order(operation, newest).is_gt()
+        {
+            *newest = operation.clone();
         }
+    }
+
+    /// Takes note of the characters of a text, each of which is an operation.
+    pub(super) fn note_characters(&mut self, document: &impl Source, text: &ObjId) {
+        if self.0.is_some()
+            && let Some(written) = document.newest_character(text)
+        {
+            self.note(&written);
+        }
+    }
+
+    /// The newest, if somebody asked.
+    pub(super) fn operation(self) -> Option<ObjId> {
+        self.0
     }
 }
 

@@ -7,8 +7,8 @@ pub mod trello;
 use board_doc::export::{Export, ViewFormat};
 use board_doc::import::{self, Format, ImportError, ImportPlan, Importing, Members};
 use board_doc::{
-    Actor, Board, BoardInfo, BoardView, CardId, CardState, CardView, ColumnId, ColumnView, Moment, ReplicaId,
-    Timestamp, UserId,
+    Actor, Board, BoardInfo, BoardView, CardId, CardState, CardView, ColumnId, ColumnView, Moment, Progress,
+    ReplicaId, Timestamp, UserId,
 };
 use std::collections::HashMap;
 
@@ -47,7 +47,16 @@ pub fn plan_with(
         moment: Moment { at: NOW, seed },
         members,
     };
-    import::plan(format, bytes, importing)
+    let mut heard = Vec::new();
+    let plan = import::plan(format, bytes, importing, &mut |progress| heard.push(progress))?;
+    let total = heard.len().saturating_sub(1);
+    let expected = (0..=total).map(|done| Progress { done, total });
+    assert!(
+        heard.iter().copied().eq(expected),
+        "progress hears of the file and of every card"
+    );
+    assert!(plan.report.cards <= total as u64);
+    Ok(plan)
 }
 
 /// A new board with the plan applied.

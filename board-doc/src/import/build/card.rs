@@ -12,20 +12,32 @@ use crate::limits::{
     ASSIGNEES_MAX, CARDS_MAX, CHECKLIST_ITEMS_MAX, COMMENT_CHARACTERS_MAX, COMMENTS_MAX,
     DESCRIPTION_CHARACTERS_MAX, ITEM_CHARACTERS_MAX, TITLE_CHARACTERS_MAX,
 };
+use crate::progress::Progress;
 use crate::rank::Rank;
 use crate::view::CardState;
 use std::collections::{BTreeSet, HashMap};
 
 impl Builder {
-    pub(super) fn cards(&mut self, mut draft: Vec<DraftCard>, columns: &[Placed], labels: &[LabelId]) {
+    pub(super) fn cards(
+        &mut self,
+        mut draft: Vec<DraftCard>,
+        columns: &[Placed],
+        labels: &[LabelId],
+        progress: &mut dyn FnMut(Progress),
+    ) {
         shorten(&mut self.drops, "cards", "a board", &mut draft, CARDS_MAX);
         let mut ranks = Ranks::of(&draft, columns);
-        for card in draft {
-            let Some(column) = columns.get(card.column) else {
-                continue;
-            };
-            let rank = ranks.next(column);
-            self.card(card, column, rank, labels);
+        let total = draft.len();
+        progress(Progress { done: 0, total });
+        for (index, card) in draft.into_iter().enumerate() {
+            if let Some(column) = columns.get(card.column) {
+                let rank = ranks.next(column);
+                self.card(card, column, rank, labels);
+            }
+            progress(Progress {
+                done: index + 1,
+                total,
+            });
         }
     }
 
