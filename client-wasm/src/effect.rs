@@ -1,6 +1,6 @@
 //! What comes out of a session, as JavaScript sees it.
 
-use board_doc::{Actor, BoardView, Timestamp, ViewDelta};
+use board_doc::{Actor, BoardView, Timestamp, UserId, ViewDelta};
 use serde::{Serialize, Serializer};
 use sync_protocol::client::local::{StoreBatch, TabNews};
 use sync_protocol::{ClientEffect, Refusal, SyncStatus, client};
@@ -73,6 +73,17 @@ pub enum Effect {
         #[tsify(type = "string")]
         actor: Actor,
     },
+    /// Show what somebody else does on this board right now.
+    Presence {
+        /// Their connection: one person may have several.
+        peer: u64,
+        /// Who they are.
+        user: UserId,
+        /// What they gave to `present`, as text; empty: nothing any more, or they are gone.
+        state: String,
+    },
+    /// Show nobody else: there is no connection.
+    NobodyPresent,
 }
 
 /// What an action led to.
@@ -100,6 +111,12 @@ impl From<ClientEffect> for Effect {
             ClientEffect::Tell(news) => Self::Tell { news },
             ClientEffect::Hold(actor) => Self::Hold { actor },
             ClientEffect::Release(actor) => Self::Release { actor },
+            ClientEffect::Presence { peer, user, state } => Self::Presence {
+                peer,
+                user,
+                state: String::from_utf8_lossy(&state).into_owned(),
+            },
+            ClientEffect::NobodyPresent => Self::NobodyPresent,
         }
     }
 }

@@ -117,6 +117,12 @@ impl BoardSession {
         self.handle(now, ClientInput::RedoParked)
     }
 
+    /// What the user does on this board right now, for others to see: a text of the app's own, empty for nothing. It
+    /// lasts until the next.
+    pub fn present(&mut self, now: f64, state: String) -> Effects {
+        self.handle(now, ClientInput::Present(state.into_bytes()))
+    }
+
     /// The copy in one piece, to replace its log in the store; nothing while anything is pending.
     pub fn compacted(&self) -> Result<Option<Ts<Compacted>>, JsError> {
         Ok(self.session.compacted().map(|copy| copy.into_ts()).transpose()?)

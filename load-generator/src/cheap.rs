@@ -226,7 +226,7 @@ impl Witnessed {
                     .and_then(|id| edits.get(id.checked_sub(1)?));
                 self.acked.extend(edit.and_then(|&edit| observe(edit)));
             }
-            ServerFrame::Presence { .. } | ServerFrame::Role { .. } => {}
+            ServerFrame::Presence { .. } | ServerFrame::Role { .. } | ServerFrame::Pong => {}
             other => return Err(CheapError::Unplanned(format!("{other:?}"))),
         }
         Ok(())

@@ -6,12 +6,14 @@
 //! disagrees it builds the replica again and puts the pending edits on top (`rebuild.rs`): one path for all
 //! mismatches.
 
+mod heartbeat;
 mod keep;
 mod link;
 pub mod local;
 mod open;
 mod order;
 mod pending;
+mod presence;
 mod rebuild;
 mod receive;
 mod tabs;
@@ -25,10 +27,12 @@ use board_doc::{
     Action, Actor, Board, BoardView, CardId, ChangeHash, Moment, ReplicaId, TextEdit, TextField, Timestamp,
     UserId,
 };
+use heartbeat::Heartbeat;
 use keep::Keep;
 use link::Link;
 use local::LogCursor;
 use pending::{Pending, PendingList};
+use presence::Presence;
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 use rebuild::Incoming;
@@ -65,6 +69,8 @@ pub struct ClientSession {
     answer_by: Option<Timestamp>,
     /// When what other tabs have pending is to be sent from here.
     help_at: Option<Timestamp>,
+    heartbeat: Heartbeat,
+    presence: Presence,
     /// The server's clock minus ours, in milliseconds.
     clock_offset_ms: i64,
     role: Option<Role>,
@@ -100,6 +106,8 @@ impl ClientSession {
             resend_at: None,
             answer_by: None,
             help_at: None,
+            heartbeat: Heartbeat::default(),
+            presence: Presence::default(),
             clock_offset_ms: 0,
             role: None,
             heard_at: Timestamp::default(),
@@ -130,6 +138,7 @@ impl ClientSession {
             ClientInput::Reloaded(local) => self.reloaded(now, *local, out),
             ClientInput::Heard(news) => self.heard(now, news, out),
             ClientInput::Adopted { actor, pending } => self.adopted(actor, pending, out),
+            ClientInput::Present(state) => self.present(now, state, out),
             ClientInput::RedoParked => self.redo_parked(now, out),
         }
         self.finish(now, out);
@@ -277,15 +286,22 @@ impl ClientSession {
             None => Some(link::after(now, HELP_AFTER)),
             due => due,
         };
+        self.heartbeat.follow(now, self.link.is_welcomed());
+        self.forget_presences(out);
         let status = self.status();
         if status != self.shown {
             self.shown = status;
             out.push(ClientEffect::Status(status));
         }
-        let wake_at = [self.link.deadline(), self.resend_at, self.answer_by, self.help_at]
-            .into_iter()
-            .flatten()
-            .min();
+        let wake_at = [
+            self.link.deadline(),
+            self.resend_at,
+            self.answer_by,
+            self.help_at,
+            self.heartbeat.deadline(),
+            self.presence.deadline(self.link == Link::Live),
+        ];
+        let wake_at = wake_at.into_iter().flatten().min();
         if wake_at != self.wake_at {
             self.wake_at = wake_at;
             out.extend(wake_at.map(ClientEffect::WakeAt));

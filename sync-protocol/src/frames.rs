@@ -103,6 +103,8 @@ pub enum ClientFrame {
         /// Opaque to the server.
         state: Vec<u8>,
     },
+    /// Are you there? Scripts do not see the pings of WebSockets.
+    Ping,
 }
 
 /// Why changes are not accepted for now.
@@ -221,6 +223,8 @@ pub enum ServerFrame {
         /// The same for people.
         detail: String,
     },
+    /// The answer to [`Ping`](ClientFrame::Ping): the board's room is there.
+    Pong,
 }
 
 /// Close codes of the WebSocket (docs/PROTOCOL.md).
@@ -306,6 +310,7 @@ impl ClientFrame {
                 within("chunks", (1..=CHUNKS_PER_FRAME_MAX).contains(&chunks.len()))?;
             }
             Self::Presence { state } => within("presence", state.len() <= PRESENCE_BYTES_MAX)?,
+            Self::Ping => {}
         }
         Ok(frame)
     }

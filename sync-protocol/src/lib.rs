@@ -14,7 +14,7 @@ pub use client::{ClientEffect, ClientInput, ClientSession, Connection, Refusal, 
 pub use frames::{ClientFrame, CloseCode, DecodeError, RetryReason, Role, ServerFrame, WireActorHead};
 pub use room::{
     Batch, BatchId, BatchOutcome, BoardRevision, CatchUp, LogRead, PeerId, Room, RoomEffect, RoomInput, Row,
-    StoredSnapshot,
+    SnapshotHead, StoredSnapshot,
 };
 
 /// The WebSocket subprotocol that names this protocol and its version.

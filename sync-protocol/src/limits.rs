@@ -32,6 +32,8 @@ pub const EDITS_WAITING_MAX: usize = 256;
 pub const EDIT_TRIES_MAX: u8 = 3;
 /// Committed rows a room keeps in memory to close the gap of a peer that is catching up, in bytes.
 pub const RECENT_BYTES_MAX: usize = 1 << 20;
+/// Bytes of log rows after which a room asks for compaction.
+pub const COMPACT_AFTER_BYTES: usize = 1 << 20;
 /// How long a room without peers stays open.
 pub const ROOM_IDLE: Duration = Duration::from_mins(1);
 /// Log rows after which a room asks for compaction.
@@ -46,6 +48,18 @@ pub const RECONNECT_MAX: Duration = Duration::from_secs(15);
 pub const WELCOME_WITHIN: Duration = Duration::from_secs(15);
 /// How long a client waits for the answer to changes it sent before it connects anew and sends them again.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// After this time without a word from the server a client asks whether it is still there.
+pub const PING_AFTER: Duration = Duration::from_secs(20);
+/// How long a client waits for the answer to that before it connects anew.
+pub const PONG_WITHIN: Duration = Duration::from_secs(10);
+/// Changes of one peer's presence that a room relays in a second; of more only the last counts.
+pub const PRESENCE_PER_SECOND_MAX: u32 = 20;
+/// How long a peer's presence lasts when it says nothing new.
+pub const PRESENCE_LASTS: Duration = Duration::from_secs(30);
+/// How often a client says its presence at most; of more only the last counts.
+pub const PRESENCE_EVERY: Duration = Duration::from_millis(100);
+/// How often a client says its presence again, so that it lasts.
+pub const PRESENCE_AGAIN_AFTER: Duration = Duration::from_secs(12);
 /// How long a client waits for another tab to bring its changes to the server before it sends them itself.
 pub const HELP_AFTER: Duration = Duration::from_secs(30);
 /// How often the same pending action may be refused before it is set aside for its author.

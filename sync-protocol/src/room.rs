@@ -10,15 +10,17 @@ mod catch_up;
 mod documents;
 mod edits;
 mod peers;
+mod presence;
 mod relay;
 mod types;
 
 pub use types::{
     Batch, BatchId, BatchOutcome, BoardRevision, CatchUp, CatchUpRequest, Edit, EditId, EditOutcome, Hello,
-    LoadFailure, Loaded, LogRead, NewRow, PeerId, Projection, RoomEffect, RoomInput, Row, StoredSnapshot,
+    LoadFailure, Loaded, LogRead, NewRow, PeerId, Projection, RoomEffect, RoomInput, Row, SnapshotHead,
+    StoredSnapshot,
 };
 
-use crate::limits::{COMPACT_AFTER_CHANGES, ROOM_IDLE};
+use crate::limits::{COMPACT_AFTER_BYTES, COMPACT_AFTER_CHANGES, ROOM_IDLE};
 use accept::{InFlight, Waiting};
 use board_doc::{Document, Timestamp};
 use documents::Documents;
@@ -52,6 +54,10 @@ pub struct Room {
     recent: Recent,
     /// The head at which compaction was last asked for (or the seq the stored snapshot covers).
     compaction_asked_at: u64,
+    /// Bytes of the rows since then.
+    uncompacted_bytes: usize,
+    /// The documents are wanted no longer than what is under way needs them.
+    unload_when_quiet: bool,
     idle_since: Option<Timestamp>,
 }
 
@@ -69,6 +75,8 @@ impl Room {
             reading_log: false,
             recent: Recent::default(),
             compaction_asked_at: snapshot_seq,
+            uncompacted_bytes: 0,
+            unload_when_quiet: false,
             idle_since: None,
         }
     }
@@ -91,6 +99,15 @@ impl Room {
         }
     }
 
+    /// What the two documents may take in memory, in bytes, by their numbers of changes and operations; `None` when
+    /// they are not loaded.
+    pub fn documents_bytes(&self) -> Option<usize> {
+        match &self.documents {
+            DocumentState::Ready { documents, .. } => Some(documents.estimated_bytes()),
+            _ => None,
+        }
+    }
+
     /// Whether nothing is under way or waiting: the room may be dropped without losing an answer.
     pub fn is_quiet(&self) -> bool {
         self.in_flight.is_none() && self.queue.is_empty() && !self.reading_log
@@ -107,10 +124,11 @@ impl Room {
                 most,
                 hello,
             } => self.join(peer, user, most, hello, out),
-            RoomInput::Frame { peer, frame } => self.frame(peer, frame, out),
+            RoomInput::Frame { peer, frame } => self.frame(now, peer, frame, out),
             RoomInput::Leave { peer } => self.leave(peer, out),
             RoomInput::Edit(edit) => self.edit(edit, out),
             RoomInput::CatchUp { peer, catch_up } => self.catch_up_read(now, peer, catch_up, out),
+            RoomInput::SnapshotSent { peer } => self.snapshot_sent(peer, out),
             RoomInput::Rows { peer, rows } => self.rows_read(peer, &rows, out),
             RoomInput::CatchUpFailed { peer } => self.catch_up_failed(peer, out),
             RoomInput::Loaded(loaded) => self.loaded(loaded, out),
@@ -121,14 +139,19 @@ impl Room {
             RoomInput::LogFailed => self.reading_log = false,
             RoomInput::RoleChanged { user, role } => self.role_changed(user, role, out),
             RoomInput::BoardGone => self.board_gone(out),
+            RoomInput::Unload => self.unload(),
             RoomInput::Tick => self.tick(now, out),
         }
         self.submit_next_batch(now, out);
+        if self.unload_when_quiet && self.is_quiet() {
+            self.unload();
+        }
         self.ask_for_compaction(out);
         effects
     }
 
     fn tick(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
+        self.tick_presences(now, out);
         if self.peers.len() > 0 || !self.is_quiet() {
             self.idle_since = None;
             return;
@@ -140,8 +163,10 @@ impl Room {
     }
 
     fn ask_for_compaction(&mut self, out: &mut Vec<RoomEffect>) {
-        if self.revision.head_seq >= self.compaction_asked_at + COMPACT_AFTER_CHANGES {
+        let changes = self.revision.head_seq.saturating_sub(self.compaction_asked_at);
+        if changes >= COMPACT_AFTER_CHANGES || self.uncompacted_bytes >= COMPACT_AFTER_BYTES {
             self.compaction_asked_at = self.revision.head_seq;
+            self.uncompacted_bytes = 0;
             out.push(RoomEffect::Compact);
         }
     }

@@ -5,6 +5,7 @@ mod client {
     mod copies;
     mod device;
     mod following;
+    mod present;
     mod refusals;
     mod scene;
     mod tabs;

@@ -4,6 +4,8 @@ mod room {
     mod accepting;
     mod editing;
     mod following;
+    mod memory;
+    mod present;
     mod roles;
     mod scene;
 }

@@ -1,8 +1,10 @@
 //! The settings, all from the environment. A wrong value stops the start with one sentence that names the variable.
 
+mod limits;
 mod proxies;
 pub mod settings;
 
+pub use limits::Limits;
 pub use proxies::{Network, TrustedProxies};
 
 use crate::limits::JWT_SECRET_BYTES_MIN;
@@ -36,6 +38,8 @@ pub struct Config {
     pub registration: Registration,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
+    /// How much of everything there may be.
+    pub limits: Limits,
     /// Which log lines appear, as `RUST_LOG` has it.
     pub log_filter: String,
     /// How log lines look.
@@ -153,6 +157,7 @@ impl Config {
                 _ => None,
             })?,
             trusted_proxies: vars.proxies()?,
+            limits: Limits::from_vars(&vars)?,
             log_filter: vars.get("RUST_LOG").unwrap_or_else(|| "info".to_owned()),
             log_format: vars.parse("LOG_FORMAT", "text", "text or json", |text| match text {
                 "text" => Some(LogFormat::Text),

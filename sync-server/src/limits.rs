@@ -14,8 +14,6 @@ pub const HEAD_BYTES_MAX: usize = 64 << 10;
 pub const HEADERS_MAX: usize = 100;
 /// How long a body may take to come.
 pub const BODY_WITHIN: Duration = Duration::from_secs(30);
-/// How long the head of a request may take to come.
-pub const HEADER_WITHIN: Duration = Duration::from_secs(10);
 /// How long to wait when no connection could be accepted.
 pub const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 /// How long a graceful stop waits for requests under way.

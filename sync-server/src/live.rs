@@ -10,9 +10,12 @@ mod heads;
 mod identify;
 pub mod journal;
 pub mod limits;
+mod loaded;
 pub mod outbox;
+mod pace;
 pub mod room_actor;
 pub mod rooms;
+mod snapshot_stream;
 pub mod socket;
 pub mod sockets;
 
@@ -20,12 +23,18 @@ pub use edits::NotEdited;
 
 use crate::access::Superuser;
 use crate::auth::Auth;
+use crate::auth::limiter::Limiter;
 use crate::clock::Clock;
-use crate::config::Origin;
+use crate::config::{Limits, Origin};
 use crate::jobs::compaction::Compactor;
 use crate::storage::Db;
+use crate::storage::log::Retention;
+use board_doc::UserId;
 use journal::Journal;
-use limits::{CATCH_UPS_AT_ONCE_MAX, FLUSH_WITHIN, GOING_AWAY_PAUSE_MAX, GOING_AWAY_SPREAD};
+use limits::{
+    CATCH_UPS_AT_ONCE_MAX, FLUSH_WITHIN, GOING_AWAY_PAUSE_MAX, GOING_AWAY_SPREAD, LOADS_AT_ONCE_MAX,
+};
+use loaded::LoadedDocuments;
 use room_actor::RoomMessage;
 use rooms::Rooms;
 use sockets::{SocketFacts, Sockets};
@@ -52,17 +61,29 @@ struct Node {
     rooms: Rooms,
     sockets: Sockets,
     catch_ups: Arc<Semaphore>,
+    loads: Arc<Semaphore>,
+    loaded: LoadedDocuments,
+    limits: Limits,
+    changes_of_users: Limiter<UserId>,
 }
 
 impl Live {
     /// Starts the journal and the poll of heads. Pages of `origins` may connect.
-    pub fn start(db: Db, auth: Auth, clock: Arc<dyn Clock>, origins: Vec<Origin>) -> Self {
+    pub fn start(db: Db, auth: Auth, clock: Arc<dyn Clock>, origins: Vec<Origin>, limits: Limits) -> Self {
+        let keep = Retention {
+            age: limits.log_keep,
+            changes: limits.log_keep_changes,
+        };
         let node = Arc::new(Node {
             journal: Journal::start(db.clone(), Arc::clone(&clock)),
-            compactor: Compactor::new(db.clone(), Arc::clone(&clock)),
+            compactor: Compactor::new(db.clone(), Arc::clone(&clock), keep),
             rooms: Rooms::default(),
-            sockets: Sockets::default(),
+            sockets: Sockets::new(limits.sockets_per_user, limits.sockets_per_address),
             catch_ups: Arc::new(Semaphore::new(CATCH_UPS_AT_ONCE_MAX)),
+            loads: Arc::new(Semaphore::new(LOADS_AT_ONCE_MAX)),
+            loaded: LoadedDocuments::new(limits.documents_bytes),
+            changes_of_users: pace::of_users(&limits),
+            limits,
             db,
             auth,
             origins,
@@ -108,6 +129,24 @@ impl Live {
     /// How many sockets are closed from here and have not swallowed their close frame yet.
     pub fn closing_socket_count(&self) -> usize {
         self.node.sockets.closing()
+    }
+
+    /// How many boards have their documents in memory, and how many bytes these take, as estimated.
+    pub fn loaded_documents(&self) -> (usize, usize) {
+        self.node.loaded.total()
+    }
+
+    /// Folds logs and trims them.
+    pub fn compactor(&self) -> &Compactor {
+        &self.node.compactor
+    }
+
+    /// News were lost: whose credential has ended is put out, and every room looks at its board.
+    pub fn news_lost(&self, has_ended: impl Fn(Uuid) -> bool) {
+        self.credentials_ended(has_ended);
+        for (board, _) in self.node.rooms.all() {
+            self.access_changed(board);
+        }
     }
 
     /// How many bytes wait for all sockets.

@@ -13,11 +13,19 @@ mod replica;
 mod wire;
 #[path = "live/world.rs"]
 mod world;
+#[path = "live/writer.rs"]
+mod writer;
 
 #[path = "live/access.rs"]
 mod access;
 #[path = "live/administration.rs"]
 mod administration;
+#[path = "live/away.rs"]
+mod away;
+#[path = "live/bounds.rs"]
+mod bounds;
+#[path = "live/compacting.rs"]
+mod compacting;
 #[path = "live/durable.rs"]
 mod durable;
 #[path = "live/editing.rs"]

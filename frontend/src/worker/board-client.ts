@@ -136,6 +136,11 @@ export class BoardClient {
     await this.#requests.question((request) => ({ type: 'forget', request, user: this.user, board }));
   }
 
+  /** Tells the others on the board what the user does right now: a text of the app's own, empty for nothing. */
+  present(board: string, state: string): void {
+    this.#send({ type: 'present', board, state });
+  }
+
   /** Does again, as new edits, what waits for changes of others that the server has lost. */
   redoParked(board: string): void {
     this.#send({ type: 'redo_parked', board });
@@ -197,6 +202,12 @@ export class BoardClient {
         break;
       case 'status':
         this.store(message.board).setStatus(message.status);
+        break;
+      case 'presence':
+        this.store(message.board).setPresence(message);
+        break;
+      case 'nobody_present':
+        this.store(message.board).setNobodyPresent();
         break;
       case 'refusals':
         this.store(message.board).setRefusals(message.refusals);

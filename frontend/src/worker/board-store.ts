@@ -23,8 +23,17 @@ export type Topic =
   | 'may_edit'
   | 'under_way'
   | 'refusals'
+  | 'others'
   | `card:${string}`
   | `lane:${string}`;
+
+/** Somebody else on the board; a person may be there several times. */
+export interface Other {
+  peer: number;
+  user: string;
+  /** What they do, in the words their app gave to `present`. */
+  state: string;
+}
 
 /** Why the server will not have the user on this board. */
 export type Denied = Extract<Connection, 'no_such_board' | 'no_access'>;
@@ -55,6 +64,7 @@ export class BoardStore {
   #status = LOADING;
   #cached = false;
   #denied: Denied | undefined;
+  #others: readonly Other[] = [];
   #refusals: readonly Refusal[] = [];
   #refusalIds: readonly number[] = [];
   readonly #unsaved = new Unsaved();
@@ -78,6 +88,8 @@ export class BoardStore {
   readonly mayEdit = () => (this.#status.ready || this.#cached) && this.#status.role !== 'viewer';
   /** Set until the board is live again: while it is asked for anew, the last answer holds. */
   readonly denied = () => this.#denied;
+  /** Who else is on the board and what they do, in the order in which they came. */
+  readonly others = () => this.#others;
   /** What was refused and nobody has seen to, in whichever tab. */
   readonly refusals = () => this.#refusals;
   /** What the worker knows them by. */
@@ -188,6 +200,19 @@ export class BoardStore {
     this.#unsaved.end(action, ending);
     if (ending !== 'unknown' && this.#status.waiting === 0) this.#unsaved.allSaved();
     this.#notify(['under_way']);
+  }
+
+  setPresence({ peer, user, state }: Other): void {
+    const isThere = this.#others.some((other) => other.peer === peer);
+    if (!state) this.#others = this.#others.filter((other) => other.peer !== peer);
+    else if (isThere) this.#others = this.#others.map((other) => (other.peer === peer ? { peer, user, state } : other));
+    else this.#others = [...this.#others, { peer, user, state }];
+    this.#notify(['others']);
+  }
+
+  setNobodyPresent(): void {
+    this.#others = [];
+    this.#notify(['others']);
   }
 
   setRefusals(told: readonly ToldRefusal[]): void {

@@ -60,6 +60,9 @@ function receive(message: ToWorker): void {
     case 'redo_parked':
       boards?.get(message.board)?.redoParked();
       break;
+    case 'present':
+      boards?.get(message.board)?.present(message.state);
+      break;
     case 'dismiss_refusals':
       void boards?.get(message.board)?.dismissRefusals(message.refusals);
       break;

@@ -101,6 +101,11 @@ export class OpenBoard {
     this.#edit(request, (session) => session.edit_text(Date.now(), card, field, from, to));
   }
 
+  /** What the user does on the board right now; a board that is still loading has nobody on it. */
+  present(state: string): void {
+    if (this.#session) this.#perform(this.#session.present(Date.now(), state));
+  }
+
   redoParked(): void {
     this.#whenOpen({
       run: (session) => {
@@ -250,6 +255,12 @@ export class OpenBoard {
         break;
       case 'refused':
         this.#refusals.add(effect.refusal);
+        break;
+      case 'presence':
+        this.around.tell({ type: 'presence', board, peer: effect.peer, user: effect.user, state: effect.state });
+        break;
+      case 'nobody_present':
+        this.around.tell({ type: 'nobody_present', board });
         break;
       case 'connect':
       case 'send':

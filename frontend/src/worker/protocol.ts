@@ -28,6 +28,8 @@ export type ToWorker =
   | { type: 'token'; request: number; answer: TokenAnswer }
   /** Do again, as new edits, what waits for changes of others that the server has lost. */
   | { type: 'redo_parked'; board: string }
+  /** What the user does on the board right now, for others to see: a text of the app's own, empty for nothing. */
+  | { type: 'present'; board: string; state: string }
   /** The user has seen to these refusals, by their ids: the device need not keep them any more. */
   | { type: 'dismiss_refusals'; board: string; refusals: readonly number[] }
   /** Makes a board here and now; it is registered in the workspace when the server can be reached. */
@@ -79,6 +81,10 @@ export type FromWorker =
   | { type: 'reset'; board: string; view: BoardView }
   | { type: 'show'; board: string; delta: ViewDelta }
   | { type: 'status'; board: string; status: SyncStatus }
+  /** What somebody else does on the board right now, in the words their app gave to `present`; empty: nothing any more. */
+  | { type: 'presence'; board: string; peer: number; user: string; state: string }
+  /** Nobody else is seen any more: the connection is gone. */
+  | { type: 'nobody_present'; board: string }
   /** All that was refused and nobody has seen to, in whichever tab. */
   | { type: 'refusals'; board: string; refusals: readonly ToldRefusal[] }
   /** The request is done; this is what it changed (no `show` repeats it). */

@@ -190,7 +190,9 @@ impl Driver {
                 | ClientEffect::ReadStore
                 | ClientEffect::Tell(_)
                 | ClientEffect::Hold(_)
-                | ClientEffect::Release(_) => {}
+                | ClientEffect::Release(_)
+                | ClientEffect::Presence { .. }
+                | ClientEffect::NobodyPresent => {}
             }
         }
         self.flush().await && sound

@@ -133,6 +133,8 @@ impl ClientSession {
             self.resend_at = None;
             self.send_pending(out);
         }
+        self.tick_heartbeat(now, out);
+        self.tick_presence(now, out);
         if self.help_at.is_some_and(|at| at <= now) {
             self.help_at = None;
             self.help_the_others(out);

@@ -179,6 +179,7 @@ impl ClientSession {
         self.settle_acked(out);
         self.attempts = 0;
         self.send_pending(out);
+        self.present_again(now, out);
     }
 
     /// Whether the replica has come to where the server is. One that has more than the log, what waits, and what was

@@ -13,6 +13,7 @@ impl ClientSession {
         if matches!(self.link, Link::Down { .. } | Link::Opening | Link::Denied(_)) {
             return;
         }
+        self.heartbeat.heard(now);
         let Ok(frame) = ServerFrame::decode(bytes) else {
             self.start_over(now, out);
             return;
@@ -104,8 +105,9 @@ impl ClientSession {
                 self.may(role);
                 self.send_pending(out);
             }
-            // Presence gets its place in the view with the presence feature; an error precedes a close.
-            ServerFrame::Presence { .. } | ServerFrame::Error { .. } => {}
+            ServerFrame::Presence { peer, user, state } => self.others_presence(peer, user, state, out),
+            // An error precedes a close; that the server was heard is noted already.
+            ServerFrame::Error { .. } | ServerFrame::Pong => {}
         }
     }
 

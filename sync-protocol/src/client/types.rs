@@ -2,7 +2,7 @@
 
 use super::local::{KeptChange, LocalBoard, StoreBatch, TabNews};
 use crate::frames::{CloseCode, Role};
-use board_doc::{Action, ActionError, Actor, BoardView, ChangeHash, Timestamp, ViewDelta};
+use board_doc::{Action, ActionError, Actor, BoardView, ChangeHash, Timestamp, UserId, ViewDelta};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +62,9 @@ pub enum ClientInput {
     },
     /// What waits for changes of others that the server has lost is to be done again, as new edits.
     RedoParked,
+    /// What the user does on this board right now, for others to see: opaque, at most
+    /// [`PRESENCE_BYTES_MAX`](crate::limits::PRESENCE_BYTES_MAX); empty: nothing. It lasts until the next.
+    Present(Vec<u8>),
 }
 
 /// What is to be done for a session.
@@ -94,6 +97,17 @@ pub enum ClientEffect {
     Hold(Actor),
     /// This slot is not needed any more: let others have its lock.
     Release(Actor),
+    /// Show what somebody else does on this board right now.
+    Presence {
+        /// Their connection: one person may have several.
+        peer: u64,
+        /// Who they are, as the server authenticated them.
+        user: UserId,
+        /// What their session was told; empty: nothing any more, or they are gone.
+        state: Vec<u8>,
+    },
+    /// Show nobody else: there is no connection.
+    NobodyPresent,
 }
 
 /// How the connection stands.

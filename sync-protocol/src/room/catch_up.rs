@@ -6,10 +6,9 @@ use super::peers::Phase;
 use super::relay::changes_frames;
 use super::{
     CatchUp, DocumentState, EditOutcome, LoadFailure, Loaded, LogRead, PeerId, Room, RoomEffect, Row,
-    StoredSnapshot,
 };
 use crate::frames::{CloseCode, ServerFrame};
-use crate::limits::{FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX};
+use crate::limits::FRAME_BYTES_MAX;
 use board_doc::Timestamp;
 use std::collections::BTreeSet;
 
@@ -55,9 +54,6 @@ impl Room {
             to: vec![id],
             frame: welcome.encode(),
         });
-        if let Some(snapshot) = &read.snapshot {
-            send_snapshot(id, snapshot, out);
-        }
         // The role was read together with the access epoch: if the room knows another one, its other
         // peers' roles are old, or this one already is.
         if read.revision.access_epoch != self.revision.access_epoch {
@@ -66,14 +62,32 @@ impl Room {
             self.read_log(out);
         }
         self.log_advanced(read.revision.head_seq, out);
-        self.send_missed(id, &read.rows, out);
+        match read.snapshot {
+            Some(snapshot) => out.push(RoomEffect::SendSnapshot { peer: id, snapshot }),
+            None => self.send_missed(id, &read.rows, out),
+        }
+    }
+
+    /// What comes after the snapshot follows.
+    pub(super) fn snapshot_sent(&mut self, id: PeerId, out: &mut Vec<RoomEffect>) {
+        if self
+            .peers
+            .get(id)
+            .is_some_and(|peer| peer.phase == Phase::CatchingUp)
+        {
+            self.send_missed(id, &[], out);
+        }
     }
 
     pub(super) fn rows_read(&mut self, id: PeerId, rows: &[Row], out: &mut Vec<RoomEffect>) {
         let Some(peer) = self.peers.get(id).filter(|peer| peer.phase == Phase::CatchingUp) else {
             return;
         };
-        if rows.is_empty() && peer.cursor < self.revision.head_seq {
+        let follows = match rows.first() {
+            Some(first) => first.seq <= peer.cursor + 1,
+            None => peer.cursor >= self.revision.head_seq,
+        };
+        if !follows {
             // The rows it needs are not in the log any more: with a fresh Hello it gets a snapshot.
             self.dismiss(id, CloseCode::TooSlow, "the log was trimmed meanwhile", out);
             return;
@@ -124,21 +138,7 @@ impl Room {
             to: vec![id],
             frame: caught_up.encode(),
         });
-        for (other, present) in self
-            .peers
-            .iter()
-            .filter(|(other, peer)| *other != id && !peer.presence.is_empty())
-        {
-            let frame = ServerFrame::Presence {
-                peer: other.0,
-                user: present.user.0,
-                state: present.presence.clone(),
-            };
-            out.push(RoomEffect::Send {
-                to: vec![id],
-                frame: frame.encode(),
-            });
-        }
+        self.tell_presences(id, out);
     }
 
     pub(super) fn loaded(&mut self, loaded: Loaded, out: &mut Vec<RoomEffect>) {
@@ -149,6 +149,16 @@ impl Room {
         };
         if loaded.seq != self.revision.head_seq {
             self.read_log(out);
+        }
+    }
+
+    /// Memory is needed elsewhere: what is stored is loaded again when somebody writes. Catch-ups and relays go on.
+    /// What is under way is finished first.
+    pub(super) fn unload(&mut self) {
+        let is_loaded = matches!(self.documents, DocumentState::Ready { .. });
+        self.unload_when_quiet = is_loaded && !self.is_quiet();
+        if is_loaded && self.is_quiet() {
+            self.documents = DocumentState::Absent;
         }
     }
 
@@ -219,6 +229,11 @@ impl Room {
             );
             return;
         }
+        if let Some(first) = read.rows.first().map(|row| row.seq)
+            && first > self.revision.head_seq + 1
+        {
+            self.skip_to(first - 1, out);
+        }
         // Two reads may be under way and answered in the other order: the older one's roles are no news.
         let mut ask_again = false;
         if read.revision.access_epoch >= self.revision.access_epoch {
@@ -236,6 +251,22 @@ impl Room {
         self.take_rows(read.rows, out);
         if ask_again {
             self.read_log(out);
+        }
+    }
+
+    /// The room has slept for so long that the next rows it needs were trimmed: whoever followed it catches up anew.
+    fn skip_to(&mut self, seq: u64, out: &mut Vec<RoomEffect>) {
+        self.documents = DocumentState::Absent;
+        self.recent = super::Recent::default();
+        self.revision.head_seq = seq;
+        let behind: Vec<_> = self
+            .peers
+            .iter()
+            .filter(|(_, peer)| peer.phase == Phase::Live && peer.cursor < seq)
+            .map(|(id, _)| id)
+            .collect();
+        for id in behind {
+            self.dismiss(id, CloseCode::TooSlow, "the log was trimmed meanwhile", out);
         }
     }
 
@@ -259,22 +290,5 @@ impl Room {
         }
         let head = self.revision.head_seq;
         self.relay(rows.into_iter().filter(|row| row.seq > head).collect(), &[], out);
-    }
-}
-
-fn send_snapshot(to: PeerId, snapshot: &StoredSnapshot, out: &mut Vec<RoomEffect>) {
-    let parts: Vec<_> = snapshot.bytes.chunks(PAYLOAD_BYTES_MAX).collect();
-    for (part, bytes) in parts.iter().enumerate() {
-        let frame = ServerFrame::Snapshot {
-            seq: snapshot.seq,
-            hash: snapshot.hash.0,
-            part: part as u32,
-            of: parts.len() as u32,
-            bytes: bytes.to_vec(),
-        };
-        out.push(RoomEffect::Send {
-            to: vec![to],
-            frame: frame.encode(),
-        });
     }
 }

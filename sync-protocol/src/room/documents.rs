@@ -69,6 +69,11 @@ impl Documents {
         (info != self.live_info).then_some(info)
     }
 
+    /// What both take in memory, in bytes.
+    pub(super) fn estimated_bytes(&self) -> usize {
+        2 * self.live.estimated_bytes()
+    }
+
     /// Whether trial has the change.
     pub(super) fn trial_has(&self, hash: &ChangeHash) -> bool {
         self.trial.document().has(hash)

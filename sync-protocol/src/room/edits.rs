@@ -88,13 +88,25 @@ impl Room {
             .map(|editing| editing.edit.user)
     }
 
-    /// S9: edits that wait are made under the new role. Those in flight win or lose by the access epoch.
+    /// S9: edits that wait are made under the new role. Those in flight win or lose by the access epoch; should their
+    /// commit fail, they too are made again under the new role.
     pub(super) fn editors_role_changed(
         &mut self,
         user: UserId,
         role: Option<Role>,
         out: &mut Vec<RoomEffect>,
     ) {
+        let in_flight = self
+            .in_flight
+            .iter_mut()
+            .flat_map(|in_flight| &mut in_flight.tried);
+        for tried in in_flight {
+            if let TriedAny::Edit(Tried { editing, .. }) = tried
+                && editing.edit.user == user
+            {
+                editing.edit.role = role.unwrap_or(Role::Viewer).min(editing.most);
+            }
+        }
         for waiting in std::mem::take(&mut self.queue) {
             match (waiting, role) {
                 (Waiting::Edit(mut editing), Some(role)) if editing.edit.user == user => {

@@ -1,8 +1,9 @@
 //! Who is in the room, and how far each has come.
 
+use super::presence::Presence;
 use super::{CatchUpRequest, DocumentState, EditOutcome, Hello, PeerId, Room, RoomEffect};
 use crate::frames::{ClientFrame, CloseCode, Role, ServerFrame};
-use board_doc::UserId;
+use board_doc::{Timestamp, UserId};
 use std::collections::BTreeMap;
 
 /// How far a peer has come.
@@ -27,7 +28,7 @@ pub(super) struct Peer {
     pub(super) cursor: u64,
     /// Bytes of its changes that wait in the queue.
     pub(super) queued_bytes: usize,
-    pub(super) presence: Vec<u8>,
+    pub(super) presence: Presence,
 }
 
 #[derive(Debug, Default)]
@@ -89,7 +90,7 @@ impl Room {
             phase: Phase::Greeting,
             cursor: hello.seq,
             queued_bytes: 0,
-            presence: Vec::new(),
+            presence: Presence::default(),
         };
         self.peers.0.insert(peer, entry);
         out.push(RoomEffect::ReadCatchUp(CatchUpRequest { peer, user, hello }));
@@ -102,7 +103,7 @@ impl Room {
             return;
         };
         self.queue.retain(|waiting| waiting.peer() != Some(peer));
-        if !left.presence.is_empty() {
+        if left.presence.state().is_some() {
             self.relay_presence(peer, left.user, Vec::new(), out);
         }
     }
@@ -118,8 +119,14 @@ impl Room {
         out.push(close(peer, code, reason));
     }
 
-    pub(super) fn frame(&mut self, peer: PeerId, frame: ClientFrame, out: &mut Vec<RoomEffect>) {
-        let Some(sender) = self.peers.get_mut(peer) else {
+    pub(super) fn frame(
+        &mut self,
+        now: Timestamp,
+        peer: PeerId,
+        frame: ClientFrame,
+        out: &mut Vec<RoomEffect>,
+    ) {
+        let Some(sender) = self.peers.get(peer) else {
             return;
         };
         match frame {
@@ -130,29 +137,11 @@ impl Room {
                 self.dismiss(peer, CloseCode::BadFrame, "wait for Welcome", out);
             }
             ClientFrame::Changes { id, chunks } => self.enqueue(peer, id, chunks, out),
-            ClientFrame::Presence { state } => {
-                let user = sender.user;
-                sender.presence.clone_from(&state);
-                self.relay_presence(peer, user, state, out);
-            }
-        }
-    }
-
-    fn relay_presence(&self, peer: PeerId, user: UserId, state: Vec<u8>, out: &mut Vec<RoomEffect>) {
-        let to: Vec<_> = self
-            .peers
-            .iter()
-            .filter(|(id, other)| *id != peer && other.phase == Phase::Live)
-            .map(|(id, _)| id)
-            .collect();
-        if !to.is_empty() {
-            let frame = ServerFrame::Presence {
-                peer: peer.0,
-                user: user.0,
-                state,
-            }
-            .encode();
-            out.push(RoomEffect::Send { to, frame });
+            ClientFrame::Presence { state } => self.present(now, peer, state, out),
+            ClientFrame::Ping => out.push(RoomEffect::Send {
+                to: vec![peer],
+                frame: ServerFrame::Pong.encode(),
+            }),
         }
     }
 

@@ -118,6 +118,7 @@ impl Room {
             send_segments(peer, cursor, &rows, owned, out);
         }
         for row in rows {
+            self.uncompacted_bytes += row.chunk.len();
             self.recent.push(row);
         }
     }

@@ -1,6 +1,6 @@
 //! What goes into a room and what comes out of it.
 
-use crate::frames::{ClientFrame, CloseCode, Role, WireActorHead};
+use crate::frames::{ClientFrame, CloseCode, Role, ServerFrame, WireActorHead};
 use board_doc::guard::Refusal;
 use board_doc::{Action, ActionError, ChangeHash, Document, UserId};
 use bytes::Bytes;
@@ -109,6 +109,31 @@ pub struct StoredSnapshot {
     pub bytes: Bytes,
 }
 
+/// A stored snapshot that is to be sent: in parts, so that nobody has to hold all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SnapshotHead {
+    /// The log up to here is in it.
+    pub seq: u64,
+    /// The hash of the change at `seq`.
+    pub hash: ChangeHash,
+    /// How many parts it has, at least one.
+    pub parts: u32,
+}
+
+impl SnapshotHead {
+    /// The frame that carries a part, counted from 0.
+    pub fn frame(&self, part: u32, bytes: Vec<u8>) -> Bytes {
+        let frame = ServerFrame::Snapshot {
+            seq: self.seq,
+            hash: self.hash.0,
+            part,
+            of: self.parts,
+            bytes,
+        };
+        frame.encode()
+    }
+}
+
 /// What must be read for a catch-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatchUpRequest {
@@ -129,8 +154,9 @@ pub struct CatchUp {
     pub role: Option<Role>,
     /// Set unless the client's cursor is good (same epoch, and its hash is the one at that `seq`): the newest
     /// snapshot, to start from instead.
-    pub snapshot: Option<StoredSnapshot>,
-    /// The rows after the cursor or the snapshot, in order without gaps; all of them or a first page.
+    pub snapshot: Option<SnapshotHead>,
+    /// The rows after the cursor, in order without gaps; all of them or a first page. None with a snapshot: what
+    /// comes after it is read when it is sent.
     pub rows: Vec<Row>,
     /// What `board_actors` knows of the actors asked about, in the same order.
     pub actors: Vec<WireActorHead>,
@@ -247,6 +273,11 @@ pub enum RoomInput {
         /// What was read.
         catch_up: CatchUp,
     },
+    /// Answers [`RoomEffect::SendSnapshot`]: all parts are on their way.
+    SnapshotSent {
+        /// Whose.
+        peer: PeerId,
+    },
     /// Answers [`RoomEffect::ReadRows`].
     Rows {
         /// Whose.
@@ -288,6 +319,8 @@ pub enum RoomInput {
     },
     /// The board was trashed or deleted.
     BoardGone,
+    /// The documents take memory that others need: let go of them as soon as nothing is under way.
+    Unload,
     /// About once a second.
     Tick,
 }
@@ -297,6 +330,14 @@ pub enum RoomInput {
 pub enum RoomEffect {
     /// Read what the client needs after its Hello; answer with [`RoomInput::CatchUp`].
     ReadCatchUp(CatchUpRequest),
+    /// Send the parts of a stored snapshot, each as [`SnapshotHead::frame`] and as fast as the client takes them;
+    /// answer with [`RoomInput::SnapshotSent`].
+    SendSnapshot {
+        /// To whom.
+        peer: PeerId,
+        /// What.
+        snapshot: SnapshotHead,
+    },
     /// Read more rows (a page of them) for a client that is catching up; answer with [`RoomInput::Rows`].
     ReadRows {
         /// Whose.
@@ -317,6 +358,13 @@ pub enum RoomEffect {
     },
     /// Send one encoded frame to each of these peers.
     Send {
+        /// To whom; never empty.
+        to: Vec<PeerId>,
+        /// The encoded frame, shared.
+        frame: Bytes,
+    },
+    /// Send one encoded frame of presence to each of these peers; it may get lost where too much waits.
+    SendPresence {
         /// To whom; never empty.
         to: Vec<PeerId>,
         /// The encoded frame, shared.

@@ -4,7 +4,7 @@ use super::scene::*;
 use board_doc::{CardId, ChangeHash, TextField, Timestamp, genesis_hash};
 use sync_protocol::client::Denial;
 use sync_protocol::frames::{ClientFrame, RetryReason, ServerFrame};
-use sync_protocol::limits::{ANSWER_WITHIN, RECONNECT_MAX};
+use sync_protocol::limits::{ANSWER_WITHIN, PING_AFTER, RECONNECT_MAX};
 use sync_protocol::{ClientEffect, ClientInput, Connection};
 
 #[test]
@@ -117,7 +117,7 @@ fn s8_what_met_a_failed_commit_is_sent_again_after_a_while() {
 fn s8_a_tick_that_comes_too_early_is_asked_for_again() {
     let mut scene = Scene::live();
     scene.add_card("one");
-    let deadline = Timestamp(scene.now.0 + ANSWER_WITHIN.as_millis() as i64);
+    let deadline = Timestamp(scene.now.0 + ANSWER_WITHIN.min(PING_AFTER).as_millis() as i64);
     scene.now.0 += 1;
     let effects = scene.session.handle(scene.now, ClientInput::Tick);
     assert_eq!(effects, [ClientEffect::WakeAt(deadline)]);

@@ -19,6 +19,10 @@ pub(crate) struct Scene {
     pub(crate) sent: Vec<ClientFrame>,
     pub(crate) refused: Vec<Refusal>,
     pub(crate) connects: u32,
+    /// How often the server was asked whether it is there.
+    pub(crate) pings: u32,
+    /// What was to be shown of others, since nobody was to be shown.
+    pub(crate) presences: Vec<(u64, Vec<u8>)>,
     /// What was asked of the device and of the other tabs, oldest first.
     pub(crate) device: Vec<ClientEffect>,
 }
@@ -46,6 +50,8 @@ impl Scene {
             sent: Vec::new(),
             refused: Vec::new(),
             connects: 0,
+            pings: 0,
+            presences: Vec::new(),
             device: Vec::new(),
         }
     }
@@ -64,9 +70,13 @@ impl Scene {
         for effect in effects {
             match effect {
                 ClientEffect::Send(frame) => {
-                    self.sent
-                        .push(ClientFrame::decode(&frame).expect("clients send what can be read"));
+                    match ClientFrame::decode(&frame).expect("clients send what can be read") {
+                        ClientFrame::Ping => self.pings += 1,
+                        frame => self.sent.push(frame),
+                    }
                 }
+                ClientEffect::Presence { peer, state, .. } => self.presences.push((peer, state)),
+                ClientEffect::NobodyPresent => self.presences.clear(),
                 ClientEffect::Refused(refusal) => self.refused.push(refusal),
                 ClientEffect::Connect => self.connects += 1,
                 ClientEffect::Store(_)

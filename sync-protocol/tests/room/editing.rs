@@ -331,3 +331,16 @@ fn s11_edits_of_a_quarantined_board_are_told_so() {
     // The document itself is fine here; nothing of it was touched.
     assert_eq!(Document::new().info().name, "");
 }
+
+#[test]
+fn s9_an_edit_whose_commit_failed_is_made_again_under_the_role_as_it_is_by_then() {
+    let mut scene = two_members();
+    scene.edit(1, ADA, &[add_card("one")]);
+    scene.tell(RoomInput::RoleChanged {
+        user: ADA,
+        role: Some(Role::Viewer),
+    });
+    scene.answer(BatchOutcome::Failed);
+    assert_eq!(scene.answers, [(EditId(1), EditOutcome::NotAllowed)]);
+    assert!(scene.batches.is_empty());
+}

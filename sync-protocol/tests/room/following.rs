@@ -164,3 +164,23 @@ fn a_welcome_says_what_is_known_of_the_actors_asked_about() {
         "{heard:?}"
     );
 }
+
+#[test]
+fn s3_who_follows_a_room_that_has_slept_past_the_kept_log_catches_up_anew() {
+    let mut scene = two_members();
+    let chunks = cards(BOB, 1, 2);
+    let row = |seq: u64, chunk: &Vec<u8>| Row {
+        seq,
+        hash: board_doc::ChangeHash::of_chunk(chunk).expect("a chunk"),
+        chunk: chunk.clone().into(),
+    };
+    scene.tell(RoomInput::Log(sync_protocol::LogRead {
+        revision: revision(9, 1),
+        rows: vec![row(8, &chunks[0]), row(9, &chunks[1])],
+        roles: Vec::new(),
+        gone: false,
+    }));
+    assert_eq!(scene.closed, [(A, CloseCode::TooSlow), (B, CloseCode::TooSlow)]);
+    assert_eq!(scene.room.head_seq(), 9);
+    assert!(scene.heard().is_empty(), "nobody is shown a log with a gap");
+}

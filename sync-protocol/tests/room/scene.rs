@@ -48,7 +48,7 @@ impl Scene {
     pub(crate) fn tell(&mut self, input: RoomInput) {
         for effect in self.room.handle(NOW, input) {
             match effect {
-                RoomEffect::Send { to, frame } => {
+                RoomEffect::Send { to, frame } | RoomEffect::SendPresence { to, frame } => {
                     let frame = ServerFrame::decode(&frame).expect("rooms send what can be read");
                     self.said.extend(to.into_iter().map(|peer| (peer, frame.clone())));
                 }
@@ -62,6 +62,7 @@ impl Scene {
                 RoomEffect::ReadLog { after, .. } => self.log_reads.push(after),
                 RoomEffect::ReadCatchUp(_)
                 | RoomEffect::ReadRows { .. }
+                | RoomEffect::SendSnapshot { .. }
                 | RoomEffect::Compact
                 | RoomEffect::Idle => {}
             }

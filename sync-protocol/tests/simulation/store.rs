@@ -5,10 +5,12 @@ use bytes::Bytes;
 use std::collections::BTreeMap;
 use sync_protocol::frames::{Role, WireActorHead};
 use sync_protocol::room::{Batch, CatchUp, CatchUpRequest, Loaded, LogRead};
-use sync_protocol::{BatchOutcome, BoardRevision, Row, StoredSnapshot};
+use sync_protocol::{BatchOutcome, BoardRevision, Row, SnapshotHead, StoredSnapshot};
 
 /// A page of rows, so that long catch-ups take several reads.
 const PAGE_ROWS: usize = 20;
+/// A part of a snapshot, so that most have several.
+const PART_BYTES: usize = 2_000;
 
 pub struct Store {
     pub log: Vec<Row>,
@@ -169,8 +171,7 @@ impl Store {
         if !good && self.snapshot.is_none() {
             self.compact(false);
         }
-        let snapshot = self.snapshot.clone().filter(|_| !good);
-        let after = snapshot.as_ref().map_or(hello.seq, |snapshot| snapshot.seq);
+        let snapshot = self.snapshot.as_ref().filter(|_| !good).map(head);
         let actors = hello.actors.iter().map(|head| {
             let known = self.actors.get(&head.actor).cloned();
             known.unwrap_or_else(|| WireActorHead::unknown(head.actor.clone()))
@@ -179,9 +180,20 @@ impl Store {
             revision: self.revision(),
             role: self.roles.get(&request.user).copied(),
             snapshot,
-            rows: self.rows_after(after),
+            rows: if good {
+                self.rows_after(hello.seq)
+            } else {
+                Vec::new()
+            },
             actors: actors.collect(),
         }
+    }
+
+    /// A part of a snapshot as its frame; `None` when another snapshot has taken its place.
+    pub fn part(&self, asked: &SnapshotHead, part: u32) -> Option<Bytes> {
+        let stored = self.snapshot.as_ref().filter(|stored| head(stored) == *asked)?;
+        let bytes = stored.bytes.chunks(PART_BYTES).nth(part as usize)?;
+        Some(asked.frame(part, bytes.to_vec()))
     }
 
     pub fn log_read(&self, after: u64, users: &[UserId]) -> LogRead {
@@ -201,5 +213,13 @@ impl Store {
             document: Box::new(self.document()),
             seq: self.log.len() as u64,
         }
+    }
+}
+
+fn head(snapshot: &StoredSnapshot) -> SnapshotHead {
+    SnapshotHead {
+        seq: snapshot.seq,
+        hash: snapshot.hash,
+        parts: snapshot.bytes.len().div_ceil(PART_BYTES) as u32,
     }
 }

@@ -19,7 +19,7 @@ use rand::{Rng, RngExt, SeedableRng};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_protocol::client::local::{StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, Role, ServerFrame};
-use sync_protocol::room::Hello;
+use sync_protocol::room::{Hello, SnapshotHead};
 use sync_protocol::{
     BatchOutcome, ClientEffect, ClientInput, ClientSession, Connection, PeerId, RoomEffect, RoomInput,
 };
@@ -105,6 +105,13 @@ enum Event {
         node: usize,
         life: u32,
         effect: Box<RoomEffect>,
+    },
+    SendPart {
+        node: usize,
+        life: u32,
+        peer: PeerId,
+        snapshot: SnapshotHead,
+        part: u32,
     },
     NodeTick {
         node: usize,
@@ -313,6 +320,13 @@ impl World {
             }
             Event::Persist { node, life, batch } => self.persist(node, life, &batch),
             Event::Read { node, life, effect } => self.read(node, life, *effect),
+            Event::SendPart {
+                node,
+                life,
+                peer,
+                snapshot,
+                part,
+            } => self.send_part(node, life, (peer, snapshot), part),
             Event::NodeTick { node } => self.node_tick(node),
             Event::Start { node } => {
                 if self.nodes[node].room.is_none() {

@@ -9,8 +9,7 @@ use crate::cluster::{Bus, Event};
 use crate::config::{Config, Origin};
 use crate::http;
 use crate::limits::{
-    ACCEPT_AGAIN_AFTER, ENDED_READ_EVERY, HEAD_BYTES_MAX, HEADER_WITHIN, HEADERS_MAX, LARGE_WORK_AT_ONCE_MAX,
-    STOP_WITHIN,
+    ACCEPT_AGAIN_AFTER, ENDED_READ_EVERY, HEAD_BYTES_MAX, HEADERS_MAX, LARGE_WORK_AT_ONCE_MAX, STOP_WITHIN,
 };
 use crate::live::Live;
 use crate::storage::{Db, OpenError};
@@ -23,6 +22,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Semaphore, broadcast, mpsc, watch};
@@ -138,7 +138,13 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
     // Before anybody is served: no token of a session that ended may work for even a moment.
     auth.read_ended_credentials().await.map_err(OpenError::from)?;
     let (public_url, origins) = origins(&config, address);
-    let live = Live::start(db.clone(), auth.clone(), Arc::clone(&clock), origins.clone());
+    let live = Live::start(
+        db.clone(),
+        auth.clone(),
+        Arc::clone(&clock),
+        origins.clone(),
+        config.limits,
+    );
     let node = Node {
         id: rng.uuid_v4(),
         started_at: clock.now(),
@@ -166,6 +172,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
     let mut background = JoinSet::new();
     background.spawn(tell_live(app.clone(), app.bus().subscribe()));
     background.spawn(read_ended_credentials(app.clone()));
+    background.spawn(app.live().compactor().clone().trim_all_now_and_then());
     let (stop, stopping) = watch::channel(false);
     let serving = tokio::spawn(serve(listener, app.clone(), stopping));
     Ok(Running {
@@ -202,6 +209,7 @@ fn origins(config: &Config, address: SocketAddr) -> (Origin, Vec<Origin>) {
 /// Accepts connections until it is told to stop, then waits for the requests under way.
 async fn serve(listener: TcpListener, app: App, stopping: watch::Receiver<bool>) {
     let service = http::service(&app);
+    let header_within = app.config().limits.header_within;
     // Each connection holds a sender; when the last is gone, nothing comes any more.
     let (busy, mut idle) = mpsc::channel::<()>(1);
     let mut stop = stopping.clone();
@@ -221,7 +229,7 @@ async fn serve(listener: TcpListener, app: App, stopping: watch::Receiver<bool>)
         let service = axum::Extension(ConnectInfo(address)).layer(service.clone());
         let (stopping, busy) = (stopping.clone(), busy.clone());
         tokio::spawn(async move {
-            converse(stream, service, stopping).await;
+            converse(stream, service, stopping, header_within).await;
             drop(busy);
         });
     }
@@ -241,13 +249,14 @@ async fn converse(
     stream: TcpStream,
     service: AddExtension<http::Service, ConnectInfo<SocketAddr>>,
     mut stopping: watch::Receiver<bool>,
+    header_within: Duration,
 ) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "small frames of this connection may wait");
     }
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_WITHIN)
+        .header_read_timeout(header_within)
         .max_buf_size(HEAD_BYTES_MAX)
         .max_headers(HEADERS_MAX)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
@@ -275,9 +284,8 @@ async fn tell_live(app: App, mut news: broadcast::Receiver<Event>) {
             Ok(Event::BoardAccessChanged { board }) => app.live().access_changed(board),
             Err(RecvError::Lagged(missed)) => {
                 tracing::warn!(missed, "the bus was faster than the rooms");
-                // Rooms look at their boards every few seconds anyway; sockets are told of their credential's end only once.
                 app.live()
-                    .credentials_ended(|credential| app.auth().has_ended(credential));
+                    .news_lost(|credential| app.auth().has_ended(credential));
             }
             Err(RecvError::Closed) => return,
         }

@@ -11,30 +11,37 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Limiter<K> {
     burst: i64,
-    every_ms: i64,
-    /// When each bucket will be full again, in milliseconds since 1970. A full bucket needs no entry.
+    every_us: i64,
+    /// When each bucket will be full again, in microseconds since 1970. A full bucket needs no entry.
     full_at: Mutex<HashMap<K, i64>>,
 }
 
 impl<K: Eq + Hash + Clone> Limiter<K> {
     /// `burst` tries at once, then one more in each `every`.
     pub fn new(burst: u32, every: Duration) -> Self {
-        let every_ms = i64::try_from(every.as_millis()).unwrap_or(i64::MAX);
+        let every_us = i64::try_from(every.as_micros()).unwrap_or(i64::MAX);
         Self {
             burst: i64::from(burst),
-            every_ms,
+            every_us,
             full_at: Mutex::default(),
         }
     }
 
     /// Takes a try out of the bucket, or says how many seconds to wait for one.
     pub fn take(&self, key: &K, now: Timestamp) -> Result<(), u64> {
+        self.take_many(key, 1, now).map_err(|wait| wait.as_secs() + 1)
+    }
+
+    /// Takes so many tries out of the bucket (a full one if it holds less), or says how long to wait for them.
+    pub fn take_many(&self, key: &K, tries: u32, now: Timestamp) -> Result<(), Duration> {
+        let tries = i64::from(tries).min(self.burst);
+        let now = now.0.saturating_mul(1_000);
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let from = full_at.get(key).copied().unwrap_or(now.0).max(now.0);
-        let then = from + self.every_ms;
-        let wait = then - now.0 - self.burst * self.every_ms;
-        if wait > 0 {
-            return Err(wait.div_euclid(1_000) as u64 + 1);
+        let from = full_at.get(key).copied().unwrap_or(now).max(now);
+        let then = from.saturating_add(tries.saturating_mul(self.every_us));
+        let wait = then - now - self.burst.saturating_mul(self.every_us);
+        if let Ok(wait @ 1..) = u64::try_from(wait) {
+            return Err(Duration::from_micros(wait));
         }
         if full_at.len() >= LIMITER_KEYS_MAX && !full_at.contains_key(key) {
             forget_some(&mut full_at, now);
@@ -47,15 +54,15 @@ impl<K: Eq + Hash + Clone> Limiter<K> {
     pub fn give_back(&self, key: &K) {
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = full_at.get_mut(key) {
-            *at -= self.every_ms;
+            *at -= self.every_us;
         }
     }
 }
 
 /// Forgets the full buckets, and if there is none, the emptier half of those left is kept: a flood of new keys must
 /// not wipe out what is known of the busiest.
-fn forget_some<K: Eq + Hash + Clone>(full_at: &mut HashMap<K, i64>, now: Timestamp) {
-    full_at.retain(|_, at| *at > now.0);
+fn forget_some<K: Eq + Hash + Clone>(full_at: &mut HashMap<K, i64>, now: i64) {
+    full_at.retain(|_, at| *at > now);
     if full_at.len() >= LIMITER_KEYS_MAX {
         let mut times: Vec<_> = full_at.values().copied().collect();
         let middle = times.len() / 2;
@@ -92,6 +99,19 @@ mod tests {
         limiter.take(&(), at(0)).unwrap();
         let wait = limiter.take(&(), at(3)).unwrap_err();
         assert_eq!(limiter.take(&(), at(3 + wait as i64)), Ok(()));
+    }
+
+    #[test]
+    fn many_at_once_wait_for_as_many_and_no_more_than_a_bucket_holds() {
+        let limiter = Limiter::new(100, Duration::from_millis(5));
+        assert_eq!(limiter.take_many(&(), 60, at(0)), Ok(()));
+        assert_eq!(limiter.take_many(&(), 60, at(0)), Err(Duration::from_millis(100)));
+        assert_eq!(limiter.take_many(&(), 60, Timestamp(100)), Ok(()));
+        assert_eq!(
+            limiter.take_many(&(), 1_000, at(9)),
+            Ok(()),
+            "a full bucket is enough"
+        );
     }
 
     #[test]

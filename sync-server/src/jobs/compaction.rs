@@ -1,19 +1,25 @@
 //! Compaction: folds a board's log into a new snapshot, and believes it only after it has been loaded again.
 //!
 //! Whatever happens on the way, what was stored before stays as it is: a crash anywhere leaves the old snapshot or
-//! the new one. The log is not trimmed here.
+//! the new one. What of the log both generations cover, and nobody needs, is trimmed afterwards.
 
 use crate::clock::Clock;
 use crate::storage::document::{self, StoredError};
+use crate::storage::log::{Retention, trim, trimmable};
 use crate::storage::{Db, snapshots};
 use board_doc::{ChangeHash, Document};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// Compactions that run at once on a node: each holds a board twice in memory.
 const COMPACTIONS_AT_ONCE_MAX: usize = 2;
+/// How often all logs are looked through for rows whose time is over.
+const TRIM_EVERY: Duration = Duration::from_hours(1);
+/// Boards looked up at once for that.
+const TRIM_BOARDS_PAGE: i64 = 100;
 
 /// Compacts boards, each at most once at a time. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -23,17 +29,19 @@ pub struct Compactor(Arc<Inner>);
 struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
+    keep: Retention,
     places: Semaphore,
     flights: Mutex<HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Compactor {
-    /// A compactor over this database.
-    pub fn new(db: Db, clock: Arc<dyn Clock>) -> Self {
+    /// A compactor over this database; of the logs it keeps what `keep` says.
+    pub fn new(db: Db, clock: Arc<dyn Clock>, keep: Retention) -> Self {
         let places = Semaphore::new(COMPACTIONS_AT_ONCE_MAX);
         Self(Arc::new(Inner {
             db,
             clock,
+            keep,
             places,
             flights: Mutex::default(),
         }))
@@ -59,7 +67,7 @@ impl Compactor {
             let _turn = flight.lock().await;
             // The semaphore is never closed.
             let _place = self.0.places.acquire().await.ok();
-            self.0.fold(board).await
+            self.0.fold_and_trim(board).await
         };
         let mut flights = self.0.lock_flights();
         // The list and this call hold it: nobody else waits.
@@ -68,11 +76,56 @@ impl Compactor {
         }
         result
     }
+
+    /// Trims the logs of all boards now and then: time passes also where nobody compacts. Never ends.
+    pub async fn trim_all_now_and_then(self) {
+        loop {
+            tokio::time::sleep(TRIM_EVERY).await;
+            if let Err(error) = self.trim_all().await {
+                tracing::warn!(%error, "the logs could not be trimmed");
+            }
+        }
+    }
+
+    /// Trims the logs of all boards.
+    pub async fn trim_all(&self) -> Result<(), sqlx::Error> {
+        let mut after = Uuid::nil();
+        loop {
+            let boards = trimmable(&self.0.db, after, TRIM_BOARDS_PAGE).await?;
+            let Some(last) = boards.last() else {
+                return Ok(());
+            };
+            after = *last;
+            for board in boards {
+                self.0.trim(board).await?;
+            }
+        }
+    }
 }
 
 impl Inner {
     fn lock_flights(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>> {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn fold_and_trim(&self, board: Uuid) -> Result<(), StoredError> {
+        self.fold(board).await?;
+        Ok(self.trim(board).await?)
+    }
+
+    /// Trims what a board's log need not keep, a slice in each transaction.
+    async fn trim(&self, board: Uuid) -> Result<(), sqlx::Error> {
+        let mut rows = 0;
+        loop {
+            match trim(&self.db, board, self.keep, self.clock.now()).await? {
+                0 => break,
+                gone => rows += gone,
+            }
+        }
+        if rows > 0 {
+            tracing::info!(%board, rows, "trimmed");
+        }
+        Ok(())
     }
 
     async fn fold(&self, board: Uuid) -> Result<(), StoredError> {
@@ -90,8 +143,8 @@ impl Inner {
         })
         .await?;
         let size = bytes.len();
-        let written =
-            snapshots::insert_if_newer(&self.db, board, stored.epoch, seq, bytes, self.clock.now()).await?;
+        let now = self.clock.now();
+        let written = snapshots::insert_if_newer(&self.db, board, stored.epoch, seq, &bytes, now).await?;
         tracing::info!(%board, seq, bytes = size, written, "compacted");
         Ok(())
     }

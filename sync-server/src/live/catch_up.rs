@@ -1,7 +1,7 @@
 //! What a newcomer needs of a stored board.
 
 use super::Node;
-use crate::storage::document::{StoredError, check_whole};
+use crate::storage::document::StoredError;
 use crate::storage::log::{self, CatchUpRead};
 use sync_protocol::CatchUp;
 use sync_protocol::room::CatchUpRequest;
@@ -19,12 +19,7 @@ pub(super) async fn read(
 ) -> Result<Option<CatchUp>, StoredError> {
     for _ in 0..CATCH_UP_TRIES_MAX {
         match log::read_catch_up(&node.db, board, request).await? {
-            CatchUpRead::Ready(catch_up) => {
-                if let Some(snapshot) = &catch_up.snapshot {
-                    check_whole(snapshot)?;
-                }
-                return Ok(Some(catch_up));
-            }
+            CatchUpRead::Ready(catch_up) => return Ok(Some(catch_up)),
             CatchUpRead::Gone => return Ok(None),
             CatchUpRead::NoSnapshot => node.compactor.compact(board).await?,
         }

@@ -4,12 +4,14 @@ mod wire;
 
 use super::Node;
 use super::identify::Unidentified;
-use super::limits::{CLOSE_WITHIN, HELLO_WITHIN, JOIN_TRIES_MAX};
+use super::limits::{CLOSE_WITHIN, JOIN_TRIES_MAX};
 use super::outbox::{Outbox, Traffic};
+use super::pace::{Flood, Pace};
 use super::room_actor::{Joining, RoomHandle, RoomMessage};
 use super::rooms::OpenError;
 use super::sockets::{Owner, SocketPlace};
 use axum::extract::ws::WebSocket;
+use board_doc::UserId;
 use futures_util::StreamExt;
 use std::sync::Arc;
 use sync_protocol::room::Hello;
@@ -81,7 +83,7 @@ impl Connection {
     /// Hears the socket out; ends when the client is gone or refused. Notes the room as soon as it may know of us.
     async fn listen(&self, incoming: &mut Incoming, room: &mut Option<RoomHandle>) {
         let heard = match self.admit(incoming, room).await {
-            Ok(room) => hear(self.peer(), &room, incoming).await,
+            Ok((room, user)) => self.hear(user, &room, incoming).await,
             Err(refusal) => Err(refusal),
         };
         if let Err(refusal) = heard {
@@ -103,13 +105,13 @@ impl Connection {
         self.outbox.close(refusal.code, refusal.reason);
     }
 
-    /// From the first frame into the board's room.
+    /// From the first frame into the board's room. Says who it is that has come in.
     async fn admit(
         &self,
         incoming: &mut Incoming,
         noted: &mut Option<RoomHandle>,
-    ) -> Result<RoomHandle, Refusal> {
-        let first = timeout(HELLO_WITHIN, incoming.next());
+    ) -> Result<(RoomHandle, UserId), Refusal> {
+        let first = timeout(self.node.limits.hello_within, incoming.next());
         let first = first
             .await
             .map_err(|_| refuse(CloseCode::TooSlow, "no Hello came in time"))?;
@@ -127,17 +129,14 @@ impl Connection {
             Some(owner) => owner,
             None => self.identify(&token).await?,
         };
-        self.join(
-            owner,
-            Hello {
-                epoch,
-                seq,
-                hash,
-                actors,
-            },
-            noted,
-        )
-        .await
+        let hello = Hello {
+            epoch,
+            seq,
+            hash,
+            actors,
+        };
+        let room = self.join(owner, hello, noted).await?;
+        Ok((room, owner.user))
     }
 
     /// Who has not said before the upgrade who they are says it with the Hello.
@@ -190,17 +189,20 @@ impl Connection {
         }
         Err(refuse(CloseCode::GoingAway, "the board keeps closing"))
     }
-}
 
-/// Passes frames on to the room until the client is gone.
-async fn hear(peer: PeerId, room: &RoomHandle, incoming: &mut Incoming) -> Result<(), Refusal> {
-    while let Some(frame) = understand(incoming.next().await)? {
-        if room.send(RoomMessage::Frame { peer, frame }).await.is_err() {
-            // It has closed this socket's outbox as it went.
-            break;
+    /// Passes frames on to the room until the client is gone.
+    async fn hear(&self, user: UserId, room: &RoomHandle, incoming: &mut Incoming) -> Result<(), Refusal> {
+        let (peer, pace) = (self.peer(), Pace::new(&self.node.limits));
+        while let Some(frame) = understand(incoming.next().await)? {
+            let admitted = pace.admit(&self.node, user, &frame).await;
+            admitted.map_err(|Flood| refuse(CloseCode::TooMany, "too many frames"))?;
+            if room.send(RoomMessage::Frame { peer, frame }).await.is_err() {
+                // It has closed this socket's outbox as it went.
+                break;
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// `None`: the client is gone.

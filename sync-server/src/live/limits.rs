@@ -2,11 +2,25 @@
 
 use std::time::Duration;
 
-/// Live frames that wait for one socket, in bytes; beyond it the socket is closed with 4408.
-pub const OUTBOX_BYTES_MAX: usize = 1 << 20;
-/// Frames of a catch-up that wait for one socket, in bytes: the largest board, as snapshot and in frames.
-pub const OUTBOX_CATCH_UP_BYTES_MAX: usize = 80 << 20;
-/// Catch-ups that a node serves at once. Each may hold a whole snapshot in memory.
+/// The changes of all sockets of a user, in those of one socket: [`Limits`](crate::config::Limits) says how many those are.
+pub const USERS_CHANGES_IN_SOCKETS: u32 = 5;
+/// Frames of one socket at once, whatever is in them; more close it with 4429.
+pub const FRAMES_BURST_MAX: u32 = 10_000;
+/// Then one more in this time.
+pub const FRAME_EVERY: Duration = Duration::from_millis(2);
+/// Documents that are loaded at once: each takes a thread of the blocking pool, and memory for what it is read from.
+pub const LOADS_AT_ONCE_MAX: usize = 4;
+
+/// Frames of a catch-up that wait for one socket, in bytes; beyond it the socket is closed with 4408. More is read for
+/// it only when less than [`CATCH_UP_WAITING_BYTES`] wait: then come a part or a page, and what the room remembers.
+pub const OUTBOX_CATCH_UP_BYTES_MAX: usize = 4 << 20;
+/// More of a catch-up is read for a socket when at most so many bytes of it wait.
+pub const CATCH_UP_WAITING_BYTES: usize = 256 << 10;
+/// How long a socket may take to swallow what waits of its catch-up before it is closed with 4408.
+pub const CATCH_UP_STALLED_MAX: Duration = Duration::from_mins(2);
+/// What a saved document begins with: magic and checksum, in bytes.
+pub const SNAPSHOT_HEAD_BYTES: usize = 8;
+/// Catch-ups that a node begins at once.
 pub const CATCH_UPS_AT_ONCE_MAX: usize = 16;
 /// How long a slow reader may keep its place among the catch-ups.
 pub const CATCH_UP_PLACE_WITHIN: Duration = Duration::from_secs(10);
@@ -32,8 +46,6 @@ pub const READ_AGAIN_AFTER: Duration = Duration::from_millis(500);
 pub const ROOM_TICK: Duration = Duration::from_secs(1);
 /// How often the heads of the open boards are read: what other nodes did is noticed within this.
 pub const HEAD_POLL: Duration = Duration::from_secs(5);
-/// How long a socket may take to say Hello.
-pub const HELLO_WITHIN: Duration = Duration::from_secs(5);
 /// How often the server pings.
 pub const PING_EVERY: Duration = Duration::from_secs(20);
 /// A socket that was silent for this long has missed two pings: it is dead.
@@ -44,10 +56,6 @@ pub const CLOSE_WITHIN: Duration = Duration::from_secs(20);
 pub const SOCKET_READ_BYTES: usize = 4 << 10;
 /// What is gathered before it is written to a socket, in bytes.
 pub const SOCKET_WRITE_BYTES: usize = 16 << 10;
-/// Sockets of one user on this node.
-pub const SOCKETS_PER_USER_MAX: usize = 100;
-/// Sockets of one address on this node.
-pub const SOCKETS_PER_ADDRESS_MAX: usize = 1_000;
 /// What a refused socket is told to wait, in seconds.
 pub const SOCKETS_RETRY_AFTER_S: u64 = 10;
 /// Time over which the sockets are sent away at a graceful stop, at most.

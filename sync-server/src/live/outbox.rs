@@ -1,6 +1,8 @@
 //! What waits to be written to one socket: bounded in bytes, filled without waiting.
 
-use super::limits::{OUTBOX_BYTES_MAX, OUTBOX_CATCH_UP_BYTES_MAX, SOCKET_WRITE_BYTES};
+use super::limits::{
+    CATCH_UP_STALLED_MAX, CATCH_UP_WAITING_BYTES, OUTBOX_CATCH_UP_BYTES_MAX, SOCKET_WRITE_BYTES,
+};
 use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +12,7 @@ use tokio::sync::Notify;
 /// Why a frame is sent, which decides the bound it counts against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Traffic {
-    /// What happens on the board: at most [`OUTBOX_BYTES_MAX`] waits.
+    /// What happens on the board: at most as much waits as the outbox is made for.
     Live,
     /// Who is where: counts with [`Live`](Self::Live), and goes first when there is too much.
     Presence,
@@ -40,8 +42,9 @@ pub enum Next {
 #[derive(Debug, Clone)]
 pub struct Outbox(Arc<Shared>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
+    live_bytes_max: usize,
     waiting: Mutex<Waiting>,
     /// Something to write, or to close, has come.
     filled: Notify,
@@ -69,9 +72,9 @@ impl Waiting {
 
     /// Whether so much more may wait. A single frame always fits an empty outbox, so the largest frame can be sent at
     /// all.
-    fn has_room_for(&mut self, traffic: Traffic, more: usize) -> bool {
+    fn has_room_for(&mut self, traffic: Traffic, more: usize, live_bytes_max: usize) -> bool {
         let limit = match traffic {
-            Traffic::Live | Traffic::Presence => OUTBOX_BYTES_MAX,
+            Traffic::Live | Traffic::Presence => live_bytes_max,
             Traffic::CatchUp => OUTBOX_CATCH_UP_BYTES_MAX,
         };
         let waiting = *self.bytes_of(traffic);
@@ -95,9 +98,15 @@ impl Waiting {
 }
 
 impl Outbox {
-    /// An empty outbox.
-    pub fn new() -> Self {
-        Self(Arc::default())
+    /// An empty outbox in which so many bytes of live frames may wait.
+    pub fn new(live_bytes_max: usize) -> Self {
+        Self(Arc::new(Shared {
+            live_bytes_max,
+            waiting: Mutex::default(),
+            filled: Notify::new(),
+            drained: Notify::new(),
+            closed: Notify::new(),
+        }))
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -107,17 +116,18 @@ impl Outbox {
     /// Puts a frame in. When it does not fit any more, presence is thrown away; when that does not help, everything
     /// is, and the socket will be closed with 4408: the client comes back with its cursor. Never waits.
     pub fn push(&self, traffic: Traffic, frame: Bytes) {
+        let most = self.0.live_bytes_max;
         let mut waiting = self.lock();
         if waiting.closing.is_some() {
             return;
         }
-        if !waiting.has_room_for(traffic, frame.len()) {
+        if !waiting.has_room_for(traffic, frame.len(), most) {
             if traffic == Traffic::Presence {
                 return;
             }
             waiting.drop_presence();
         }
-        if !waiting.has_room_for(traffic, frame.len()) {
+        if !waiting.has_room_for(traffic, frame.len(), most) {
             drop(waiting);
             return self.drop_and_close(CloseCode::TooSlow, "too slow: connect again");
         }
@@ -188,8 +198,17 @@ impl Outbox {
         }
     }
 
+    /// Resolves when so little of a catch-up waits that more may be read, or the socket is closing. A socket that
+    /// swallows too little for too long is closed.
+    pub async fn catch_up_taken(&self) {
+        let taken = self.catch_up_below(CATCH_UP_WAITING_BYTES);
+        if tokio::time::timeout(CATCH_UP_STALLED_MAX, taken).await.is_err() {
+            self.drop_and_close(CloseCode::TooSlow, "too slow: connect again");
+        }
+    }
+
     /// Resolves when at most `bytes` of catch-up wait, or the socket is closing.
-    pub async fn catch_up_below(&self, bytes: usize) {
+    async fn catch_up_below(&self, bytes: usize) {
         loop {
             let drained = self.0.drained.notified();
             {
@@ -214,15 +233,11 @@ impl Outbox {
     }
 }
 
-impl Default for Outbox {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const OUTBOX_BYTES_MAX: usize = 1 << 20;
 
     fn frame(bytes: usize) -> Bytes {
         Bytes::from(vec![7; bytes])
@@ -230,7 +245,7 @@ mod tests {
 
     #[tokio::test]
     async fn frames_leave_in_the_order_in_which_they_came() {
-        let outbox = Outbox::new();
+        let outbox = Outbox::new(OUTBOX_BYTES_MAX);
         outbox.push(Traffic::Live, Bytes::from_static(b"first"));
         outbox.push(Traffic::CatchUp, Bytes::from_static(b"second"));
         outbox.close(CloseCode::GoingAway, "bye");
@@ -249,7 +264,7 @@ mod tests {
 
     #[tokio::test]
     async fn too_much_live_traffic_closes_with_4408_and_frees_the_memory() {
-        let outbox = Outbox::new();
+        let outbox = Outbox::new(OUTBOX_BYTES_MAX);
         for _ in 0..OUTBOX_BYTES_MAX / 1024 {
             outbox.push(Traffic::Live, frame(1024));
         }
@@ -269,7 +284,7 @@ mod tests {
 
     #[tokio::test]
     async fn presence_goes_first() {
-        let outbox = Outbox::new();
+        let outbox = Outbox::new(OUTBOX_BYTES_MAX);
         outbox.push(Traffic::Presence, frame(1024));
         for _ in 0..OUTBOX_BYTES_MAX / 1024 {
             outbox.push(Traffic::Live, frame(1024));
@@ -288,7 +303,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_catch_up_has_a_bound_of_its_own() {
-        let outbox = Outbox::new();
+        let outbox = Outbox::new(OUTBOX_BYTES_MAX);
         for _ in 0..8 {
             outbox.push(Traffic::CatchUp, frame(OUTBOX_CATCH_UP_BYTES_MAX / 8));
         }

@@ -51,6 +51,8 @@ pub enum RoomMessage {
     },
     /// Somebody's access to the board has changed, or the board is gone.
     AccessChanged,
+    /// The node needs the memory of the documents.
+    Unload,
     /// The node stops: end as soon as nothing is under way.
     Stop,
 }
@@ -128,6 +130,8 @@ struct Answer {
 struct Connected {
     user: UserId,
     outbox: Outbox,
+    /// Its place among the node's catch-ups, until somebody takes care of it.
+    place: Option<OwnedSemaphorePermit>,
 }
 
 /// The task's state.
@@ -211,6 +215,7 @@ impl RoomActor {
             RoomMessage::Edit(editing) => self.edit(editing),
             RoomMessage::LogAdvanced { head_seq } => self.feed(RoomInput::LogAdvanced { head_seq }),
             RoomMessage::AccessChanged => self.look_again(),
+            RoomMessage::Unload => self.feed(RoomInput::Unload),
             RoomMessage::Stop => self.stopping = true,
         }
     }
@@ -225,7 +230,12 @@ impl RoomActor {
             joined,
         } = joining;
         if joined.send(()).is_ok() {
-            self.peers.insert(peer, Connected { user, outbox });
+            let connected = Connected {
+                user,
+                outbox,
+                place: None,
+            };
+            self.peers.insert(peer, connected);
             self.feed(RoomInput::Join {
                 peer,
                 user,
@@ -248,24 +258,28 @@ impl RoomActor {
             RoomInput::CatchUp { peer, .. } => Some(*peer),
             _ => None,
         };
+        if let Some(connected) = peer.and_then(|peer| self.peers.get_mut(&peer)) {
+            connected.place = answer.place;
+        }
         self.feed(answer.input);
-        if let Some(place) = answer.place
-            && let Some(outbox) = peer.and_then(|peer| self.outbox(peer))
+        // A snapshot that is to be sent takes the place along.
+        if let Some(connected) = peer.and_then(|peer| self.peers.get_mut(&peer))
+            && let Some(place) = connected.place.take()
         {
-            reads::keep_place(place, outbox.clone());
+            reads::keep_place(place, connected.outbox.clone());
         }
     }
 
     fn feed(&mut self, input: RoomInput) {
         let traffic = match &input {
-            RoomInput::Join { .. } | RoomInput::CatchUp { .. } | RoomInput::Rows { .. } => Traffic::CatchUp,
-            RoomInput::Frame {
-                frame: ClientFrame::Presence { .. },
-                ..
-            } => Traffic::Presence,
+            RoomInput::Join { .. }
+            | RoomInput::CatchUp { .. }
+            | RoomInput::SnapshotSent { .. }
+            | RoomInput::Rows { .. } => Traffic::CatchUp,
             _ => Traffic::Live,
         };
         self.note(&input);
+        let may_use_documents = may_use_documents(&input);
         let now = self.node.clock.now();
         for effect in self.room.handle(now, input) {
             self.perform(effect, traffic);
@@ -274,6 +288,23 @@ impl RoomActor {
             .status
             .head_seq
             .store(self.room.head_seq(), Ordering::Relaxed);
+        if may_use_documents {
+            self.account_for_documents();
+        }
+    }
+
+    /// Tells the node what memory the documents take. Others may have to let go of theirs.
+    fn account_for_documents(&mut self) {
+        let loaded = &self.node.loaded;
+        match self.room.documents_bytes() {
+            Some(bytes) => {
+                for room in loaded.used(self.board, &self.handle, bytes) {
+                    // A room that has closed meanwhile holds nothing.
+                    tokio::spawn(async move { room.send(RoomMessage::Unload).await });
+                }
+            }
+            None => loaded.let_go(self.board, &self.handle),
+        }
     }
 
     /// Keeps what an input says of the board's access where sockets and the poll can see it.
@@ -294,6 +325,8 @@ impl RoomActor {
     fn perform(&mut self, effect: RoomEffect, traffic: Traffic) {
         match effect {
             RoomEffect::Send { to, frame } => self.send(&to, &frame, traffic),
+            RoomEffect::SendPresence { to, frame } => self.send(&to, &frame, Traffic::Presence),
+            RoomEffect::SendSnapshot { peer, snapshot } => self.send_snapshot(peer, snapshot),
             RoomEffect::Persist(batch) => self.persist(batch),
             RoomEffect::ReadCatchUp(request) => self.read_catch_up(request),
             RoomEffect::ReadRows { peer, after } => self.read_rows(peer, after),
@@ -348,6 +381,7 @@ impl RoomActor {
 impl Drop for RoomActor {
     fn drop(&mut self) {
         self.node.rooms.forget(self.board, &self.handle);
+        self.node.loaded.let_go(self.board, &self.handle);
         for connected in self.peers.values() {
             connected
                 .outbox
@@ -355,6 +389,22 @@ impl Drop for RoomActor {
         }
         self.give_up_edits();
     }
+}
+
+/// Whether the documents are used for it, or come or go with it.
+fn may_use_documents(input: &RoomInput) -> bool {
+    matches!(
+        input,
+        RoomInput::Frame {
+            frame: ClientFrame::Changes { .. },
+            ..
+        } | RoomInput::Edit(_)
+            | RoomInput::Loaded(_)
+            | RoomInput::LoadFailed(_)
+            | RoomInput::Persisted { .. }
+            | RoomInput::Log(_)
+            | RoomInput::Unload
+    )
 }
 
 /// Names board and authors, never what they wrote.

@@ -72,7 +72,7 @@ async fn board_socket(
         None => return Err(Refused::NotSignedIn),
     };
     let board = parse_board(&board)?;
-    let outbox = Outbox::new();
+    let outbox = Outbox::new(live.node.limits.outbox_bytes);
     live.node.check_origin(&headers)?;
     let arrival = Arrival {
         address,

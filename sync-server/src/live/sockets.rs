@@ -1,6 +1,5 @@
 //! The sockets of this node: how many each user and address has, and whom to close when a session or key ends.
 
-use super::limits::{SOCKETS_PER_ADDRESS_MAX, SOCKETS_PER_USER_MAX};
 use super::outbox::Outbox;
 use crate::access::Superuser;
 use crate::auth::address::ClientAddress;
@@ -13,11 +12,13 @@ use sync_protocol::{CloseCode, Role};
 use uuid::Uuid;
 
 /// All open sockets. Cheap to clone.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Sockets(Arc<Mutex<Open>>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Open {
+    per_user_max: usize,
+    per_address_max: usize,
     draining: bool,
     next: u64,
     sockets: HashMap<u64, Socket>,
@@ -90,6 +91,19 @@ pub enum NoPlace {
 }
 
 impl Sockets {
+    /// No sockets yet, and at most so many of one user and of one address.
+    pub fn new(per_user_max: usize, per_address_max: usize) -> Self {
+        Self(Arc::new(Mutex::new(Open {
+            per_user_max,
+            per_address_max,
+            draining: false,
+            next: 0,
+            sockets: HashMap::new(),
+            of_user: HashMap::new(),
+            of_address: HashMap::new(),
+        })))
+    }
+
     fn lock(&self) -> MutexGuard<'_, Open> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -100,11 +114,8 @@ impl Sockets {
         if open.draining {
             return Err(NoPlace::Draining);
         }
-        count(
-            &mut open.of_address,
-            arrival.address.network(),
-            SOCKETS_PER_ADDRESS_MAX,
-        )?;
+        let most = open.per_address_max;
+        count(&mut open.of_address, arrival.address.network(), most)?;
         open.next += 1;
         let id = open.next;
         open.sockets.insert(
@@ -206,7 +217,8 @@ impl SocketPlace {
     /// Says who is behind the socket. From now on the end of that session closes it.
     pub fn belongs_to(&self, owner: Owner) -> Result<(), NoPlace> {
         let mut open = self.sockets.lock();
-        count(&mut open.of_user, owner.user, SOCKETS_PER_USER_MAX)?;
+        let most = open.per_user_max;
+        count(&mut open.of_user, owner.user, most)?;
         if let Some(socket) = open.sockets.get_mut(&self.id) {
             socket.owner = Some(owner);
         }
@@ -257,25 +269,25 @@ mod tests {
 
     #[test]
     fn an_address_has_its_number_of_sockets_and_gets_them_back() {
-        let sockets = Sockets::default();
-        let mut places: Vec<_> = (0..SOCKETS_PER_ADDRESS_MAX)
-            .map(|_| sockets.enter(HERE, Outbox::new()).unwrap())
+        let sockets = Sockets::new(2, 5);
+        let mut places: Vec<_> = (0..5)
+            .map(|_| sockets.enter(HERE, Outbox::new(1)).unwrap())
             .collect();
-        assert_eq!(sockets.enter(HERE, Outbox::new()).unwrap_err(), NoPlace::TooMany);
+        assert_eq!(sockets.enter(HERE, Outbox::new(1)).unwrap_err(), NoPlace::TooMany);
         places.pop();
-        assert!(sockets.enter(HERE, Outbox::new()).is_ok());
+        assert!(sockets.enter(HERE, Outbox::new(1)).is_ok());
     }
 
     #[test]
     fn a_user_has_fewer() {
-        let sockets = Sockets::default();
+        let sockets = Sockets::new(2, 5);
         let owner = Owner {
             user: UserId([1; 16]),
             credential: Uuid::nil(),
             most: Role::Owner,
         };
-        let places: Vec<_> = (0..=SOCKETS_PER_USER_MAX)
-            .map(|_| sockets.enter(HERE, Outbox::new()).unwrap())
+        let places: Vec<_> = (0..=2)
+            .map(|_| sockets.enter(HERE, Outbox::new(1)).unwrap())
             .collect();
         let (last, others) = places.split_last().unwrap();
         assert!(others.iter().all(|place| place.belongs_to(owner).is_ok()));

@@ -183,22 +183,30 @@ impl Db {
 
     /// Begins a transaction that writes. Dropped without [`Tx::commit`], it leaves nothing behind.
     pub async fn begin_write(&self) -> sqlx::Result<Tx> {
-        Ok(Tx(match self {
-            Self::Postgres(pool) => Either::Postgres(pool.begin().await?),
-            // The write lock is taken at once: a transaction that reads first would otherwise fail when it writes.
-            Self::Sqlite { write, .. } => Either::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-        }))
+        let db = self.clone();
+        to_its_end(async move {
+            Ok(Tx(match db {
+                Self::Postgres(pool) => Either::Postgres(pool.begin().await?),
+                // The write lock is taken at once: a transaction that reads first would otherwise fail when it writes.
+                Self::Sqlite { write, .. } => Either::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            }))
+        })
+        .await
     }
 
     /// Begins a transaction in which all reads see the database as of one moment.
     pub async fn begin_read(&self) -> sqlx::Result<Tx> {
-        Ok(Tx(match self {
-            Self::Postgres(pool) => Either::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                    .await?,
-            ),
-            Self::Sqlite { read, .. } => Either::Sqlite(read.begin().await?),
-        }))
+        let db = self.clone();
+        to_its_end(async move {
+            Ok(Tx(match db {
+                Self::Postgres(pool) => Either::Postgres(
+                    pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                        .await?,
+                ),
+                Self::Sqlite { read, .. } => Either::Sqlite(read.begin().await?),
+            }))
+        })
+        .await
     }
 
     /// Whether the database answers.
@@ -246,6 +254,16 @@ impl Tx {
     pub async fn rollback(self) -> sqlx::Result<()> {
         on_each!(self.0, |tx| tx.rollback().await)
     }
+}
+
+/// Begins a transaction whether somebody still waits for it or not (a request ends with its client): a `BEGIN` that is
+/// dropped while it is under way leaves a connection in the pool that is inside a transaction nobody knows of, and the
+/// next to use it would read what was then. A transaction that has begun is rolled back when it is dropped.
+async fn to_its_end(begin: impl Future<Output = sqlx::Result<Tx>> + Send + 'static) -> sqlx::Result<Tx> {
+    // An error says that it panicked, or that the runtime ends.
+    tokio::spawn(begin)
+        .await
+        .unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 fn must_be(setting: &'static str, found: String, wanted: &'static str) -> Result<(), OpenError> {

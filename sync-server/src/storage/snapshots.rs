@@ -1,9 +1,10 @@
-//! Compacted documents: at most two generations of each board.
+//! Compacted documents: at most two generations of each board, each in parts.
 
+use super::limits::SNAPSHOT_PART_BYTES;
 use super::log::{all_rows_after, board_row, change_hash};
-use super::{Db, Tx, in_tx};
+use super::{Db, Tx, in_tx, on_each};
 use board_doc::{ChangeHash, Timestamp};
-use sync_protocol::{Row, StoredSnapshot};
+use sync_protocol::{Row, SnapshotHead, StoredSnapshot};
 use uuid::Uuid;
 
 /// Everything that makes up a board's document.
@@ -21,7 +22,14 @@ pub struct Stored {
 pub async fn read_with_tail(db: &Db, board: Uuid) -> Result<Stored, sqlx::Error> {
     let mut tx = db.begin_read().await?;
     let stored = board_row(&mut tx, board).await?.ok_or(sqlx::Error::RowNotFound)?;
-    let snapshot = newest(&mut tx, board).await?;
+    let snapshot = match newest(&mut tx, board).await? {
+        Some(head) => Some(StoredSnapshot {
+            seq: head.seq,
+            hash: head.hash,
+            bytes: whole(&mut tx, board, &head).await?.into(),
+        }),
+        None => None,
+    };
     let covered = snapshot.as_ref().map_or(0, |snapshot| snapshot.seq);
     let rows = all_rows_after(&mut tx, board, covered).await?;
     Ok(Stored {
@@ -32,25 +40,75 @@ pub async fn read_with_tail(db: &Db, board: Uuid) -> Result<Stored, sqlx::Error>
 }
 
 /// The newest snapshot, with the hash of the change at its `seq`.
-pub(super) async fn newest(tx: &mut Tx, board: Uuid) -> Result<Option<StoredSnapshot>, sqlx::Error> {
-    let row: Option<(i64, Vec<u8>, Vec<u8>)> = in_tx!(tx, |conn| {
+pub(super) async fn newest(tx: &mut Tx, board: Uuid) -> Result<Option<SnapshotHead>, sqlx::Error> {
+    let row: Option<(i64, Vec<u8>, i64)> = in_tx!(tx, |conn| {
         sqlx::query_as(
-            "SELECT s.seq, t.hash, s.bytes FROM board_snapshots s \
-             JOIN change_times t ON t.board_id = s.board_id AND t.seq = s.seq \
+            "SELECT s.seq, t.hash, \
+             (SELECT COUNT(*) FROM board_snapshot_parts p WHERE p.board_id = s.board_id AND p.seq = s.seq) \
+             FROM board_snapshots s JOIN change_times t ON t.board_id = s.board_id AND t.seq = s.seq \
              WHERE s.board_id = $1 ORDER BY s.seq DESC LIMIT 1",
         )
         .bind(board)
         .fetch_optional(&mut *conn)
         .await?
     });
-    let snapshot = |(seq, hash, bytes): (i64, Vec<u8>, Vec<u8>)| {
-        Ok(StoredSnapshot {
+    let head = |(seq, hash, parts): (i64, Vec<u8>, i64)| {
+        Ok(SnapshotHead {
             seq: seq as u64,
             hash: change_hash(&hash)?,
-            bytes: bytes.into(),
+            parts: parts as u32,
         })
     };
-    row.map(snapshot).transpose()
+    row.map(head).transpose()
+}
+
+/// All parts of a snapshot, put together. A part that is missing is not noticed here: the whole's checksum tells.
+async fn whole(tx: &mut Tx, board: Uuid, head: &SnapshotHead) -> Result<Vec<u8>, sqlx::Error> {
+    let mut bytes = Vec::new();
+    for part in 0..i64::from(head.parts) {
+        let part: Option<Vec<u8>> = in_tx!(tx, |conn| {
+            sqlx::query_scalar(
+                "SELECT bytes FROM board_snapshot_parts WHERE board_id = $1 AND seq = $2 AND part = $3",
+            )
+            .bind(board)
+            .bind(head.seq as i64)
+            .bind(part)
+            .fetch_optional(&mut *conn)
+            .await?
+        });
+        bytes.extend_from_slice(&part.unwrap_or_default());
+    }
+    Ok(bytes)
+}
+
+/// One part of a snapshot; `None` when it is not there any more, because two newer snapshots are.
+pub async fn part(
+    db: &Db,
+    board: Uuid,
+    head: &SnapshotHead,
+    part: u32,
+) -> Result<Option<Vec<u8>>, sqlx::Error> {
+    on_each!(db.read(), |on| {
+        sqlx::query_scalar(
+            "SELECT bytes FROM board_snapshot_parts WHERE board_id = $1 AND seq = $2 AND part = $3",
+        )
+        .bind(board)
+        .bind(head.seq as i64)
+        .bind(i64::from(part))
+        .fetch_optional(on)
+        .await
+    })
+}
+
+/// Whether a snapshot is still kept.
+pub async fn is_kept(db: &Db, board: Uuid, seq: u64) -> Result<bool, sqlx::Error> {
+    on_each!(db.read(), |on| {
+        sqlx::query_scalar("SELECT COUNT(*) > 0 FROM board_snapshots WHERE board_id = $1 AND seq = $2")
+            .bind(board)
+            .bind(seq as i64)
+            .fetch_one(on)
+            .await
+    })
 }
 
 /// The hashes of all changes up to `seq`, in the log's order.
@@ -73,7 +131,7 @@ pub async fn insert_if_newer(
     board: Uuid,
     epoch: [u8; 16],
     seq: u64,
-    bytes: Vec<u8>,
+    bytes: &[u8],
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     let mut tx = db.begin_write().await?;
@@ -85,19 +143,50 @@ pub async fn insert_if_newer(
             .execute(&mut *conn)
             .await?
             .rows_affected();
-        let written = sqlx::query(
-            "INSERT INTO board_snapshots (board_id, seq, bytes, created_at) \
+        sqlx::query(
+            "INSERT INTO board_snapshots (board_id, seq, size, created_at) \
              SELECT $1, $2, $3, $4 WHERE $5 = 1 AND NOT EXISTS \
              (SELECT 1 FROM board_snapshots WHERE board_id = $1 AND seq >= $2)",
         )
         .bind(board)
         .bind(seq as i64)
-        .bind(bytes)
+        .bind(bytes.len() as i64)
         .bind(now.0)
         .bind(same_log as i64)
         .execute(&mut *conn)
         .await?
-        .rows_affected();
+        .rows_affected()
+    });
+    if written == 0 {
+        tx.rollback().await?;
+        return Ok(false);
+    }
+    insert_parts(&mut tx, board, seq, bytes).await?;
+    delete_older(&mut tx, board).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn insert_parts(tx: &mut Tx, board: Uuid, seq: u64, bytes: &[u8]) -> Result<(), sqlx::Error> {
+    for (bytes, part) in bytes.chunks(SNAPSHOT_PART_BYTES).zip(0_i64..) {
+        in_tx!(tx, |conn| {
+            sqlx::query(
+                "INSERT INTO board_snapshot_parts (board_id, seq, part, bytes) VALUES ($1, $2, $3, $4)",
+            )
+            .bind(board)
+            .bind(seq as i64)
+            .bind(part)
+            .bind(bytes)
+            .execute(&mut *conn)
+            .await?;
+        });
+    }
+    Ok(())
+}
+
+/// All generations but the newest two. Their parts go with them.
+async fn delete_older(tx: &mut Tx, board: Uuid) -> Result<(), sqlx::Error> {
+    in_tx!(tx, |conn| {
         sqlx::query(
             "DELETE FROM board_snapshots WHERE board_id = $1 AND seq < \
              (SELECT MAX(seq) FROM board_snapshots WHERE board_id = $1 AND seq < \
@@ -106,8 +195,6 @@ pub async fn insert_if_newer(
         .bind(board)
         .execute(&mut *conn)
         .await?;
-        written
     });
-    tx.commit().await?;
-    Ok(written == 1)
+    Ok(())
 }

@@ -9,7 +9,6 @@ use sync_protocol::limits::FRAME_BYTES_MAX;
 use sync_protocol::room::NewRow;
 use sync_protocol::{Batch, BatchId, BatchOutcome, BoardRevision, ClientFrame, ServerFrame};
 use sync_server::live::journal::Journal;
-use sync_server::live::limits::OUTBOX_BYTES_MAX;
 use sync_server::storage::log;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
@@ -72,7 +71,7 @@ on_both!(a_reader_that_stalls_is_closed_and_costs_no_memory, |place| {
             panic!()
         };
         assert_eq!(chunks[0].len(), LARGE_ROW_BYTES);
-        assert!(live.waiting_bytes() <= OUTBOX_BYTES_MAX);
+        assert!(live.waiting_bytes() <= world.server.app().config().limits.outbox_bytes);
     }
     assert_eq!(live.waiting_bytes(), 0, "its memory is free");
     // What was on its way arrives, then the reason.

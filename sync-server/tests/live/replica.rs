@@ -131,7 +131,9 @@ impl Replica {
                 | ClientEffect::ReadStore
                 | ClientEffect::Tell(_)
                 | ClientEffect::Hold(_)
-                | ClientEffect::Release(_) => {}
+                | ClientEffect::Release(_)
+                | ClientEffect::Presence { .. }
+                | ClientEffect::NobodyPresent => {}
             }
         }
     }

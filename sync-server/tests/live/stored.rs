@@ -40,7 +40,7 @@ on_both!(
             board,
             stored.epoch,
             snapshot.seq - 1,
-            older.clone(),
+            &older,
             SystemClock.now(),
         );
         assert!(!written.await.unwrap());
@@ -49,7 +49,7 @@ on_both!(
             board,
             [9; 16],
             snapshot.seq + 1,
-            older,
+            &older,
             SystemClock.now(),
         );
         assert!(!of_another_log.await.unwrap());
@@ -93,16 +93,17 @@ on_both!(a_damaged_board_is_quarantined_and_the_others_go_on, |place| {
     assert_eq!(inside.close_code().await, 1001);
     let before = world.snapshots(damaged).await;
     sql!(world.db(), |on| {
-        let bytes: Vec<u8> =
-            sqlx::query_scalar("SELECT bytes FROM board_snapshots WHERE board_id = $1 ORDER BY seq DESC")
-                .bind(damaged)
-                .fetch_one(on)
-                .await
-                .unwrap();
+        let bytes: Vec<u8> = sqlx::query_scalar(
+            "SELECT bytes FROM board_snapshot_parts WHERE board_id = $1 ORDER BY seq DESC",
+        )
+        .bind(damaged)
+        .fetch_one(on)
+        .await
+        .unwrap();
         let mut bytes = bytes;
         let middle = bytes.len() / 2;
         bytes[middle] ^= 0xff;
-        sqlx::query("UPDATE board_snapshots SET bytes = $1 WHERE board_id = $2")
+        sqlx::query("UPDATE board_snapshot_parts SET bytes = $1 WHERE board_id = $2")
             .bind(bytes)
             .bind(damaged)
             .execute(on)

@@ -153,6 +153,11 @@ impl Wire {
     /// Says Hello and hears everything up to `CaughtUp`.
     pub async fn catch_up(&mut self, token: &str, cursor: Cursor) -> CaughtUp {
         self.say_hello(token, cursor, Vec::new()).await;
+        self.caught_up().await
+    }
+
+    /// Hears everything from `Welcome` up to `CaughtUp`.
+    pub async fn caught_up(&mut self) -> CaughtUp {
         let ServerFrame::Welcome { epoch, .. } = self.frame().await else {
             panic!("Welcome comes first")
         };

@@ -13,6 +13,7 @@ use sync_server::cluster::Event;
 use sync_server::config::Config;
 use sync_server::jobs::compaction::Compactor;
 use sync_server::storage::boards::{self, NewBoard};
+use sync_server::storage::log::Retention;
 use sync_server::storage::users::{self, NewUser, Superuser};
 use sync_server::storage::workspaces::{self, NewWorkspace};
 use sync_server::storage::{Db, Either, Tx};
@@ -52,13 +53,16 @@ macro_rules! sql {
 }
 pub(crate) use sql;
 
-async fn run(place: &Place) -> Running {
+async fn run(place: &Place, settings: &[(&str, &str)]) -> Running {
     let config = Config::from_vars(|name| match name {
         "BIND" => Some("127.0.0.1:0".to_owned()),
         "DATABASE_URL" => Some(place.url.clone()),
         "DATA_DIR" => Some(place.dir.path().display().to_string()),
         "ALLOWED_ORIGINS" => Some("https://weft.example.org".to_owned()),
-        _ => None,
+        _ => settings
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| (*value).to_owned()),
     });
     app::start(
         config.unwrap(),
@@ -92,11 +96,16 @@ impl Person {
 
 impl World {
     pub async fn start(place: Place) -> Self {
-        Self::start_at(Arc::new(place)).await
+        Self::start_at(Arc::new(place), &[]).await
     }
 
-    async fn start_at(place: Arc<Place>) -> Self {
-        let server = run(&place).await;
+    /// With these settings besides the usual.
+    pub async fn start_with(place: Place, settings: &[(&str, &str)]) -> Self {
+        Self::start_at(Arc::new(place), settings).await
+    }
+
+    async fn start_at(place: Arc<Place>, settings: &[(&str, &str)]) -> Self {
+        let server = run(&place, settings).await;
         Self {
             place,
             server,
@@ -106,7 +115,7 @@ impl World {
 
     /// A second node on the same database.
     pub async fn beside(&self) -> Self {
-        Self::start_at(Arc::clone(&self.place)).await
+        Self::start_at(Arc::clone(&self.place), &[]).await
     }
 
     /// Stops the server; the last one on a database drops that too.
@@ -121,7 +130,7 @@ impl World {
     pub async fn restart(self) -> Self {
         let place = Arc::clone(&self.place);
         self.stop().await;
-        Self::start_at(place).await
+        Self::start_at(place, &[]).await
     }
 
     pub fn db(&self) -> &Db {
@@ -293,8 +302,16 @@ impl World {
         })
     }
 
+    pub fn compactor_that_keeps(&self, keep: Retention) -> Compactor {
+        Self::compactor_on(self.db().clone(), keep)
+    }
+
+    pub fn compactor_on(db: Db, keep: Retention) -> Compactor {
+        Compactor::new(db, Arc::new(SystemClock), keep)
+    }
+
     pub fn compactor(&self) -> Compactor {
-        Compactor::new(self.db().clone(), Arc::new(SystemClock))
+        self.compactor_that_keeps(Retention::default())
     }
 
     /// The log has no gap and no double: its `seq`s are 1, 2, 3 …, and the board's row says the last.

@@ -3,8 +3,11 @@
 #![allow(dead_code, reason = "every test binary uses a part of it")]
 
 mod client;
+mod proxy;
 
 pub use client::{Answer, Client};
+#[allow(unused_imports, reason = "only the tests of sockets cut a way")]
+pub use proxy::Proxy;
 
 use board_doc::Timestamp;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
@@ -77,6 +80,16 @@ impl Place {
             url: format!("{server}/{name}"),
             dir,
             database: Some(name),
+        }
+    }
+
+    /// A database that somebody else has made and will drop.
+    pub fn at(url: String) -> Self {
+        let dir = TempDir::new().expect("a temporary directory");
+        Self {
+            url,
+            dir,
+            database: None,
         }
     }
 

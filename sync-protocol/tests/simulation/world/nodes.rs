@@ -45,7 +45,7 @@ impl World {
         let effects = room.handle(now, input);
         for effect in effects {
             match effect {
-                RoomEffect::Send { to, frame } => {
+                RoomEffect::Send { to, frame } | RoomEffect::SendPresence { to, frame } => {
                     self.check_promises(&frame);
                     for peer in to {
                         if let Some((person, connection)) = self.peers.get(&peer).copied() {
@@ -77,6 +77,9 @@ impl World {
                         },
                     );
                 }
+                RoomEffect::SendSnapshot { peer, snapshot } => {
+                    self.send_part(node, life, (peer, snapshot), 0);
+                }
                 RoomEffect::Compact => self.store.compact(false),
                 RoomEffect::Idle => {}
                 RoomEffect::Answer { edit, outcome } => self.server_edited(edit, &outcome),
@@ -93,6 +96,42 @@ impl World {
                 }
             }
         }
+    }
+
+    /// One part after the other, with other frames between them.
+    pub(super) fn send_part(
+        &mut self,
+        node: usize,
+        life: u32,
+        (peer, snapshot): (PeerId, SnapshotHead),
+        part: u32,
+    ) {
+        if self.nodes[node].life != life {
+            return;
+        }
+        let away = self.happens(self.faults.commit);
+        let Some(frame) = self.store.part(&snapshot, part).filter(|_| !away) else {
+            // The database is away, or another snapshot has taken the place of this one.
+            return self.room(node, RoomInput::CatchUpFailed { peer });
+        };
+        if let Some((person, connection)) = self.peers.get(&peer).copied() {
+            self.travel(person, connection, &frame, false);
+        }
+        let next = part + 1;
+        if next == snapshot.parts {
+            return self.room(node, RoomInput::SnapshotSent { peer });
+        }
+        let wait = self.chance.random_range(1..10);
+        self.after(
+            wait,
+            Event::SendPart {
+                node,
+                life,
+                peer,
+                snapshot,
+                part: next,
+            },
+        );
     }
 
     pub(super) fn persist(&mut self, node: usize, life: u32, batch: &sync_protocol::Batch) {

@@ -16,6 +16,9 @@ impl World {
         if !self.people[person].is_open {
             return;
         }
+        if self.chance.random_range(0..4) == 0 {
+            self.tell(person, ClientInput::Present(card.to_string().into_bytes()));
+        }
         self.authors.insert(card.clone(), self.people[person].user);
         if let Some(effects) = self.people[person].act(self.now, &mut self.chance, card) {
             self.tally.edits += 1;
@@ -57,7 +60,7 @@ impl World {
                 }
                 ClientEffect::Reset(view) => self.people[person].shown = Some(*view),
                 ClientEffect::Show(delta) => self.people[person].show(&delta),
-                ClientEffect::Status(_) => {}
+                ClientEffect::Status(_) | ClientEffect::Presence { .. } | ClientEffect::NobodyPresent => {}
                 ClientEffect::Refused(refusal) => {
                     let cards = refusal.actions.iter().filter_map(|action| match action {
                         Action::AddCard { card, .. } => Some(card.clone()),

@@ -2,14 +2,15 @@
 
 use super::{Answer, RoomActor};
 use crate::live::catch_up;
-use crate::live::limits::{CATCH_UP_PLACE_WITHIN, OUTBOX_BYTES_MAX, READ_AGAIN_AFTER};
+use crate::live::limits::{CATCH_UP_PLACE_WITHIN, READ_AGAIN_AFTER};
 use crate::live::outbox::Outbox;
+use crate::live::snapshot_stream::{self, Sent};
 use crate::storage::document::{self, StoredError};
 use crate::storage::log;
 use board_doc::UserId;
 use std::sync::Arc;
 use sync_protocol::room::{CatchUpRequest, LoadFailure};
-use sync_protocol::{PeerId, RoomInput};
+use sync_protocol::{PeerId, RoomInput, SnapshotHead};
 use tokio::sync::OwnedSemaphorePermit;
 use tracing::Instrument;
 
@@ -39,13 +40,36 @@ impl RoomActor {
         tokio::spawn(task.in_current_span());
     }
 
+    /// Sends a stored snapshot, as fast as the socket takes it.
+    pub(super) fn send_snapshot(&mut self, peer: PeerId, snapshot: SnapshotHead) {
+        let Some(connected) = self.peers.get_mut(&peer) else {
+            return;
+        };
+        let (outbox, place) = (connected.outbox.clone(), connected.place.take());
+        let (db, board) = (self.node.db.clone(), self.board);
+        self.ask(async move {
+            match snapshot_stream::send(&db, board, snapshot, &outbox, place).await {
+                Ok(Sent::Done) => RoomInput::SnapshotSent { peer },
+                Ok(Sent::Superseded) => RoomInput::CatchUpFailed { peer },
+                Err(StoredError::Damaged(detail)) => {
+                    tracing::error!(%board, detail, "the board is quarantined: a stored snapshot is damaged");
+                    RoomInput::LoadFailed(LoadFailure::Damaged)
+                }
+                Err(StoredError::Unavailable(error)) => {
+                    tracing::error!(%board, %error, "a part of a snapshot could not be read");
+                    RoomInput::CatchUpFailed { peer }
+                }
+            }
+        });
+    }
+
     /// Reads the next page for a socket that has swallowed the most of the last one.
     pub(super) fn read_rows(&self, peer: PeerId, after: u64) {
         let (db, board) = (self.node.db.clone(), self.board);
         let outbox = self.outbox(peer).cloned();
         self.ask(async move {
             if let Some(outbox) = outbox {
-                outbox.catch_up_below(OUTBOX_BYTES_MAX).await;
+                outbox.catch_up_taken().await;
             }
             match log::rows_after(&db, board, after).await {
                 Ok(rows) => RoomInput::Rows { peer, rows },
@@ -75,7 +99,10 @@ impl RoomActor {
     /// Loads the document off the async threads.
     pub(super) fn load(&self) {
         let (db, board) = (self.node.db.clone(), self.board);
+        let places = Arc::clone(&self.node.loads);
         self.ask(async move {
+            // The semaphore is never closed.
+            let _place = places.acquire_owned().await.ok();
             match document::load(&db, board).await {
                 Ok(loaded) => RoomInput::Loaded(loaded),
                 Err(StoredError::Damaged(detail)) => {
@@ -107,7 +134,7 @@ fn failed_catch_up(peer: PeerId, error: &StoredError) -> Vec<RoomInput> {
 /// Keeps a place among the node's catch-ups until the socket has swallowed the most of it, or has had its time.
 pub(super) fn keep_place(place: OwnedSemaphorePermit, outbox: Outbox) {
     tokio::spawn(async move {
-        let _ = tokio::time::timeout(CATCH_UP_PLACE_WITHIN, outbox.catch_up_below(OUTBOX_BYTES_MAX)).await;
+        let _ = tokio::time::timeout(CATCH_UP_PLACE_WITHIN, outbox.catch_up_taken()).await;
         drop(place);
     });
 }

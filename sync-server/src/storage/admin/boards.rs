@@ -67,7 +67,7 @@ pub async fn boards(db: &Db, _by: &Superuser, page: &Page) -> sqlx::Result<Paged
             "SELECT b.id, b.name, b.workspace_id, w.name AS workspace_name, b.created_by, \
              u.username AS created_by_username, b.created_at, b.updated_at, b.trashed_at, b.head_seq AS changes, \
              (SELECT COALESCE(SUM(LENGTH(l.chunk)), 0) FROM board_log l WHERE l.board_id = b.id) AS log_bytes, \
-             (SELECT COALESCE(SUM(LENGTH(s.bytes)), 0) FROM board_snapshots s WHERE s.board_id = b.id) \
+             (SELECT CAST(COALESCE(SUM(s.size), 0) AS BIGINT) FROM board_snapshots s WHERE s.board_id = b.id) \
              AS snapshot_bytes",
             from!(),
             " ORDER BY b.updated_at DESC, b.id LIMIT $3 OFFSET $4"

@@ -23,7 +23,7 @@ pub struct WholeBoard {
     pub actors: Vec<ActorRow>,
 }
 
-/// A row of `board_snapshots`.
+/// A row of `board_snapshots` with its parts.
 #[derive(Debug, sqlx::FromRow)]
 pub struct SnapshotRow {
     /// Up to where the log is in it.
@@ -101,13 +101,31 @@ pub async fn whole_board(db: &Db, _by: &Superuser, board: Uuid) -> sqlx::Result<
     }))
 }
 
+/// The snapshots, the older first, each put together out of its parts as they are.
+async fn snapshots(tx: &mut Tx, board: Uuid) -> sqlx::Result<Vec<SnapshotRow>> {
+    let parts: Vec<SnapshotRow> = in_tx!(tx, |conn| {
+        sqlx::query_as(
+            "SELECT s.seq, p.bytes FROM board_snapshots s \
+             JOIN board_snapshot_parts p ON p.board_id = s.board_id AND p.seq = s.seq \
+             WHERE s.board_id = $1 ORDER BY s.seq, p.part",
+        )
+        .bind(board)
+        .fetch_all(&mut *conn)
+        .await?
+    });
+    let mut snapshots: Vec<SnapshotRow> = Vec::new();
+    for part in parts {
+        match snapshots.last_mut().filter(|last| last.seq == part.seq) {
+            Some(last) => last.bytes.extend(part.bytes),
+            None => snapshots.push(part),
+        }
+    }
+    Ok(snapshots)
+}
+
 async fn content(tx: &mut Tx, board: Uuid) -> sqlx::Result<(Vec<SnapshotRow>, Vec<LogRow>)> {
+    let snapshots = snapshots(tx, board).await?;
     in_tx!(tx, |conn| {
-        let snapshots =
-            sqlx::query_as("SELECT seq, bytes FROM board_snapshots WHERE board_id = $1 ORDER BY seq")
-                .bind(board)
-                .fetch_all(&mut *conn)
-                .await?;
         let log = sqlx::query_as(
             "SELECT seq, chunk, hash, actor, actor_seq FROM board_log WHERE board_id = $1 ORDER BY seq",
         )

@@ -55,8 +55,8 @@ pub async fn workspaces(db: &Db, _by: &Superuser, page: &Page) -> sqlx::Result<P
              (SELECT COUNT(*) FROM boards b WHERE b.workspace_id = w.id) AS boards, \
              (SELECT COALESCE(SUM(LENGTH(l.chunk)), 0) FROM boards b JOIN board_log l ON l.board_id = b.id \
               WHERE b.workspace_id = w.id) + \
-             (SELECT COALESCE(SUM(LENGTH(s.bytes)), 0) FROM boards b JOIN board_snapshots s ON s.board_id = b.id \
-              WHERE b.workspace_id = w.id) AS storage_bytes, w.created_at, w.updated_at",
+             (SELECT CAST(COALESCE(SUM(s.size), 0) AS BIGINT) FROM boards b \
+              JOIN board_snapshots s ON s.board_id = b.id WHERE b.workspace_id = w.id) AS storage_bytes, w.created_at, w.updated_at",
             from!(),
             " ORDER BY w.created_at DESC, w.id LIMIT $3 OFFSET $4"
         ))

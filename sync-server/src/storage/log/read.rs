@@ -12,7 +12,7 @@ use uuid::Uuid;
 /// Rows of one page.
 const PAGE_ROWS_MAX: i64 = 2_000;
 /// Bytes of chunks in one page; a single row may have more.
-const PAGE_BYTES_MAX: i64 = 768 << 10;
+const PAGE_BYTES_MAX: i64 = 256 << 10;
 
 /// Where a board stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,10 +88,7 @@ pub async fn read_catch_up(db: &Db, board: Uuid, asked: &CatchUpRequest) -> Resu
     let (snapshot, rows) = match rows_from_cursor(&mut tx, board, &revision, asked).await? {
         Some(rows) => (None, rows),
         None => match newest(&mut tx, board).await? {
-            Some(snapshot) => {
-                let rows = page_after(&mut tx, board, snapshot.seq).await?;
-                (Some(snapshot), rows)
-            }
+            Some(snapshot) => (Some(snapshot), Vec::new()),
             None => return Ok(CatchUpRead::NoSnapshot),
         },
     };

@@ -1,0 +1,58 @@
+//! How fast a socket may send. Who is faster is not read for a while, which costs nobody else anything and loses
+//! nothing; who floods with frames is closed.
+
+use super::Node;
+use super::limits::{FRAME_EVERY, FRAMES_BURST_MAX, USERS_CHANGES_IN_SOCKETS};
+use crate::auth::limiter::Limiter;
+use crate::config::Limits;
+use board_doc::UserId;
+use std::time::Duration;
+use sync_protocol::ClientFrame;
+
+/// One second, for rates.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The buckets of one socket.
+#[derive(Debug)]
+pub(super) struct Pace {
+    frames: Limiter<()>,
+    changes: Limiter<()>,
+}
+
+/// More frames than anybody has reason to send.
+#[derive(Debug)]
+pub(super) struct Flood;
+
+impl Pace {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            frames: Limiter::new(FRAMES_BURST_MAX, FRAME_EVERY),
+            changes: Limiter::new(limits.changes_burst, SECOND / limits.changes_per_second),
+        }
+    }
+
+    /// Waits until the socket and its user may send what is in the frame.
+    pub(super) async fn admit(&self, node: &Node, user: UserId, frame: &ClientFrame) -> Result<(), Flood> {
+        self.frames.take(&(), node.clock.now()).map_err(|_| Flood)?;
+        if let ClientFrame::Changes { chunks, .. } = frame {
+            let changes = u32::try_from(chunks.len()).unwrap_or(u32::MAX);
+            wait_for(&self.changes, &(), changes, node).await;
+            wait_for(&node.changes_of_users, &user, changes, node).await;
+        }
+        Ok(())
+    }
+}
+
+/// The bucket of all sockets of each user.
+pub(super) fn of_users(limits: &Limits) -> Limiter<UserId> {
+    Limiter::new(
+        limits.changes_burst.saturating_mul(USERS_CHANGES_IN_SOCKETS),
+        SECOND / limits.changes_per_second / USERS_CHANGES_IN_SOCKETS,
+    )
+}
+
+async fn wait_for<K: Eq + std::hash::Hash + Clone>(bucket: &Limiter<K>, key: &K, tries: u32, node: &Node) {
+    while let Err(wait) = bucket.take_many(key, tries, node.clock.now()) {
+        tokio::time::sleep(wait).await;
+    }
+}

@@ -1,0 +1,99 @@
+//! The database is away and comes back.
+
+use super::durable::A_WHILE;
+use super::world::World;
+use crate::support::{Place, Proxy};
+use board_doc::{Action, CardId, ColumnId, Position};
+use std::time::Duration;
+use sync_protocol::{ClientSession, Connection};
+use sync_server::storage::Db;
+use tokio::time::{Instant, sleep, timeout};
+
+/// Ten times what is promised.
+const READY_WITHIN: Duration = Duration::from_secs(50);
+/// `cargo xtask soak` has it away for longer.
+const AWAY: Duration = Duration::from_secs(4);
+
+/// Bar 9.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_while_the_database_is_away_nothing_is_acknowledged_and_then_everything_lands() {
+    let place = Place::postgres().await;
+    let (near, proxy) = behind_a_proxy(&place).await;
+    let world = World::start(near).await;
+    let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+    let board = world.board_of(&ada, &[(&bob, "member")]).await;
+    let mut at_adas = world.replica(&ada, board, 1).await;
+    let mut at_bobs = world.replica(&bob, board, 2).await;
+    at_adas.act(&add_card("before")).await;
+    at_adas.saved().await;
+    let sockets = world.server.app().live().socket_count();
+
+    proxy.cut();
+    let seconds = std::env::var("WEFT_AWAY_SECONDS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let until = Instant::now() + seconds.map_or(AWAY, Duration::from_secs);
+    let mut edits = 0;
+    while Instant::now() < until {
+        at_adas.act(&add_card(&format!("while-away-{edits}"))).await;
+        edits += 1;
+        let acked = |session: &ClientSession| (session.status().waiting as usize) < edits;
+        let heard = timeout(A_WHILE, at_adas.until("acknowledged", acked)).await;
+        assert!(heard.is_err(), "acknowledged without a database");
+        assert!(world.server.app().db().ping().await.is_err());
+    }
+    assert_eq!(world.server.app().live().socket_count(), sockets, "sockets stay");
+    assert_eq!(at_adas.session.status().connection, Connection::Live);
+
+    proxy.mend();
+    let mended = Instant::now();
+    while world.server.app().db().ping().await.is_err() {
+        assert!(mended.elapsed() < READY_WITHIN, "not ready again");
+        sleep(Duration::from_millis(50)).await;
+    }
+    println!("ready again after {:?}", mended.elapsed());
+    at_adas.saved().await;
+    let all = |session: &ClientSession| session.view().is_some_and(|view| view.cards.len() == edits + 1);
+    at_bobs.until("shows all cards", all).await;
+    assert_eq!(at_adas.view(), at_bobs.view());
+    // Past the proxy: what was acknowledged is there.
+    let db = Db::open(&place.url).await.unwrap();
+    let loaded = sync_server::storage::document::load(&db, board).await.unwrap();
+    assert_eq!(
+        loaded.document.heads(),
+        at_adas.session.replica().unwrap().document().heads()
+    );
+    db.close().await;
+    world.stop().await;
+    place.drop_database().await;
+}
+
+/// The same place by another way.
+async fn behind_a_proxy(place: &Place) -> (Place, Proxy) {
+    let (scheme, rest) = place.url.split_once("://").unwrap();
+    let (who, rest) = rest.rsplit_once('@').unwrap_or(("", rest));
+    let (host, database) = rest.split_once('/').unwrap();
+    let target = if host.contains(':') {
+        host.to_owned()
+    } else {
+        format!("{host}:5432")
+    };
+    let proxy = Proxy::to(target).await;
+    let who = if who.is_empty() {
+        String::new()
+    } else {
+        format!("{who}@")
+    };
+    let url = format!("{scheme}://{who}{}/{database}", proxy.address);
+    (Place::at(url), proxy)
+}
+
+fn add_card(card: &str) -> Action {
+    Action::AddCard {
+        card: CardId::parse(card).unwrap(),
+        column: ColumnId::parse("todo").unwrap(),
+        position: Position::End,
+        title: card.to_owned(),
+        description: String::new(),
+    }
+}

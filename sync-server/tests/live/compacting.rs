@@ -1,0 +1,222 @@
+//! Compaction and trimming: nothing is lost, wherever it stops and whoever else does it.
+
+use super::wire::Cursor;
+use super::world::{World, on_both, sql};
+use super::writer::Writer;
+use board_doc::Document;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use sync_server::access::Superuser;
+use sync_server::jobs::check;
+use sync_server::storage::log::Retention;
+use sync_server::storage::{Db, snapshots};
+use uuid::Uuid;
+
+/// Few rows are kept, so that there is always something to trim.
+const KEEP: Retention = Retention {
+    age: Duration::from_hours(1),
+    changes: 4,
+};
+
+/// A future that ends in the middle, as a process does that is killed: it is polled so often and then dropped.
+struct Crashing<F> {
+    work: Pin<Box<F>>,
+    polls: usize,
+}
+
+impl<F: Future> Future for Crashing<F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.polls.checked_sub(1) {
+            None => Poll::Ready(None),
+            Some(left) => {
+                self.polls = left;
+                self.work.as_mut().poll(context).map(Some)
+            }
+        }
+    }
+}
+
+// Bar 3.
+on_both!(a_compaction_that_crashes_at_any_step_loses_nothing, |place| {
+    /// Further than any compaction gets in steps.
+    const STEPS_MAX: usize = 500;
+    let world = World::start(place).await;
+    let ada = world.person("ada").await;
+    let board = world.board_of(&ada, &[]).await;
+    let mut writer = Writer::new(&world, world.db().clone(), &ada, board, 1).await;
+    let mut whole = 0;
+    for steps in 0..STEPS_MAX {
+        writer.append(2).await;
+        let compactor = world.compactor_that_keeps(KEEP);
+        let compaction = Crashing {
+            work: Box::pin(compactor.compact(board)),
+            polls: steps,
+        };
+        let ended = compaction.await;
+        assert_sound(&world, board, &writer.written).await;
+        if let Some(ended) = ended {
+            ended.unwrap();
+            whole += 1;
+            // The first compaction of a board has no older generation, so it trims nothing.
+            if whole == 3 {
+                assert!(oldest_row(&world, board).await > 1, "it has trimmed");
+                return world.stop().await;
+            }
+        }
+    }
+    panic!("it never came to its end");
+});
+
+// Bar 4, in a size for every day.
+on_both!(
+    two_nodes_append_to_and_compact_one_board_and_lose_nothing,
+    |place| {
+        const ROUNDS: usize = 25;
+        let world = World::start(place).await;
+        let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+        let board = world.board_of(&ada, &[(&bob, "member")]).await;
+        let keep = Retention { changes: 20, ..KEEP };
+        // On SQLite no second process gets in: two journals and two compactors of one.
+        let other_db = match world.db() {
+            Db::Postgres(_) => Db::open(&world.place.url).await.unwrap(),
+            one => one.clone(),
+        };
+        let mut here = Writer::new(&world, world.db().clone(), &ada, board, 1).await;
+        let mut there = Writer::new(&world, other_db.clone(), &bob, board, 2).await;
+        let compactors = [world.db(), &other_db].map(|db| World::compactor_on(db.clone(), keep));
+        for round in 0..ROUNDS {
+            let (_, _, first, second) = tokio::join!(
+                here.append(1 + round % 3),
+                there.append(2),
+                compactors[0].compact(board),
+                compactors[1].compact(board),
+            );
+            first.unwrap();
+            second.unwrap();
+        }
+        let written = [here.written, there.written].concat();
+        assert_sound(&world, board, &written).await;
+        assert!(oldest_row(&world, board).await > 1, "it has trimmed");
+        let head = written.len() as i64 + 1;
+        let times: i64 = sql!(world.db(), |on| {
+            sqlx::query_scalar("SELECT COUNT(*) FROM change_times WHERE board_id = $1 AND seq <= $2")
+                .bind(board)
+                .bind(head)
+                .fetch_one(on)
+                .await
+                .unwrap()
+        });
+        assert_eq!(times, head, "no gap and no double");
+        world.stop().await;
+    }
+);
+
+on_both!(
+    rows_go_when_both_snapshots_cover_them_and_their_time_is_over,
+    |place| {
+        let world = World::start(place).await;
+        let ada = world.person("ada").await;
+        let board = world.board_of(&ada, &[]).await;
+        let mut writer = Writer::new(&world, world.db().clone(), &ada, board, 1).await;
+        let (_, got) = world.newcomer(&ada, board).await;
+        let early = Cursor {
+            epoch: Some(got.epoch),
+            seq: got.seq,
+            hash: world.log(board).await[got.seq as usize - 1].1.0,
+        };
+        // What the newcomer's snapshot covers, and one more.
+        let first = got.seq as i64 + 1;
+        writer.append(600).await;
+        let compactor = world.compactor_that_keeps(KEEP);
+        compactor.compact(board).await.unwrap();
+        assert_eq!(
+            oldest_row(&world, board).await,
+            first,
+            "one generation covers more, not two"
+        );
+        writer.append(10).await;
+        compactor.compact(board).await.unwrap();
+        assert_eq!(
+            oldest_row(&world, board).await,
+            first + 600,
+            "those that only the newer covers stay"
+        );
+        assert_sound(&world, board, &writer.written).await;
+
+        // Who has been away for longer gets the snapshot; who has not gets the rows, also of trimmed neighbours.
+        let (_, all) = world.returning(&ada, board, early).await;
+        assert!(all.snapshot.is_some() && all.rows.is_empty());
+        let hash = writer.written[600 - 1].0;
+        let late = Cursor {
+            seq: got.seq + 600,
+            hash,
+            ..early
+        };
+        let (_, missed) = world.returning(&ada, board, late).await;
+        assert!(missed.snapshot.is_none());
+        assert_eq!(missed.rows.len(), 10);
+        world.stop().await;
+    }
+);
+
+on_both!(rows_go_with_time_also_where_nobody_compacts, |place| {
+    let world = World::start(place).await;
+    let ada = world.person("ada").await;
+    let board = world.board_of(&ada, &[]).await;
+    let mut writer = Writer::new(&world, world.db().clone(), &ada, board, 1).await;
+    for _ in 0..2 {
+        writer.append(3).await;
+        world.compactor().compact(board).await.unwrap();
+    }
+    world.compactor().trim_all().await.unwrap();
+    assert_eq!(oldest_row(&world, board).await, 1, "they are young and few");
+    sql!(world.db(), |on| {
+        sqlx::query("UPDATE board_log SET accepted_at = 0 WHERE seq <= 3")
+            .execute(on)
+            .await
+            .unwrap();
+    });
+    world.compactor().trim_all().await.unwrap();
+    assert_eq!(oldest_row(&world, board).await, 4);
+    assert_sound(&world, board, &writer.written).await;
+    world.stop().await;
+});
+
+/// `check` finds nothing, the document has all that was written, and so does what the older snapshot and the log make.
+async fn assert_sound(world: &World, board: Uuid, written: &[board_doc::ChangeHash]) {
+    let mut faults = Vec::new();
+    let by = Superuser::at_the_shell();
+    check::boards(world.db(), &by, |finding| faults.push(finding))
+        .await
+        .unwrap();
+    assert!(faults.is_empty(), "{faults:?}");
+    let stored = snapshots::read_with_tail(world.db(), board).await.unwrap();
+    let mut document = stored
+        .snapshot
+        .map_or_else(Document::new, |snapshot| Document::load(&snapshot.bytes).unwrap());
+    let chunks: Vec<_> = stored.rows.iter().map(|row| &row.chunk).collect();
+    document.apply_changes(&chunks).unwrap();
+    assert!(written.iter().all(|hash| document.has(hash)));
+    let older = world.snapshots(board).await.into_iter().min().unwrap_or_default();
+    let oldest = oldest_row(world, board).await;
+    assert!(
+        oldest <= older + 1,
+        "the older snapshot, of {older}, is no use without the rows after it"
+    );
+}
+
+async fn oldest_row(world: &World, board: Uuid) -> i64 {
+    sql!(world.db(), |on| {
+        sqlx::query_scalar(
+            "SELECT COALESCE(MIN(l.seq), MAX(b.head_seq) + 1) FROM boards b \
+             LEFT JOIN board_log l ON l.board_id = b.id WHERE b.id = $1",
+        )
+        .bind(board)
+        .fetch_one(on)
+        .await
+        .unwrap()
+    })
+}
