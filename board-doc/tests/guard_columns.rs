@@ -4,22 +4,8 @@ mod guard_support;
 
 use board_doc::guard::{Refusal, read};
 use board_doc::limits::CHANGE_OPERATIONS_MAX;
-use guard_support::chunks::{genuine, is_malformed, is_too_large, refusal};
+use guard_support::chunks::{bomb, genuine, is_malformed, is_too_large, refusal};
 use guard_support::surgery::{self, Parts, run};
-
-/// A change whose operations are so many deletions, each with `predecessors`, in a few bytes.
-fn bomb(operations: i64, predecessors: u8) -> Vec<u8> {
-    let mut parts = Parts::of(&genuine());
-    parts.columns.clear();
-    *parts.column(surgery::KEY_STRING) = [run(operations, 1), vec![b'k']].concat();
-    surgery::put_unsigned(parts.column(surgery::INSERT), operations.unsigned_abs());
-    *parts.column(surgery::ACTION) = run(operations, 3);
-    *parts.column(surgery::VALUE_META) = run(operations, 0);
-    *parts.column(surgery::PREDECESSOR_COUNT) = run(operations, predecessors);
-    *parts.column(surgery::PREDECESSOR_ACTOR) = run(operations.saturating_mul(predecessors.into()), 0);
-    *parts.column(surgery::PREDECESSOR_COUNTER) = run(operations.saturating_mul(predecessors.into()), 1);
-    parts.chunk()
-}
 
 #[test]
 fn f12_operations_are_counted_before_they_are_decoded() {

@@ -2,13 +2,11 @@
 
 mod guard_support;
 
-use automerge::legacy::{ObjectId, Op};
 use automerge::transaction::Transactable;
 use automerge::{ObjType, ROOT};
 use board_doc::guard::Refusal;
-use guard_support::Person;
+use guard_support::nesting::{nest_by_hand, nested};
 use guard_support::scene::{by_rule, scene};
-use guard_support::surgery::rewrite;
 
 #[test]
 fn the_roots_of_the_board_stay() {
@@ -30,11 +28,6 @@ fn the_roots_of_the_board_stay() {
     }
 }
 
-/// `levels` maps, each in the one before, from the root.
-fn nested(alice: &mut Person, levels: usize) -> Vec<u8> {
-    alice.edit(|tx| (0..levels).try_fold(ROOT, |parent, _| tx.put_object(parent, "in", ObjType::Map)))
-}
-
 #[test]
 fn f8_deep_nesting_is_refused_before_automerge_sees_it() {
     for levels in [9, 300, 100_000] {
@@ -53,25 +46,6 @@ fn f8_deep_nesting_is_refused_before_automerge_sees_it() {
         );
         assert!(!refused.trial_spoiled);
     }
-}
-
-/// The same as [`nested`], without Automerge ever holding the maps.
-fn nest_by_hand(alice: &mut Person, levels: u64) -> Vec<u8> {
-    let two = nested(&mut alice.clone(), 2);
-    rewrite(&two, |change| {
-        let first = change.operations[0].clone();
-        let (start, actor) = (change.start_op.get(), change.actor_id.clone());
-        let inner = |level: u64| {
-            let parent = automerge::legacy::OpId(start + level - 1, actor.clone());
-            Op {
-                obj: ObjectId::Id(parent),
-                ..first.clone()
-            }
-        };
-        change.operations = std::iter::once(first.clone())
-            .chain((1..levels).map(inner))
-            .collect();
-    })
 }
 
 #[test]

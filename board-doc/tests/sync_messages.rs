@@ -3,13 +3,14 @@
 
 mod guard_support;
 
-use automerge::sync::{BloomFilter, Have, Message, MessageVersion, State, SyncDoc};
+use automerge::sync::{Message, MessageVersion, State, SyncDoc};
 use board_doc::StockPeer;
 use board_doc::guard::{
     Chunk, Refusal, SYNC_CHANGES_MAX, SYNC_FLAGS_BYTES_MAX, SYNC_HASHES_MAX, SYNC_HAVE_MAX,
     SYNC_MESSAGE_BYTES_MAX, SYNC_TRAILING_BYTES_MAX, SyncRefusal, read_sync_message,
 };
 use guard_support::history::{edit, lived_in_room};
+use guard_support::messages::{Raw, ascending_hashes, having, sending};
 use guard_support::surgery::{Parts, put_unsigned};
 use guard_support::{Person, Room, quietly};
 use proptest::prelude::*;
@@ -202,64 +203,6 @@ fn flipped(mut bytes: Vec<u8>, rng: &mut StdRng) -> Vec<u8> {
     bytes
 }
 
-/// A client's first message, taken apart.
-#[derive(Clone)]
-struct Raw {
-    version: u8,
-    heads: Vec<u8>,
-    need: Vec<u8>,
-    have: Vec<u8>,
-    changes: Vec<u8>,
-    behind: Vec<u8>,
-}
-
-impl Raw {
-    fn empty() -> Self {
-        Self {
-            version: 0x42,
-            heads: vec![0],
-            need: vec![0],
-            have: vec![0],
-            changes: vec![0],
-            behind: vec![],
-        }
-    }
-
-    fn read(&self) -> Result<(), SyncRefusal> {
-        read_sync_message(&self.bytes(), true).map(drop)
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        let parts = [&self.heads, &self.need, &self.have, &self.changes, &self.behind];
-        std::iter::once(self.version)
-            .chain(parts.into_iter().flatten().copied())
-            .collect()
-    }
-}
-
-fn ascending_hashes(count: u64) -> Vec<u8> {
-    let mut out = Vec::new();
-    put_unsigned(&mut out, count);
-    for number in 0..count {
-        out.extend([0; 24]);
-        out.extend(number.to_be_bytes());
-    }
-    out
-}
-
-/// One `have` without heads and with this filter.
-fn having(entries: u64, bits: u64, probes: u64, bytes: usize) -> Vec<u8> {
-    let mut bloom = Vec::new();
-    [entries, bits, probes]
-        .into_iter()
-        .for_each(|number| put_unsigned(&mut bloom, number));
-    bloom.extend(vec![0xff; bytes]);
-    let mut out = vec![1, 0];
-    put_unsigned(&mut out, bloom.len() as u64);
-    out.extend(bloom);
-    out
-}
-
 #[test]
 fn f9_f10_only_automerges_own_filters_pass() {
     let with = |have: Vec<u8>| {
@@ -356,22 +299,6 @@ fn a_message_is_one_and_not_too_long() {
         read_sync_message(&long, true),
         Err(SyncRefusal::TooLarge { what: "bytes", .. })
     ));
-}
-
-/// A message of a client that sends these chunks.
-fn sending(chunks: Vec<Vec<u8>>, version: MessageVersion) -> Vec<u8> {
-    let message = Message {
-        heads: vec![],
-        need: vec![],
-        have: vec![Have {
-            last_sync: vec![],
-            bloom: BloomFilter::default(),
-        }],
-        changes: chunks.into(),
-        flags: None,
-        version,
-    };
-    message.encode()
 }
 
 #[test]

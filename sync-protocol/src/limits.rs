@@ -64,3 +64,9 @@ pub const PRESENCE_AGAIN_AFTER: Duration = Duration::from_secs(12);
 pub const HELP_AFTER: Duration = Duration::from_secs(30);
 /// How often the same pending action may be refused before it is set aside for its author.
 pub const REFUSALS_MAX: u8 = 2;
+/// How many changes of one user may spoil a room's trial document, which is then copied anew, within
+/// [`SPOILED_TRIALS_WITHIN`]; more wait. No change of an honest client does, but for texts that merging has made too
+/// long.
+pub const SPOILED_TRIALS_MAX: u32 = 5;
+/// See [`SPOILED_TRIALS_MAX`].
+pub const SPOILED_TRIALS_WITHIN: Duration = Duration::from_mins(1);

@@ -12,6 +12,7 @@ mod edits;
 mod peers;
 mod presence;
 mod relay;
+mod spoils;
 mod types;
 
 pub use types::{
@@ -26,6 +27,7 @@ use board_doc::{Document, Timestamp};
 use documents::Documents;
 use peers::Peers;
 use relay::Recent;
+use spoils::Spoils;
 use std::collections::VecDeque;
 
 #[derive(Debug)]
@@ -59,6 +61,7 @@ pub struct Room {
     /// The documents are wanted no longer than what is under way needs them.
     unload_when_quiet: bool,
     idle_since: Option<Timestamp>,
+    spoils: Spoils,
 }
 
 impl Room {
@@ -78,6 +81,7 @@ impl Room {
             uncompacted_bytes: 0,
             unload_when_quiet: false,
             idle_since: None,
+            spoils: Spoils::default(),
         }
     }
 

@@ -1,5 +1,8 @@
 //! The frame codec: what is written is read again, and nothing that comes from outside can hurt.
 
+#[path = "../../fuzz/bodies/frames.rs"]
+mod body;
+
 use proptest::prelude::*;
 use sync_protocol::frames::{ClientFrame, DecodeError, Role, ServerFrame, WireActorHead};
 use sync_protocol::limits::{CHUNKS_PER_FRAME_MAX, FRAME_BYTES_MAX, HELLO_ACTORS_MAX, PRESENCE_BYTES_MAX};
@@ -46,8 +49,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_are_a_frame_or_an_error(noise in bytes(400)) {
-        let _ = ClientFrame::decode(&noise);
-        let _ = ServerFrame::decode(&noise);
+        body::fuzz_one(&noise);
     }
 
     #[test]
@@ -55,8 +57,8 @@ proptest! {
         let mut damaged = frame.encode().to_vec();
         let at = at.index(damaged.len());
         damaged[at] = with;
-        let _ = ClientFrame::decode(&damaged);
-        let _ = ClientFrame::decode(&damaged[..at]);
+        body::fuzz_one(&damaged);
+        body::fuzz_one(&damaged[..at]);
     }
 
     #[test]
@@ -142,4 +144,19 @@ fn the_layout_is_the_documented_one() {
     assert_eq!(ack.encode()[..], [4, 1, 2, 5, 1]);
     assert_eq!(ServerFrame::Role { role: Role::Member }.encode()[..], [8, 1]);
     assert_eq!(ServerFrame::CaughtUp { seq: 7 }.encode()[..], [3, 7]);
+}
+
+/// What the fuzzer of frames begins with.
+#[test]
+#[ignore = "run by cargo xtask fuzz"]
+fn write_seeds() {
+    use proptest::strategy::ValueTree;
+    let folder = std::env::var_os("FUZZ_SEEDS").expect("FUZZ_SEEDS names a folder");
+    let folder = std::path::Path::new(&folder).join("frames");
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    for number in 0..40 {
+        let frame = client_frame().new_tree(&mut runner).expect("a frame").current();
+        std::fs::write(folder.join(format!("frame-{number:03}")), frame.encode()).expect("it can be written");
+    }
 }

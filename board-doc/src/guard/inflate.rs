@@ -8,8 +8,19 @@ const STEP_BYTES: usize = 16 * 1024;
 
 /// Inflates one raw deflate stream that fills `deflated` exactly. Never holds more than `limit` bytes and a step.
 pub(super) fn inflate(deflated: &[u8], limit: usize) -> Result<Vec<u8>, Refusal> {
-    let mut stream = Decompress::new(false);
     let mut inflated = Vec::new();
+    step_by_step(deflated, limit, |fresh| inflated.extend_from_slice(fresh))?;
+    Ok(inflated)
+}
+
+/// How long the stream is when inflated, without keeping what comes of it.
+pub(super) fn inflated_length(deflated: &[u8], limit: usize) -> Result<usize, Refusal> {
+    step_by_step(deflated, limit, |_| {})
+}
+
+fn step_by_step(deflated: &[u8], limit: usize, mut keep: impl FnMut(&[u8])) -> Result<usize, Refusal> {
+    let mut stream = Decompress::new(false);
+    let mut length: usize = 0;
     let mut step = vec![0; STEP_BYTES];
     loop {
         let consumed = usize::try_from(stream.total_in()).unwrap_or(usize::MAX);
@@ -19,16 +30,17 @@ pub(super) fn inflate(deflated: &[u8], limit: usize) -> Result<Vec<u8>, Refusal>
             .decompress(input, &mut step, FlushDecompress::None)
             .map_err(|_| Refusal::Malformed("it cannot be inflated"))?;
         let fresh = usize::try_from(stream.total_out() - produced).unwrap_or(usize::MAX);
-        if inflated.len().saturating_add(fresh) > limit {
+        length = length.saturating_add(fresh);
+        if length > limit {
             return Err(Refusal::TooLarge {
                 what: "inflated bytes",
                 limit: limit as u64,
             });
         }
-        inflated.extend_from_slice(&step[..fresh]);
+        keep(&step[..fresh]);
         let read = stream.total_in() as usize;
         match status {
-            Status::StreamEnd if read == deflated.len() => return Ok(inflated),
+            Status::StreamEnd if read == deflated.len() => return Ok(length),
             Status::StreamEnd => return Err(Refusal::Malformed("bytes follow the deflate stream")),
             _ if fresh == 0 && read == consumed => {
                 return Err(Refusal::Malformed("the deflate stream does not end"));

@@ -5,7 +5,7 @@
 
 use super::bytes::Bytes;
 use super::columns::{Entry, Runs};
-use super::inflate::inflate;
+use super::inflate::{inflate, inflated_length};
 use super::reader::{CHANGE, CHECKSUM_BYTES, DEFLATED_CHANGE, MAGIC};
 use super::{Refusal, reader};
 use crate::ids::ChangeHash;
@@ -14,6 +14,10 @@ use crate::limits::BOARD_OPERATIONS_MAX;
 const DOCUMENT: u8 = 0;
 /// All columns of a document when inflated, in bytes: four times what a board may be when it is stored.
 const INFLATED_BYTES_MAX: usize = 256 << 20;
+/// One column that is not of values, when inflated, in bytes.
+const COLUMN_BYTES_MAX: usize = 128 << 20;
+/// The type of columns that hold values: bytes of which nothing is counted.
+const VALUES: u64 = 7;
 const ACTORS_MAX: u64 = 100_000;
 const HEADS_MAX: u64 = 10_000;
 const COLUMNS_MAX: u64 = 64;
@@ -84,10 +88,20 @@ fn metadata(bytes: &mut Bytes<'_>) -> Result<Vec<(u64, u64)>, Refusal> {
 
 /// How many entries a column claims.
 fn column(specification: u64, data: &[u8], inflated: &mut usize) -> Result<u64, Refusal> {
+    let left = INFLATED_BYTES_MAX - *inflated;
+    if specification & 0b111 == VALUES {
+        *inflated += if specification & DEFLATED == 0 {
+            data.len()
+        } else {
+            inflated_length(data, left)?
+        };
+        within(*inflated as u64, INFLATED_BYTES_MAX as u64, "bytes")?;
+        return Ok(0);
+    }
     let data = if specification & DEFLATED == 0 {
         std::borrow::Cow::Borrowed(data)
     } else {
-        inflate(data, INFLATED_BYTES_MAX - *inflated)?.into()
+        inflate(data, left.min(COLUMN_BYTES_MAX))?.into()
     };
     *inflated += data.len();
     within(*inflated as u64, INFLATED_BYTES_MAX as u64, "bytes")?;
@@ -97,8 +111,7 @@ fn column(specification: u64, data: &[u8], inflated: &mut usize) -> Result<u64, 
         3 => Runs::<i64>::count(&data)?,
         4 => booleans(&data)?,
         5 => Runs::<Prefixed>::count(&data)?,
-        // Values: bytes.
-        _ => 0,
+        _ => unreachable!("three bits, and values are dealt with"),
     };
     // They stand in groups, whose count is a column of its own with an entry for each operation.
     if specification & !0b1111 == SUCCESSORS && specification & 0b111 != 0 {
@@ -145,7 +158,7 @@ mod tests {
     use flate2::{Compress, Compression, FlushCompress};
 
     /// The column of values, deflated.
-    const VALUES: u64 = 0x57 | DEFLATED;
+    const DEFLATED_VALUES: u64 = 0x57 | DEFLATED;
 
     /// A file of one document with one column of operations.
     fn file(specification: u64, data: &[u8]) -> Vec<u8> {
@@ -200,8 +213,8 @@ mod tests {
                 .unwrap();
             out
         };
-        assert_eq!(check(&file(VALUES, &deflated(1_000))), Ok(()));
-        let bomb = file(VALUES, &deflated(INFLATED_BYTES_MAX + 1));
+        assert_eq!(check(&file(DEFLATED_VALUES, &deflated(1_000))), Ok(()));
+        let bomb = file(DEFLATED_VALUES, &deflated(INFLATED_BYTES_MAX + 1));
         assert!(bomb.len() < 1 << 20);
         assert!(matches!(check(&bomb), Err(Refusal::TooLarge { .. })));
     }

@@ -4,6 +4,8 @@
 
 pub(crate) mod chunks;
 pub(crate) mod history;
+pub(crate) mod messages;
+pub(crate) mod nesting;
 pub(crate) mod scene;
 pub(crate) mod surgery;
 

@@ -285,6 +285,9 @@ impl Room {
                 detail: "you may look at this board, not change it".into(),
             });
         }
+        if !self.spoils.may_try(peer.user, now) {
+            return Verdict::Stop(Remainder::Retry(RetryReason::Overload));
+        }
         let author = guard::Author {
             user: peer.user,
             is_admin: peer.role.is_admin(),
@@ -299,6 +302,7 @@ impl Room {
             }),
             Err(not) => {
                 if not.trial_spoiled {
+                    self.spoils.note(author.user, now);
                     documents.renew_trial(rows);
                 }
                 Verdict::Stop(refused(Some(read.hash), &not.refusal))

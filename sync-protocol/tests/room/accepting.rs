@@ -1,10 +1,12 @@
 //! What is accepted, acknowledged, tried again and refused.
 
 use super::scene::*;
-use board_doc::limits::CHANGE_BYTES_MAX;
-use board_doc::{Action, Actor, Board, ChangeHash, Moment, ReplicaId};
+use automerge::ReadDoc;
+use automerge::transaction::Transactable;
+use board_doc::limits::{CHANGE_BYTES_MAX, TITLE_SHOWN_CHARACTERS_MAX};
+use board_doc::{Action, Actor, Board, ChangeHash, Moment, ReplicaId, Timestamp, UserId};
 use sync_protocol::frames::{RetryReason, Role, ServerFrame};
-use sync_protocol::limits::BATCH_BYTES_MAX;
+use sync_protocol::limits::{BATCH_BYTES_MAX, SPOILED_TRIALS_MAX, SPOILED_TRIALS_WITHIN};
 use sync_protocol::room::LogRead;
 use sync_protocol::{BatchOutcome, RoomInput, Row};
 
@@ -238,6 +240,62 @@ fn s10_a_change_of_a_foreign_actor_is_refused_and_the_board_goes_on() {
             count: 1
         }
     )));
+}
+
+/// Changes that the guard cannot refuse before it has tried them: titles that are too long.
+fn spoiling(scene: &Scene, user: UserId, count: u64) -> Vec<Vec<u8>> {
+    let saved = scene.room.live().expect("it is loaded").save();
+    let document = automerge::Automerge::load(&saved).expect("it loads");
+    let spoil = |replica: u64| {
+        let actor = Actor::new(user, ReplicaId(replica.to_be_bytes())).to_bytes();
+        let mut document = document.clone();
+        document.set_actor(automerge::ActorId::from(&actor[..]));
+        let too_long = "x".repeat(TITLE_SHOWN_CHARACTERS_MAX + 1);
+        let done = document.transact::<_, _, automerge::AutomergeError>(|tx| {
+            let (_, name) = tx.get(automerge::ROOT, "name")?.expect("a board has a name");
+            tx.splice_text(name, 0, 0, &too_long)
+        });
+        let hash = done.expect("it can be done").hash.expect("something is done");
+        let change = document.get_change_by_hash(&hash).expect("it is there");
+        change.raw_bytes().to_vec()
+    };
+    (1..=count).map(spoil).collect()
+}
+
+#[test]
+fn s10_who_spoils_the_trial_document_again_and_again_waits() {
+    let mut scene = two_members();
+    scene.send(A, 1, &cards(ADA, 1, 1));
+    scene.answer(BatchOutcome::Committed);
+    scene.heard();
+    let spoiling = spoiling(&scene, ADA, u64::from(SPOILED_TRIALS_MAX) + 1);
+    for (number, chunk) in spoiling.into_iter().enumerate() {
+        scene.send(A, 10 + number as u64, &[chunk]);
+        let heard = scene.heard();
+        let [(A, said)] = heard.as_slice() else {
+            panic!("{heard:?}");
+        };
+        if number < SPOILED_TRIALS_MAX as usize {
+            assert!(matches!(said, ServerFrame::Rejected { reason, .. } if reason == "too_large"));
+        } else {
+            assert!(matches!(
+                said,
+                ServerFrame::Retry {
+                    reason: RetryReason::Overload,
+                    ..
+                }
+            ));
+        }
+    }
+    // Others go on meanwhile, and so does Ada after a while.
+    scene.send(B, 20, &cards(BOB, 1, 1));
+    scene.answer(BatchOutcome::Committed);
+    scene.heard();
+    scene.send(A, 21, &cards(ADA, 2, 1));
+    assert!(scene.batches.is_empty());
+    scene.now = Timestamp(NOW.0 + SPOILED_TRIALS_WITHIN.as_millis() as i64);
+    scene.send(A, 22, &cards(ADA, 2, 1));
+    assert_eq!(scene.batches.len(), 1);
 }
 
 #[test]

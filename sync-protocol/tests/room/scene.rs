@@ -30,6 +30,7 @@ pub(crate) struct Scene {
     pub(crate) log_reads: Vec<u64>,
     pub(crate) answers: Vec<(EditId, EditOutcome)>,
     pub(crate) head: u64,
+    pub(crate) now: Timestamp,
 }
 
 impl Scene {
@@ -42,11 +43,12 @@ impl Scene {
             log_reads: Vec::new(),
             answers: Vec::new(),
             head: 1,
+            now: NOW,
         }
     }
 
     pub(crate) fn tell(&mut self, input: RoomInput) {
-        for effect in self.room.handle(NOW, input) {
+        for effect in self.room.handle(self.now, input) {
             match effect {
                 RoomEffect::Send { to, frame } | RoomEffect::SendPresence { to, frame } => {
                     let frame = ServerFrame::decode(&frame).expect("rooms send what can be read");
