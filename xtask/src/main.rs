@@ -8,6 +8,7 @@ mod contract;
 #[cfg(test)]
 mod docs;
 mod frontend;
+mod fuzz;
 mod lint;
 mod parity;
 mod postgres;
@@ -63,8 +64,10 @@ enum Task {
     Bench(bench::Options),
     /// Compare the documents and views of random schedules, made natively and in wasm
     Parity(parity::Options),
-    /// For hours: 20,000 simulated networks, and 20 rounds of kill -9 on each database
+    /// For hours: 20,000 simulated networks, 20 rounds of kill -9 on each database, 100,000 genuine changes
     Soak(soak::Options),
+    /// Fuzz the guard, sync messages, imports or frames (needs a nightly compiler)
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> ExitCode {
@@ -97,5 +100,6 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Bench(options) => bench::bench(&options),
         Task::Parity(options) => parity::parity(&options).map(drop),
         Task::Soak(options) => soak::soak(&options),
+        Task::Fuzz(options) => fuzz::fuzz(&options),
     }
 }

@@ -13,7 +13,7 @@ struct Part {
 }
 
 /// In the order in which they run.
-const PARTS: [Part; 2] = [
+const PARTS: [Part; 3] = [
     Part {
         name: "simulator",
         run: simulator,
@@ -21,6 +21,10 @@ const PARTS: [Part; 2] = [
     Part {
         name: "kill",
         run: kill,
+    },
+    Part {
+        name: "guard",
+        run: guard,
     },
 ];
 
@@ -36,6 +40,9 @@ pub(crate) struct Options {
     /// How often the server is killed under load, on each database
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     kill_rounds: u32,
+    /// Genuine changes of random histories, none of which the guard may refuse
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..))]
+    guard_changes: u32,
 }
 
 /// Runs all parts, also past one that fails, and names those that did.
@@ -89,6 +96,18 @@ fn kill(options: &Options) -> Result<()> {
         let output = process::run(step, cargo)?;
         let rounds = output.lines().filter(|line| line.ends_with(" 0 lost")).count();
         Ok(format!("{rounds} rounds, 0 lost"))
+    })
+    .map(drop)
+}
+
+/// Many genuine changes, and none refused.
+fn guard(options: &Options) -> Result<()> {
+    step("genuine changes", |step| {
+        let mut cargo = release_test("false_refusals");
+        cargo.env("GUARD_CHANGES", options.guard_changes.to_string());
+        let output = process::run(step, cargo)?;
+        let tried = output.lines().find(|line| line.ends_with(" 0 refused"));
+        Ok(tried.context("nothing was tried")?.to_owned())
     })
     .map(drop)
 }

@@ -186,8 +186,14 @@ pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> T {
             }
         }));
     });
+    // Also when `work` panics: what is said of that must be heard.
+    struct Loud;
+    impl Drop for Loud {
+        fn drop(&mut self) {
+            QUIET.set(false);
+        }
+    }
+    let _loud = Loud;
     QUIET.set(true);
-    let done = work();
-    QUIET.set(false);
-    done
+    work()
 }
