@@ -1,6 +1,8 @@
 //! Automerge's own sync protocol: what real documents say to each other passes the guard, what only looks like it does
 //! not, and viewers are heard without being read.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod guard_support;
 
 use automerge::sync::{Message, MessageVersion, State, SyncDoc};

@@ -107,7 +107,8 @@ fn guard(options: &Options) -> Result<()> {
         cargo.env("GUARD_CHANGES", options.guard_changes.to_string());
         let output = process::run(step, cargo)?;
         let tried = output.lines().find(|line| line.ends_with(" 0 refused"));
-        Ok(tried.context("nothing was tried")?.to_owned())
+        let tried = tried.context("nothing was tried")?;
+        Ok(tried.rsplit("... ").next().unwrap_or_default().to_owned())
     })
     .map(drop)
 }
