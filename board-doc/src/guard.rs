@@ -186,7 +186,28 @@ pub fn admit(
     author: impl Into<Author>,
     now: Timestamp,
 ) -> Result<Admitted, Refused> {
-    trial::admit(trial, chunk, author.into(), now)
+    trial::admit(trial, chunk, author.into(), Actors::Ours, now)
+}
+
+/// [`admit`] for clients of Automerge's own sync protocol, whose actors are of other lengths than ours: the caller has
+/// found that such an actor is bound to the author, or binds it when the change is committed. Of an actor of our length
+/// it is asked as ever that it begins with the author's id.
+pub fn admit_stock(
+    trial: &mut Document,
+    chunk: &Chunk,
+    author: impl Into<Author>,
+    now: Timestamp,
+) -> Result<Admitted, Refused> {
+    trial::admit(trial, chunk, author.into(), Actors::Bound, now)
+}
+
+/// Which actors an author may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Actors {
+    /// Those that begin with the author's id.
+    Ours,
+    /// And those of other lengths, bound to the author.
+    Bound,
 }
 
 /// Reads and measures a message of Automerge's sync protocol without handing it to Automerge. Its changes are not looked

@@ -80,6 +80,42 @@ fn an_actor_has_24_bytes() {
 }
 
 #[test]
+fn an_actor_of_another_length_may_be_bound_to_a_stock_client() {
+    let (mut room, _) = room_with_alice();
+    let mut stock = Person::join(&room, 1, 2);
+    stock.doc.set_actor(automerge::ActorId::from(&[9; 16][..]));
+    let chunk = stock.write("second", "two");
+    assert_eq!(room.refuse(&chunk, user(1)), Refusal::ForeignActor);
+    let accepted = room.offer_stock(&chunk, user(1));
+    assert!(accepted.is_ok(), "{accepted:?}");
+    let next = stock.write("third", "three");
+    let foreign = forged(&next, |parts| parts.actor = vec![2; 24]);
+    let refused = room.offer_stock(&foreign, user(1)).unwrap_err();
+    assert_eq!(refused.refusal, Refusal::ForeignActor);
+}
+
+#[test]
+fn deletions_count_among_the_boards_operations() {
+    let (mut room, mut alice) = room_with_alice();
+    let before = room.live.operation_count();
+    let notes = alice.child(&automerge::ROOT, "notes").unwrap();
+    let chunk = alice.edit(|tx| tx.delete(&notes, "first"));
+    room.accept(&chunk, alice.user());
+    assert_eq!(room.live.operation_count(), before + 1);
+    let loaded = board_doc::Document::load(&room.live.save()).unwrap();
+    assert_eq!(loaded.operation_count(), before + 1);
+}
+
+#[test]
+fn a_long_message_does_not_keep_a_board_from_loading() {
+    let (mut room, mut alice) = room_with_alice();
+    let chunk = alice.write("second", "two");
+    let chunk = forged(&chunk, |parts| parts.message = vec![b'm'; 1024]);
+    room.accept(&chunk, alice.user());
+    room.must_load();
+}
+
+#[test]
 fn a_genesis_comes_from_nobody() {
     let (mut room, _) = room_with_alice();
     assert!(matches!(

@@ -2,7 +2,7 @@
 
 use super::references::References;
 use super::schema::{GrownText, Growth};
-use super::{Admitted, Author, Chunk, Refusal, Refused, reader, schema};
+use super::{Actors, Admitted, Author, Chunk, Refusal, Refused, reader, schema};
 use crate::document::Document;
 use crate::genesis::GENESIS_ACTOR;
 use crate::ids::{Actor, ActorHead, ChangeHash, ReplicaId, Timestamp, UserId};
@@ -14,9 +14,10 @@ pub(super) fn admit(
     trial: &mut Document,
     chunk: &Chunk,
     author: Author,
+    actors: Actors,
     now: Timestamp,
 ) -> Result<Admitted, Refused> {
-    let (change, texts) = prove(trial, chunk, author, now).map_err(|refusal| Refused {
+    let (change, texts) = prove(trial, chunk, author, actors, now).map_err(|refusal| Refused {
         refusal,
         trial_spoiled: false,
     })?;
@@ -43,9 +44,10 @@ fn prove(
     trial: &Document,
     chunk: &Chunk,
     author: Author,
+    actors: Actors,
     now: Timestamp,
 ) -> Result<(Change, Vec<GrownText>), Refusal> {
-    check_actor(&chunk.actor, author.user)?;
+    check_actor(&chunk.actor, author.user, actors)?;
     check_clock(chunk.time, now)?;
     let previous = trial.actor_head(&chunk.actor);
     check_seq(chunk.seq, previous.as_ref())?;
@@ -56,8 +58,9 @@ fn prove(
     Ok((decode(chunk)?, texts))
 }
 
-fn check_actor(actor: &[u8], author: UserId) -> Result<(), Refusal> {
+fn check_actor(actor: &[u8], author: UserId, actors: Actors) -> Result<(), Refusal> {
     match Actor::from_bytes(actor) {
+        None if actors == Actors::Bound => Ok(()),
         Some(_) if actor == GENESIS_ACTOR => Err(Refusal::ForeignActor),
         Some(actor) if actor.replica == ReplicaId::SERVER => Err(Refusal::ForeignActor),
         Some(actor) if actor.user == author => Ok(()),

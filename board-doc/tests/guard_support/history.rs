@@ -23,6 +23,7 @@ pub(crate) fn history(room: &Room, rng: &mut StdRng, steps: usize) -> Vec<Made> 
             0..=2 => person = merged(person, &people[rng.random_range(0..people.len())]),
             3 => person = reloaded(&person),
             4 => person = under_a_new_actor(person, step as u64),
+            6 => person = under_a_stock_actor(person, step as u64),
             5 => made.push((person.user(), person.empty())),
             _ => made.extend(edit(&mut person, rng).map(|chunk| (person.user(), chunk))),
         }
@@ -42,6 +43,15 @@ fn reloaded(person: &Person) -> Person {
         actor: person.actor,
         doc: doc.with_actor(person.doc.get_actor().clone()),
     }
+}
+
+/// Stock clients draw 16 bytes; where they write as of earlier heads, two more.
+fn under_a_stock_actor(mut person: Person, number: u64) -> Person {
+    let length = if number.is_multiple_of(3) { 18 } else { 16 };
+    let mut actor = vec![person.actor.user.0[0] ^ 0x55; length];
+    actor[..8].copy_from_slice(&number.to_be_bytes());
+    person.doc.set_actor(automerge::ActorId::from(&actor[..]));
+    person
 }
 
 fn under_a_new_actor(mut person: Person, replica: u64) -> Person {
@@ -142,7 +152,7 @@ pub(crate) fn deliver(room: &mut Room, mut made: Vec<Made>, rng: &mut StdRng) {
             0
         };
         let (sender, chunk) = &made[at];
-        match room.offer(chunk, *sender) {
+        match room.offer_stock(chunk, *sender) {
             Ok(_) => drop(made.remove(at)),
             Err(refused) if at > 0 && refused.refusal.may_pass_later() => assert!(!refused.trial_spoiled),
             Err(refused) => panic!("a genuine change was refused: {refused:?}"),

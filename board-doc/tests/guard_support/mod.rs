@@ -39,12 +39,26 @@ impl Room {
 
     /// What the server does with a chunk from a client.
     pub(crate) fn offer(&mut self, chunk: &[u8], sender: UserId) -> Result<Admitted, Refused> {
+        self.offer_by(chunk, sender, guard::admit)
+    }
+
+    /// The same for a stock client, to whom actors of other lengths are bound.
+    pub(crate) fn offer_stock(&mut self, chunk: &[u8], sender: UserId) -> Result<Admitted, Refused> {
+        self.offer_by(chunk, sender, guard::admit_stock)
+    }
+
+    fn offer_by(
+        &mut self,
+        chunk: &[u8],
+        sender: UserId,
+        admit: fn(&mut Document, &guard::Chunk, UserId, Timestamp) -> Result<Admitted, Refused>,
+    ) -> Result<Admitted, Refused> {
         let unspoiled = |refusal| Refused {
             refusal,
             trial_spoiled: false,
         };
         let read = guard::read(chunk).map_err(unspoiled)?;
-        let admitted = guard::admit(&mut self.trial, &read, sender, NOW);
+        let admitted = admit(&mut self.trial, &read, sender, NOW);
         match &admitted {
             Ok(admitted) => self
                 .live
