@@ -129,10 +129,11 @@ proptest! {
         let then = except(&then, &mut now);
         prop_assert_eq!(&now, &then);
         // What others did meanwhile merges with it.
+        world.replicas[0] = replica;
         for step in &later {
             world.take(step, &mut |_, _, _, _| {});
         }
-        let mut other = world.replicas[1].clone();
+        let (mut replica, mut other) = (world.replicas[0].clone(), world.replicas[1].clone());
         other.hear_all(&replica);
         replica.hear_all(&other);
         prop_assert_eq!(replica.board.view(), other.board.view());
@@ -264,4 +265,26 @@ fn a_large_restore_is_cut_into_changes_that_pass() {
             .iter()
             .all(|card| card.description.is_empty())
     );
+}
+
+#[test]
+fn cards_that_a_column_takes_along_in_a_batch_keep_their_authors() {
+    let mut replica = Replica::new(actor(1));
+    replica.act(&add("a", "todo"), 1);
+    replica.act(&Action::TrashCard { card: card_id("a") }, 2);
+    let column = || column_id("todo");
+    let delete = Action::DeleteColumn {
+        column: column(),
+        move_cards_to: None,
+    };
+    replica.act(&delete, 3);
+    let restore = Action::RestoreColumn { column: column() };
+    replica.act(
+        &Action::Batch {
+            actions: vec![restore],
+        },
+        4,
+    );
+    assert_eq!(replica.card("a").created_by, Some(user_of(1)));
+    replica.check_view();
 }

@@ -17,6 +17,7 @@ mod guards;
 mod headers;
 mod health;
 mod history;
+mod import;
 mod invites;
 mod json;
 mod members;

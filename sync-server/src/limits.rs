@@ -130,6 +130,10 @@ pub const STREAM_PIECE_BYTES: usize = 64 << 10;
 pub const STREAM_PIECES_MAX: usize = 4;
 /// How long a reader may leave a streamed answer waiting before it is broken off.
 pub const STREAM_PIECE_WITHIN: Duration = Duration::from_secs(30);
+/// The body of an import, in bytes: the largest file and the form around it.
+pub const IMPORT_BODY_BYTES_MAX: usize = board_doc::import::FILE_BYTES_MAX + (64 << 10);
+/// How long the body of an import may take to come.
+pub const IMPORT_BODY_WITHIN: Duration = Duration::from_mins(2);
 /// How often a restore is planned anew because others have edited the board meanwhile.
 pub const RESTORE_TRIES_MAX: usize = 5;
 

@@ -25,6 +25,8 @@ mod credentials;
 mod flood;
 #[path = "http/history.rs"]
 mod history;
+#[path = "http/import.rs"]
+mod import;
 #[path = "http/invites.rs"]
 mod invites;
 #[path = "http/limits.rs"]

@@ -749,6 +749,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{workspace_id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a board of a file
+         * @description Of a board exported from Trello as JSON, of an export of ours, or of a saved document. Everything is the importer's
+         *     own change, and the report says what was dropped and why. With `dry_run` nothing is made, and the answer is 200.
+         */
+        post: operations["post_workspaces_by_workspace_id_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{workspace_id}/invites": {
         parameters: {
             query?: never;
@@ -1293,6 +1314,18 @@ export interface components {
             description?: string | null;
             name: string;
         };
+        /** @description Things that do not come with the board as they were. */
+        Dropped: {
+            /**
+             * Format: int64
+             * @description 0 where nobody can tell.
+             */
+            count: number;
+            /** @example attachments */
+            what: string;
+            /** @example files are not kept */
+            why: string;
+        };
         /**
          * @example {
          *       "name": "Winter"
@@ -1311,6 +1344,38 @@ export interface components {
         Health: {
             /** @example ready */
             status: string;
+        };
+        /** @description What comes in the form. */
+        ImportForm: {
+            /** @description Only say what would come of it. */
+            dry_run?: boolean | null;
+            /**
+             * Format: binary
+             * @description The file, up to 32 MiB.
+             */
+            file: string;
+            /**
+             * @description `trello`, `weft` (JSON of an export) or `automerge`.
+             * @example trello
+             */
+            format: string;
+        };
+        /** @description What an import brings, and what it leaves behind. */
+        ImportReport: {
+            /** Format: int64 */
+            cards: number;
+            /** Format: int64 */
+            columns: number;
+            /** Format: int64 */
+            comments: number;
+            dropped: components["schemas"]["Dropped"][];
+            /** Format: int64 */
+            labels: number;
+        };
+        /** @description What came of an import. */
+        Imported: {
+            board: components["schemas"]["Board"] | null;
+            report: components["schemas"]["ImportReport"];
         };
         /** @description A one-time link into a workspace that nobody has used yet. */
         Invite: {
@@ -3454,6 +3519,50 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    post_workspaces_by_workspace_id_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the workspace. */
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportForm"];
+            };
+        };
+        responses: {
+            /** @description What would come of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description The board is made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             414: components["responses"]["AddressTooLong"];
             422: components["responses"]["Invalid"];

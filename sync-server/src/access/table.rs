@@ -83,6 +83,7 @@ pub const TABLE: &[Row] = &[
     row("GET",    "/api/workspaces/{workspace_id}/boards", Workspace(Viewer)),
     row("POST",   "/api/workspaces/{workspace_id}/boards", Workspace(Member)),
     row("POST",   "/api/workspaces/{workspace_id}/boards/create", Workspace(Member)),
+    row("POST",   "/api/workspaces/{workspace_id}/import", Workspace(Member)),
     row("GET",    "/api/boards/{board_id}", Board(Viewer)),
     row("PATCH",  "/api/boards/{board_id}", Board(Member)),
     row("DELETE", "/api/boards/{board_id}", Board(Admin)),

@@ -48,7 +48,10 @@ pub enum ApiError {
     /// 409: against what is there.
     Conflict(String),
     /// 413: too large.
-    TooLarge,
+    TooLarge {
+        /// What a body may have, in bytes.
+        bytes_max: usize,
+    },
     /// 414: the path, or what stands behind its `?`, is too long.
     AddressTooLong,
     /// 422: fields are wrong.
@@ -101,7 +104,7 @@ impl ApiError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -116,10 +119,7 @@ impl ApiError {
             Self::NotSignedIn(detail) | Self::Unavailable(detail) => (*detail).to_owned(),
             Self::NotFound => "there is nothing here, or it is not yours to see".to_owned(),
             Self::WrongMethod => "this path does not know that method".to_owned(),
-            Self::TooLarge => format!(
-                "the body may have {} bytes at most",
-                crate::limits::BODY_BYTES_MAX
-            ),
+            Self::TooLarge { bytes_max } => format!("the body may have {bytes_max} bytes at most"),
             Self::AddressTooLong => format!(
                 "a path with what stands behind its ? may have {} bytes at most",
                 crate::limits::URI_BYTES_MAX

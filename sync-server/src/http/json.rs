@@ -23,14 +23,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     }
 }
 
+const TOO_LARGE: ApiError = ApiError::TooLarge {
+    bytes_max: BODY_BYTES_MAX,
+};
+
 async fn read(body: Body) -> ApiResult<axum::body::Bytes> {
     if body.size_hint().lower() > BODY_BYTES_MAX as u64 {
-        return Err(ApiError::TooLarge);
+        return Err(TOO_LARGE);
     }
     axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|error| {
         // Either the limit was met, or the client went away and will not read the answer anyway.
         tracing::debug!(%error, "a body could not be read");
-        ApiError::TooLarge
+        TOO_LARGE
     })
 }
 

@@ -3,8 +3,8 @@
 use super::error::ApiError;
 use super::openapi::Routes;
 use super::{
-    admin, app_files, auth, boards, docs_page, export, guards, headers, health, history, invites, members,
-    openapi, sessions, setup, tokens, trace, workspaces,
+    admin, app_files, auth, boards, docs_page, export, guards, headers, health, history, import, invites,
+    members, openapi, sessions, setup, tokens, trace, workspaces,
 };
 use crate::app::App;
 use crate::auth::address::ClientAddress;
@@ -73,7 +73,8 @@ fn table() -> Routes {
         .add(routes!(boards::duplicate))
         .add(routes!(history::list))
         .add(routes!(history::restore_to))
-        .add(routes!(export::export));
+        .add(routes!(export::export))
+        .add(routes!(import::import));
     let admin = Routes::new()
         .add(routes!(admin::overview::overview))
         .add(routes!(admin::users::users, admin::users::create_user))

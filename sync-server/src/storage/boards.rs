@@ -2,9 +2,11 @@
 
 mod birth;
 mod copy;
+mod import;
 
 pub use birth::{BirthError, NewBoard, create};
 pub use copy::{Copy, CopyError, copy};
+pub use import::{Import, NotImported, import};
 
 use super::again::{self, AgainError};
 use super::audit::{self, Action, Target};

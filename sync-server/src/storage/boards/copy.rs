@@ -105,7 +105,7 @@ fn keep_assigned(view: &mut BoardView, members: &HashSet<UserId>) {
 }
 
 /// What the actions come to on a new board, and the texts that lists show of it.
-fn changes(
+pub(super) fn changes(
     author: UserId,
     actions: &[board_doc::Action],
     moment: Moment,

@@ -111,6 +111,8 @@ async fn special(scene: &Scene, cell: &Cell) -> Call {
             "POST",
             "/api/workspaces/{workspace_id}/boards" | "/api/workspaces/{workspace_id}/boards/create",
         ) => json!({"name": "a board"}).into(),
+        // No form comes with it.
+        ("POST", "/api/workspaces/{workspace_id}/import") => Call::from(json!({})).answered(400),
         ("PATCH", "/api/boards/{board_id}") => json!({"name": "another name"}).into(),
         ("POST", "/api/admin/users") => {
             let name = scene.name();
