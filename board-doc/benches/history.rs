@@ -4,13 +4,15 @@
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
+mod support;
+
 use board_doc::history::{History, Point, Step, difference};
 use board_doc::{
     Action, Actor, Board, CardId, ColumnId, Moment, Position, ReplicaId, TextEdit, TextField, Timestamp,
     UserId,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
-use std::hint::black_box;
+use support::{measure, measure_with};
 
 const CARDS: u64 = 2_000;
 const CHANGES: u64 = 50_000;
@@ -96,26 +98,27 @@ fn history(c: &mut Criterion) {
     let mut group = c.benchmark_group("history, 2,000 cards, 50,000 changes");
     group.sample_size(10);
     group.bench_function("first page of 50 steps", |bench| {
-        bench.iter(|| black_box(read(&board).page(None, 50).unwrap()));
+        measure(bench, || read(&board).page(None, 50).unwrap());
     });
     group.bench_function("page of 50 steps in the middle", |bench| {
-        bench.iter(|| black_box(read(&board).page(Some(step.id), 50).unwrap()));
+        measure(bench, || read(&board).page(Some(step.id), 50).unwrap());
     });
     group.bench_function("board as of the middle", |bench| {
-        bench.iter(|| black_box(read(&board).as_of(then).unwrap().view()));
+        measure(bench, || read(&board).as_of(then).unwrap().view());
     });
     let past = read(&board).as_of(then).unwrap();
     group.bench_function("difference of the middle and now", |bench| {
-        bench.iter(|| black_box(difference(&past.view(), &board.view())));
+        measure(bench, || difference(&past.view(), &board.view()));
     });
     group.bench_function("restore to the middle: plan", |bench| {
-        bench.iter(|| black_box(past.restore_board(&board)));
+        measure(bench, || past.restore_board(&board));
     });
     let actions = past.restore_board(&board);
     group.bench_function(
         format!("restore to the middle: apply {} changes", actions.len()),
         |bench| {
-            bench.iter_batched(
+            measure_with(
+                bench,
                 || board.clone(),
                 |mut board| {
                     for (seed, action) in (0..).zip(&actions) {
@@ -124,12 +127,11 @@ fn history(c: &mut Criterion) {
                     }
                     board
                 },
-                criterion::BatchSize::PerIteration,
             );
         },
     );
     group.bench_function("document as of the middle", |bench| {
-        bench.iter(|| black_box(read(&board).document_as_of(then).unwrap()));
+        measure(bench, || read(&board).document_as_of(then).unwrap());
     });
     group.finish();
 }
