@@ -6,6 +6,7 @@ mod support;
 
 use board_doc::{ApplyError, Board, ChangeHash, Document, LoadError};
 use proptest::prelude::*;
+use std::sync::OnceLock;
 use support::schedule::schedule;
 use support::world::World;
 use support::{Replica, actor, add, all_chunks, cases};
@@ -14,11 +15,15 @@ const REGRESSIONS: &str = "tests/regressions/hostile_bytes.txt";
 
 /// A board with some history.
 fn board() -> Replica {
-    let mut replica = Replica::new(actor(1));
-    for (number, column) in ["todo", "done", "todo"].iter().enumerate() {
-        replica.act(&add(&format!("c{number}"), column), number as u64);
-    }
-    replica
+    static BOARD: OnceLock<Replica> = OnceLock::new();
+    let board = BOARD.get_or_init(|| {
+        let mut replica = Replica::new(actor(1));
+        for (number, column) in ["todo", "done", "todo"].iter().enumerate() {
+            replica.act(&add(&format!("c{number}"), column), number as u64);
+        }
+        replica
+    });
+    board.clone()
 }
 
 /// Puts the right checksum into a chunk, so that its contents are looked at.
@@ -48,7 +53,7 @@ fn must_be_sound(mut replica: Replica, bytes: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(cases(300, REGRESSIONS))]
+    #![proptest_config(cases(2_000, REGRESSIONS))]
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

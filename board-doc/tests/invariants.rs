@@ -1,15 +1,17 @@
-//! Invariants 1, 2, 3, 4, 7 and 9 of the board's model over many short schedules; the other suites have fewer, longer
+//! Invariants 1, 2, 3, 4, 6, 7 and 9 of the board's model over many short schedules; the other suites have fewer, longer
 //! ones.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod support;
 
 use board_doc::limits::RANK_BYTES_MAX;
-use board_doc::{Action, BoardView, CardState, RECOVERED};
+use board_doc::{Action, Board, BoardView, CardState, RECOVERED};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use support::cases;
 use support::schedule::schedule;
 use support::world::World;
+use support::{actor, cases};
 
 proptest! {
     #![proptest_config(cases(2_000, "tests/regressions/invariants.txt"))]
@@ -36,6 +38,12 @@ proptest! {
             prop_assert_eq!(&replica.board.view(), &view);
         }
         every_card_is_somewhere(&world, &view);
+        // 6: what is saved is what is loaded.
+        let document = world.replicas[0].board.document();
+        let loaded = Board::load(&document.save(), actor(77)).unwrap();
+        prop_assert_eq!(loaded.view(), view);
+        prop_assert_eq!(loaded.document().heads(), document.heads());
+        prop_assert_eq!(loaded.document().change_count(), document.change_count());
     }
 }
 
