@@ -26,7 +26,7 @@ pub fn fuzz_one(data: &[u8]) {
         members: &Members::default(),
         moment,
     };
-    let Ok(plan) = import::plan(format, file, importing) else {
+    let Ok(plan) = import::plan(format, file, importing, &mut |_| {}) else {
         return;
     };
     if plan.steps.len() <= STEPS_MAX {
