@@ -1,6 +1,7 @@
 //! A document together with its view: what a person's replica is.
 
 mod batch;
+mod revert;
 
 use crate::action::{Action, ActionError, Moment};
 use crate::document::{ApplyError, Document, LoadError, NewChange};
@@ -10,8 +11,10 @@ use crate::ids::{Actor, CardId, Timestamp};
 use crate::model::Model;
 use crate::plan::{self, Author, Plan};
 use crate::touched::Touched;
+use crate::undo::{Inverse, Journal};
 use crate::view::{BoardView, CardView, ViewDelta};
 use automerge::ReadDoc;
+use automerge::transaction::Transaction;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A replica of a board: the document and the view that follows it.
@@ -30,6 +33,8 @@ pub struct Applied {
     pub change: Option<NewChange>,
     /// What it changed in the view.
     pub delta: ViewDelta,
+    /// What takes it back.
+    pub inverse: Inverse,
 }
 
 impl Applied {
@@ -38,6 +43,7 @@ impl Applied {
         Self {
             change: None,
             delta: ViewDelta::default(),
+            inverse: Inverse::default(),
         }
     }
 }
@@ -104,12 +110,17 @@ impl Board {
         if writes.is_empty() {
             return Ok(Applied::nothing());
         }
-        let change = edit::transact(&mut self.document, moment.at, |tx| edit::write_all(tx, &writes))?;
-        let delta = match change {
-            Some(_) => self.model.refresh(self.document.automerge(), touched),
-            None => ViewDelta::default(),
+        let mut journal = Journal::default();
+        let write = |tx: &mut Transaction<'_>| edit::write_all(tx, &writes, &mut journal);
+        let Some(change) = edit::transact(&mut self.document, moment.at, write)? else {
+            return Ok(Applied::nothing());
         };
-        Ok(Applied { change, delta })
+        let document = self.document.automerge();
+        Ok(Applied {
+            delta: self.model.refresh(document, touched),
+            inverse: journal.finish(document, change.hash),
+            change: Some(change),
+        })
     }
 
     pub(crate) fn model(&self) -> &Model {

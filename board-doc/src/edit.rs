@@ -4,7 +4,7 @@ mod at;
 mod text;
 
 pub(crate) use at::At;
-pub(crate) use text::{TextAt, TextChange};
+pub(crate) use text::{TextAt, TextChange, revert_text};
 
 use crate::action::ActionError;
 use crate::document::{Document, NewChange};
@@ -12,6 +12,7 @@ use crate::ids::{CardId, Timestamp};
 use crate::limits::CHANGE_OPERATIONS_MAX;
 use crate::read::Place;
 use crate::schema;
+use crate::undo::Journal;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{AutomergeError, ObjType, ScalarValue};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -70,7 +71,8 @@ impl Write {
         }
     }
 
-    fn write(&self, tx: &mut Transaction<'_>) -> Result<(), AutomergeError> {
+    fn write(&self, tx: &mut Transaction<'_>, journal: &mut Journal) -> Result<(), AutomergeError> {
+        journal.before(tx, self);
         match self {
             Self::AddCard {
                 card,
@@ -79,8 +81,12 @@ impl Write {
                 description,
             } => add_card(tx, card, place, title, description),
             Self::Text { text, change } => {
+                let was_blank = text.read(tx).trim().is_empty();
                 let object = text.object(tx)?;
-                change.write(tx, &object)
+                for splice in change.write(tx, &object)? {
+                    journal.typed(text, splice, was_blank);
+                }
+                Ok(())
             }
             Self::Put { at, key, value } => {
                 let map = at.map_for(tx, key)?;
@@ -120,13 +126,21 @@ pub(crate) fn transact(
     }
 }
 
-/// Writes all of it.
-pub(crate) fn write_all(tx: &mut Transaction<'_>, writes: &[Write]) -> Result<(), ActionError> {
+/// Writes all of it, and notes what takes it back.
+pub(crate) fn write_all(
+    tx: &mut Transaction<'_>,
+    writes: &[Write],
+    journal: &mut Journal,
+) -> Result<(), ActionError> {
     writes
         .iter()
-        .try_for_each(|one| one.write(tx))
+        .try_for_each(|one| one.write(tx, journal))
         .map_err(|error| ActionError::Refused(error.to_string()))?;
-    // The guard would refuse it, for ever: better now, while its author can do something about it.
+    must_fit(tx)
+}
+
+/// The guard would refuse it, for ever: better now, while its author can do something about it.
+fn must_fit(tx: &Transaction<'_>) -> Result<(), ActionError> {
     if tx.pending_ops() as u64 > CHANGE_OPERATIONS_MAX {
         return Err(ActionError::TooMuchAtOnce);
     }

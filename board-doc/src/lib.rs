@@ -11,6 +11,7 @@
 //! | keep a document without a view (the server's rooms) | [`Document`] |
 //! | look back, and go back | [`history`] |
 //! | decide whether bytes from outside may enter | [`guard`] |
+//! | take back what one has done, and do it again | [`UndoStack`], [`Board::revert`] |
 //! | write a board out for people and programs | [`export`] |
 //! | make a board out of another's file | [`import`] |
 
@@ -38,6 +39,7 @@ mod source;
 mod stock;
 mod text;
 mod touched;
+mod undo;
 mod values;
 mod view;
 
@@ -54,6 +56,10 @@ pub use ids::{
 pub use progress::Progress;
 pub use rank::{InvalidRank, Rank};
 pub use stock::{StockError, StockPeer};
+pub use undo::{
+    EntryField, Field, FieldStep, Inverse, Kept, Op, Part, Renames, Reverted, Run, Scalar, Splice,
+    StackChange, State, Step, Taken, TextName, TextStep, UndoEntry, UndoId, UndoStack, WhyKept,
+};
 pub use values::{Color, Due, InvalidValue};
 pub use view::{
     Assignee, Authored, BoardInfo, BoardView, CardState, CardView, ChecklistItem, ColumnView, CommentView,

@@ -50,3 +50,13 @@ pub const SHOWN_TIMES_MAX: usize = 4;
 pub const TITLE_SHOWN_CHARACTERS_MAX: usize = SHOWN_TIMES_MAX * TITLE_CHARACTERS_MAX;
 /// How much of a description is shown, in Unicode scalar values.
 pub const DESCRIPTION_SHOWN_CHARACTERS_MAX: usize = SHOWN_TIMES_MAX * DESCRIPTION_CHARACTERS_MAX;
+/// Things that can be taken back on a board; the oldest are forgotten.
+pub const UNDO_ENTRIES_MAX: usize = 200;
+/// What is kept of all of them, in bytes, about.
+pub const UNDO_BYTES_MAX: usize = 2 << 20;
+/// What is kept of one of them, in bytes, about: what is larger cannot be taken back.
+pub const UNDO_ENTRY_BYTES_MAX: usize = 512 << 10;
+/// Who types on after so long, in milliseconds, does something else.
+pub const TYPING_PAUSE_MAX_MS: i64 = 2_000;
+/// Typing without a pause is taken back in pieces of so long, in milliseconds.
+pub const TYPING_STEP_MAX_MS: i64 = 20_000;

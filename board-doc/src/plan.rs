@@ -11,6 +11,8 @@ mod moves;
 mod rule;
 mod texts;
 
+pub(crate) use texts::check_text_revert;
+
 use crate::action::{Action, ActionError, Moment, TextField};
 use crate::edit::{At, Write};
 use crate::ids::{CardId, ColumnId, UserId};
@@ -186,17 +188,11 @@ impl<S: Source> Planner<'_, S> {
     }
 
     fn card(&self, card: &CardId) -> Result<&CardView, ActionError> {
-        self.model
-            .card(card)
-            .ok_or_else(|| ActionError::NoSuchCard(card.clone()))
+        card_of(self.model, card)
     }
 
     fn editable(&self, card: &CardId) -> Result<&CardView, ActionError> {
-        let view = self.card(card)?;
-        match view.state {
-            CardState::Trashed => Err(ActionError::CardTrashed(card.clone())),
-            CardState::Active | CardState::Archived => Ok(view),
-        }
+        must_take_edits(self.model, card)
     }
 
     fn must_show(&self, column: &ColumnId) -> Result<(), ActionError> {
@@ -205,6 +201,21 @@ impl<S: Source> Planner<'_, S> {
         } else {
             Err(ActionError::NoSuchColumn(column.clone()))
         }
+    }
+}
+
+fn card_of<'a>(model: &'a Model, card: &CardId) -> Result<&'a CardView, ActionError> {
+    model
+        .card(card)
+        .ok_or_else(|| ActionError::NoSuchCard(card.clone()))
+}
+
+/// A card in the trash takes none.
+fn must_take_edits<'a>(model: &'a Model, card: &CardId) -> Result<&'a CardView, ActionError> {
+    let view = card_of(model, card)?;
+    match view.state {
+        CardState::Trashed => Err(ActionError::CardTrashed(card.clone())),
+        CardState::Active | CardState::Archived => Ok(view),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use board_doc::{
     Action, ActionError, Actor, Applied, Board, BoardInfo, BoardView, CardId, CardState, CardView,
-    ChangeHash, ColumnId, ColumnView, DeletedColumn, LabelView, Moment, Position, ReplicaId, Timestamp,
-    UserId, ViewDelta, guard,
+    ChangeHash, ColumnId, ColumnView, DeletedColumn, Inverse, LabelView, Moment, Position, ReplicaId,
+    Reverted, Timestamp, UserId, ViewDelta, guard,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,6 +72,15 @@ impl Replica {
         let applied = self.board.apply(action, moment(seed))?;
         self.shadow.put(&applied.delta);
         Ok(applied)
+    }
+
+    pub fn revert(&mut self, inverse: &Inverse) -> Reverted {
+        let reverted = self
+            .board
+            .revert(inverse, moment(1))
+            .expect("the document takes it");
+        self.shadow.put(&reverted.applied.delta);
+        reverted
     }
 
     /// Applies an action that must be possible; gives the chunk of its change.

@@ -3,8 +3,11 @@
 use crate::schedule::{Intent, Step};
 use crate::vandals::{self, Vandalism};
 use crate::whole::Here;
-use crate::{Replica, actor, deps, raw};
-use board_doc::{Action, Board, BoardView, CardId, CardState, ChangeHash, genesis_hash, guard};
+use crate::{NOW, Replica, actor, deps, raw};
+use board_doc::{
+    Action, Board, BoardView, CardId, CardState, ChangeHash, Reverted, Timestamp, UndoEntry, UndoStack,
+    genesis_hash, guard,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A change that somebody made.
@@ -16,6 +19,9 @@ struct Made {
 /// Everything there is, and what must be remembered to judge it.
 pub struct World {
     pub replicas: Vec<Replica>,
+    /// What each of them can take back.
+    pub stacks: Vec<UndoStack>,
+    clock: i64,
     made: BTreeMap<ChangeHash, Made>,
     sides: u8,
     cards: u32,
@@ -32,6 +38,8 @@ impl World {
             replicas: (0..replicas)
                 .map(|number| Replica::new(actor(number as u8 + 1)))
                 .collect(),
+            stacks: vec![UndoStack::default(); replicas],
+            clock: NOW.0,
             made: BTreeMap::new(),
             sides: 0,
             cards: 0,
@@ -118,8 +126,36 @@ impl World {
             self.written.entry(card.id.clone()).or_default().insert(place);
         }
         self.purged.extend(applied.delta.removed.iter().cloned());
+        self.clock += 10_000;
+        self.stacks[index].did(applied.inverse, Timestamp(self.clock), luck);
         after(&before, &action, operations, &self.replicas[index].board.view());
         self.note(change.chunk);
+    }
+
+    /// Takes back what a replica's person did last, or does again what was taken back last.
+    pub fn revert(&mut self, index: usize, again: bool) -> Option<Reverted> {
+        let stack = &mut self.stacks[index];
+        let entry = if again {
+            stack.next_redo()
+        } else {
+            stack.next_undo()
+        };
+        let entry = entry?.clone();
+        let reverted = self.replicas[index].revert(&entry.inverse);
+        stack.reverted(&entry.id, &reverted);
+        // What is kept between two openings is the same.
+        let kept = serde_json::to_string(&stack.take_change().put).unwrap();
+        let kept: Vec<UndoEntry> = serde_json::from_str(&kept).unwrap();
+        stack.hear(kept, []);
+        for card in &reverted.applied.delta.cards {
+            let column = card.lost_column.as_ref().unwrap_or(&card.column);
+            let place = (column.to_string(), card.rank.clone());
+            self.written.entry(card.id.clone()).or_default().insert(place);
+        }
+        if let Some(change) = &reverted.applied.change {
+            self.note(change.chunk.clone());
+        }
+        Some(reverted)
     }
 
     fn note(&mut self, chunk: Vec<u8>) {

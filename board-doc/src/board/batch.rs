@@ -7,6 +7,7 @@ use crate::limits::BATCH_ACTIONS_MAX;
 use crate::model::{Changed, Model};
 use crate::plan::{self, Author};
 use crate::touched::Touched;
+use crate::undo::Journal;
 use automerge::transaction::Transaction;
 
 /// What the actions of a batch have come to.
@@ -14,6 +15,7 @@ use automerge::transaction::Transaction;
 struct Sum {
     touched: Touched,
     changed: Changed,
+    journal: Journal,
 }
 
 /// Does all of them, each on what the ones before have made, or none.
@@ -37,13 +39,14 @@ pub(super) fn apply(board: &mut Board, actions: &[Action], moment: Moment) -> Re
     // The view has followed the transaction: now it follows what has become of it.
     let last = board.model.refresh(board.document.automerge(), sum.touched);
     sum.changed.note(&last);
-    match done? {
-        None => Ok(Applied::nothing()),
-        change => Ok(Applied {
-            change,
-            delta: board.model.delta(sum.changed),
-        }),
-    }
+    let Some(change) = done? else {
+        return Ok(Applied::nothing());
+    };
+    Ok(Applied {
+        delta: board.model.delta(sum.changed),
+        inverse: sum.journal.finish(board.document.automerge(), change.hash),
+        change: Some(change),
+    })
 }
 
 impl Sum {
@@ -57,7 +60,7 @@ impl Sum {
     ) -> Result<(), ActionError> {
         let plan = plan::plan(model, tx, action, author, moment)?;
         self.touched.extend(&plan.touched);
-        edit::write_all(tx, &plan.writes)?;
+        edit::write_all(tx, &plan.writes, &mut self.journal)?;
         let delta = model.refresh(tx, plan.touched);
         // A label or a column that goes takes cards along that the action does not name. While the transaction lasts
         // nobody has written them: they are read once more when it is over.

@@ -41,24 +41,24 @@ impl At {
     }
 
     /// The maps that have `key`: more than one where several were made at once.
-    pub(crate) fn maps_with(&self, tx: &Transaction<'_>, key: &str) -> Vec<ObjId> {
-        let mut maps = self.maps(tx);
-        maps.retain(|map| Source::get(tx, map, key).is_some());
+    pub(crate) fn maps_with(&self, document: &impl Source, key: &str) -> Vec<ObjId> {
+        let mut maps = self.maps(document);
+        maps.retain(|map| document.get(map, key).is_some());
         maps
     }
 
     /// What there is of it, the one that counts most last.
-    fn maps(&self, tx: &Transaction<'_>) -> Vec<ObjId> {
+    pub(crate) fn maps(&self, document: &impl Source) -> Vec<ObjId> {
         match self {
             Self::Columns | Self::Labels | Self::Cards => {
-                Vec::from_iter(read::object(tx, &ROOT, self.root(), ObjType::Map))
+                Vec::from_iter(read::object(document, &ROOT, self.root(), ObjType::Map))
             }
-            Self::Column(id) => Vec::from_iter(read::entry(tx, schema::COLUMNS, id.as_str())),
-            Self::Label(id) => Vec::from_iter(read::entry(tx, schema::LABELS, id.as_str())),
-            Self::Card(id) => Vec::from_iter(read::card_object(tx, id)),
-            Self::CardMap(card, key) => card_maps(tx, card, key),
-            Self::Item(card, id) => entries(tx, card, schema::CHECKLIST, id.as_str()),
-            Self::Comment(card, id) => entries(tx, card, schema::COMMENTS, id.as_str()),
+            Self::Column(id) => Vec::from_iter(read::entry(document, schema::COLUMNS, id.as_str())),
+            Self::Label(id) => Vec::from_iter(read::entry(document, schema::LABELS, id.as_str())),
+            Self::Card(id) => Vec::from_iter(read::card_object(document, id)),
+            Self::CardMap(card, key) => card_maps(document, card, key),
+            Self::Item(card, id) => entries(document, card, schema::CHECKLIST, id.as_str()),
+            Self::Comment(card, id) => entries(document, card, schema::COMMENTS, id.as_str()),
         }
     }
 
@@ -71,12 +71,12 @@ impl At {
     }
 }
 
-fn card_maps(tx: &Transaction<'_>, card: &CardId, key: &str) -> Vec<ObjId> {
-    read::card_object(tx, card).map_or_else(Vec::new, |card| read::maps(tx, &card, key))
+fn card_maps(document: &impl Source, card: &CardId, key: &str) -> Vec<ObjId> {
+    read::card_object(document, card).map_or_else(Vec::new, |card| read::maps(document, &card, key))
 }
 
-fn entries(tx: &Transaction<'_>, card: &CardId, map: &str, key: &str) -> Vec<ObjId> {
-    let maps = card_maps(tx, card, map).into_iter();
-    maps.filter_map(|map| read::object(tx, &map, key, ObjType::Map))
+fn entries(document: &impl Source, card: &CardId, map: &str, key: &str) -> Vec<ObjId> {
+    let maps = card_maps(document, card, map).into_iter();
+    maps.filter_map(|map| read::object(document, &map, key, ObjType::Map))
         .collect()
 }

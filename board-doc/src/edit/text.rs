@@ -1,9 +1,11 @@
 //! Writing texts that merge.
 
-use crate::action::TextEdit;
+use crate::action::{ActionError, TextEdit};
 use crate::ids::CardId;
 use crate::read;
 use crate::source::Source;
+use crate::touched::Touched;
+use crate::undo::{self, Edited, Splice, TextStep};
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{AutomergeError, ObjId, ObjType, ROOT, ReadDoc};
 
@@ -41,6 +43,23 @@ impl TextAt {
             .unwrap_or_default()
     }
 
+    /// What an edit of it touches.
+    pub(crate) fn touched(&self) -> Touched {
+        match self {
+            Self::Board(_) => Touched::info(),
+            Self::Card(card, _) => Touched::cards([card.clone()]),
+        }
+    }
+
+    /// The text's object.
+    pub(crate) fn find(&self, document: &impl Source) -> Option<ObjId> {
+        let (parent, key) = match self {
+            Self::Board(key) => (ROOT, key),
+            Self::Card(card, key) => (read::card_object(document, card)?, key),
+        };
+        read::object(document, &parent, key, ObjType::Text)
+    }
+
     /// The text's object, made where there is none.
     pub(super) fn object(&self, tx: &mut Transaction<'_>) -> Result<ObjId, AutomergeError> {
         let (parent, key) = match self {
@@ -55,27 +74,51 @@ impl TextAt {
 }
 
 impl TextChange {
-    pub(super) fn write(&self, tx: &mut Transaction<'_>, text: &ObjId) -> Result<(), AutomergeError> {
+    /// Says what came and what went.
+    pub(super) fn write(
+        &self,
+        tx: &mut Transaction<'_>,
+        text: &ObjId,
+    ) -> Result<Vec<Splice>, AutomergeError> {
         match self {
-            Self::Splice { at, delete, insert } => tx.splice_text(text, *at, *delete as isize, insert),
+            Self::Splice { at, delete, insert } => {
+                let size = (*at, *delete, insert.chars().count());
+                let write = |tx: &mut Transaction<'_>| tx.splice_text(text, *at, *delete as isize, insert);
+                Ok(vec![undo::recorded(tx, text, size, write)?])
+            }
             Self::Become(to) => become_text(tx, text, to),
         }
     }
 }
 
+/// Takes back what `step` did to a text; with what the text says then.
+pub(crate) fn revert_text(
+    tx: &mut Transaction<'_>,
+    text: &TextAt,
+    step: &TextStep,
+) -> Result<(Edited, String), ActionError> {
+    let object = text.find(tx).ok_or(AutomergeError::Fail);
+    let edited = object.and_then(|object| undo::revert_text(tx, &object, step));
+    let edited = edited.map_err(|error| ActionError::Refused(error.to_string()))?;
+    super::must_fit(tx)?;
+    Ok((edited, text.read(tx)))
+}
+
 /// Makes `text` say `to` by splices, so that what others type in it at the same time stays.
-fn become_text(tx: &mut Transaction<'_>, text: &ObjId, to: &str) -> Result<(), AutomergeError> {
+fn become_text(tx: &mut Transaction<'_>, text: &ObjId, to: &str) -> Result<Vec<Splice>, AutomergeError> {
     let from = ReadDoc::text(tx, text)?;
     let Some(edit) = TextEdit::between(&from, to) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
-    if edit.removed.len().saturating_mul(edit.inserted.len()) <= DIFFERENCE_WORK_MAX {
-        return tx.update_text(text, to);
-    }
-    tx.splice_text(
-        text,
-        edit.at as usize,
-        edit.removed.chars().count() as isize,
-        &edit.inserted,
-    )
+    let (at, removed) = (edit.at as usize, edit.removed.chars().count());
+    let size = (at, removed, edit.inserted.chars().count());
+    let is_short = edit.removed.len().saturating_mul(edit.inserted.len()) <= DIFFERENCE_WORK_MAX;
+    let splice = undo::recorded(tx, text, size, |tx| {
+        if is_short {
+            tx.update_text(text, to)
+        } else {
+            tx.splice_text(text, at, removed as isize, &edit.inserted)
+        }
+    })?;
+    Ok(vec![splice])
 }

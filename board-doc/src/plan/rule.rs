@@ -38,10 +38,19 @@ impl TextRule {
     /// Checks a text that takes the place of one with `before` scalar values. What merging has made too long may be
     /// made shorter, even if it is too long still.
     pub(super) fn check_edit(&self, text: &str, before: usize) -> Result<(), ActionError> {
-        if !self.may_be_blank && text.trim().is_empty() {
+        self.check_size(text.trim().is_empty(), text.chars().count(), before)
+    }
+
+    /// The same of a text that has not been put together.
+    pub(super) fn check_size(
+        &self,
+        is_blank: bool,
+        characters: usize,
+        before: usize,
+    ) -> Result<(), ActionError> {
+        if !self.may_be_blank && is_blank {
             return Err(ActionError::Blank(self.name));
         }
-        let characters = text.chars().count();
         if characters > self.characters_max && characters >= before {
             return Err(ActionError::TooLong {
                 field: self.name,

@@ -2,12 +2,15 @@
 
 use super::rule::{DESCRIPTION, NAME, TITLE, TextRule};
 use super::{Plan, Planned, Planner};
-use crate::action::{TextEdit, TextField};
+use crate::action::{ActionError, TextEdit, TextField};
 use crate::edit::{TextAt, TextChange, Write};
 use crate::ids::CardId;
+use crate::model::Model;
 use crate::schema;
 use crate::source::Source;
-use crate::touched::Touched;
+
+use crate::undo::TextStep;
+use automerge::ReadDoc;
 
 impl<S: Source> Planner<'_, S> {
     pub(super) fn rename_board(&self, name: &str) -> Planned {
@@ -64,11 +67,30 @@ fn text_of(field: TextField) -> (&'static str, &'static TextRule) {
     }
 }
 
-fn text_plan(text: TextAt, change: TextChange) -> Plan {
-    let touched = match &text {
-        TextAt::Board(_) => Touched::info(),
-        TextAt::Card(card, _) => Touched::cards([card.clone()]),
+/// Whether what `step` did to a text may be taken back: the card takes edits, and what comes of it may be written.
+pub(crate) fn check_text_revert<D: Source + ReadDoc>(
+    model: &Model,
+    document: &D,
+    text: &TextAt,
+    step: &TextStep,
+) -> Result<(), ActionError> {
+    let rule = match text {
+        TextAt::Board(schema::NAME) => &NAME,
+        TextAt::Card(_, schema::TITLE) => &TITLE,
+        _ => &DESCRIPTION,
     };
+    if let TextAt::Card(card, _) = text {
+        super::must_take_edits(model, card)?;
+    }
+    let Some(object) = text.find(document) else {
+        return Ok(());
+    };
+    let outcome = step.outcome(document, &object);
+    rule.check_size(outcome.is_blank, outcome.characters, outcome.before)
+}
+
+fn text_plan(text: TextAt, change: TextChange) -> Plan {
+    let touched = text.touched();
     Plan {
         writes: vec![Write::Text { text, change }],
         touched,
