@@ -42,7 +42,6 @@ use serde::{Deserialize, Serialize};
 
 /// What takes a change back: its steps in the order they were written. Taken back from the last to the first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Inverse {
     /// What was written.
     pub steps: Vec<Step>,
@@ -50,7 +49,6 @@ pub struct Inverse {
 
 /// One thing that was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Step {
     /// A register, or an entry that comes and goes as a whole.
@@ -61,7 +59,6 @@ pub enum Step {
 
 /// What was written to a register or an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct FieldStep {
     /// Which.
     pub field: Field,

@@ -3,7 +3,7 @@
 use board_doc::{Actor, BoardView, Timestamp, UserId, ViewDelta};
 use serde::{Serialize, Serializer};
 use sync_protocol::client::local::{StoreBatch, TabNews};
-use sync_protocol::{ClientEffect, Refusal, SyncStatus, client};
+use sync_protocol::{ClientEffect, Refusal, SyncStatus, UndoOutcome, client};
 use tsify::Tsify;
 
 /// What is to be done for a session. Perform them in order.
@@ -117,6 +117,28 @@ impl From<ClientEffect> for Effect {
                 state: String::from_utf8_lossy(&state).into_owned(),
             },
             ClientEffect::NobodyPresent => Self::NobodyPresent,
+        }
+    }
+}
+
+/// What taking something back, or doing it again, led to.
+#[derive(Serialize, Tsify)]
+pub struct Undone {
+    /// What changed in the view; it is not repeated among the effects.
+    pub delta: ViewDelta,
+    /// What is to be done.
+    pub effects: Vec<Effect>,
+    /// Whether anything was taken back, and what was not.
+    pub outcome: UndoOutcome,
+}
+
+impl From<client::Undone> for Undone {
+    fn from(undone: client::Undone) -> Self {
+        let Acted { delta, effects } = undone.acted.into();
+        Self {
+            delta,
+            effects,
+            outcome: undone.outcome,
         }
     }
 }

@@ -6,5 +6,5 @@ mod effect;
 mod panic;
 mod session;
 
-pub use effect::{Acted, Effect};
+pub use effect::{Acted, Effect, Undone};
 pub use session::{BoardSession, subprotocol};

@@ -1,6 +1,6 @@
 //! One open board: a replica and its side of the protocol.
 
-use crate::effect::{Acted, Effect};
+use crate::effect::{Acted, Effect, Undone};
 use crate::panic;
 use board_doc::{Action, Actor, BoardView, CardId, TextField, Timestamp};
 use sync_protocol::client::Denial;
@@ -153,6 +153,16 @@ impl BoardSession {
             .session
             .edit_text(at(now), &card.to_rust()?, field.to_rust()?, from, to)?;
         Ok(Acted::from(acted).into_ts()?)
+    }
+
+    /// Takes back what the user did last. Throws, with words for the user, when it makes no sense here.
+    pub fn undo(&mut self, now: f64) -> Result<Ts<Undone>, JsError> {
+        Ok(Undone::from(self.session.undo(at(now))?).into_ts()?)
+    }
+
+    /// Does again what was taken back last. Throws, with words for the user, when it makes no sense here.
+    pub fn redo(&mut self, now: f64) -> Result<Ts<Undone>, JsError> {
+        Ok(Undone::from(self.session.redo(at(now))?).into_ts()?)
     }
 
     /// The whole board, once there is one.

@@ -18,14 +18,17 @@ mod rebuild;
 mod receive;
 mod tabs;
 mod types;
+mod undo;
 
-pub use types::{ActError, Acted, ClientEffect, ClientInput, Connection, Denial, Refusal, SyncStatus};
+pub use types::{
+    ActError, Acted, ClientEffect, ClientInput, Connection, Denial, Refusal, SyncStatus, UndoOutcome, Undone,
+};
 
 use crate::frames::{CloseCode, Role, WireActorHead};
 use crate::limits::{ANSWER_WITHIN, HELLO_ACTORS_MAX, HELP_AFTER};
 use board_doc::{
     Action, Actor, Board, BoardView, CardId, ChangeHash, Moment, ReplicaId, TextEdit, TextField, Timestamp,
-    UserId,
+    UndoStack, UserId,
 };
 use heartbeat::Heartbeat;
 use keep::Keep;
@@ -63,6 +66,8 @@ pub struct ClientSession {
     /// Changes in the replica, or pending, that the server will never have.
     withdrawn: BTreeSet<ChangeHash>,
     keep: Keep,
+    /// What the user has done here, in whichever tab of this device.
+    undo: UndoStack,
     attempts: u32,
     resend_at: Option<Timestamp>,
     /// When the answer to what is in flight must have come.
@@ -102,6 +107,7 @@ impl ClientSession {
             given_up: BTreeSet::new(),
             withdrawn: BTreeSet::new(),
             keep: Keep::nowhere(actor),
+            undo: UndoStack::default(),
             attempts: 0,
             resend_at: None,
             answer_by: None,
@@ -156,6 +162,7 @@ impl ClientSession {
         replica.set_admin(is_admin);
         let applied = replica.apply(action, moment)?;
         let actor = replica.actor();
+        self.undo.did(applied.inverse, moment.at, moment.seed);
         let mut effects = self.keep.take_due();
         if let Some(change) = applied.change {
             self.push_made(
@@ -223,6 +230,8 @@ impl ClientSession {
             ready: self.replica.is_some(),
             durable: self.keep.is_durable(),
             refused: self.refused,
+            can_undo: self.may_undo() && self.undo.next_undo().is_some(),
+            can_redo: self.may_undo() && self.undo.next_redo().is_some(),
         }
     }
 
@@ -275,6 +284,7 @@ impl ClientSession {
         self.heard_at = self.corrected(now);
         self.clamp_shown(out);
         self.release_idle_slots(out);
+        self.keep_undo();
         self.keep.write(out);
         self.answer_by = match self.answer_by {
             _ if !self.pending.awaits_answer() => None,

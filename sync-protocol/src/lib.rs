@@ -10,7 +10,9 @@ pub mod frames;
 pub mod limits;
 pub mod room;
 
-pub use client::{ClientEffect, ClientInput, ClientSession, Connection, Refusal, SyncStatus};
+pub use client::{
+    ClientEffect, ClientInput, ClientSession, Connection, Refusal, SyncStatus, UndoOutcome, Undone,
+};
 pub use frames::{ClientFrame, CloseCode, DecodeError, RetryReason, Role, ServerFrame, WireActorHead};
 pub use room::{
     Batch, BatchId, BatchOutcome, BoardRevision, CatchUp, LogRead, PeerId, Room, RoomEffect, RoomInput, Row,

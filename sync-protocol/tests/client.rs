@@ -9,4 +9,5 @@ mod client {
     mod refusals;
     mod scene;
     mod tabs;
+    mod undo;
 }

@@ -3,7 +3,6 @@
 use super::{Applied, Board};
 use crate::action::{Action, ActionError, Moment};
 use crate::edit::{self, Write};
-use crate::limits::BATCH_ACTIONS_MAX;
 use crate::model::{Changed, Model};
 use crate::plan::{self, Author};
 use crate::touched::Touched;
@@ -109,7 +108,10 @@ impl<'a> Work<'a> {
         match touched {
             Ok(touched) => {
                 self.touched.extend(&touched);
-                self.changed.note(&model.refresh(tx, touched));
+                let delta = model.refresh(tx, touched);
+                // As in a batch: cards that go along are read once more when it is over.
+                self.touched.note_cards(&delta);
+                self.changed.note(&delta);
             }
             Err(why) => {
                 let detail = why.to_string();
@@ -179,15 +181,11 @@ impl<'a> Work<'a> {
                 self.renames.add_states(&old.was, &again.now);
             }
         }
-        let is_one_batch = self.actions.len() <= BATCH_ACTIONS_MAX;
         let action = match self.actions.len() {
-            0 => None,
-            1 => self.actions.pop(),
-            _ if is_one_batch => Some(Action::Batch {
+            0 | 1 => self.actions.pop(),
+            _ => Some(Action::Batch {
                 actions: self.actions,
             }),
-            // What cannot be done again is set aside and said.
-            _ => None,
         };
         Reverted {
             applied,

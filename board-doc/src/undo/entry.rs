@@ -12,7 +12,6 @@ pub struct UndoId(pub String);
 
 /// Something that can be taken back or, when it has been, done again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct UndoEntry {
     /// Names it.
     pub id: UndoId,

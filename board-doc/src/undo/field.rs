@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 
 /// A register of a board, or an entry that comes and goes as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 #[serde(tag = "name", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the fields of `Action`, by their names")]
 pub enum Field {

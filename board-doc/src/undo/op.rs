@@ -6,16 +6,11 @@ use std::fmt;
 
 /// An operation: `COUNTER@ACTOR`, the actor in hexadecimal digits.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 #[serde(try_from = "String", into = "String")]
-pub struct Op(
-    #[cfg_attr(feature = "typescript", tsify(type = "string"))] u64,
-    ActorId,
-);
+pub struct Op(u64, ActorId);
 
 /// Operations of one actor, one after the other: mostly the characters of a word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Run {
     /// The first of them.
     pub first: Op,

@@ -39,7 +39,7 @@ pub(super) fn find(document: &impl Source, field: &Field) -> Option<Found> {
     let loser = loser(document, map, &key, &id).or(twin.map(|(_, id)| id));
     let (state, contested) = match value {
         Value::Object(ObjType::Map) => entry(document, &id)?,
-        value => (scalar(&value, &id)?, None),
+        value => (scalar(&value, &id), None),
     };
     Some(Found {
         state,
@@ -47,13 +47,12 @@ pub(super) fn find(document: &impl Source, field: &Field) -> Option<Found> {
     })
 }
 
-fn scalar(value: &Value<'_>, id: &ObjId) -> Option<State> {
-    Some(
-        Scalar::of(value).map_or(State::Absent { since: None }, |value| State::Value {
-            op: Op::of(id),
-            value,
-        }),
-    )
+/// What this version does not know what to make of reads as absent.
+fn scalar(value: &Value<'_>, id: &ObjId) -> State {
+    Scalar::of(value).map_or(State::Absent { since: None }, |value| State::Value {
+        op: Op::of(id),
+        value,
+    })
 }
 
 fn entry(document: &impl Source, map: &ObjId) -> Option<(State, Option<ObjId>)> {

@@ -81,7 +81,9 @@ impl UndoStack {
         }
         let undone = self.entries.values().filter(|entry| entry.undone);
         let undone: Vec<_> = undone.map(|entry| entry.id.clone()).collect();
-        undone.iter().for_each(|id| self.remove(id));
+        for id in &undone {
+            self.remove(id);
+        }
         let is_typing = inverse.only_text().is_some();
         if let Some(inverse) = self.go_on_typing(inverse, at) {
             self.push(inverse, at, seed, is_typing);
@@ -175,6 +177,11 @@ impl UndoStack {
             entry.undone = !entry.undone;
             self.put.insert(id.clone());
         }
+    }
+
+    /// The entry cannot be taken back at all.
+    pub fn give_up(&mut self, id: &UndoId) {
+        self.remove(id);
     }
 
     /// A change that may have made some of what is here was made again, as another one: `again` is what came of it. What

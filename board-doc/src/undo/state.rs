@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 /// What stands in a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum State {
     /// Nothing.
@@ -36,7 +35,6 @@ pub enum State {
 
 /// A field of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct EntryField {
     /// Its key.
     pub key: String,
@@ -49,7 +47,6 @@ pub struct EntryField {
 
 /// A value of a register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 #[serde(tag = "kind", content = "of", rename_all = "snake_case")]
 pub enum Scalar {
     /// A text.

@@ -18,7 +18,6 @@ use serde::{Deserialize, Serialize};
 
 /// A text that merges.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum TextName {
     /// The board's name.
@@ -39,7 +38,6 @@ pub enum TextName {
 
 /// What was done to a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct TextStep {
     /// Which text.
     pub text: TextName,
@@ -49,7 +47,6 @@ pub struct TextStep {
 
 /// Characters that came, in place of others perhaps.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Splice {
     /// The operations that made what was typed.
     pub typed: Vec<Run>,
@@ -59,7 +56,6 @@ pub struct Splice {
 
 /// Characters that stood side by side and were taken away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 pub struct Taken {
     /// The operations that had made them: what is left of those in the document says where they stood.
     pub ops: Vec<Run>,

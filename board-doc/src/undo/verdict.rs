@@ -88,11 +88,11 @@ fn judge_field(document: &Automerge, step: &FieldStep, me: UserId) -> Judged {
                 None => Judged::Gone,
             }
         }
-        (now, state) => match difference(now, state) {
-            None => Judged::Current,
-            Some(Some(theirs)) => Judged::Changed(document.authored(&theirs.to_id()).by),
-            Some(None) => Judged::Changed(who_took_it_away(document, step, me)),
-        },
+        (now, state) if now.ops() == state.ops() => Judged::Current,
+        (now, state) => Judged::Changed(match what_stands_instead(now, state) {
+            Some(theirs) => document.authored(&theirs.to_id()).by,
+            None => who_took_it_away(document, step, me),
+        }),
     }
 }
 
@@ -110,14 +110,11 @@ fn judge_made(document: &Automerge, step: &FieldStep, me: UserId) -> Judged {
     }
 }
 
-/// The operation that stands where another one is expected; the inner nothing where nothing stands.
-fn difference(expected: &State, found: &State) -> Option<Option<Op>> {
+/// The operation that stands where another one is expected, if any does.
+fn what_stands_instead(expected: &State, found: &State) -> Option<Op> {
     let (expected, found) = (expected.ops(), found.ops());
-    if expected == found {
-        return None;
-    }
-    let theirs = found.iter().find(|one| !expected.contains(one));
-    Some(theirs.map(|(_, op)| (*op).clone()))
+    let theirs = found.into_iter().find(|one| !expected.contains(one));
+    theirs.map(|(_, op)| op.clone())
 }
 
 fn who_took_it_away(document: &Automerge, step: &FieldStep, me: UserId) -> Option<UserId> {

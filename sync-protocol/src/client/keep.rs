@@ -20,6 +20,8 @@ pub(super) struct Keep {
     due: Vec<ClientEffect>,
     /// What the other tabs are to hear of once these batches are stored: changes that will never be accepted.
     withdrawn: Vec<(u64, Vec<ChangeHash>)>,
+    /// The same of what the user can take back.
+    undo: Vec<(u64, TabNews)>,
     /// The store is being read.
     pub(super) reading: bool,
     /// The last batch that is stored, with all before it.
@@ -38,6 +40,7 @@ impl Keep {
             },
             due: Vec::new(),
             withdrawn: Vec::new(),
+            undo: Vec::new(),
             reading: false,
             stored: 0,
         }
@@ -104,6 +107,19 @@ impl Keep {
         over.into_iter().flat_map(|(_, hashes)| hashes).collect()
     }
 
+    /// To be told once the batch that gathers now is stored.
+    pub(super) fn tell_undo_when_stored(&mut self, news: TabNews) {
+        self.undo.push((self.batch.id, news));
+    }
+
+    fn take_undo(&mut self, up_to: u64) -> impl Iterator<Item = ClientEffect> + use<> {
+        let (over, left): (Vec<_>, Vec<_>) = std::mem::take(&mut self.undo)
+            .into_iter()
+            .partition(|(batch, _)| *batch <= up_to);
+        self.undo = left;
+        over.into_iter().map(|(_, news)| ClientEffect::Tell(news))
+    }
+
     /// Writes what has gathered.
     pub(super) fn write(&mut self, out: &mut Vec<ClientEffect>) {
         if !self.durable {
@@ -161,6 +177,7 @@ impl ClientSession {
         }
         tell_withdrawn(self.keep.take_withdrawn(id), true, out);
         tell_made(changes, true, out);
+        out.extend(self.keep.take_undo(id));
         self.send_pending(out);
     }
 

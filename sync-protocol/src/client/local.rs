@@ -7,7 +7,7 @@
 
 use super::Refusal;
 use crate::frames::Role;
-use board_doc::{Action, Actor, ChangeHash, Timestamp};
+use board_doc::{Action, Actor, ChangeHash, Timestamp, UndoEntry, UndoId};
 use serde::{Deserialize, Serialize};
 
 /// Names one copy of a board, so that what belongs to another one is not taken for its own; 32 hexadecimal digits.
@@ -75,6 +75,29 @@ pub struct KeptChange {
     pub refusals: u8,
 }
 
+/// Something that the user did and can take back, or has and can do again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct KeptUndo {
+    /// Names it; ids sort in the order in which things were done.
+    pub id: UndoId,
+    /// The entry as JSON, for this program alone: what another version of it does not understand it leaves alone.
+    pub entry: String,
+}
+
+impl KeptUndo {
+    pub(super) fn of(entry: &UndoEntry) -> Option<Self> {
+        Some(Self {
+            id: entry.id.clone(),
+            entry: serde_json::to_string(entry).ok()?,
+        })
+    }
+
+    pub(super) fn read(&self) -> Option<UndoEntry> {
+        serde_json::from_str(&self.entry).ok()
+    }
+}
+
 /// The accepted changes that a device has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
@@ -103,6 +126,9 @@ pub struct LocalBoard {
     pub born_here: bool,
     /// What the user might do when last heard of.
     pub role: Option<Role>,
+    /// What the user can take back, in any order.
+    #[serde(default)]
+    pub undo: Vec<KeptUndo>,
 }
 
 /// What goes into the store together or not at all. Of a batch for another copy than the one that is stored, or for one
@@ -139,6 +165,10 @@ pub struct StoreBatch {
     pub refused: Vec<Refusal>,
     /// What the user may do.
     pub role: Option<Role>,
+    /// What the user can take back: new, or changed.
+    pub undo: Vec<KeptUndo>,
+    /// What they cannot take back any more, behind `undo`.
+    pub undo_gone: Vec<UndoId>,
 }
 
 /// How a copy begins. Only in place of the copy that its tab had, as far as it has seen that: where another tab has begun
@@ -183,6 +213,13 @@ pub enum TabNews {
         hashes: Vec<ChangeHash>,
         /// Whether the device's store is told by the tab that says so.
         stored: bool,
+    },
+    /// What the user can take back has changed.
+    Undo {
+        /// New, or changed.
+        put: Vec<KeptUndo>,
+        /// Not to be taken back any more.
+        gone: Vec<UndoId>,
     },
     /// A tab has come that has no store to read: what do the others have that waits?
     WhatWaits,

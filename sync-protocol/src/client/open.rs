@@ -2,12 +2,12 @@
 
 use super::keep::Keep;
 use super::link::Link;
-use super::local::{CopyId, LocalBoard, LocalCopy, LogCursor, LoggedChange};
+use super::local::{CopyId, KeptUndo, LocalBoard, LocalCopy, LogCursor, LoggedChange};
 use super::order::in_order;
 use super::pending::{Pending, Storing};
 use super::{ClientEffect, ClientSession};
 use crate::frames::CloseCode;
-use board_doc::{Actor, ApplyError, Board, Timestamp, UserId};
+use board_doc::{Actor, ApplyError, Board, Timestamp, UndoStack, UserId};
 
 impl ClientSession {
     /// A session that goes on from what the device has. `held`: the actors whose slots this tab has. Everything
@@ -16,6 +16,7 @@ impl ClientSession {
         let mut session = Self::new(user, seed);
         session.keep = Keep::in_store();
         session.role = local.role;
+        session.undo = UndoStack::of(local.undo.iter().filter_map(KeptUndo::read));
         session.heard_at = now;
         let mut out = Vec::new();
         for kept in in_order(local.pending, |kept| (kept.hash, &kept.chunk)) {
@@ -99,6 +100,8 @@ impl ClientSession {
         if !self.keep.is_durable() {
             return;
         }
+        self.undo
+            .hear_of_unknown(local.undo.iter().filter_map(KeptUndo::read));
         for kept in in_order(local.pending, |kept| (kept.hash, &kept.chunk)) {
             let known = self.pending.contains(kept.hash) || self.withdrawn.contains(&kept.hash);
             if !known {

@@ -305,6 +305,7 @@ impl ClientSession {
         replica.set_admin(is_admin);
         match replica.apply(&action, Moment { at, seed }) {
             Ok(applied) => {
+                self.undo.done_again(&old.change.chunk, &applied);
                 if let Some(change) = applied.change {
                     let again = Pending::new(self.actor, change, action, at);
                     let refusals = old.refusals;

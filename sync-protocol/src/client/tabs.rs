@@ -2,7 +2,7 @@
 
 use super::keep::tell_made;
 use super::link::Link;
-use super::local::{Compacted, KeptChange, TabNews};
+use super::local::{Compacted, KeptChange, KeptUndo, TabNews};
 use super::pending::{Pending, Storing};
 use super::{ClientEffect, ClientSession};
 use board_doc::{Actor, ApplyError, Board, ChangeHash, Timestamp};
@@ -27,6 +27,7 @@ impl ClientSession {
                 self.forget_for_others(&hashes, stored);
                 self.withdrawn_elsewhere(now, hashes, out);
             }
+            TabNews::Undo { put, gone } => self.undo.hear(put.iter().filter_map(KeptUndo::read), gone),
             TabNews::WhatWaits => {
                 let ours = self
                     .pending

@@ -2,7 +2,7 @@
 
 use super::local::{KeptChange, LocalBoard, StoreBatch, TabNews};
 use crate::frames::{CloseCode, Role};
-use board_doc::{Action, ActionError, Actor, BoardView, ChangeHash, Timestamp, UserId, ViewDelta};
+use board_doc::{Action, ActionError, Actor, BoardView, ChangeHash, Kept, Timestamp, UserId, ViewDelta};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -156,6 +156,10 @@ pub struct SyncStatus {
     pub durable: bool,
     /// How many edits were refused for ever since the session began.
     pub refused: u32,
+    /// Whether there is something of the user to take back.
+    pub can_undo: bool,
+    /// Whether there is something that was taken back, to be done again.
+    pub can_redo: bool,
 }
 
 /// Edits that the server will never accept.
@@ -180,6 +184,25 @@ pub struct Acted {
     pub delta: ViewDelta,
     /// What is to be done.
     pub effects: Vec<ClientEffect>,
+}
+
+/// What taking something back, or doing it again, came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// What it led to.
+    pub acted: Acted,
+    /// Whether it was done, and what of it was not.
+    pub outcome: UndoOutcome,
+}
+
+/// Whether something was taken back or done again, and what of it was not.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct UndoOutcome {
+    /// Whether anything was.
+    pub done: bool,
+    /// What was left as it is, and why.
+    pub kept: Vec<Kept>,
 }
 
 /// Why an action was not done.

@@ -27,6 +27,11 @@ pub(crate) fn disk(batches: &[StoreBatch]) -> LocalBoard {
             (None, None) => {}
         }
         local.pending.extend(batch.keep.iter().cloned());
+        local
+            .undo
+            .retain(|kept| batch.undo.iter().all(|new| new.id != kept.id));
+        local.undo.extend(batch.undo.iter().cloned());
+        local.undo.retain(|kept| !batch.undo_gone.contains(&kept.id));
         local.pending.retain(|kept| !batch.forget.contains(&kept.hash));
     }
     local

@@ -1,13 +1,13 @@
 //! A session, and what is said to it.
 
 use board_doc::{
-    Action, Actor, Board, CardId, ChangeHash, ColumnId, Moment, Position, ReplicaId, Timestamp, UserId,
-    genesis_change,
+    Action, Actor, Board, CardId, CardState, ChangeHash, ColumnId, Moment, Position, ReplicaId, Timestamp,
+    UserId, genesis_change,
 };
 use sync_protocol::client::local::{LocalBoard, StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, Role, ServerFrame, WireActorHead};
 use sync_protocol::limits::RECONNECT_MAX;
-use sync_protocol::{ClientEffect, ClientInput, ClientSession, Refusal};
+use sync_protocol::{ClientEffect, ClientInput, ClientSession, Refusal, UndoOutcome};
 
 pub(crate) const ADA: UserId = UserId([1; 16]);
 pub(crate) const EPOCH: [u8; 16] = [3; 16];
@@ -205,6 +205,25 @@ impl Scene {
             .act(self.now, &add_card(name))
             .expect("it can be done");
         self.perform(acted.effects);
+    }
+
+    pub(crate) fn undo(&mut self) -> UndoOutcome {
+        let undone = self.session.undo(self.now).expect("it may be asked for");
+        self.perform(undone.acted.effects);
+        undone.outcome
+    }
+
+    pub(crate) fn redo(&mut self) -> UndoOutcome {
+        let undone = self.session.redo(self.now).expect("it may be asked for");
+        self.perform(undone.acted.effects);
+        undone.outcome
+    }
+
+    /// The titles of what is on the board.
+    pub(crate) fn on_the_board(&self) -> Vec<String> {
+        let cards = self.session.view().expect("a board").cards.into_iter();
+        let active = cards.filter(|card| card.state == CardState::Active);
+        active.map(|card| card.title).collect()
     }
 
     /// The only frame sent since, which must be `Changes`.

@@ -1,9 +1,9 @@
 //! A device: a browser profile with a disk, the locks of its tabs' slots, and the word that goes from tab to tab.
 
-use board_doc::{Actor, ChangeHash, Document};
+use board_doc::{Actor, ChangeHash, Document, UndoId};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use sync_protocol::client::local::{Compacted, KeptChange, LocalBoard, LocalCopy, StoreBatch};
+use sync_protocol::client::local::{Compacted, KeptChange, KeptUndo, LocalBoard, LocalCopy, StoreBatch};
 use sync_protocol::frames::Role;
 
 /// How many earlier states a disk can fall back to.
@@ -33,6 +33,7 @@ pub struct Disk {
     pub pending: BTreeMap<ChangeHash, KeptChange>,
     pub slots: BTreeSet<Actor>,
     pub role: Option<Role>,
+    pub undo: BTreeMap<UndoId, KeptUndo>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -82,6 +83,7 @@ impl Device {
             pending: disk.pending.values().cloned().collect(),
             born_here: self.born_here,
             role: disk.role,
+            undo: disk.undo.values().cloned().collect(),
         }
     }
 
@@ -202,6 +204,9 @@ impl Disk {
 
     fn write(&mut self, batch: &StoreBatch) -> Written {
         let mut written = Written::Yes;
+        let undo = batch.undo.iter().map(|kept| (kept.id.clone(), kept.clone()));
+        self.undo.extend(undo);
+        self.undo.retain(|id, _| !batch.undo_gone.contains(id));
         let stored = self.copy.as_ref().map(|copy| &copy.id);
         if let Some(begins) = batch
             .begins

@@ -85,6 +85,7 @@ fn news(news: &TabNews) -> String {
                 self::hashes(hashes.iter().copied())
             )
         }
+        TabNews::Undo { put, gone } => format!("undo {} gone {}", put.len(), gone.len()),
         TabNews::WhatWaits => "what waits?".to_owned(),
     }
 }

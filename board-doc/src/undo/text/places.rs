@@ -34,8 +34,8 @@ impl Places {
                 cursors.find(&pairs, 0..pairs.len(), &mut places.taken);
             }
         }
-        let placed = shown.placed();
-        places.shown = placed.map(|(one, place)| (one.op.clone(), place.start)).collect();
+        let all = shown.placed();
+        places.shown = all.map(|(one, place)| (one.op.clone(), place.start)).collect();
         places
     }
 
