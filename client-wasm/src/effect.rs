@@ -1,6 +1,6 @@
 //! What comes out of a session, as JavaScript sees it.
 
-use board_doc::{Actor, BoardView, Timestamp, UserId, ViewDelta};
+use board_doc::{Action, Actor, BoardView, Timestamp, UndoId, UserId, ViewDelta};
 use serde::{Serialize, Serializer};
 use sync_protocol::client::local::{StoreBatch, TabNews};
 use sync_protocol::{ClientEffect, Refusal, SyncStatus, UndoOutcome, client};
@@ -93,6 +93,8 @@ pub struct Acted {
     pub delta: ViewDelta,
     /// What is to be done.
     pub effects: Vec<Effect>,
+    /// What takes it back; nothing where there is nothing to take back.
+    pub undo: Option<UndoId>,
 }
 
 impl From<ClientEffect> for Effect {
@@ -128,16 +130,19 @@ pub struct Undone {
     pub delta: ViewDelta,
     /// What is to be done.
     pub effects: Vec<Effect>,
+    /// The same as an ordinary action; nothing when nothing was done.
+    pub action: Option<Action>,
     /// Whether anything was taken back, and what was not.
     pub outcome: UndoOutcome,
 }
 
 impl From<client::Undone> for Undone {
     fn from(undone: client::Undone) -> Self {
-        let Acted { delta, effects } = undone.acted.into();
+        let Acted { delta, effects, .. } = undone.acted.into();
         Self {
             delta,
             effects,
+            action: undone.action,
             outcome: undone.outcome,
         }
     }
@@ -148,6 +153,7 @@ impl From<client::Acted> for Acted {
         Self {
             delta: acted.delta,
             effects: acted.effects.into_iter().map(Effect::from).collect(),
+            undo: acted.undo,
         }
     }
 }

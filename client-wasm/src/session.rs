@@ -2,7 +2,7 @@
 
 use crate::effect::{Acted, Effect, Undone};
 use crate::panic;
-use board_doc::{Action, Actor, BoardView, CardId, TextField, Timestamp};
+use board_doc::{Action, Actor, BoardView, CardId, TextField, Timestamp, UndoId};
 use sync_protocol::client::Denial;
 use sync_protocol::client::local::{Compacted, KeptChange, LocalBoard, TabNews};
 use sync_protocol::{ClientInput, ClientSession, SUBPROTOCOL, SyncStatus};
@@ -155,9 +155,14 @@ impl BoardSession {
         Ok(Acted::from(acted).into_ts()?)
     }
 
-    /// Takes back what the user did last. Throws, with words for the user, when it makes no sense here.
-    pub fn undo(&mut self, now: f64) -> Result<Ts<Undone>, JsError> {
-        Ok(Undone::from(self.session.undo(at(now))?).into_ts()?)
+    /// Takes back what the user did last, or what an action named as `undo`. Throws, with words for the user, when it
+    /// makes no sense here.
+    pub fn undo(&mut self, now: f64, this: Option<String>) -> Result<Ts<Undone>, JsError> {
+        let undone = match this {
+            Some(id) => self.session.undo_this(at(now), UndoId(id))?,
+            None => self.session.undo(at(now))?,
+        };
+        Ok(Undone::from(undone).into_ts()?)
     }
 
     /// Does again what was taken back last. Throws, with words for the user, when it makes no sense here.

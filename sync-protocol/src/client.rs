@@ -162,6 +162,7 @@ impl ClientSession {
         replica.set_admin(is_admin);
         let applied = replica.apply(action, moment)?;
         let actor = replica.actor();
+        let undoable = !applied.inverse.is_empty();
         self.undo.did(applied.inverse, moment.at, moment.seed);
         let mut effects = self.keep.take_due();
         if let Some(change) = applied.change {
@@ -175,6 +176,7 @@ impl ClientSession {
         Ok(Acted {
             delta: applied.delta.no_later_than(moment.at),
             effects,
+            undo: undoable.then(|| self.newest_undo()).flatten(),
         })
     }
 
@@ -199,6 +201,7 @@ impl ClientSession {
             None => Ok(Acted {
                 delta: board_doc::ViewDelta::default(),
                 effects: Vec::new(),
+                undo: None,
             }),
         }
     }

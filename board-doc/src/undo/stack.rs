@@ -159,6 +159,11 @@ impl UndoStack {
         self.entries.values().rev().find(|entry| !entry.undone)
     }
 
+    /// Something that was done, wherever in the stack it is.
+    pub fn done(&self, id: &UndoId) -> Option<&UndoEntry> {
+        self.entries.get(id).filter(|entry| !entry.undone)
+    }
+
     /// What would be done again next.
     pub fn next_redo(&self) -> Option<&UndoEntry> {
         self.entries.values().find(|entry| entry.undone)

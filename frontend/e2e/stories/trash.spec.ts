@@ -12,7 +12,7 @@ test('a card goes to the trash without a question, and a toast brings it back', 
   await expect(anas.card('Old idea')).toHaveCount(0);
   await expect(bens.card('Old idea')).toHaveCount(0);
 
-  await ana.page.getByRole('button', { name: 'Undo' }).click();
+  await ana.page.getByRole('region').getByRole('button', { name: 'Undo' }).click();
   await expect(anas.cardIn('To Do', 'Old idea')).toBeVisible();
   await expect(bens.cardIn('To Do', 'Old idea')).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import type { Action, ViewDelta } from '../generated/wasm/client_wasm';
+import type { Action, UndoId, UndoOutcome, ViewDelta } from '../generated/wasm/client_wasm';
 import { BoardStore } from './board-store';
 import { type Held, NOTHING_HEARD } from './held';
 import type { FromWorker, TextTyped, TokenAnswer, ToWorker } from './protocol';
@@ -63,12 +63,12 @@ export class BoardClient {
     };
   }
 
-  /** Does what the user wants; rejects, with words for the user, when it makes no sense. */
-  act(board: string, action: Action): Promise<void> {
+  /** Does what the user wants, and says what takes it back; rejects, with words for the user, when it makes no sense. */
+  act(board: string, action: Action): Promise<UndoId | undefined> {
     return new Promise((resolve, reject) => {
       const endings: Endings = {
-        done: () => {
-          resolve();
+        done: (_, undo) => {
+          resolve(undo);
         },
         failed: (message) => {
           reject(new Error(message));
@@ -91,6 +91,19 @@ export class BoardClient {
     };
     const request: Request = { ...endings, store: this.store(board), action: wholeText(typed) };
     this.#requests.edit(request, (request) => ({ type: 'type_text', request, board, ...typed }));
+  }
+
+  /**
+   * Takes back what the user did last, or what an action said takes it back, as far as nobody has changed it since;
+   * rejects, with words for the user, when they may not.
+   */
+  undo(board: string, undo?: UndoId): Promise<UndoOutcome> {
+    return this.#undone((request) => ({ type: 'undo', request, board, undo }));
+  }
+
+  /** Does again what was taken back last. */
+  redo(board: string): Promise<UndoOutcome> {
+    return this.#undone((request) => ({ type: 'redo', request, board }));
   }
 
   /** Tries to connect now. */
@@ -176,6 +189,12 @@ export class BoardClient {
     this.worker.terminate();
   }
 
+  async #undone(message: (request: number) => ToWorker): Promise<UndoOutcome> {
+    const answer = await this.#requests.question(message);
+    if (answer.type !== 'undone') throw new Error(`the worker answered ${answer.type}`);
+    return answer.outcome;
+  }
+
   #entry(board: string) {
     let entry = this.#boards.get(board);
     if (!entry) {
@@ -214,6 +233,9 @@ export class BoardClient {
         break;
       case 'done':
         this.#requests.done(message, this.store(message.board));
+        break;
+      case 'undone':
+        this.#requests.undone(message, this.store(message.board));
         break;
       case 'failed':
         this.#requests.failed(message.request, message.message);

@@ -49,6 +49,8 @@ const LOADING: SyncStatus = {
   ready: false,
   durable: true,
   refused: 0,
+  can_undo: false,
+  can_redo: false,
 };
 
 /**
@@ -86,6 +88,8 @@ export class BoardStore {
    * before the replica is ready waits for it.
    */
   readonly mayEdit = () => (this.#status.ready || this.#cached) && this.#status.role !== 'viewer';
+  readonly canUndo = () => this.#status.can_undo;
+  readonly canRedo = () => this.#status.can_redo;
   /** Set until the board is live again: while it is asked for anew, the last answer holds. */
   readonly denied = () => this.#denied;
   /** Who else is on the board and what they do, in the order in which they came. */

@@ -7,7 +7,7 @@ import moduleAddress from '../generated/wasm/client_wasm_bg.wasm?url';
 import type { FromWorker, TokenAnswer, ToWorker } from './protocol';
 import { UserBoards } from './user-boards';
 
-type OfBoard = Extract<ToWorker, { type: 'act' | 'type_text' | 'get_document' }>;
+type OfBoard = Extract<ToWorker, { type: 'act' | 'type_text' | 'undo' | 'redo' | 'get_document' }>;
 
 const wasm = init({ module_or_path: fetch(moduleAddress) });
 /** A worker has one user; the first message that names one says which. */
@@ -40,6 +40,8 @@ function request(message: OfBoard): void {
   if (!open) tell({ type: 'failed', request, message: 'this board is not open' });
   else if (message.type === 'act') open.act(request, message.action);
   else if (message.type === 'type_text') open.typeText(request, message);
+  else if (message.type === 'undo') open.undo(request, message.undo);
+  else if (message.type === 'redo') open.redo(request);
   else open.getDocument(request);
 }
 
@@ -81,6 +83,8 @@ function receive(message: ToWorker): void {
       break;
     case 'act':
     case 'type_text':
+    case 'undo':
+    case 'redo':
     case 'get_document':
       request(message);
       break;

@@ -5,6 +5,8 @@ import {
   type Effect,
   type LocalBoard,
   type SyncStatus,
+  type UndoId,
+  type Undone,
 } from '../generated/wasm/client_wasm';
 import { Alarm } from './alarm';
 import type { Device } from './local/device';
@@ -32,7 +34,7 @@ interface Request {
   fail: () => void;
 }
 
-const NOTHING_YET: LocalBoard = { copy: undefined, pending: [], born_here: true, role: undefined };
+const NOTHING_YET: LocalBoard = { copy: undefined, pending: [], born_here: true, role: undefined, undo: [] };
 
 /** One board that is followed: performs what its session asks for and tells the session what happened. */
 export class OpenBoard {
@@ -104,6 +106,14 @@ export class OpenBoard {
   /** What the user does on the board right now; a board that is still loading has nobody on it. */
   present(state: string): void {
     if (this.#session) this.#perform(this.#session.present(Date.now(), state));
+  }
+
+  undo(request: number, undo?: UndoId): void {
+    this.#revert(request, (session) => session.undo(Date.now(), undo));
+  }
+
+  redo(request: number): void {
+    this.#revert(request, (session) => session.redo(Date.now()));
   }
 
   redoParked(): void {
@@ -199,6 +209,29 @@ export class OpenBoard {
 
   #edit(request: number, edit: (session: BoardSession) => Acted, alsoFailed?: () => void): void {
     const { board } = this;
+    this.#try(
+      request,
+      (session) => {
+        const { effects, delta, undo } = edit(session);
+        this.#perform(effects);
+        this.#keeper?.viewChanged();
+        this.around.tell({ type: 'done', request, board, delta, undo });
+      },
+      alsoFailed,
+    );
+  }
+
+  #revert(request: number, revert: (session: BoardSession) => Undone): void {
+    const { board } = this;
+    this.#try(request, (session) => {
+      const { effects, delta, action, outcome } = revert(session);
+      this.#perform(effects);
+      this.#keeper?.viewChanged();
+      this.around.tell({ type: 'undone', request, board, delta, action, outcome });
+    });
+  }
+
+  #try(request: number, work: (session: BoardSession) => void, alsoFailed?: () => void): void {
     const failed = (message: string) => {
       this.around.tell({ type: 'failed', request, message });
       alsoFailed?.();
@@ -206,10 +239,7 @@ export class OpenBoard {
     this.#whenOpen({
       run: (session) => {
         try {
-          const acted = edit(session);
-          this.#perform(acted.effects);
-          this.#keeper?.viewChanged();
-          this.around.tell({ type: 'done', request, board, delta: acted.delta });
+          work(session);
         } catch (error) {
           // What makes no sense is an Error with words for the user; a trap is a broken replica.
           if (error instanceof WebAssembly.RuntimeError) throw error;

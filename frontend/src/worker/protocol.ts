@@ -3,7 +3,16 @@
  * module declares; nothing is described twice. Messages of one direction arrive in the order they were
  * sent, so the UI sees every state of a replica, in order.
  */
-import type { Action, BoardView, Refusal, SyncStatus, TextField, ViewDelta } from '../generated/wasm/client_wasm';
+import type {
+  Action,
+  BoardView,
+  Refusal,
+  SyncStatus,
+  TextField,
+  UndoId,
+  UndoOutcome,
+  ViewDelta,
+} from '../generated/wasm/client_wasm';
 
 /** The lane that shows live cards whose column is gone; board-doc names it so. */
 export const RECOVERED = 'recovered';
@@ -23,6 +32,10 @@ export type ToWorker =
   | { type: 'close'; board: string }
   | { type: 'act'; request: number; board: string; action: Action }
   | ({ type: 'type_text'; request: number; board: string } & TextTyped)
+  /** Take back what the user did last, or what a `done` named; answered by `undone`. */
+  | { type: 'undo'; request: number; board: string; undo?: UndoId }
+  /** Do again what was taken back last; answered by `undone`. */
+  | { type: 'redo'; request: number; board: string }
   /** Try to connect now: somebody signed in, or asked for it. */
   | { type: 'wake' }
   | { type: 'token'; request: number; answer: TokenAnswer }
@@ -88,7 +101,9 @@ export type FromWorker =
   /** All that was refused and nobody has seen to, in whichever tab. */
   | { type: 'refusals'; board: string; refusals: readonly ToldRefusal[] }
   /** The request is done; this is what it changed (no `show` repeats it). */
-  | { type: 'done'; request: number; board: string; delta: ViewDelta }
+  | { type: 'done'; request: number; board: string; delta: ViewDelta; undo?: UndoId }
+  /** What taking something back, or doing it again, came to. */
+  | { type: 'undone'; request: number; board: string; delta: ViewDelta; action?: Action; outcome: UndoOutcome }
   /** The request makes no sense here; nothing changed. */
   | { type: 'failed'; request: number; message: string }
   | { type: 'token_wanted'; request: number; fresh: boolean }

@@ -1,11 +1,11 @@
-import type { Action, ViewDelta } from '../generated/wasm/client_wasm';
+import type { Action, UndoId, ViewDelta } from '../generated/wasm/client_wasm';
 import type { BoardStore } from './board-store';
 import type { FromWorker, ToWorker } from './protocol';
 
 /** How an edit may end. */
 export interface Endings {
   /** Called before the store shows the delta, so an editor knows its own edit when it sees it. */
-  done: (delta: ViewDelta) => void;
+  done: (delta: ViewDelta, undo: UndoId | undefined) => void;
   failed: (message: string) => void;
 }
 
@@ -53,13 +53,24 @@ export class Requests {
 
   /** The answer to an edit, or to a question that was one all the same. */
   done(message: Extract<FromWorker, { type: 'done' }>, store: BoardStore): void {
-    const { request: id, delta } = message;
+    const { request: id, delta, undo } = message;
     if (this.answered(id, message)) return;
     const request = this.#edits.get(id);
     this.#edits.delete(id);
-    request?.done(delta);
+    request?.done(delta, undo);
     store.apply(delta);
     request?.store.end(request.action, 'done');
+  }
+
+  /** What taking something back came to, which was a question; the store counts it as an edit. */
+  undone(message: Extract<FromWorker, { type: 'undone' }>, store: BoardStore): void {
+    const { request, delta, action } = message;
+    store.apply(delta);
+    if (action) {
+      store.begin(action);
+      store.end(action, 'done');
+    }
+    this.answered(request, message);
   }
 
   /** Whether it was the answer to a question. */

@@ -2,7 +2,9 @@
 
 use super::local::{KeptChange, LocalBoard, StoreBatch, TabNews};
 use crate::frames::{CloseCode, Role};
-use board_doc::{Action, ActionError, Actor, BoardView, ChangeHash, Kept, Timestamp, UserId, ViewDelta};
+use board_doc::{
+    Action, ActionError, Actor, BoardView, ChangeHash, Kept, Timestamp, UndoId, UserId, ViewDelta,
+};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -184,6 +186,8 @@ pub struct Acted {
     pub delta: ViewDelta,
     /// What is to be done.
     pub effects: Vec<ClientEffect>,
+    /// What takes it back, with whatever was typed just before; nothing where there is nothing to take back.
+    pub undo: Option<UndoId>,
 }
 
 /// What taking something back, or doing it again, came to.
@@ -191,6 +195,8 @@ pub struct Acted {
 pub struct Undone {
     /// What it led to.
     pub acted: Acted,
+    /// The same as an ordinary action; nothing when nothing was done.
+    pub action: Option<Action>,
     /// Whether it was done, and what of it was not.
     pub outcome: UndoOutcome,
 }

@@ -5,29 +5,46 @@ use super::pending::Pending;
 use super::types::{Acted, UndoOutcome, Undone};
 use super::{ActError, ClientEffect, ClientSession};
 use crate::frames::Role;
-use board_doc::{Reverted, StackChange, Timestamp, ViewDelta};
+use board_doc::{Reverted, StackChange, Timestamp, UndoId, ViewDelta};
+
+/// What is to be reverted.
+enum Which {
+    Last,
+    This(UndoId),
+    Again,
+}
 
 impl ClientSession {
     /// Takes back what the user did last, as far as nobody has changed it since. It is an edit like any other.
     pub fn undo(&mut self, now: Timestamp) -> Result<Undone, ActError> {
-        self.revert_next(now, false)
+        self.revert(now, &Which::Last)
+    }
+
+    /// The same of something that was not the last.
+    pub fn undo_this(&mut self, now: Timestamp, id: UndoId) -> Result<Undone, ActError> {
+        self.revert(now, &Which::This(id))
     }
 
     /// Does again what was taken back last.
     pub fn redo(&mut self, now: Timestamp) -> Result<Undone, ActError> {
-        self.revert_next(now, true)
+        self.revert(now, &Which::Again)
+    }
+
+    /// What was done last.
+    pub(super) fn newest_undo(&self) -> Option<UndoId> {
+        self.undo.next_undo().map(|entry| entry.id.clone())
     }
 
     pub(super) fn may_undo(&self) -> bool {
         self.replica.is_some() && self.role.is_none_or(Role::may_edit)
     }
 
-    fn revert_next(&mut self, now: Timestamp, again: bool) -> Result<Undone, ActError> {
+    fn revert(&mut self, now: Timestamp, which: &Which) -> Result<Undone, ActError> {
         if self.role.is_some_and(|role| !role.may_edit()) {
             return Err(ActError::ReadOnly);
         }
         let mut effects = self.keep.take_due();
-        let reverted = self.revert_what_is_there(now, again);
+        let reverted = self.revert_what_is_there(now, which);
         let undone = match &reverted {
             Ok(Some(reverted)) => self.made_of(reverted, now, &mut effects),
             _ => (ViewDelta::default(), UndoOutcome::default()),
@@ -40,25 +57,27 @@ impl ClientSession {
                 self.keep.do_next(effects);
                 Err(error)
             }
-            Ok(_) => Ok(Undone {
+            Ok(reverted) => Ok(Undone {
                 acted: Acted {
                     delta: delta.no_later_than(self.heard_at),
                     effects,
+                    undo: None,
                 },
+                action: reverted.and_then(|reverted| reverted.action),
                 outcome,
             }),
         }
     }
 
     /// What was refused, or done again otherwise, is passed over: it is not there.
-    fn revert_what_is_there(&mut self, now: Timestamp, again: bool) -> Result<Option<Reverted>, ActError> {
+    fn revert_what_is_there(&mut self, now: Timestamp, which: &Which) -> Result<Option<Reverted>, ActError> {
         loop {
             let moment = self.moment(now);
             let is_admin = self.role.is_some_and(Role::is_admin);
-            let next = if again {
-                self.undo.next_redo()
-            } else {
-                self.undo.next_undo()
+            let next = match which {
+                Which::Last => self.undo.next_undo(),
+                Which::This(id) => self.undo.done(id),
+                Which::Again => self.undo.next_redo(),
             };
             let Some(entry) = next.cloned() else {
                 return Ok(None);

@@ -2,6 +2,7 @@ import { BoardName } from './BoardName';
 import { Members } from './Members';
 import { SyncChip } from './SyncChip';
 import { TrashDialog } from './TrashDialog';
+import { UndoButtons } from './UndoButtons';
 
 export function BoardHeader() {
   return (
@@ -9,6 +10,7 @@ export function BoardHeader() {
       <BoardName />
       <SyncChip />
       <div className="ml-auto flex items-center gap-2">
+        <UndoButtons />
         <Members />
         <TrashDialog />
       </div>

@@ -49,8 +49,7 @@ function Editing({ id, client, children }: { id: string; client: BoardClient; ch
   const act = useCallback(
     async (action: Action) => {
       try {
-        await client.act(id, action);
-        return true;
+        return { undo: await client.act(id, action) };
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         toast({ text: sentence(why), kind: 'danger' });

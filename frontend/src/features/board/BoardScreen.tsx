@@ -11,6 +11,8 @@ import { MoveMenu } from './MoveMenu';
 import { RecoveredLane } from './RecoveredLane';
 import { UnregisteredBanner } from './UnregisteredBanner';
 import { useTrashing } from './use-trashing';
+import { useUndo } from './use-undo';
+import { useUndoKeys } from './use-undo-keys';
 
 /** A board that is there: header, columns, and what opens over them. */
 export function BoardScreen() {
@@ -20,17 +22,19 @@ export function BoardScreen() {
   const [moving, setMoving] = useState<{ card: string; button: HTMLElement; open: boolean }>();
   const [announcement, setAnnouncement] = useState('');
   const scroller = useRef<HTMLDivElement>(null);
-  const trash = useTrashing();
+  const { undo, redo } = useUndo();
+  const trash = useTrashing(undo);
   const navigate = useNavigate();
   const openCard = useCallback((card: string) => void navigate(cardAddress(card)), [navigate]);
   const openMoveMenu = useCallback((card: string, button: HTMLElement) => {
     setMoving({ card, button, open: true });
   }, []);
   const actions = useMemo<BoardScreenActions>(
-    () => ({ openCard, openMoveMenu, trash, announce: setAnnouncement }),
-    [openCard, openMoveMenu, trash],
+    () => ({ openCard, openMoveMenu, trash, undo: () => undo(), redo, announce: setAnnouncement }),
+    [openCard, openMoveMenu, trash, undo, redo],
   );
   useBoardDrag(scroller, setAnnouncement);
+  useUndoKeys({ undo, redo });
 
   const card = cardIn(search);
   return (

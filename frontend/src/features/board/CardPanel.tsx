@@ -8,6 +8,7 @@ import { MergedTextArea } from './MergedTextArea';
 import { MoveMenu } from './MoveMenu';
 import { BACKDROP, POPUP, TOOL } from './panel-style';
 import { SyncChip } from './SyncChip';
+import { UndoButtons } from './UndoButtons';
 
 /** A card, opened. */
 export function CardPanel({ id, close }: { id: string; close: () => void }) {
@@ -45,6 +46,7 @@ function PanelBody({ card, close }: { card: CardView; close: () => void }) {
         <Whereabouts card={card} />
         <SyncChip />
         <div className="ml-auto flex shrink-0 items-center gap-1">
+          <UndoButtons />
           {editable && <MoveTool card={card.id} />}
           {editable && <TrashTool card={card.id} close={close} />}
           <Dialog.Close aria-label="Close" className={TOOL}>

@@ -1,24 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
-import { getBoard, listMembers } from '../../api/client';
 import { Avatar } from '../../components/Avatar';
-import { useBoard } from './board-context';
+import { useMembers } from './use-members';
 
 /** How many faces fit before the rest becomes a number. */
 const FACES_MAX = 4;
 
 /** Who works here. */
 export function Members() {
-  const { id } = useBoard();
-  const { data: board } = useQuery({
-    queryKey: ['board', id],
-    queryFn: ({ signal }) => getBoard(id, signal),
-  });
-  const workspace = board?.workspace_id;
-  const { data: members = [] } = useQuery({
-    queryKey: ['members', workspace],
-    queryFn: ({ signal }) => listMembers(workspace ?? '', signal),
-    enabled: workspace !== undefined,
-  });
+  const members = useMembers();
   if (members.length === 0) return null;
   const more = members.length - FACES_MAX;
   return (

@@ -1,5 +1,7 @@
 import { type KeyboardEvent, useId } from 'react';
 import type { TextField } from '../../generated/wasm/client_wasm';
+import { useBoardScreen } from './board-screen-context';
+import { undoKey } from './undo-keys';
 import { useMergedText } from './use-merged-text';
 import { sentence } from './words';
 
@@ -23,10 +25,17 @@ export function MergedTextArea({
   placeholder,
   className,
 }: MergedTextAreaProps) {
-  const { box, error, handlers, leave } = useMergedText(card, field);
+  const { box, error, handlers, leave, afterwards } = useMergedText(card, field);
   const errorId = useId();
 
+  const { undo, redo } = useBoardScreen();
+
   const keyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const wanted = readOnly ? undefined : undoKey(event.nativeEvent);
+    if (wanted) {
+      event.preventDefault();
+      afterwards(wanted === 'undo' ? undo : redo);
+    }
     if (singleLine && event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault();
       event.currentTarget.blur();

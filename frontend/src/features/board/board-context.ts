@@ -1,7 +1,10 @@
 import { createContext, use, useCallback, useSyncExternalStore } from 'react';
-import type { Action, CardView } from '../../generated/wasm/client_wasm';
+import type { Action, CardView, UndoId } from '../../generated/wasm/client_wasm';
 import type { BoardClient } from '../../worker/board-client';
 import type { BoardStore, Denied, Topic } from '../../worker/board-store';
+
+/** Whether something was done, and what takes it back. */
+export type Done = false | { undo: UndoId | undefined };
 
 /** The board on screen. */
 export interface OpenBoard {
@@ -9,7 +12,7 @@ export interface OpenBoard {
   client: BoardClient;
   store: BoardStore;
   /** Does what the user wants; says why in a toast when it makes no sense. Whether it was done. */
-  act: (action: Action) => Promise<boolean>;
+  act: (action: Action) => Promise<Done>;
 }
 
 export const BoardContext = createContext<OpenBoard | undefined>(undefined);
@@ -75,6 +78,18 @@ export function useDenied(store: BoardStore): Denied | undefined {
 /** Whether there is a board to show, be it only as this device last showed it; also outside of its context. */
 export function useShown(store: BoardStore): boolean {
   return useTopic(store, 'status', () => store.status().ready || store.cached());
+}
+
+/** Whether there is something of the user to take back. */
+export function useCanUndo(): boolean {
+  const { store } = useBoard();
+  return useTopic(store, 'status', store.canUndo);
+}
+
+/** Whether there is something that was taken back. */
+export function useCanRedo(): boolean {
+  const { store } = useBoard();
+  return useTopic(store, 'status', store.canRedo);
 }
 
 /** Whether the user may edit. Every card asks, so it listens to that alone: the status changes with each key pressed. */

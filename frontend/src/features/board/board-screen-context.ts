@@ -7,6 +7,10 @@ export interface BoardScreenActions {
   openMoveMenu: (card: string, button: HTMLElement) => void;
   /** Puts a card into the trash and offers to take it back. */
   trash: (card: string) => void;
+  /** Takes back what the user did last. */
+  undo: () => void;
+  /** Does again what was taken back last. */
+  redo: () => void;
   /** Says something to those who do not see the board. */
   announce: (text: string) => void;
 }

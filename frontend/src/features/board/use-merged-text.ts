@@ -15,6 +15,8 @@ export interface MergedText {
   };
   /** Sends what is not sent yet. What was not taken stays in the box, but for a blank text, which is forgotten. */
   leave: () => void;
+  /** Does something once all that was typed is with the replica. */
+  afterwards: (what: () => void) => void;
 }
 
 /** Ties a textarea to a text of a card: both ways, character by character. The box is not controlled by React. */
@@ -74,7 +76,8 @@ export function useMergedText(card: string, field: TextField): MergedText {
     if (error === undefined) binding.current?.flush();
     else if (box.current?.value.trim() === '') binding.current?.revert();
   };
-  return { box, error, handlers, leave };
+  const afterwards = (what: () => void) => binding.current?.afterwards(what);
+  return { box, error, handlers, leave, afterwards };
 }
 
 function textIn(delta: ViewDelta, card: string, field: TextField): string | undefined {

@@ -1,9 +1,10 @@
 import { useCallback } from 'react';
 import { useToast } from '../../components/toast';
+import type { UndoId } from '../../generated/wasm/client_wasm';
 import { useBoard } from './board-context';
 
 /** Puts a card into the trash and offers to take it back. */
-export function useTrashing(): (card: string) => void {
+export function useTrashing(undo: (what: UndoId) => void): (card: string) => void {
   const { store, act } = useBoard();
   const toast = useToast();
   return useCallback(
@@ -11,12 +12,13 @@ export function useTrashing(): (card: string) => void {
       const title = store.card(card)?.title ?? '';
       void act({ type: 'trash_card', card }).then((done) => {
         if (!done) return;
+        const what = done.undo;
         toast({
           text: `“${title}” is in the trash`,
-          action: { label: 'Undo', run: () => void act({ type: 'restore_card', card }) },
+          action: what === undefined ? undefined : { label: 'Undo', run: () => undo(what) },
         });
       });
     },
-    [store, act, toast],
+    [store, act, toast, undo],
   );
 }

@@ -3,9 +3,13 @@ import { beginningWith, type Connection, type PendingRow } from './schema';
 
 /** All of a board, as it was at one moment. */
 export async function readBoard(connection: Connection, board: string): Promise<LocalBoard> {
-  const transaction = connection.transaction(['boards', 'snapshots', 'log', 'pending']);
+  const transaction = connection.transaction(['boards', 'snapshots', 'log', 'pending', 'undo']);
   const row = await transaction.objectStore('boards').get(board);
   const pending = (await transaction.objectStore('pending').getAll(beginningWith(board))).map(toKept);
+  const undo = (await transaction.objectStore('undo').getAll(beginningWith(board))).map(({ id, entry }) => ({
+    id,
+    entry,
+  }));
   let copy: LocalCopy | undefined;
   if (row?.copy?.cursor) {
     const { id, cursor } = row.copy;
@@ -15,7 +19,7 @@ export async function readBoard(connection: Connection, board: string): Promise<
   }
   await transaction.done;
   // Once there is a copy of it the server knows the board, whatever became of the answer that said so.
-  return { copy, pending, born_here: row?.born !== undefined && copy === undefined, role: row?.role };
+  return { copy, pending, born_here: row?.born !== undefined && copy === undefined, role: row?.role, undo };
 }
 
 export function toKept({ hash, actor, seq, chunk, action, at, refusals }: PendingRow): KeptChange {

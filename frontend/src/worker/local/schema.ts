@@ -15,17 +15,19 @@ import type {
   ChangeHash,
   CopyId,
   KeptChange,
+  KeptUndo,
   LogCursor,
   LoggedChange,
   Refusal,
   Role,
+  UndoId,
 } from '../../generated/wasm/client_wasm';
 import type { KeptView } from './cached-view';
 
 /** Who writes, where: 48 hexadecimal digits. */
 export type Actor = string;
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Everything a user has on this device; nobody else's data is in it. */
 export function databaseName(user: string): string {
@@ -71,6 +73,11 @@ export interface PendingRow extends KeptChange {
   board: string;
 }
 
+/** Something the user can take back. */
+export interface UndoRow extends KeptUndo {
+  board: string;
+}
+
 export interface SlotRow {
   board: string;
   actor: Actor;
@@ -94,6 +101,7 @@ export interface Schema extends DBSchema {
   log: { key: [string, CopyId, ChangeHash]; value: LogRow };
   pending: { key: [string, ChangeHash]; value: PendingRow };
   slots: { key: [string, Actor]; value: SlotRow };
+  undo: { key: [string, UndoId]; value: UndoRow };
   refused: { key: number; value: RefusedRow; indexes: { board: string } };
   views: { key: string; value: ViewRow };
 }
@@ -113,6 +121,7 @@ export function upgrade(database: Connection, oldVersion: number): void {
     database.createObjectStore('refused', { keyPath: 'id', autoIncrement: true }).createIndex('board', 'board');
     database.createObjectStore('views', { keyPath: 'board' });
   }
+  if (oldVersion < 2) database.createObjectStore('undo', { keyPath: ['board', 'id'] });
 }
 
 /** All keys that begin with these parts; arrays sort behind everything else that is in a key here. */

@@ -2,7 +2,7 @@ import type { TabNews } from '../../generated/wasm/client_wasm';
 
 /** The version of what tabs say to each other; tabs of other versions of the app may say something else. */
 const VERSION = 1;
-const KINDS: ReadonlySet<unknown> = new Set<TabNews['type']>(['made', 'settled', 'withdrawn', 'what_waits']);
+const KINDS: ReadonlySet<unknown> = new Set<TabNews['type']>(['made', 'settled', 'withdrawn', 'undo', 'what_waits']);
 
 interface Message {
   v: typeof VERSION;

@@ -9,7 +9,7 @@ export interface Written {
   refusals: number[];
 }
 
-const STORES = ['boards', 'snapshots', 'log', 'pending', 'slots', 'refused'] as const;
+const STORES = ['boards', 'snapshots', 'log', 'pending', 'slots', 'refused', 'undo'] as const;
 type Transaction = WriteTransaction<[...typeof STORES]>;
 
 /** Writes batches of one board in one transaction: all or nothing. */
@@ -67,6 +67,7 @@ async function writeBatch(transaction: Transaction, board: string, batch: StoreB
   const isOther = !isFor(batch, row);
   if (!isOther) await writeCopy(transaction, row, batch);
   await writePending(transaction, board, batch, isOther);
+  await writeUndo(transaction, board, batch);
   const refusals = await Promise.all(
     batch.refused.map((refusal) => transaction.objectStore('refused').add({ board, refusal })),
   );
@@ -114,6 +115,12 @@ async function writeCopy(transaction: Transaction, row: BoardRow, batch: StoreBa
     await Promise.all(batch.log.map((change) => log.put({ board, copy, ...change })));
   }
   await transaction.objectStore('boards').put(next);
+}
+
+async function writeUndo(transaction: Transaction, board: string, batch: StoreBatch): Promise<void> {
+  const undo = transaction.objectStore('undo');
+  await Promise.all(batch.undo.map((kept) => undo.put({ board, ...kept })));
+  await Promise.all(batch.undo_gone.map((id) => undo.delete([board, id])));
 }
 
 async function writePending(

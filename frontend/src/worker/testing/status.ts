@@ -10,6 +10,8 @@ const LIVE: SyncStatus = {
   ready: true,
   durable: true,
   refused: 0,
+  can_undo: false,
+  can_redo: false,
 };
 
 /** How a board stands that is live and has nothing waiting, but for what is said otherwise. */

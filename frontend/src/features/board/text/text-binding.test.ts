@@ -53,6 +53,24 @@ describe('TextBinding', () => {
     vi.useFakeTimers();
   });
 
+  it('does something once all that was typed is with the replica, at once when nothing waits', () => {
+    const { type, sent, batch, binding } = start('');
+    const undo = vi.fn();
+    type('a');
+    gather();
+    type('b');
+    binding.afterwards(undo);
+    expect(undo).not.toHaveBeenCalled();
+    batch(0).settled({ text: 'a' });
+    // What was typed meanwhile goes first, without waiting for more.
+    expect(sent).toHaveLength(2);
+    expect(undo).not.toHaveBeenCalled();
+    batch(1).settled({ text: 'ab' });
+    expect(undo).toHaveBeenCalledOnce();
+    binding.afterwards(undo);
+    expect(undo).toHaveBeenCalledTimes(2);
+  });
+
   it('gathers what is typed in quick succession into one batch', () => {
     const { type, sent, batch } = start('');
     type('H');

@@ -41,6 +41,8 @@ export class TextBinding {
   /** The shared text that came meanwhile. */
   #missed: string | undefined;
   #detached = false;
+  /** What is to be done once all is sent. */
+  #waiting: (() => void) | undefined;
 
   constructor(
     private readonly box: TextBox,
@@ -87,6 +89,13 @@ export class TextBinding {
     });
   }
 
+  /** Does something once the replica has all that was typed. */
+  afterwards(what: () => void): void {
+    this.flush();
+    if (this.#state.kind === 'sending') this.#waiting = what;
+    else what();
+  }
+
   /** Forgets what was typed and not taken. */
   revert(): void {
     if (this.#state.kind !== 'idle') return;
@@ -104,6 +113,7 @@ export class TextBinding {
 
   #settled(outcome: { text: string } | { error: string }): void {
     if ('error' in outcome) {
+      this.#waiting = undefined;
       this.#state = declined(this.#state);
       if (!this.#detached) this.wire.failed(outcome.error);
       else if (this.#state.text.trim() !== '') this.wire.lost(this.#state.text, outcome.error);
@@ -117,9 +127,18 @@ export class TextBinding {
       return;
     }
     this.#step(taken(this.#state, outcome.text));
-    if (!wantsToSend(this.#state)) return;
-    if (this.#detached) this.flush();
+    if (!wantsToSend(this.#state)) {
+      this.#nothingWaits();
+      return;
+    }
+    if (this.#detached || this.#waiting) this.flush();
     else this.#schedule();
+  }
+
+  #nothingWaits(): void {
+    const what = this.#waiting;
+    this.#waiting = undefined;
+    what?.();
   }
 
   #sentText(): string {
