@@ -34,6 +34,8 @@ describe('BoardSession', () => {
       ready: false,
       durable: false,
       refused: 0,
+      can_undo: false,
+      can_redo: false,
     });
     expect(session.view()).toBeUndefined();
   });

@@ -19,6 +19,18 @@ describe('a batch in the device’s store', () => {
     expect(local).toMatchObject({ born_here: false, role: 'member' });
   });
 
+  it('keeps what can be taken back, in its last state, for this board alone', async () => {
+    const store = openStore(newUser());
+    const undo = (id: string, entry: string) => ({ id, entry });
+    await store.write(BOARD, batch({ undo: [undo('1', 'a'), undo('2', 'b'), undo('3', 'c')] }));
+    await store.write('neighbour', batch({ undo: [undo('1', 'z')] }));
+    await store.write(BOARD, batch({ undo: [undo('2', 'b again')], undo_gone: ['1'] }));
+    expect((await store.read(BOARD)).undo).toEqual([undo('2', 'b again'), undo('3', 'c')]);
+    await store.forget(BOARD);
+    expect((await store.read(BOARD)).undo).toEqual([]);
+    expect((await store.read('neighbour')).undo).toEqual([undo('1', 'z')]);
+  });
+
   it('begins without a snapshot when the log begins with the genesis', async () => {
     const store = openStore(newUser());
     await store.write(BOARD, { ...beginning('a', 1), begins: { replaces: undefined, snapshot: undefined } });

@@ -17,6 +17,8 @@ export function batch(but: Partial<StoreBatch> = {}): StoreBatch {
     retire: [],
     refused: [],
     role: undefined,
+    undo: [],
+    undo_gone: [],
     ...but,
   };
 }
