@@ -17,7 +17,14 @@ function show() {
   const here = boardScreen();
   here.store.setStatus(live());
   const rendered = vi.fn();
-  const actions = { openCard: vi.fn(), openMoveMenu: vi.fn(), trash: vi.fn(), announce: vi.fn() };
+  const actions = {
+    openCard: vi.fn(),
+    openMoveMenu: vi.fn(),
+    trash: vi.fn(),
+    undo: vi.fn(),
+    redo: vi.fn(),
+    announce: vi.fn(),
+  };
   const [column = aColumn({ id: '' })] = VIEW.columns;
   const page = (
     <BoardScreenContext value={actions}>
@@ -44,7 +51,7 @@ it('cards do not render again when how things stand changes, but for what they m
 it('cards do not render again when the address changes, as it does with each card opened', async () => {
   const { client, store, page, rendered } = show();
   const { BoardContext } = await import('./board-context');
-  const board = { id: 'b', client, store, act: () => Promise.resolve(true) };
+  const board = { id: 'b', client, store, act: () => Promise.resolve({ undo: undefined }) };
   const element = <BoardContext value={board}>{page}</BoardContext>;
   const router = createMemoryRouter([{ path: '/boards/b', element }], { initialEntries: ['/boards/b'] });
   render(<RouterProvider router={router} />);

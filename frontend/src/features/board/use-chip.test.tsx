@@ -12,7 +12,7 @@ import { useChip } from './use-chip';
 function start() {
   const store = new BoardStore();
   store.setStatus(live());
-  const board = { id: 'b', store, client: {} as BoardClient, act: () => Promise.resolve(true) };
+  const board = { id: 'b', store, client: {} as BoardClient, act: () => Promise.resolve({ undo: undefined }) };
   const wrapper = ({ children }: { children: ReactNode }) => <BoardContext value={board}>{children}</BoardContext>;
   const { result } = renderHook(useChip, { wrapper });
   const become = (status: Partial<SyncStatus>) => {

@@ -14,7 +14,7 @@ export function boardScreen() {
   const here = device();
   const store = here.client.store('b');
   store.reset(VIEW);
-  const board = { id: 'b', client: here.client, store, act: () => Promise.resolve(true) };
+  const board = { id: 'b', client: here.client, store, act: () => Promise.resolve({ undo: undefined }) };
   return {
     ...here,
     store,
