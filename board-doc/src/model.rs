@@ -317,11 +317,6 @@ impl Model {
             .collect()
     }
 
-    /// Whether a card has the label, in the trash or not.
-    pub(crate) fn is_on_cards(&self, label: &LabelId) -> bool {
-        self.cards.values().any(|card| card.labels.contains(label))
-    }
-
     pub(crate) fn card_count(&self) -> usize {
         self.cards.len()
     }

@@ -133,7 +133,7 @@ impl<'a> Work<'a> {
             seed: self.moment.seed.wrapping_add(self.luck << 40),
             ..self.moment
         };
-        let planned = step.action(model).and_then(|action| {
+        let planned = step.action().and_then(|action| {
             let plan = plan::plan(model, tx, &action, self.author, moment)?;
             Ok((action, plan))
         });
@@ -199,8 +199,7 @@ impl<'a> Work<'a> {
 
 impl FieldStep {
     /// What makes the field say what it said.
-    fn action(&self, model: &Model) -> Result<Action, ActionError> {
-        self.check_use(model)?;
+    fn action(&self) -> Result<Action, ActionError> {
         self.field.action(&self.was).ok_or(ActionError::Invalid {
             field: "value that was there",
             detail: "cannot be put back",

@@ -1,8 +1,10 @@
 //! What others have written.
 
 use super::Field;
-use crate::ids::{Actor, ChangeHash, UserId};
+use crate::edit::At;
+use crate::ids::{Actor, ChangeHash, LabelId, UserId};
 use crate::source::Source;
+use crate::{read, schema};
 use automerge::legacy::{Key, ObjectId};
 use automerge::{Automerge, ObjId, ObjType, ReadDoc, Value};
 
@@ -74,6 +76,18 @@ pub(super) fn written_in(document: &Automerge, object: &ObjId, me: UserId) -> Wr
         .into_iter()
         .find(|written| *written != Written::No)
         .unwrap_or(Written::No)
+}
+
+/// Who of the others has put the label on a card.
+pub(super) fn put_on_cards(document: &Automerge, label: &LabelId, me: UserId) -> Written {
+    let marks = read::card_ids(document).into_iter().flat_map(|card| {
+        let maps = At::CardMap(card, schema::LABELS).maps(document).into_iter();
+        maps.flat_map(|map| Source::get_all(document, &map, label.as_str()))
+    });
+    let mut others = marks.filter(|(_, mark)| !is_my_operation(mark, me));
+    others
+        .next()
+        .map_or(Written::No, |(_, mark)| Written::By(document.authored(&mark).by))
 }
 
 fn is_my_operation(id: &ObjId, me: UserId) -> bool {

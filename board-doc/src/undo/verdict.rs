@@ -3,13 +3,11 @@
 use super::kept::{Kept, WhyKept};
 use super::op::{Op, Run};
 use super::read::{self, Found};
-use super::since::{Written, written_in, written_since};
+use super::since::{Written, put_on_cards, written_in, written_since};
 use super::state::State;
 use super::text::TextStep;
 use super::{Field, FieldStep, Step};
-use crate::action::ActionError;
 use crate::ids::UserId;
-use crate::model::Model;
 use crate::source::Source;
 use automerge::{Automerge, ObjId, ReadDoc};
 
@@ -20,21 +18,6 @@ pub(crate) enum Verdict {
     Keep(Kept),
     /// It never came to stay.
     Gone,
-}
-
-impl FieldStep {
-    /// A label that is on cards by now stays, as does a column that has some (which its action says).
-    pub(crate) fn check_use(&self, model: &Model) -> Result<(), ActionError> {
-        match &self.field {
-            Field::Label { label } if self.was.is_absent() && model.is_on_cards(label) => {
-                Err(ActionError::Invalid {
-                    field: "label",
-                    detail: "is on cards by now",
-                })
-            }
-            _ => Ok(()),
-        }
-    }
 }
 
 impl Step {
@@ -88,11 +71,22 @@ fn judge_field(document: &Automerge, step: &FieldStep, me: UserId) -> Judged {
                 None => Judged::Gone,
             }
         }
-        (now, state) if now.ops() == state.ops() => Judged::Current,
+        (now, state) if now.ops() == state.ops() => judge_label(document, step, me),
         (now, state) => Judged::Changed(match what_stands_instead(now, state) {
             Some(theirs) => document.authored(&theirs.to_id()).by,
             None => who_took_it_away(document, step, me),
         }),
+    }
+}
+
+/// A label goes only while nobody else has put it on a card.
+fn judge_label(document: &Automerge, step: &FieldStep, me: UserId) -> Judged {
+    match &step.field {
+        Field::Label { label } if step.was.is_absent() => match put_on_cards(document, label, me) {
+            Written::By(user) => Judged::Changed(user),
+            Written::No => Judged::Current,
+        },
+        _ => Judged::Current,
     }
 }
 
