@@ -13,6 +13,7 @@ pub mod limits;
 mod loaded;
 pub mod outbox;
 mod pace;
+mod quarantine;
 pub mod room_actor;
 pub mod rooms;
 mod snapshot_stream;
@@ -35,6 +36,7 @@ use limits::{
     CATCH_UPS_AT_ONCE_MAX, FLUSH_WITHIN, GOING_AWAY_PAUSE_MAX, GOING_AWAY_SPREAD, LOADS_AT_ONCE_MAX,
 };
 use loaded::LoadedDocuments;
+use quarantine::Quarantine;
 use room_actor::RoomMessage;
 use rooms::Rooms;
 use sockets::{SocketFacts, Sockets};
@@ -63,6 +65,7 @@ struct Node {
     catch_ups: Arc<Semaphore>,
     loads: Arc<Semaphore>,
     loaded: LoadedDocuments,
+    quarantine: Quarantine,
     limits: Limits,
     changes_of_users: Limiter<UserId>,
 }
@@ -83,6 +86,7 @@ impl Live {
             loads: Arc::new(Semaphore::new(LOADS_AT_ONCE_MAX)),
             loaded: LoadedDocuments::new(limits.documents_bytes),
             changes_of_users: pace::of_users(&limits),
+            quarantine: Quarantine::default(),
             limits,
             db,
             auth,
@@ -134,6 +138,11 @@ impl Live {
     /// How many boards have their documents in memory, and how many bytes these take, as estimated.
     pub fn loaded_documents(&self) -> (usize, usize) {
         self.node.loaded.total()
+    }
+
+    /// Whether this node has found what is stored of the board to be damaged.
+    pub fn is_quarantined(&self, board: Uuid) -> bool {
+        self.node.quarantine.has(board)
     }
 
     /// Folds logs and trims them.

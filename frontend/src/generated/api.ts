@@ -951,6 +951,8 @@ export interface components {
              */
             log_bytes: number;
             name: string;
+            /** @description Whether the node that answers has found what is stored of it to be damaged. */
+            quarantined: boolean;
             /**
              * Format: int64
              * @description Its snapshots, in bytes.
@@ -1454,6 +1456,8 @@ export interface components {
                  */
                 log_bytes: number;
                 name: string;
+                /** @description Whether the node that answers has found what is stored of it to be damaged. */
+                quarantined: boolean;
                 /**
                  * Format: int64
                  * @description Its snapshots, in bytes.

@@ -33,6 +33,21 @@ describe('BoardStore', () => {
     expect(store.lane('todo')).toEqual(['c', 'a', 'b']);
   });
 
+  it('shows who else is here, the latest of each, until there is no connection', () => {
+    const { store } = startWith();
+    const heard = vi.fn();
+    store.subscribe('others', heard);
+    store.setPresence({ peer: 1, user: 'ada', state: 'reads' });
+    store.setPresence({ peer: 2, user: 'bob', state: 'reads' });
+    store.setPresence({ peer: 1, user: 'ada', state: 'writes' });
+    expect(store.others().map(({ user, state }) => `${user} ${state}`)).toEqual(['ada writes', 'bob reads']);
+    store.setPresence({ peer: 1, user: 'ada', state: '' });
+    expect(store.others().map(({ user }) => user)).toEqual(['bob']);
+    store.setNobodyPresent();
+    expect(store.others()).toEqual([]);
+    expect(heard).toHaveBeenCalledTimes(5);
+  });
+
   it('wakes only the card whose text changed', () => {
     const { store, heard } = startWith(card('a', 'todo', 'a'), card('b', 'todo', 'b'));
     const lane = store.lane('todo');

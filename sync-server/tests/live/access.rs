@@ -145,6 +145,25 @@ async fn the_end_of_a_session_closes_its_sockets_though_the_news_of_it_is_lost()
     world.stop().await;
 }
 
+/// Before the heads are polled for the next time, which would notice it as well.
+#[tokio::test]
+async fn lost_access_closes_sockets_though_the_news_of_it_is_lost() {
+    let world = World::start(Place::sqlite()).await;
+    let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+    let board = world.board_of(&ada, &[(&bob, "member")]).await;
+    let (mut at_bobs, _) = world.newcomer(&bob, board).await;
+
+    world.change_role(board, &bob, None).await;
+    let nowhere = uuid::Uuid::nil();
+    for _ in 0..=BUS_EVENTS_MAX {
+        let event = Event::BoardAccessChanged { board: nowhere };
+        world.server.app().bus().publish(event);
+    }
+    let closed = tokio::time::timeout(std::time::Duration::from_secs(4), at_bobs.close_code());
+    assert_eq!(closed.await.expect("closed before the poll"), 4403);
+    world.stop().await;
+}
+
 on_both!(a_board_in_the_trash_closes_its_sockets, |place| {
     let world = World::start(place).await;
     let ada = world.person("ada").await;

@@ -128,6 +128,8 @@ on_both!(a_damaged_board_is_quarantined_and_the_others_go_on, |place| {
         quarantine(&world, &ada, damaged, cursor, Some(change.chunk)).await,
         "quarantined"
     );
+    let live = world.server.app().live();
+    assert!(live.is_quarantined(damaged) && !live.is_quarantined(sound));
     let refused = world.compactor().compact(damaged).await.unwrap_err();
     assert!(matches!(refused, document::StoredError::Damaged(_)), "{refused}");
     assert_eq!(

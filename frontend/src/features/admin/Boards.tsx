@@ -45,10 +45,11 @@ export function Boards() {
 const COLUMNS: Column<AdminBoard>[] = [
   {
     title: 'Board',
-    cell: ({ name, trashed_at }) => (
+    cell: ({ name, trashed_at, quarantined }) => (
       <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
         {name || 'Untitled board'}
         {trashed_at !== null && <Badge look="warning">In the trash</Badge>}
+        {quarantined && <Badge look="danger">Damaged</Badge>}
       </span>
     ),
   },

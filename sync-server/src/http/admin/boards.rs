@@ -29,7 +29,10 @@ pub(in crate::http) async fn boards(
     State(app): State<App>,
 ) -> ApiResult<Json<PageDto<BoardEntryDto>>> {
     let found = admin::boards(app.db(), &by, &page).await?;
-    Ok(Json(PageDto::new(&page, found, BoardEntryDto::from)))
+    Ok(Json(PageDto::new(&page, found, |board| {
+        let quarantined = app.live().is_quarantined(board.id);
+        BoardEntryDto::new(board, quarantined)
+    })))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

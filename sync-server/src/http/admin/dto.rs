@@ -116,10 +116,13 @@ pub(in crate::http) struct BoardEntryDto {
     snapshot_bytes: i64,
     /// Both together, in bytes.
     storage_bytes: i64,
+    /// Whether the node that answers has found what is stored of it to be damaged.
+    quarantined: bool,
 }
 
-impl From<BoardEntry> for BoardEntryDto {
-    fn from(board: BoardEntry) -> Self {
+impl BoardEntryDto {
+    /// What is listed of a board.
+    pub(super) fn new(board: BoardEntry, quarantined: bool) -> Self {
         Self {
             id: board.id,
             name: board.name,
@@ -136,6 +139,7 @@ impl From<BoardEntry> for BoardEntryDto {
             log_bytes: board.log_bytes,
             snapshot_bytes: board.snapshot_bytes,
             storage_bytes: board.log_bytes + board.snapshot_bytes,
+            quarantined,
         }
     }
 }

@@ -25,9 +25,17 @@ impl RoomActor {
             let inputs = match catch_up::read(&node, board, &request).await {
                 Ok(Some(catch_up)) => vec![RoomInput::CatchUp { peer, catch_up }],
                 Ok(None) => vec![RoomInput::BoardGone],
-                Err(error) => {
+                Err(StoredError::Damaged(why)) => {
+                    node.quarantine.put(board, &why);
+                    // Its newcomers learn why.
+                    vec![
+                        RoomInput::LoadFailed(LoadFailure::Damaged),
+                        RoomInput::CatchUpFailed { peer },
+                    ]
+                }
+                Err(StoredError::Unavailable(error)) => {
                     tracing::error!(%board, %error, "a catch-up could not be read");
-                    failed_catch_up(peer, &error)
+                    vec![RoomInput::CatchUpFailed { peer }]
                 }
             };
             for input in inputs {
@@ -46,13 +54,13 @@ impl RoomActor {
             return;
         };
         let (outbox, place) = (connected.outbox.clone(), connected.place.take());
-        let (db, board) = (self.node.db.clone(), self.board);
+        let (node, board) = (Arc::clone(&self.node), self.board);
         self.ask(async move {
-            match snapshot_stream::send(&db, board, snapshot, &outbox, place).await {
+            match snapshot_stream::send(&node.db, board, snapshot, &outbox, place).await {
                 Ok(Sent::Done) => RoomInput::SnapshotSent { peer },
                 Ok(Sent::Superseded) => RoomInput::CatchUpFailed { peer },
-                Err(StoredError::Damaged(detail)) => {
-                    tracing::error!(%board, detail, "the board is quarantined: a stored snapshot is damaged");
+                Err(StoredError::Damaged(why)) => {
+                    node.quarantine.put(board, &why);
                     RoomInput::LoadFailed(LoadFailure::Damaged)
                 }
                 Err(StoredError::Unavailable(error)) => {
@@ -98,15 +106,17 @@ impl RoomActor {
 
     /// Loads the document off the async threads.
     pub(super) fn load(&self) {
-        let (db, board) = (self.node.db.clone(), self.board);
-        let places = Arc::clone(&self.node.loads);
+        let (node, board) = (Arc::clone(&self.node), self.board);
         self.ask(async move {
             // The semaphore is never closed.
-            let _place = places.acquire_owned().await.ok();
-            match document::load(&db, board).await {
-                Ok(loaded) => RoomInput::Loaded(loaded),
-                Err(StoredError::Damaged(detail)) => {
-                    tracing::error!(%board, detail, "the board is quarantined: what is stored does not load");
+            let _place = Arc::clone(&node.loads).acquire_owned().await.ok();
+            match document::load(&node.db, board).await {
+                Ok(loaded) => {
+                    node.quarantine.lift(board);
+                    RoomInput::Loaded(loaded)
+                }
+                Err(StoredError::Damaged(why)) => {
+                    node.quarantine.put(board, &why);
                     RoomInput::LoadFailed(LoadFailure::Damaged)
                 }
                 Err(StoredError::Unavailable(error)) => {
@@ -115,19 +125,6 @@ impl RoomActor {
                 }
             }
         });
-    }
-}
-
-/// A board whose stored snapshot is damaged is quarantined at once: its newcomers learn why.
-fn failed_catch_up(peer: PeerId, error: &StoredError) -> Vec<RoomInput> {
-    match error {
-        StoredError::Damaged(_) => {
-            vec![
-                RoomInput::LoadFailed(LoadFailure::Damaged),
-                RoomInput::CatchUpFailed { peer },
-            ]
-        }
-        StoredError::Unavailable(_) => vec![RoomInput::CatchUpFailed { peer }],
     }
 }
 
