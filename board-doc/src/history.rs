@@ -92,7 +92,7 @@ impl History<'_> {
             Some(step) => self.position(step)?,
             None => self.changes.len(),
         };
-        self.reading(|| {
+        reading(|| {
             let runs = step::runs(self);
             let ended = runs.partition_point(|run| run.last() < end);
             let page = runs[..ended].iter().rev().take(limit.min(PAGE_STEPS_MAX));
@@ -103,7 +103,7 @@ impl History<'_> {
     /// The board as it was. Costs about as much as building a view of the whole board.
     pub fn as_of(&self, point: Point) -> Result<Past, HistoryError> {
         let heads = self.heads(self.end(point)?);
-        self.reading(|| Past::read(&AsOf::heads(self.document.automerge(), heads)))
+        reading(|| Past::read(&AsOf::heads(self.document.automerge(), heads)))
     }
 
     /// A document that ends there, with all its history up to then.
@@ -112,7 +112,7 @@ impl History<'_> {
         if end == self.changes.len() {
             return Ok(self.document.clone());
         }
-        let past: Vec<_> = self.reading(|| {
+        let past: Vec<_> = reading(|| {
             let changes = self.document.automerge().get_changes(&[]);
             changes
                 .iter()
@@ -174,12 +174,11 @@ impl History<'_> {
     fn is_genesis(&self, position: usize) -> bool {
         self.changes[position].hash == genesis_hash().into()
     }
+}
 
-    /// Panics of Automerge become errors.
-    fn reading<T>(&self, read: impl FnOnce() -> T) -> Result<T, HistoryError> {
-        catch_unwind(AssertUnwindSafe(read))
-            .map_err(|_| HistoryError::Damaged("reading it panicked".to_owned()))
-    }
+/// Panics of Automerge become errors.
+fn reading<T>(read: impl FnOnce() -> T) -> Result<T, HistoryError> {
+    catch_unwind(AssertUnwindSafe(read)).map_err(|_| HistoryError::Damaged("reading it panicked".to_owned()))
 }
 
 /// When its author says that a change was made.

@@ -52,15 +52,12 @@ impl Restorer<'_> {
             .then
             .place(&then.id)
             .filter(|place| self.will_show(&place.column));
-        let (column, position) = match place {
-            Some(place) => {
-                let rank = place.rank.clone();
-                (place.column.clone(), Position::Rank { rank })
-            }
-            None => {
-                let columns = if self.is_whole_board { self.then } else { self.now };
-                (columns.columns().first()?.view.id.clone(), Position::End)
-            }
+        let (column, position) = if let Some(place) = place {
+            let rank = place.rank.clone();
+            (place.column.clone(), Position::Rank { rank })
+        } else {
+            let columns = if self.is_whole_board { self.then } else { self.now };
+            (columns.columns().first()?.view.id.clone(), Position::End)
         };
         let title = shown(&then.title, TITLE_CHARACTERS_MAX);
         let description = cut(&then.description, DESCRIPTION_CHARACTERS_MAX);
@@ -205,13 +202,13 @@ impl Restorer<'_> {
             };
             edits.push((delete, Cost::of_values(&[])));
         }
-        let ranks_now = self.now.checklist(&then.id);
+        let standing = self.now.checklist(&then.id);
         for (item, (rank, _)) in then.checklist.iter().zip(self.then.checklist(&then.id)) {
             let found = now.checklist.iter().find(|one| one.id == item.id);
             match found {
                 None => edits.push(item_again(then, item, rank)),
                 Some(found) => {
-                    let rank_now = ranks_now.iter().find(|(_, id)| **id == item.id);
+                    let rank_now = standing.iter().find(|(_, id)| **id == item.id);
                     let has_moved = rank.is_some() && rank_now.is_none_or(|(now, _)| *now != rank);
                     item_edits(then, (found, item), rank.filter(|_| has_moved), edits);
                 }
