@@ -234,7 +234,7 @@ impl Document {
             return Err(refused("Automerge did not take every change".to_owned()));
         }
         for change in &fresh {
-            self.actors.note(Noted::of(change));
+            self.actors.note(&Noted::of(change));
         }
         Ok(fresh)
     }
@@ -274,7 +274,7 @@ impl Document {
     pub(crate) fn apply_change(&mut self, change: Change) -> Result<(), AutomergeError> {
         let noted = Noted::of(&change);
         self.automerge.apply_changes([change])?;
-        self.actors.note(noted);
+        self.actors.note(&noted);
         Ok(())
     }
 
@@ -284,7 +284,7 @@ impl Document {
             .automerge
             .get_change_by_hash(&hash)
             .expect("a change just made is there");
-        self.actors.note(Noted::of(&change));
+        self.actors.note(&Noted::of(&change));
         NewChange {
             hash: hash.into(),
             seq: change.seq(),

@@ -41,7 +41,7 @@ impl Actors {
     pub(super) fn of(automerge: &Automerge) -> Self {
         let mut actors = Self::default();
         for change in automerge.get_changes_meta(&[]) {
-            actors.note(Noted {
+            actors.note(&Noted {
                 actor: change.actor.into_owned(),
                 seq: change.seq,
                 hash: change.hash,
@@ -52,7 +52,7 @@ impl Actors {
     }
 
     /// Takes note of one more change.
-    pub(super) fn note(&mut self, change: Noted) {
+    pub(super) fn note(&mut self, change: &Noted) {
         self.noted += 1;
         self.operations += change.operations;
         let last = (change.seq, change.hash.into());

@@ -183,7 +183,7 @@ fn check_bloom(bloom: &[u8]) -> Result<(), SyncRefusal> {
     let is_own = entries > 0
         && bits == BLOOM_BITS_PER_ENTRY
         && probes == BLOOM_PROBES
-        && entries <= u64::from(u32::MAX)
+        && u32::try_from(entries).is_ok()
         && bytes.len() as u64 == (entries * BLOOM_BITS_PER_ENTRY).div_ceil(BITS_PER_BYTE);
     if is_own { Ok(()) } else { Err(SyncRefusal::Bloom) }
 }
