@@ -1,21 +1,24 @@
 //! A client that costs the generator little: it sends changes made beforehand and only reads what comes, so
-//! that with dozens of clients on the same machine the server is what is measured.
+//! that with hundreds of clients on the same machine the server is what is measured.
 
+mod download;
+mod ledger;
+mod witnessed;
+
+pub use crate::socket::ConnectError;
+pub use download::{Cursor, Download};
+pub use ledger::Ledger;
+pub use witnessed::{Observed, Witnessed};
+
+use crate::limits::{SCRIPT_FRAMES_AT_ONCE_MAX, UPLOAD_BYTES_MAX, UPLOAD_CHUNKS_MAX};
 use crate::rest::{Account, RestError};
 use crate::socket::{Incoming, Socket};
-use board_doc::ChangeHash;
 use bytes::Bytes;
-use std::collections::HashMap;
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::net::Ipv4Addr;
+use std::time::Instant;
 use sync_protocol::{ClientFrame, ServerFrame};
 use tokio::time::sleep_until;
 use uuid::Uuid;
-
-pub use crate::socket::ConnectError;
-
-/// Frames that are written at once when many are due.
-const FRAMES_AT_ONCE_MAX: usize = 64;
 
 /// Why a cheap client gave up. It has no replica to put things right with.
 #[derive(Debug, thiserror::Error)]
@@ -35,80 +38,26 @@ pub enum CheapError {
     /// The server does not take a change, or says something else that is not planned.
     #[error("the server answered {0}")]
     Unplanned(String),
+    /// What came is not the board.
+    #[error("what was downloaded is no board: {0}")]
+    NotABoard(String),
+    /// An edit came twice, or not at all.
+    #[error("{0}")]
+    Miscounted(String),
 }
 
-/// The edits of one run, and when each was sent; shared by all its clients.
-#[derive(Debug)]
-pub struct Ledger {
-    edit_of: HashMap<ChangeHash, u32>,
-    sent: Vec<OnceLock<Instant>>,
-}
-
-impl Ledger {
-    /// The run's edits, in the order in which they are to be sent.
-    pub fn new(hashes: &[ChangeHash]) -> Self {
-        let edit_of = hashes.iter().copied().zip(0..).collect();
-        Self {
-            edit_of,
-            sent: hashes.iter().map(|_| OnceLock::new()).collect(),
-        }
-    }
-
-    /// Which edit of the run this change is.
-    pub fn edit_of(&self, hash: &ChangeHash) -> Option<u32> {
-        self.edit_of.get(hash).copied()
-    }
-
-    /// When the edit was sent.
-    pub fn sent_at(&self, edit: u32) -> Option<Instant> {
-        self.sent.get(edit as usize)?.get().copied()
-    }
-
-    /// How many edits the run has.
-    fn edits(&self) -> usize {
-        self.sent.len()
-    }
-
-    fn note_sent(&self, edit: u32, at: Instant) {
-        // Each edit is in one script once.
-        let _ = self.sent[edit as usize].set(at);
-    }
-}
-
-/// An edit to be sent at some time.
+/// A `Changes` frame to be sent at some time.
 #[derive(Debug, Clone)]
-pub struct ScriptedEdit {
-    /// Its number in the ledger.
-    pub edit: u32,
+pub struct ScriptedFrame {
     /// When.
     pub at: Instant,
-    /// The change.
-    pub chunk: Vec<u8>,
+    /// The numbers of its edits in the ledger.
+    pub edits: Vec<u32>,
+    /// Their changes.
+    pub chunks: Vec<Vec<u8>>,
 }
 
-/// Something that happened to an edit, and how long after it was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Observed {
-    /// Its number in the ledger.
-    pub edit: u32,
-    /// When.
-    pub at: Instant,
-    /// Since it was sent.
-    pub after: Duration,
-}
-
-/// What a cheap client has witnessed.
-#[derive(Debug, Default)]
-pub struct Witnessed {
-    /// Edits of others that came.
-    pub delivered: Vec<Observed>,
-    /// Own edits that were acknowledged.
-    pub acked: Vec<Observed>,
-    /// How late own edits were sent: the generator's own fault.
-    pub late: Vec<Duration>,
-}
-
-/// A caught-up connection without a replica.
+/// A connection without a replica.
 pub struct CheapClient {
     socket: Socket,
 }
@@ -120,143 +69,203 @@ impl std::fmt::Debug for CheapClient {
 }
 
 impl CheapClient {
-    /// Connects, says Hello with nothing, and reads the board away.
-    pub async fn join(account: &Account, board: Uuid) -> Result<Self, CheapError> {
+    /// Connects and says Hello with a cursor. What was missed is still to come.
+    pub async fn greet(account: &Account, board: Uuid, cursor: Cursor) -> Result<Self, CheapError> {
+        Self::greet_from(Ipv4Addr::LOCALHOST, account, board, cursor).await
+    }
+
+    /// The same from another address of this machine (127.0.0.0/8).
+    pub async fn greet_from(
+        address: Ipv4Addr,
+        account: &Account,
+        board: Uuid,
+        cursor: Cursor,
+    ) -> Result<Self, CheapError> {
         let token = account.access().await?;
-        let mut socket = Socket::open(account.target(), board).await?;
+        let mut socket = Socket::open_from(address, account.target(), board).await?;
         let hello = ClientFrame::Hello {
             token,
-            epoch: None,
-            seq: 0,
-            hash: [0; 32],
+            epoch: cursor.epoch,
+            seq: cursor.seq,
+            hash: cursor.hash,
             actors: Vec::new(),
         };
         if !socket.send([hello.encode()]).await {
             return Err(CheapError::NotSent);
         }
+        Ok(Self { socket })
+    }
+
+    /// Connects, says Hello with nothing, and reads the board away.
+    pub async fn join(account: &Account, board: Uuid) -> Result<Self, CheapError> {
+        Ok(Self::download(account, board).await?.0)
+    }
+
+    /// Connects, says Hello with nothing, and keeps the board as it comes.
+    pub async fn download(account: &Account, board: Uuid) -> Result<(Self, Download), CheapError> {
+        let mut client = Self::greet(account, board, Cursor::default()).await?;
+        let download = client.catch_up().await?;
+        Ok((client, download))
+    }
+
+    /// Reads up to `Welcome`: from then on changes may be sent.
+    pub async fn until_welcome(&mut self) -> Result<(), CheapError> {
+        match self.next().await? {
+            ServerFrame::Welcome { .. } => Ok(()),
+            other => Err(unplanned(&other)),
+        }
+    }
+
+    /// Reads until everything that was missed is here.
+    pub async fn catch_up(&mut self) -> Result<Download, CheapError> {
+        let mut download = Download::default();
         loop {
-            match socket.receive().await {
-                Incoming::Closed { code } => return Err(CheapError::Closed(code)),
-                Incoming::Frame(bytes) => match decode(&bytes)? {
-                    ServerFrame::CaughtUp { .. } => return Ok(Self { socket }),
-                    ServerFrame::Error { code, detail } => {
-                        return Err(CheapError::Unplanned(format!("{code}: {detail}")));
-                    }
-                    _ => {}
-                },
+            let frame = self.next().await?;
+            if download.take_in(frame)? {
+                download.wire_bytes = self.socket.received_bytes();
+                return Ok(download);
             }
         }
     }
 
-    /// Sends the script and reads until all of it is acknowledged and all the others' edits of the run have come.
-    /// Bound it with a timeout.
-    pub async fn run(mut self, script: Vec<ScriptedEdit>, ledger: &Ledger) -> Result<Witnessed, CheapError> {
+    /// Sends changes, which build on what the server has, a frame after the other; returns when all are durable.
+    pub async fn upload(&mut self, chunks: &[Vec<u8>]) -> Result<(), CheapError> {
+        let mut rest = chunks;
+        let mut id = 0;
+        while !rest.is_empty() {
+            let mut bytes = 0;
+            let fits = |chunk: &&Vec<u8>| {
+                bytes += chunk.len();
+                bytes <= UPLOAD_BYTES_MAX
+            };
+            let count = rest
+                .iter()
+                .take(UPLOAD_CHUNKS_MAX)
+                .take_while(fits)
+                .count()
+                .max(1);
+            let (now, later) = rest.split_at(count);
+            id += 1;
+            let frame = ClientFrame::Changes {
+                id,
+                chunks: now.to_vec(),
+            };
+            if !self.socket.send([frame.encode()]).await {
+                return Err(CheapError::NotSent);
+            }
+            self.until_acked(id, count).await?;
+            rest = later;
+        }
+        Ok(())
+    }
+
+    async fn until_acked(&mut self, frame: u64, chunks: usize) -> Result<(), CheapError> {
+        loop {
+            match self.next().await? {
+                ServerFrame::Ack { id, covers, .. } if id == frame && covers as usize == chunks => {
+                    return Ok(());
+                }
+                ServerFrame::Changes { .. } | ServerFrame::Presence { .. } | ServerFrame::Role { .. } | ServerFrame::Pong => {}
+                other => return Err(unplanned(&other)),
+            }
+        }
+    }
+
+    /// Sends the script and reads until all of it is acknowledged and all the others' edits of the run have come:
+    /// each exactly once. Bound it with a timeout.
+    pub async fn run(self, script: Vec<ScriptedFrame>, ledger: &Ledger) -> Result<Witnessed, CheapError> {
+        let own: Vec<u32> = script.iter().flat_map(|frame| frame.edits.clone()).collect();
         let mut witnessed = Witnessed::default();
-        let edits: Vec<u32> = script.iter().map(|scripted| scripted.edit).collect();
+        let mut client = self;
+        client
+            .drive(script, ledger, &mut witnessed, |witnessed| {
+                witnessed.has_all(own.len(), ledger)
+            })
+            .await?;
+        client.socket.close(1000).await;
+        witnessed.check(&own, ledger)?;
+        Ok(witnessed)
+    }
+
+    /// Sends the script and reads until the server is gone; says what had happened until then.
+    pub async fn run_until_gone(
+        mut self,
+        script: Vec<ScriptedFrame>,
+        ledger: &Ledger,
+    ) -> Result<Witnessed, CheapError> {
+        let mut witnessed = Witnessed::default();
+        match self.drive(script, ledger, &mut witnessed, |_| false).await {
+            Ok(()) | Err(CheapError::Closed(_) | CheapError::NotSent) => Ok(witnessed),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads what comes until the server closes the socket: somebody who only has the board open.
+    pub async fn sit(mut self) -> CheapError {
+        loop {
+            if let Err(error) = self.next().await {
+                return error;
+            }
+        }
+    }
+
+    async fn drive(
+        &mut self,
+        script: Vec<ScriptedFrame>,
+        ledger: &Ledger,
+        witnessed: &mut Witnessed,
+        mut is_done: impl FnMut(&Witnessed) -> bool,
+    ) -> Result<(), CheapError> {
+        let frames: Vec<Vec<u32>> = script.iter().map(|frame| frame.edits.clone()).collect();
         let mut due: std::iter::Peekable<_> = (1..).zip(script).peekable();
-        while !witnessed.has_all(edits.len(), ledger) {
-            let next = due.peek().map(|(_, scripted)| scripted.at);
+        while !is_done(witnessed) {
+            let next = due.peek().map(|(_, frame)| frame.at);
             tokio::select! {
                 incoming = self.socket.receive() => match incoming {
-                    Incoming::Frame(bytes) => witnessed.take_in(&bytes, &edits, ledger)?,
+                    Incoming::Frame(bytes) => witnessed.take_in(decode(&bytes)?, &frames, ledger)?,
                     Incoming::Closed { code } => return Err(CheapError::Closed(code)),
                 },
                 () = sleep_until(next.unwrap_or_else(Instant::now).into()), if next.is_some() => {
-                    let frames = frames_due(&mut due, ledger, &mut witnessed);
+                    let frames = frames_due(&mut due, ledger, witnessed);
                     if !self.socket.send(frames).await {
                         return Err(CheapError::NotSent);
                     }
                 }
             }
         }
-        self.socket.close(1000).await;
-        Ok(witnessed)
+        Ok(())
+    }
+
+    async fn next(&mut self) -> Result<ServerFrame, CheapError> {
+        match self.socket.receive().await {
+            Incoming::Frame(bytes) => decode(&bytes),
+            Incoming::Closed { code } => Err(CheapError::Closed(code)),
+        }
     }
 }
 
 fn frames_due(
-    due: &mut std::iter::Peekable<impl Iterator<Item = (u64, ScriptedEdit)>>,
+    due: &mut std::iter::Peekable<impl Iterator<Item = (u64, ScriptedFrame)>>,
     ledger: &Ledger,
     witnessed: &mut Witnessed,
 ) -> Vec<Bytes> {
     let now = Instant::now();
     let mut frames = Vec::new();
-    while frames.len() < FRAMES_AT_ONCE_MAX
-        && let Some((id, scripted)) = due.next_if(|(_, scripted)| scripted.at <= now)
+    while frames.len() < SCRIPT_FRAMES_AT_ONCE_MAX
+        && let Some((id, ScriptedFrame { at, edits, chunks })) = due.next_if(|(_, frame)| frame.at <= now)
     {
-        witnessed.late.push(now - scripted.at);
-        ledger.note_sent(scripted.edit, now);
-        frames.push(
-            ClientFrame::Changes {
-                id,
-                chunks: vec![scripted.chunk],
-            }
-            .encode(),
-        );
+        witnessed.late.push(now - at);
+        edits.iter().for_each(|edit| ledger.note_sent(*edit, now));
+        frames.push(ClientFrame::Changes { id, chunks }.encode());
     }
     frames
-}
-
-impl Witnessed {
-    /// Whether nothing of the run is still to come for a client that has `own` of its edits.
-    fn has_all(&self, own: usize, ledger: &Ledger) -> bool {
-        self.acked.len() >= own && self.delivered.len() >= ledger.edits() - own
-    }
-
-    fn take_in(&mut self, bytes: &[u8], edits: &[u32], ledger: &Ledger) -> Result<(), CheapError> {
-        let at = Instant::now();
-        let observe = |edit| {
-            let sent = ledger.sent_at(edit)?;
-            Some(Observed {
-                edit,
-                at,
-                after: at.saturating_duration_since(sent),
-            })
-        };
-        match decode(bytes)? {
-            ServerFrame::Changes { chunks, .. } => {
-                let hashes = chunks.iter().filter_map(|chunk| ChangeHash::of_chunk(chunk));
-                self.delivered
-                    .extend(hashes.filter_map(|hash| observe(ledger.edit_of(&hash)?)));
-            }
-            // Frames carry one change each: an acknowledged frame is an acknowledged edit.
-            ServerFrame::Ack { id, .. } => {
-                let edit = usize::try_from(id)
-                    .ok()
-                    .and_then(|id| edits.get(id.checked_sub(1)?));
-                self.acked.extend(edit.and_then(|&edit| observe(edit)));
-            }
-            ServerFrame::Presence { .. } | ServerFrame::Role { .. } | ServerFrame::Pong => {}
-            other => return Err(CheapError::Unplanned(format!("{other:?}"))),
-        }
-        Ok(())
-    }
 }
 
 fn decode(bytes: &[u8]) -> Result<ServerFrame, CheapError> {
     ServerFrame::decode(bytes).map_err(|error| CheapError::Unplanned(format!("what is no frame: {error}")))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_run_ends_only_when_all_is_acknowledged_and_all_of_the_others_has_come() {
-        let ledger = Ledger::new(&[1, 2, 3].map(|byte| ChangeHash([byte; 32])));
-        let observed = |edit| Observed {
-            edit,
-            at: Instant::now(),
-            after: Duration::ZERO,
-        };
-        let witnessed = |acked: &[u32], delivered: &[u32]| Witnessed {
-            acked: acked.iter().copied().map(observed).collect(),
-            delivered: delivered.iter().copied().map(observed).collect(),
-            late: Vec::new(),
-        };
-        assert!(witnessed(&[0], &[1, 2]).has_all(1, &ledger));
-        assert!(!witnessed(&[], &[1, 2]).has_all(1, &ledger));
-        assert!(!witnessed(&[0], &[2]).has_all(1, &ledger));
-        assert!(!witnessed(&[0], &[]).has_all(3, &ledger));
-    }
+fn unplanned(frame: &ServerFrame) -> CheapError {
+    // A frame may be a megabyte long.
+    CheapError::Unplanned(format!("{frame:?}").chars().take(300).collect())
 }

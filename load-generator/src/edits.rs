@@ -25,6 +25,11 @@ impl Editor {
         }
     }
 
+    /// The cards it edits.
+    pub fn into_cards(self) -> Vec<CardId> {
+        self.cards
+    }
+
     /// The next edit: mostly moves, titles and typing, sometimes a new card.
     pub fn next(&mut self, now: Timestamp) -> Action {
         self.made += 1;

@@ -22,3 +22,9 @@ pub const SERVER_STOP_WITHIN: Duration = Duration::from_mins(1);
 pub const PORT_TRIES_MAX: usize = 20;
 /// How much of a server's log an error quotes, in bytes.
 pub const LOG_TAIL_BYTES: usize = 2_000;
+/// Changes in a frame of an upload.
+pub const UPLOAD_CHUNKS_MAX: usize = 500;
+/// Chunks in a frame of an upload, in bytes.
+pub const UPLOAD_BYTES_MAX: usize = 512 << 10;
+/// Scripted frames that are written at once when many are due.
+pub const SCRIPT_FRAMES_AT_ONCE_MAX: usize = 64;

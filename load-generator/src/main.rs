@@ -24,9 +24,12 @@ enum Command {
         /// Writes the figures to this file too.
         #[arg(long)]
         json: Option<PathBuf>,
-        /// `sqlite` (a new file) or the URL of a PostgreSQL database of this machine.
-        #[arg(long, default_value = "sqlite")]
-        database: String,
+        /// A PostgreSQL database of this machine; a new SQLite file when it is not given.
+        #[arg(long)]
+        database_url: Option<String>,
+        /// Short sizes, without targets: whether it works, not how well.
+        #[arg(long)]
+        quick: bool,
         /// What to measure; everything when none is named.
         workloads: Vec<Workload>,
     },
@@ -37,11 +40,16 @@ async fn main() -> ExitCode {
     let Command::Bench {
         server,
         json,
-        database,
+        database_url,
+        quick,
         workloads,
     } = Cli::parse().command;
-    let database_url = (database != "sqlite").then_some(database);
-    match measure(Setting { server, database_url }, workloads, json).await {
+    let setting = Setting {
+        server,
+        database_url,
+        quick,
+    };
+    match measure(setting, workloads, json).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("load-generator: {error}");

@@ -1,7 +1,10 @@
 //! The server's own binary as a process: start, kill, restart on the same port, measure.
 
+pub mod metrics;
+
 use crate::Target;
-use crate::limits::{LOG_TAIL_BYTES, PORT_TRIES_MAX, SERVER_READY_WITHIN, SERVER_STOP_WITHIN};
+use crate::limits::{LOG_TAIL_BYTES, PORT_TRIES_MAX, REST_WITHIN, SERVER_READY_WITHIN, SERVER_STOP_WITHIN};
+use metrics::Metrics;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -39,6 +42,7 @@ pub struct ServerConfig {
 pub struct Server {
     config: ServerConfig,
     port: u16,
+    metrics_port: u16,
     child: Child,
 }
 
@@ -47,8 +51,10 @@ pub struct Server {
 pub struct Usage {
     /// Processor time, of the user's code and the system's for it.
     pub cpu: Duration,
-    /// Resident memory, in bytes.
+    /// Resident memory, in bytes: also what is the program itself.
     pub resident_bytes: u64,
+    /// Resident memory that the process has filled itself, in bytes.
+    pub own_bytes: u64,
 }
 
 /// Why there is no running server.
@@ -65,6 +71,9 @@ pub enum ServerError {
         /// The end of its log.
         log: String,
     },
+    /// Its metrics cannot be read.
+    #[error("the server's metrics: {0}")]
+    Metrics(#[from] reqwest::Error),
     /// It was asked to stop and goes on.
     #[error("the server did not stop within {SERVER_STOP_WITHIN:?}")]
     DoesNotStop,
@@ -79,10 +88,18 @@ impl Server {
 
     async fn start_on(config: ServerConfig, port: u16) -> Result<Self, ServerError> {
         std::fs::create_dir_all(&config.data_dir)?;
-        let mut child = config.command(port)?.spawn()?;
+        let metrics_port = free_port()?;
+        let mut child = config.command(port, metrics_port)?.spawn()?;
         let stdout = child.stdout.take().expect("the output is piped");
         let what = match timeout(SERVER_READY_WITHIN, ready(stdout)).await {
-            Ok(Ok(true)) => return Ok(Self { config, port, child }),
+            Ok(Ok(true)) => {
+                return Ok(Self {
+                    config,
+                    port,
+                    metrics_port,
+                    child,
+                });
+            }
             Ok(Ok(false)) => format!("it ended with {}", child.wait().await?),
             Ok(Err(error)) => return Err(error.into()),
             Err(_) => format!("it said nothing for {SERVER_READY_WITHIN:?}"),
@@ -124,6 +141,17 @@ impl Server {
         ))
     }
 
+    /// What it counts of itself.
+    pub async fn metrics(&self) -> Result<Metrics, ServerError> {
+        let url = Target::on_port(self.metrics_port).http("/metrics");
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(REST_WITHIN)
+            .build()?;
+        let text = client.get(url).send().await?.error_for_status()?.text().await?;
+        Ok(Metrics::parse(&text))
+    }
+
     /// What it has used since its start.
     pub fn usage(&self) -> io::Result<Usage> {
         let folder = PathBuf::from(format!("/proc/{}", self.pid().as_raw_nonzero()));
@@ -131,8 +159,12 @@ impl Server {
         let status = std::fs::read_to_string(folder.join("status"))?;
         let unreadable = || io::Error::other("the kernel's account of the process cannot be read");
         let cpu = cpu_of(&stat).ok_or_else(unreadable)?;
-        let resident_bytes = resident_bytes_of(&status).ok_or_else(unreadable)?;
-        Ok(Usage { cpu, resident_bytes })
+        let bytes = |field| bytes_of(&status, field).ok_or_else(unreadable);
+        Ok(Usage {
+            cpu,
+            resident_bytes: bytes("VmRSS:")?,
+            own_bytes: bytes("RssAnon:")?,
+        })
     }
 
     fn pid(&self) -> Pid {
@@ -157,7 +189,7 @@ impl Stopped {
 }
 
 impl ServerConfig {
-    fn command(&self, port: u16) -> io::Result<Command> {
+    fn command(&self, port: u16, metrics_port: u16) -> io::Result<Command> {
         let address = format!("127.0.0.1:{port}");
         let log = OpenOptions::new()
             .create(true)
@@ -168,7 +200,8 @@ impl ServerConfig {
         command.env_clear();
         command
             .env("BIND", &address)
-            .env("PUBLIC_URL", format!("http://{address}"));
+            .env("PUBLIC_URL", format!("http://{address}"))
+            .env("METRICS_BIND", format!("127.0.0.1:{metrics_port}"));
         command
             .env("DATA_DIR", &self.data_dir)
             .env("DATABASE_URL", self.database_url());
@@ -235,9 +268,9 @@ fn cpu_of(stat: &str) -> Option<Duration> {
     ))
 }
 
-/// `VmRSS` of `/proc/PID/status`, which is in KiB.
-fn resident_bytes_of(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+/// A field of `/proc/PID/status` that is in KiB.
+fn bytes_of(status: &str, field: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(field))?;
     Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
 }
 
@@ -289,9 +322,9 @@ mod tests {
     #[test]
     fn resident_memory_is_read_in_bytes() {
         assert_eq!(
-            resident_bytes_of("VmPeak:\t 9 kB\nVmRSS:\t    2048 kB\nX: 1"),
+            bytes_of("VmPeak:\t 9 kB\nVmRSS:\t    2048 kB\nX: 1", "VmRSS:"),
             Some(2_097_152)
         );
-        assert_eq!(resident_bytes_of("VmPeak:\t 9 kB\n"), None);
+        assert_eq!(bytes_of("VmPeak:\t 9 kB\n", "VmRSS:"), None);
     }
 }

@@ -4,9 +4,10 @@ use crate::Target;
 use crate::limits::{CLOSE_WITHIN, CONNECT_WITHIN, SEND_WITHIN};
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
+use std::net::{Ipv4Addr, SocketAddr};
 use sync_protocol::SUBPROTOCOL;
 use sync_protocol::limits::FRAME_BYTES_MAX;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, StatusCode, header::SEC_WEBSOCKET_PROTOCOL};
@@ -19,7 +20,10 @@ use uuid::Uuid;
 pub(crate) const ABNORMAL: u16 = 1006;
 
 /// An open socket.
-pub(crate) struct Socket(Box<WebSocketStream<TcpStream>>);
+pub(crate) struct Socket {
+    stream: Box<WebSocketStream<TcpStream>>,
+    received_bytes: u64,
+}
 
 /// Why there is no socket.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,12 +45,21 @@ pub(crate) enum Incoming {
 
 impl Socket {
     pub(crate) async fn open(target: Target, board: Uuid) -> Result<Self, ConnectError> {
-        let opening = timeout(CONNECT_WITHIN, Self::handshake(target, board)).await;
+        Self::open_from(Ipv4Addr::LOCALHOST, target, board).await
+    }
+
+    /// From this address of the machine: all of 127.0.0.0/8 are.
+    pub(crate) async fn open_from(
+        address: Ipv4Addr,
+        target: Target,
+        board: Uuid,
+    ) -> Result<Self, ConnectError> {
+        let opening = timeout(CONNECT_WITHIN, Self::handshake(address, target, board)).await;
         opening.unwrap_or_else(|_| Err(ConnectError::Unreachable("it did not answer in time".into())))
     }
 
-    async fn handshake(target: Target, board: Uuid) -> Result<Self, ConnectError> {
-        let stream = TcpStream::connect(target.address())
+    async fn handshake(address: Ipv4Addr, target: Target, board: Uuid) -> Result<Self, ConnectError> {
+        let stream = connect(address, target)
             .await
             .map_err(|error| unreachable(&error))?;
         stream.set_nodelay(true).map_err(|error| unreachable(&error))?;
@@ -57,7 +70,10 @@ impl Socket {
             .insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
         let config = WebSocketConfig::default().max_message_size(Some(FRAME_BYTES_MAX));
         match client_async_with_config(request, stream, Some(config)).await {
-            Ok((socket, _)) => Ok(Self(Box::new(socket))),
+            Ok((socket, _)) => Ok(Self {
+                stream: Box::new(socket),
+                received_bytes: 0,
+            }),
             Err(Error::Http(response)) => Err(ConnectError::Refused(response.status())),
             Err(error) => Err(unreachable(&error)),
         }
@@ -67,9 +83,9 @@ impl Socket {
     pub(crate) async fn send(&mut self, frames: impl IntoIterator<Item = Bytes>) -> bool {
         let writing = async {
             for frame in frames {
-                self.0.feed(Message::Binary(frame)).await?;
+                self.stream.feed(Message::Binary(frame)).await?;
             }
-            self.0.flush().await
+            self.stream.flush().await
         };
         matches!(timeout(SEND_WITHIN, writing).await, Ok(Ok(())))
     }
@@ -77,8 +93,11 @@ impl Socket {
     /// The next frame, or the end. Safe to cancel.
     pub(crate) async fn receive(&mut self) -> Incoming {
         loop {
-            match self.0.next().await {
-                Some(Ok(Message::Binary(bytes))) => return Incoming::Frame(bytes),
+            match self.stream.next().await {
+                Some(Ok(Message::Binary(bytes))) => {
+                    self.received_bytes += (header_bytes(bytes.len()) + bytes.len()) as u64;
+                    return Incoming::Frame(bytes);
+                }
                 Some(Ok(Message::Close(frame))) => {
                     return Incoming::Closed {
                         code: frame.map_or(ABNORMAL, |frame| frame.code.into()),
@@ -90,6 +109,11 @@ impl Socket {
         }
     }
 
+    /// What came in frames since the handshake, their headers included.
+    pub(crate) fn received_bytes(&self) -> u64 {
+        self.received_bytes
+    }
+
     /// Says goodbye, without waiting for an answer.
     pub(crate) async fn close(mut self, code: u16) {
         let frame = CloseFrame {
@@ -97,7 +121,28 @@ impl Socket {
             reason: "".into(),
         };
         // Whether the other side still hears it makes no difference.
-        let _ = timeout(CLOSE_WITHIN, WebSocketStream::close(&mut self.0, Some(frame))).await;
+        let _ = timeout(
+            CLOSE_WITHIN,
+            WebSocketStream::close(&mut self.stream, Some(frame)),
+        )
+        .await;
+    }
+}
+
+async fn connect(from: Ipv4Addr, target: Target) -> std::io::Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    if from != Ipv4Addr::LOCALHOST {
+        socket.bind(SocketAddr::from((from, 0)))?;
+    }
+    socket.connect(target.address()).await
+}
+
+/// The header of a frame from the server, which is not masked (RFC 6455, 5.2), in bytes.
+fn header_bytes(payload: usize) -> usize {
+    match payload {
+        0..=125 => 2,
+        126..=0xffff => 4,
+        _ => 10,
     }
 }
 

@@ -1,34 +1,41 @@
-//! A server with people and a board of cards.
+//! A server with people and boards of cards.
 
-use super::{BenchError, Setting};
-use crate::client::Client;
+use super::{BenchError, Setting, script};
+use crate::cheap::CheapClient;
 use crate::clock::now;
-use crate::edits::Editor;
 use crate::rest::{Account, Api};
 use crate::server::{Server, ServerConfig};
-use board_doc::{Action, CardId};
-use std::time::Duration;
+use board_doc::CardId;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use sync_protocol::Role;
 use tempfile::TempDir;
-use tokio::time::timeout;
 use uuid::Uuid;
 
-/// How long the board may take to be filled.
-const FILLED_WITHIN: Duration = Duration::from_mins(2);
+/// Preparations that go on at the same time.
+const AT_ONCE: usize = 8;
 
 /// Where a workload plays.
 pub(super) struct Scene {
     pub(super) server: Server,
     pub(super) people: Vec<Account>,
+    workspace: Uuid,
+    _data_dir: TempDir,
+}
+
+/// A board that was filled with cards.
+#[derive(Debug, Clone)]
+pub(super) struct Filled {
     pub(super) board: Uuid,
     pub(super) cards: Vec<CardId>,
     /// The board's document, saved.
     pub(super) document: Vec<u8>,
-    _data_dir: TempDir,
+    /// How many changes it has.
+    pub(super) changes: usize,
 }
 
 impl Scene {
-    pub(super) async fn set(setting: &Setting, people: usize, cards: usize) -> Result<Self, BenchError> {
+    /// Starts a server; its people are members of one workspace, the first owns it.
+    pub(super) async fn set(setting: &Setting, people: usize) -> Result<Self, BenchError> {
         let data_dir = tempfile::tempdir()?;
         let config = ServerConfig {
             binary: setting.server.clone(),
@@ -45,18 +52,66 @@ impl Scene {
                 .add_member(workspace, other.username(), Role::Member)
                 .await?;
         }
-        let board = owner.create_board(workspace, "Bench").await?;
-        let filling = fill(owner, board, cards);
-        let failed = |_| BenchError::Failed("the board was not filled in time".into());
-        let (cards, document) = timeout(FILLED_WITHIN, filling).await.map_err(failed)??;
         Ok(Self {
             server,
             people,
-            board,
-            cards,
-            document,
+            workspace,
             _data_dir: data_dir,
         })
+    }
+
+    /// The person with this number, counted round and round.
+    pub(super) fn person(&self, number: usize) -> &Account {
+        &self.people[number % self.people.len()]
+    }
+
+    /// Makes boards that are as they are made.
+    pub(super) async fn boards(&self, count: usize) -> Result<Vec<Uuid>, BenchError> {
+        let owner = &self.people[0];
+        let made = stream::iter(0..count).map(async |number| {
+            owner
+                .create_board(self.workspace, &format!("Bench {number}"))
+                .await
+        });
+        Ok(made.buffered(AT_ONCE).try_collect().await?)
+    }
+
+    /// Makes boards with so many cards each.
+    pub(super) async fn filled(&self, boards: usize, cards: usize) -> Result<Vec<Filled>, BenchError> {
+        let boards = self.boards(boards).await?;
+        let filling =
+            stream::iter((1..).zip(boards)).map(async |(seed, board)| self.fill(board, cards, seed).await);
+        filling.buffered(AT_ONCE).try_collect().await
+    }
+
+    /// Puts cards on a board, through a socket like everybody.
+    pub(super) async fn fill(&self, board: Uuid, cards: usize, seed: u64) -> Result<Filled, BenchError> {
+        let owner = &self.people[0];
+        let (mut client, download) = CheapClient::download(owner, board).await?;
+        let made = script::cards(&download.document()?.save(), owner.user(), seed, cards)?;
+        client.upload(&script::chunks(&made.changes)).await?;
+        Ok(Filled {
+            board,
+            cards: made.cards,
+            changes: made.changes_after,
+            document: made.document,
+        })
+    }
+
+    /// Stops the server and starts it anew: what it then does it does for the first time.
+    pub(super) async fn restarted(mut self) -> Result<Self, BenchError> {
+        let (stopped, status) = self.server.stop().await?;
+        if !status.success() {
+            return Err(BenchError::Failed(format!("the server stopped with {status}")));
+        }
+        self.server = stopped.restart().await?;
+        Ok(self)
+    }
+
+    /// Kills the server and starts it again.
+    pub(super) async fn killed(mut self) -> Result<Self, BenchError> {
+        self.server = self.server.kill().await?.restart().await?;
+        Ok(self)
     }
 }
 
@@ -68,27 +123,4 @@ async fn register(api: &Api, people: usize) -> Result<Vec<Account>, BenchError> 
         accounts.push(api.register(&format!("bench-{run}-{number}")).await?);
     }
     Ok(accounts)
-}
-
-async fn fill(owner: &Account, board: Uuid, cards: usize) -> Result<(Vec<CardId>, Vec<u8>), BenchError> {
-    let client = Client::start(owner, board, 1);
-    client.until_live().await;
-    let mut editor = Editor::new(1, Vec::new());
-    let mut ids = Vec::new();
-    for _ in 0..cards {
-        let action = editor.add(now());
-        if let Action::AddCard { card, .. } = &action {
-            ids.push(card.clone());
-        }
-        client
-            .act(action)
-            .await
-            .map_err(|error| BenchError::Failed(format!("a card was not added: {error}")))?;
-    }
-    client.until_saved().await;
-    let saved = client
-        .ask(|session, _| session.replica().map(|board| board.document().save()))
-        .await;
-    let document = saved.ok_or_else(|| BenchError::Failed("the filled board is not there".into()))?;
-    Ok((ids, document))
 }

@@ -3,7 +3,7 @@
 use super::BenchError;
 use crate::clock::now;
 use crate::edits::Editor;
-use board_doc::{Actor, Board, CardId, Moment, NewChange, ReplicaId, UserId};
+use board_doc::{Action, Actor, Board, CardId, Moment, NewChange, ReplicaId, UserId};
 
 /// `count` single-change edits of one writer: every second one a move, the others new titles. They build on
 /// the saved document and on each other, not on what others write meanwhile, so they can be sent at any time.
@@ -14,10 +14,18 @@ pub(super) fn edits(
     cards: Vec<CardId>,
     count: usize,
 ) -> Result<Vec<NewChange>, BenchError> {
-    let failed =
-        |error: &dyn std::error::Error| BenchError::Failed(format!("no edits could be made: {error}"));
-    let actor = Actor::new(writer, ReplicaId(seed.to_be_bytes()));
-    let mut board = Board::load(document, actor).map_err(|error| failed(&error))?;
+    Ok(edited(document, writer, seed, cards, count)?.0)
+}
+
+/// The same, and the document with the edits, saved.
+pub(super) fn edited(
+    document: &[u8],
+    writer: UserId,
+    seed: u64,
+    cards: Vec<CardId>,
+    count: usize,
+) -> Result<(Vec<NewChange>, Vec<u8>), BenchError> {
+    let mut board = open(document, writer, seed)?;
     let mut editor = Editor::new(seed, cards);
     let mut changes = Vec::with_capacity(count);
     let mut step = 0;
@@ -28,18 +36,54 @@ pub(super) fn edits(
         } else {
             editor.move_card()
         };
-        let applied = board
-            .apply(
-                &action,
-                Moment {
-                    at: now(),
-                    seed: step,
-                },
-            )
-            .map_err(|error| failed(&error))?;
-        changes.extend(applied.change);
+        changes.extend(apply(&mut board, &action, step)?);
     }
-    Ok(changes)
+    Ok((changes, board.document().save()))
+}
+
+/// Changes that fill a board, and what it is with them.
+pub(super) struct Cards {
+    pub(super) changes: Vec<NewChange>,
+    pub(super) cards: Vec<CardId>,
+    /// The document with them, saved.
+    pub(super) document: Vec<u8>,
+    /// How many changes the document has.
+    pub(super) changes_after: usize,
+}
+
+/// Adds `count` cards, a change each.
+pub(super) fn cards(document: &[u8], writer: UserId, seed: u64, count: usize) -> Result<Cards, BenchError> {
+    let mut board = open(document, writer, seed)?;
+    let mut editor = Editor::new(seed, Vec::new());
+    let mut changes = Vec::with_capacity(count);
+    for step in 0..count as u64 {
+        changes.extend(apply(&mut board, &editor.add(now()), step)?);
+    }
+    Ok(Cards {
+        changes,
+        cards: editor.into_cards(),
+        document: board.document().save(),
+        changes_after: board.document().change_count(),
+    })
+}
+
+/// The changes' bytes.
+pub(super) fn chunks(changes: &[NewChange]) -> Vec<Vec<u8>> {
+    changes.iter().map(|change| change.chunk.clone()).collect()
+}
+
+fn open(document: &[u8], writer: UserId, seed: u64) -> Result<Board, BenchError> {
+    let actor = Actor::new(writer, ReplicaId(seed.to_be_bytes()));
+    Board::load(document, actor).map_err(|error| no_edits(&error))
+}
+
+fn apply(board: &mut Board, action: &Action, seed: u64) -> Result<Option<NewChange>, BenchError> {
+    let applied = board.apply(action, Moment { at: now(), seed });
+    Ok(applied.map_err(|error| no_edits(&error))?.change)
+}
+
+fn no_edits(error: &dyn std::error::Error) -> BenchError {
+    BenchError::Failed(format!("no edits could be made: {error}"))
 }
 
 #[cfg(test)]
