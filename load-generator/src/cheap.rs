@@ -165,7 +165,10 @@ impl CheapClient {
                 ServerFrame::Ack { id, covers, .. } if id == frame && covers as usize == chunks => {
                     return Ok(());
                 }
-                ServerFrame::Changes { .. } | ServerFrame::Presence { .. } | ServerFrame::Role { .. } | ServerFrame::Pong => {}
+                ServerFrame::Changes { .. }
+                | ServerFrame::Presence { .. }
+                | ServerFrame::Role { .. }
+                | ServerFrame::Pong => {}
                 other => return Err(unplanned(&other)),
             }
         }

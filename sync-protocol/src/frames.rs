@@ -124,6 +124,19 @@ pub enum RetryReason {
     Trashed,
 }
 
+impl RetryReason {
+    /// Its short stable code.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CommitFailed => "commit_failed",
+            Self::Overload => "overload",
+            Self::MissingDependency => "missing_dependency",
+            Self::ClockAhead => "clock_ahead",
+            Self::Trashed => "trashed",
+        }
+    }
+}
+
 /// What the server sends.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum ServerFrame {
@@ -321,7 +334,18 @@ impl ClientFrame {
     }
 }
 
+/// The encoded tag of [`ServerFrame::Retry`]: variants are counted, and the count comes first.
+const RETRY_TAG: u8 = 5;
+/// The encoded tag of [`ServerFrame::Rejected`].
+const REJECTED_TAG: u8 = 6;
+
 impl ServerFrame {
+    /// Reads a frame that refuses changes; `None` for any other, which costs no more than a look at its first byte.
+    pub fn decode_refusal(bytes: &[u8]) -> Option<Self> {
+        let refuses = matches!(bytes.first(), Some(&RETRY_TAG | &REJECTED_TAG));
+        refuses.then(|| Self::decode(bytes).ok()).flatten()
+    }
+
     /// Reads a frame.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         decode(bytes)

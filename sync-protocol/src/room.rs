@@ -112,6 +112,11 @@ impl Room {
         }
     }
 
+    /// Whether edits wait that are not in the batch in flight.
+    pub fn has_waiting(&self) -> bool {
+        !self.queue.is_empty()
+    }
+
     /// Whether nothing is under way or waiting: the room may be dropped without losing an answer.
     pub fn is_quiet(&self) -> bool {
         self.in_flight.is_none() && self.queue.is_empty() && !self.reading_log

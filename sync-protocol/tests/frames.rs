@@ -4,7 +4,7 @@
 mod body;
 
 use proptest::prelude::*;
-use sync_protocol::frames::{ClientFrame, DecodeError, Role, ServerFrame, WireActorHead};
+use sync_protocol::frames::{ClientFrame, DecodeError, RetryReason, Role, ServerFrame, WireActorHead};
 use sync_protocol::limits::{CHUNKS_PER_FRAME_MAX, FRAME_BYTES_MAX, HELLO_ACTORS_MAX, PRESENCE_BYTES_MAX};
 
 fn bytes(up_to: usize) -> impl Strategy<Value = Vec<u8>> {
@@ -39,6 +39,42 @@ fn client_frame() -> impl Strategy<Value = ClientFrame> {
             .prop_map(|(id, chunks)| ClientFrame::Changes { id, chunks }),
         bytes(PRESENCE_BYTES_MAX).prop_map(|state| ClientFrame::Presence { state }),
     ]
+}
+
+#[test]
+fn a_refusal_is_known_by_its_first_byte_and_nothing_else_is_taken_for_one() {
+    let rejected = ServerFrame::Rejected {
+        id: 1,
+        hashes: vec![[1; 32]],
+        reason: "role".to_owned(),
+        detail: String::new(),
+    };
+    let retry = ServerFrame::Retry {
+        id: 1,
+        reason: RetryReason::Overload,
+        after_ms: 1,
+    };
+    for refusal in [rejected, retry] {
+        assert_eq!(ServerFrame::decode_refusal(&refusal.encode()), Some(refusal));
+    }
+    let ack = ServerFrame::Ack {
+        id: 1,
+        covers: 1,
+        first_seq: 1,
+        count: 1,
+    };
+    let changes = ServerFrame::Changes {
+        first_seq: 1,
+        chunks: vec![vec![5; 8]],
+    };
+    for other in [
+        ack,
+        changes,
+        ServerFrame::CaughtUp { seq: 1 },
+        ServerFrame::Role { role: Role::Viewer },
+    ] {
+        assert_eq!(ServerFrame::decode_refusal(&other.encode()), None);
+    }
 }
 
 proptest! {

@@ -10,6 +10,7 @@ use crate::cluster::Bus;
 use crate::config::{Config, Origin, Registration};
 use crate::limits::LARGE_WORK_TURN_WITHIN;
 use crate::live::Live;
+use crate::metrics::Metrics;
 use crate::storage::Db;
 use axum::extract::FromRef;
 use board_doc::Timestamp;
@@ -30,6 +31,7 @@ struct Parts {
     bus: Bus,
     auth: Auth,
     live: Live,
+    metrics: Metrics,
     config: Config,
     public_url: Origin,
     origins: Vec<Origin>,
@@ -75,6 +77,10 @@ impl App {
     /// The open boards.
     pub fn live(&self) -> &Live {
         &self.0.live
+    }
+    /// What this node counts of itself.
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
     /// The settings.
     pub fn config(&self) -> &Config {

@@ -22,6 +22,8 @@ pub struct ConfigError(String);
 pub struct Config {
     /// Where to listen; port 0 takes a free one.
     pub bind: SocketAddr,
+    /// Where to answer with metrics, to whoever reaches it; when absent, superusers get them at the main address.
+    pub metrics_bind: Option<SocketAddr>,
     /// `sqlite://PATH` or `postgres://…`.
     pub database_url: String,
     /// Where the secret and the SQLite file are.
@@ -134,6 +136,7 @@ impl Config {
                 "an address and a port such as 127.0.0.1:8080",
                 |text| text.parse().ok(),
             )?,
+            metrics_bind: vars.metrics_bind()?,
             database_url: vars.database_url(&data_dir)?,
             jwt_secret: vars
                 .get("JWT_SECRET")
@@ -195,6 +198,15 @@ impl Vars<'_> {
     ) -> Result<T, ConfigError> {
         let text = self.get(name).unwrap_or_else(|| default.to_owned());
         read(&text).ok_or_else(|| wrong(format!("{name} must be {wanted}, not {text:?}")))
+    }
+
+    fn metrics_bind(&self) -> Result<Option<SocketAddr>, ConfigError> {
+        const NAME: &str = "METRICS_BIND";
+        let wanted = "an address and a port such as 127.0.0.1:9464";
+        match self.get(NAME) {
+            Some(_) => self.parse(NAME, "", wanted, |text| text.parse().ok()).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// With `NATS_URL` several nodes share a database, and each must take the tokens of the others.
@@ -289,6 +301,7 @@ mod tests {
     fn a_wrong_value_is_answered_with_one_sentence_that_names_the_variable() {
         for (name, value) in [
             ("BIND", "8080"),
+            ("METRICS_BIND", "9464"),
             ("DATABASE_URL", "mysql://secret@db/weft"),
             ("JWT_SECRET", "short"),
             ("JWT_PREVIOUS_SECRETS", "short"),

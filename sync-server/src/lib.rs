@@ -13,4 +13,5 @@ pub mod http;
 pub mod jobs;
 pub mod limits;
 pub mod live;
+pub mod metrics;
 pub mod storage;

@@ -28,6 +28,7 @@ use crate::auth::limiter::Limiter;
 use crate::clock::Clock;
 use crate::config::{Limits, Origin};
 use crate::jobs::compaction::Compactor;
+use crate::metrics::Metrics;
 use crate::storage::Db;
 use crate::storage::log::Retention;
 use board_doc::UserId;
@@ -68,18 +69,26 @@ struct Node {
     quarantine: Quarantine,
     limits: Limits,
     changes_of_users: Limiter<UserId>,
+    metrics: Metrics,
 }
 
 impl Live {
     /// Starts the journal and the poll of heads. Pages of `origins` may connect.
-    pub fn start(db: Db, auth: Auth, clock: Arc<dyn Clock>, origins: Vec<Origin>, limits: Limits) -> Self {
+    pub fn start(
+        db: Db,
+        auth: Auth,
+        clock: Arc<dyn Clock>,
+        origins: Vec<Origin>,
+        limits: Limits,
+        metrics: Metrics,
+    ) -> Self {
         let keep = Retention {
             age: limits.log_keep,
             changes: limits.log_keep_changes,
         };
         let node = Arc::new(Node {
-            journal: Journal::start(db.clone(), Arc::clone(&clock)),
-            compactor: Compactor::new(db.clone(), Arc::clone(&clock), keep),
+            journal: Journal::start(db.clone(), Arc::clone(&clock), metrics.clone()),
+            compactor: Compactor::new(db.clone(), Arc::clone(&clock), keep, metrics.clone()),
             rooms: Rooms::default(),
             sockets: Sockets::new(limits.sockets_per_user, limits.sockets_per_address),
             catch_ups: Arc::new(Semaphore::new(CATCH_UPS_AT_ONCE_MAX)),
@@ -92,6 +101,7 @@ impl Live {
             auth,
             origins,
             clock,
+            metrics,
         });
         tokio::spawn(heads::poll(Arc::downgrade(&node)));
         Self { node }

@@ -35,6 +35,8 @@ mod limits;
 mod links;
 #[path = "http/members.rs"]
 mod members;
+#[path = "http/metrics.rs"]
+mod metrics;
 #[path = "http/openapi.rs"]
 mod openapi;
 #[path = "http/permissions.rs"]

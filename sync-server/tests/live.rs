@@ -36,6 +36,8 @@ mod keys;
 mod limits;
 #[path = "live/members.rs"]
 mod members;
+#[path = "live/metrics.rs"]
+mod metrics;
 #[path = "live/nodes.rs"]
 mod nodes;
 #[path = "live/stored.rs"]

@@ -46,6 +46,7 @@ const fn row(method: &'static str, path: &'static str, need: Need) -> Row {
 pub const TABLE: &[Row] = &[
     row("GET",    "/healthz", Anyone),
     row("GET",    "/readyz", Anyone),
+    row("GET",    "/metrics", Need::Superuser),
     row("GET",    "/api/version", Anyone),
     row("GET",    "/api/openapi.json", Anyone),
     row("GET",    "/api/setup", Anyone),

@@ -12,6 +12,7 @@ use crate::limits::{
     ACCEPT_AGAIN_AFTER, ENDED_READ_EVERY, HEAD_BYTES_MAX, HEADERS_MAX, LARGE_WORK_AT_ONCE_MAX, STOP_WITHIN,
 };
 use crate::live::Live;
+use crate::metrics::Metrics;
 use crate::storage::{Db, OpenError};
 use axum::extract::ConnectInfo;
 use axum::middleware::AddExtension;
@@ -50,8 +51,10 @@ pub enum StartError {
     #[error(transparent)]
     Hash(#[from] HashError),
     /// The address is taken or not ours.
-    #[error("BIND: the server cannot listen on {address}: {error}")]
+    #[error("{setting}: the server cannot listen on {address}: {error}")]
     Bind {
+        /// The setting that names it.
+        setting: &'static str,
         /// Which one.
         address: SocketAddr,
         /// Why not.
@@ -64,9 +67,11 @@ pub enum StartError {
 pub struct Running {
     app: App,
     address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
     setup_link: Option<String>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
+    serving_metrics: Option<JoinHandle<()>>,
     // Aborted when it is dropped.
     _background: JoinSet<()>,
 }
@@ -75,6 +80,11 @@ impl Running {
     /// Where it listens, with the real port.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it answers with its metrics, if that is an address of its own.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
     }
 
     /// The link with which the first account is made; `None` when none is needed or there are accounts.
@@ -96,6 +106,11 @@ impl Running {
         let _ = self.stop.send(true);
         if let Err(error) = self.serving.await {
             tracing::error!(%error, "serving ended badly");
+        }
+        if let Some(serving) = self.serving_metrics
+            && let Err(error) = serving.await
+        {
+            tracing::error!(%error, "serving metrics ended badly");
         }
         self.app.db().close().await;
     }
@@ -119,11 +134,11 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
     let rng = Arc::new(rng);
     let keys = Keys::from_config(&config, &rng)?;
     let db = Db::open(&config.database_url).await?;
-    let listener = listen(config.bind).await?;
-    let address = listener.local_addr().map_err(|error| StartError::Bind {
-        address: config.bind,
-        error,
-    })?;
+    let (listener, address) = listen("BIND", config.bind).await?;
+    let metrics_listener = match config.metrics_bind {
+        Some(bind) => Some(listen("METRICS_BIND", bind).await?),
+        None => None,
+    };
     let bus = Bus::in_process();
     let hashes_at_once = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let hasher = Hasher::new(hashes_at_once, &rng)?;
@@ -138,12 +153,14 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
     // Before anybody is served: no token of a session that ended may work for even a moment.
     auth.read_ended_credentials().await.map_err(OpenError::from)?;
     let (public_url, origins) = origins(&config, address);
+    let metrics = Metrics::new();
     let live = Live::start(
         db.clone(),
         auth.clone(),
         Arc::clone(&clock),
         origins.clone(),
         config.limits,
+        metrics.clone(),
     );
     let node = Node {
         id: rng.uuid_v4(),
@@ -157,6 +174,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
         bus,
         auth,
         live,
+        metrics,
         config,
         public_url,
         origins,
@@ -174,21 +192,36 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
     background.spawn(read_ended_credentials(app.clone()));
     background.spawn(app.live().compactor().clone().trim_all_now_and_then());
     let (stop, stopping) = watch::channel(false);
-    let serving = tokio::spawn(serve(listener, app.clone(), stopping));
+    let header_within = app.config().limits.header_within;
+    let main = serve(listener, http::service(&app), header_within, stopping.clone());
+    let serving = tokio::spawn(main);
+    let metrics_address = metrics_listener.as_ref().map(|(_, address)| *address);
+    let serving_metrics = metrics_listener.map(|(listener, _)| {
+        let service = http::metrics_service(&app);
+        tokio::spawn(serve(listener, service, header_within, stopping))
+    });
     Ok(Running {
         app,
         address,
+        metrics_address,
         setup_link,
         stop,
         serving,
+        serving_metrics,
         _background: background,
     })
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| StartError::Bind { address, error })
+/// Listens on an address; says with which port, which may have been left to the system.
+async fn listen(setting: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |error| StartError::Bind {
+        setting,
+        address,
+        error,
+    };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
 }
 
 /// The URL people use, and the origins that may. This machine is allowed under all its usual names.
@@ -207,9 +240,12 @@ fn origins(config: &Config, address: SocketAddr) -> (Origin, Vec<Origin>) {
 }
 
 /// Accepts connections until it is told to stop, then waits for the requests under way.
-async fn serve(listener: TcpListener, app: App, stopping: watch::Receiver<bool>) {
-    let service = http::service(&app);
-    let header_within = app.config().limits.header_within;
+async fn serve(
+    listener: TcpListener,
+    service: http::Service,
+    header_within: Duration,
+    stopping: watch::Receiver<bool>,
+) {
     // Each connection holds a sender; when the last is gone, nothing comes any more.
     let (busy, mut idle) = mpsc::channel::<()>(1);
     let mut stop = stopping.clone();

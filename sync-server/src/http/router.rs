@@ -4,7 +4,7 @@ use super::error::ApiError;
 use super::openapi::Routes;
 use super::{
     admin, app_files, auth, boards, docs_page, export, guards, headers, health, history, import, invites,
-    members, openapi, sessions, setup, tokens, trace, workspaces,
+    members, metrics, openapi, sessions, setup, tokens, trace, workspaces,
 };
 use crate::app::App;
 use crate::auth::address::ClientAddress;
@@ -16,7 +16,7 @@ use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::any;
+use axum::routing::{any, get};
 use std::net::SocketAddr;
 use tower::Layer as _;
 use tower::util::option_layer;
@@ -40,6 +40,14 @@ pub fn service(app: &App) -> Service {
         .fallback_service(app_files::routes(app))
         .layer(CatchPanicLayer::custom(panicked));
     NormalizePathLayer::trim_trailing_slash().layer(dressed(routes, app))
+}
+
+/// What the server answers on the address that is for metrics alone.
+pub fn metrics_service(app: &App) -> Service {
+    let routes = Router::new()
+        .route("/metrics", get(metrics::open))
+        .with_state(app.clone());
+    NormalizePathLayer::trim_trailing_slash().layer(routes)
 }
 
 /// The table. A handler's method, path and answers are in the `#[utoipa::path]` above it.
@@ -93,7 +101,8 @@ fn table() -> Routes {
         .add(routes!(docs_page::file))
         .add(routes!(health::version))
         .add(routes!(health::alive))
-        .add(routes!(health::ready));
+        .add(routes!(health::ready))
+        .add(routes!(metrics::guarded));
     accounts
         .merge(workspaces)
         .merge(boards)

@@ -4,6 +4,7 @@
 //! the new one. What of the log both generations cover, and nobody needs, is trimmed afterwards.
 
 use crate::clock::Clock;
+use crate::metrics::Metrics;
 use crate::storage::document::{self, StoredError};
 use crate::storage::log::{Retention, trim, trimmable};
 use crate::storage::{Db, snapshots};
@@ -12,6 +13,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 /// Compactions that run at once on a node: each holds a board twice in memory.
@@ -30,18 +32,20 @@ struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
     keep: Retention,
+    metrics: Metrics,
     places: Semaphore,
     flights: Mutex<HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Compactor {
     /// A compactor over this database; of the logs it keeps what `keep` says.
-    pub fn new(db: Db, clock: Arc<dyn Clock>, keep: Retention) -> Self {
+    pub fn new(db: Db, clock: Arc<dyn Clock>, keep: Retention, metrics: Metrics) -> Self {
         let places = Semaphore::new(COMPACTIONS_AT_ONCE_MAX);
         Self(Arc::new(Inner {
             db,
             clock,
             keep,
+            metrics,
             places,
             flights: Mutex::default(),
         }))
@@ -109,7 +113,15 @@ impl Inner {
     }
 
     async fn fold_and_trim(&self, board: Uuid) -> Result<(), StoredError> {
-        self.fold(board).await?;
+        let begun = Instant::now();
+        let folded = self.fold(board).await;
+        let outcome = match &folded {
+            Ok(true) => "written",
+            Ok(false) => "nothing_new",
+            Err(_) => "failed",
+        };
+        self.metrics.compacted(outcome, begun.elapsed());
+        folded?;
         Ok(self.trim(board).await?)
     }
 
@@ -128,10 +140,11 @@ impl Inner {
         Ok(())
     }
 
-    async fn fold(&self, board: Uuid) -> Result<(), StoredError> {
+    /// Whether there is a new snapshot now.
+    async fn fold(&self, board: Uuid) -> Result<bool, StoredError> {
         let stored = snapshots::read_with_tail(&self.db, board).await?;
         if stored.rows.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let seq = stored.rows.last().map_or(0, |row| row.seq);
         let hashes = snapshots::folded_hashes(&self.db, board, seq).await?;
@@ -146,7 +159,7 @@ impl Inner {
         let now = self.clock.now();
         let written = snapshots::insert_if_newer(&self.db, board, stored.epoch, seq, &bytes, now).await?;
         tracing::info!(%board, seq, bytes = size, written, "compacted");
-        Ok(())
+        Ok(written)
     }
 }
 

@@ -70,6 +70,9 @@ impl Connection {
                 let _ = timeout(CLOSE_WITHIN, incoming.discard()).await;
             }
         }
+        // Closed already, unless the client has just vanished.
+        self.outbox.close(CloseCode::Normal, "bye");
+        self.node.metrics.closed(self.outbox.closed().await.code as u16);
         if let Some(room) = room {
             // A room that has closed needs no telling.
             let _ = room.send(RoomMessage::Leave { peer: self.peer() }).await;

@@ -7,6 +7,7 @@ mod commit;
 
 use super::limits::{JOURNAL_GROUP_BYTES_MAX, JOURNAL_GROUP_ROWS_MAX, JOURNAL_QUEUE_BATCHES_MAX};
 use crate::clock::Clock;
+use crate::metrics::Metrics;
 use crate::storage::Db;
 use crate::storage::log::Append;
 use std::sync::Arc;
@@ -29,9 +30,9 @@ struct Order {
 
 impl Journal {
     /// Starts the writer.
-    pub fn start(db: Db, clock: Arc<dyn Clock>) -> Self {
+    pub fn start(db: Db, clock: Arc<dyn Clock>, metrics: Metrics) -> Self {
         let (queue, orders) = mpsc::channel(JOURNAL_QUEUE_BATCHES_MAX);
-        tokio::spawn(write(db, clock, orders));
+        tokio::spawn(write(db, clock, metrics, orders));
         Self { queue }
     }
 
@@ -52,7 +53,7 @@ impl Journal {
     }
 }
 
-async fn write(db: Db, clock: Arc<dyn Clock>, mut orders: mpsc::Receiver<Order>) {
+async fn write(db: Db, clock: Arc<dyn Clock>, metrics: Metrics, mut orders: mpsc::Receiver<Order>) {
     let mut waiting = None;
     loop {
         let first = match waiting.take() {
@@ -68,7 +69,7 @@ async fn write(db: Db, clock: Arc<dyn Clock>, mut orders: mpsc::Receiver<Order>)
         {
             waiting = group.take(order);
         }
-        group.commit(&db, clock.now()).await;
+        group.commit(&db, clock.now(), &metrics).await;
     }
 }
 
@@ -108,7 +109,7 @@ impl Group {
         self.orders.push(order);
     }
 
-    async fn commit(mut self, db: &Db, now: board_doc::Timestamp) {
+    async fn commit(mut self, db: &Db, now: board_doc::Timestamp, metrics: &Metrics) {
         // Rows of `boards` are locked in the order of their ids, on every node, so that nodes do not block
         // each other in a circle. The sort is stable: batches of one board keep their order.
         self.orders.sort_by_key(|order| order.append.board);
@@ -117,7 +118,7 @@ impl Group {
             .into_iter()
             .map(|order| (order.append, order.done))
             .unzip();
-        let outcomes = commit::settle(db, &appends, now).await;
+        let outcomes = commit::settle(db, &appends, now, metrics).await;
         for (done, outcome) in done.into_iter().zip(outcomes) {
             // Nobody waits any more when the node is stopping: the row is durable all the same.
             let _ = done.send(outcome);

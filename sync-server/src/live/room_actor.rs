@@ -3,6 +3,7 @@
 //! The room never waits: reads run as tasks of their own that post their answer back, batches go to the
 //! journal the same way, and a socket that does not keep up loses its outbox, not the room's time.
 
+mod counted;
 mod edits;
 mod reads;
 
@@ -13,6 +14,7 @@ use super::limits::{ROOM_INBOX_MESSAGES_MAX, ROOM_TICK};
 use super::outbox::{Outbox, Traffic};
 use board_doc::UserId;
 use bytes::Bytes;
+use counted::Counted;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -149,6 +151,7 @@ pub(super) struct RoomActor {
     /// Unbounded, but each answer was asked for and the room asks for one thing of a kind at a time.
     answers: mpsc::UnboundedReceiver<Answer>,
     answer_to: mpsc::UnboundedSender<Answer>,
+    counted: Counted,
     stopping: bool,
     idle: bool,
 }
@@ -177,6 +180,7 @@ pub(super) fn start(node: Arc<Node>, board: Uuid, revision: BoardRevision, snaps
         inbox,
         answers,
         answer_to,
+        counted: Counted::default(),
         stopping: false,
         idle: false,
     };
@@ -280,9 +284,14 @@ impl RoomActor {
         };
         self.note(&input);
         let may_use_documents = may_use_documents(&input);
+        let relayed = self.counted.input(&input, &self.node.metrics);
         let now = self.node.clock.now();
         for effect in self.room.handle(now, input) {
             self.perform(effect, traffic);
+        }
+        self.counted.handled(&self.room);
+        if let Some(since) = relayed {
+            self.node.metrics.relayed(since.elapsed());
         }
         self.handle
             .status
@@ -327,7 +336,10 @@ impl RoomActor {
             RoomEffect::Send { to, frame } => self.send(&to, &frame, traffic),
             RoomEffect::SendPresence { to, frame } => self.send(&to, &frame, Traffic::Presence),
             RoomEffect::SendSnapshot { peer, snapshot } => self.send_snapshot(peer, snapshot),
-            RoomEffect::Persist(batch) => self.persist(batch),
+            RoomEffect::Persist(batch) => {
+                self.counted.submitted();
+                self.persist(batch);
+            }
             RoomEffect::ReadCatchUp(request) => self.read_catch_up(request),
             RoomEffect::ReadRows { peer, after } => self.read_rows(peer, after),
             RoomEffect::ReadLog { after, users } => self.read_log(after, users),
@@ -344,6 +356,7 @@ impl RoomActor {
     }
 
     fn send(&self, to: &[PeerId], frame: &Bytes, traffic: Traffic) {
+        counted::output(frame, &self.node.metrics);
         for outbox in to.iter().filter_map(|peer| self.outbox(*peer)) {
             outbox.push(traffic, frame.clone());
         }

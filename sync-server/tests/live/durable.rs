@@ -8,6 +8,7 @@ use std::time::Duration;
 use sync_protocol::{Batch, BatchId, BatchOutcome, ClientFrame, ServerFrame};
 use sync_server::clock::{Clock, SystemClock};
 use sync_server::live::journal::Journal;
+use sync_server::metrics::Metrics;
 use sync_server::storage::log::{Append, outcome_of};
 use tokio::time::timeout;
 
@@ -196,7 +197,11 @@ on_both!(a_board_that_loses_drops_out_and_the_others_commit, |place| {
     for _ in 0..3 {
         boards.push(world.board_of(&ada, &[]).await);
     }
-    let journal = Journal::start(world.db().clone(), world.server.app().clock().clone());
+    let journal = Journal::start(
+        world.db().clone(),
+        world.server.app().clock().clone(),
+        Metrics::new(),
+    );
     let mut batches = Vec::new();
     for board in &boards {
         batches.push(batch_for(&world, &ada, *board).await);
@@ -239,7 +244,11 @@ on_both!(
             outcome_of(world.db(), &append).await.unwrap(),
             BatchOutcome::Failed
         );
-        let journal = Journal::start(world.db().clone(), world.server.app().clock().clone());
+        let journal = Journal::start(
+            world.db().clone(),
+            world.server.app().clock().clone(),
+            Metrics::new(),
+        );
         assert_eq!(
             journal.append(board, append.batch.clone()).await,
             BatchOutcome::Committed

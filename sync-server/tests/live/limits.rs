@@ -9,6 +9,7 @@ use sync_protocol::limits::FRAME_BYTES_MAX;
 use sync_protocol::room::NewRow;
 use sync_protocol::{Batch, BatchId, BatchOutcome, BoardRevision, ClientFrame, ServerFrame};
 use sync_server::live::journal::Journal;
+use sync_server::metrics::Metrics;
 use sync_server::storage::log;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
@@ -112,7 +113,11 @@ async fn log_large_row(world: &World, by: &Person, board: Uuid) {
         rows,
         projection: None,
     };
-    let journal = Journal::start(world.db().clone(), world.server.app().clock().clone());
+    let journal = Journal::start(
+        world.db().clone(),
+        world.server.app().clock().clone(),
+        Metrics::new(),
+    );
     assert_eq!(journal.append(board, batch).await, BatchOutcome::Committed);
     world.server.app().live().log_advanced(board, seq);
 }

@@ -12,6 +12,7 @@ use sync_server::clock::{Clock, Rng, SystemClock};
 use sync_server::cluster::Event;
 use sync_server::config::Config;
 use sync_server::jobs::compaction::Compactor;
+use sync_server::metrics::Metrics;
 use sync_server::storage::boards::{self, NewBoard};
 use sync_server::storage::log::Retention;
 use sync_server::storage::users::{self, NewUser, Superuser};
@@ -55,7 +56,7 @@ pub(crate) use sql;
 
 async fn run(place: &Place, settings: &[(&str, &str)]) -> Running {
     let config = Config::from_vars(|name| match name {
-        "BIND" => Some("127.0.0.1:0".to_owned()),
+        "BIND" | "METRICS_BIND" => Some("127.0.0.1:0".to_owned()),
         "DATABASE_URL" => Some(place.url.clone()),
         "DATA_DIR" => Some(place.dir.path().display().to_string()),
         "ALLOWED_ORIGINS" => Some("https://weft.example.org".to_owned()),
@@ -307,7 +308,7 @@ impl World {
     }
 
     pub fn compactor_on(db: Db, keep: Retention) -> Compactor {
-        Compactor::new(db, Arc::new(SystemClock), keep)
+        Compactor::new(db, Arc::new(SystemClock), keep, Metrics::new())
     }
 
     pub fn compactor(&self) -> Compactor {

@@ -8,6 +8,7 @@ use sync_protocol::room::NewRow;
 use sync_protocol::{Batch, BatchId, BatchOutcome};
 use sync_server::clock::SystemClock;
 use sync_server::live::journal::Journal;
+use sync_server::metrics::Metrics;
 use sync_server::storage::{Db, log};
 use uuid::Uuid;
 
@@ -36,7 +37,7 @@ impl Writer {
                 .unwrap()
         });
         Self {
-            journal: Journal::start(db.clone(), Arc::new(SystemClock)),
+            journal: Journal::start(db.clone(), Arc::new(SystemClock), Metrics::new()),
             db,
             by: by.clone(),
             board,

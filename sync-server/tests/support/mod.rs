@@ -180,6 +180,11 @@ impl TestServer {
         format!("http://{}", self.running.address())
     }
 
+    /// Where it answers with its metrics, if that is an address of its own.
+    pub fn metrics_address(&self) -> Option<std::net::SocketAddr> {
+        self.running.metrics_address()
+    }
+
     /// The link that the server prints at its start, if the first account needs one.
     pub fn setup_link(&self) -> Option<&str> {
         self.running.setup_link()

@@ -1,21 +1,28 @@
 //! One group of the journal, from the first try to a certain outcome.
 
 use crate::live::limits::{JOURNAL_LOOK_WAIT_FIRST, JOURNAL_LOOK_WAIT_MAX, JOURNAL_TRIES_MAX};
+use crate::metrics::Metrics;
 use crate::storage::Db;
 use crate::storage::log::{self, Append, AppendError};
 use board_doc::Timestamp;
 use sync_protocol::BatchOutcome;
+use tokio::time::Instant;
 
 /// Commits the group, as one transaction if that is possible, and says what became of each batch.
-pub(super) async fn settle(db: &Db, group: &[Append], now: Timestamp) -> Vec<BatchOutcome> {
-    match settle_together(db, group, now).await {
+pub(super) async fn settle(
+    db: &Db,
+    group: &[Append],
+    now: Timestamp,
+    metrics: &Metrics,
+) -> Vec<BatchOutcome> {
+    match settle_together(db, group, now, metrics).await {
         Some(outcomes) => outcomes,
         None if group.len() == 1 => vec![BatchOutcome::Failed],
         // One board's rows clash with what is stored. The others must not suffer for it.
         None => {
             let mut outcomes = Vec::with_capacity(group.len());
             for append in group {
-                let alone = settle_together(db, std::slice::from_ref(append), now).await;
+                let alone = settle_together(db, std::slice::from_ref(append), now, metrics).await;
                 outcomes.extend(alone.unwrap_or_else(|| vec![BatchOutcome::Failed]));
             }
             outcomes
@@ -24,12 +31,21 @@ pub(super) async fn settle(db: &Db, group: &[Append], now: Timestamp) -> Vec<Bat
 }
 
 /// `None` when a row is there already, contrary to what its room believes.
-async fn settle_together(db: &Db, group: &[Append], now: Timestamp) -> Option<Vec<BatchOutcome>> {
+async fn settle_together(
+    db: &Db,
+    group: &[Append],
+    now: Timestamp,
+    metrics: &Metrics,
+) -> Option<Vec<BatchOutcome>> {
     let mut tries = 0;
     loop {
         tries += 1;
+        let begun = Instant::now();
         match log::append(db, group, now).await {
-            Ok(outcomes) => return Some(outcomes),
+            Ok(outcomes) => {
+                count(group, &outcomes, begun, metrics);
+                return Some(outcomes);
+            }
             Err(AppendError::Busy(error)) if tries < JOURNAL_TRIES_MAX => {
                 tracing::debug!(%error, tries, "the journal's transaction is tried again");
             }
@@ -44,9 +60,20 @@ async fn settle_together(db: &Db, group: &[Append], now: Timestamp) -> Option<Ve
             }
             Err(AppendError::InDoubt(error)) => {
                 tracing::warn!(%error, boards = group.len(), "a commit's outcome is unknown: looking it up");
-                return Some(look_up(db, group).await);
+                let outcomes = look_up(db, group).await;
+                count(group, &outcomes, begun, metrics);
+                return Some(outcomes);
             }
         }
+    }
+}
+
+fn count(group: &[Append], outcomes: &[BatchOutcome], begun: Instant, metrics: &Metrics) {
+    let all = group.iter().zip(outcomes);
+    let won = all.filter(|(_, outcome)| **outcome == BatchOutcome::Committed);
+    let rows: usize = won.map(|(append, _)| append.batch.rows.len()).sum();
+    if rows > 0 {
+        metrics.committed(rows, begun.elapsed());
     }
 }
 
