@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep_until, timeout};
 
 /// How long the last edits may take to arrive.
-const DRAINED_WITHIN: Duration = Duration::from_secs(30);
+const DRAINED_WITHIN: Duration = Duration::from_mins(1);
 /// Time between the last preparation and the first edit.
 const LEAD: Duration = Duration::from_millis(500);
 /// Sockets that come from one address; the server lets 1,000 in from each.
