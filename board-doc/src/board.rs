@@ -62,9 +62,14 @@ impl Board {
     }
 
     /// A view over a document, to be edited as `actor`.
-    pub fn over(mut document: Document, actor: Actor) -> Self {
-        document.set_actor(actor);
+    pub fn over(document: Document, actor: Actor) -> Self {
         let model = Model::of(document.automerge());
+        Self::with_model(document, model, actor)
+    }
+
+    /// A document with the view that it has been given already.
+    pub(crate) fn with_model(mut document: Document, model: Model, actor: Actor) -> Self {
+        document.set_actor(actor);
         Self {
             document,
             actor,

@@ -8,7 +8,8 @@
 //! | say what a user wants | [`Action`] |
 //! | keep a board with a view of it | [`Board`] |
 //! | make one board of another | [`duplicate()`] |
-//! | keep a document without a view (the server's rooms) | [`Document`] |
+//! | keep a document without a view | [`Document`] |
+//! | keep a document with a view that follows when somebody looks (the server's rooms) | [`LiveDocument`] |
 //! | look back, and go back | [`history`] |
 //! | decide whether bytes from outside may enter | [`guard`] |
 //! | take back what one has done, and do it again | [`UndoStack`], [`Board::revert`] |
@@ -28,6 +29,7 @@ pub mod history;
 mod ids;
 pub mod import;
 pub mod limits;
+mod live;
 mod model;
 mod place;
 mod plan;
@@ -53,6 +55,7 @@ pub use ids::{
     Actor, ActorHead, CardId, ChangeHash, ColumnId, CommentId, InvalidId, ItemId, LabelId, ReplicaId,
     Timestamp, UserId,
 };
+pub use live::{CardChanges, LiveDocument};
 pub use progress::Progress;
 pub use rank::{InvalidRank, Rank};
 pub use stock::{StockError, StockPeer};
@@ -62,6 +65,6 @@ pub use undo::{
 };
 pub use values::{Color, Due, InvalidValue};
 pub use view::{
-    Assignee, Authored, BoardInfo, BoardView, CardState, CardView, ChecklistItem, ColumnView, CommentView,
-    Conflict, DeletedColumn, LabelView, LostValue, RECOVERED, ViewDelta,
+    Assignee, Authored, BoardInfo, BoardSnapshot, BoardView, CardState, CardView, ChecklistItem, ColumnView,
+    CommentView, Conflict, DeletedColumn, LabelView, LostValue, Placed, RECOVERED, ViewDelta,
 };

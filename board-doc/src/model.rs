@@ -7,9 +7,11 @@ use crate::read::{self, CardRecord, ColumnRecord, ItemRecord, Place};
 use crate::source::Source;
 use crate::touched::Touched;
 use crate::view::{
-    BoardInfo, BoardView, CardState, CardView, ColumnView, DeletedColumn, LabelView, RECOVERED, ViewDelta,
+    BoardInfo, BoardSnapshot, BoardView, CardState, CardView, ColumnView, DeletedColumn, LabelView,
+    RECOVERED, ViewDelta,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// The view of one document.
 #[derive(Debug, Clone)]
@@ -25,7 +27,8 @@ pub(crate) struct Model {
 
 #[derive(Debug, Clone)]
 struct Card {
-    view: CardView,
+    /// Shared with those who read it.
+    view: Arc<CardView>,
     /// What the document says, also where the column is gone.
     place: Option<Place>,
     /// What the document says, also where the label is gone.
@@ -136,12 +139,12 @@ impl Model {
     }
 
     fn refresh_card(&mut self, document: &impl Source, id: CardId, shown: &Shown, delta: &mut ViewDelta) {
-        let before = self.cards.get(&id).map(|card| card.view.clone());
+        let before = self.cards.get(&id).map(|card| Arc::clone(&card.view));
         self.reread_card(document, &id, shown);
         match (before, self.cards.get(&id)) {
             (Some(_), None) => delta.removed.push(id),
             (before, Some(card)) if before.as_ref() != Some(&card.view) => {
-                delta.cards.push(card.view.clone());
+                delta.cards.push(CardView::clone(&card.view));
             }
             _ => {}
         }
@@ -185,7 +188,7 @@ impl Model {
             .map(|ItemRecord { rank, view }| (rank, view))
             .unzip();
         Card {
-            view: CardView {
+            view: Arc::new(CardView {
                 id,
                 title: content.title,
                 description: content.description,
@@ -206,7 +209,7 @@ impl Model {
                 updated_by: updated.by,
                 updated_at: updated.at,
                 conflicts: record.conflicts,
-            },
+            }),
             place,
             labels: content.labels,
             item_ranks,
@@ -283,7 +286,7 @@ impl Model {
 
     /// All cards, in the order of their ids.
     pub(crate) fn cards(&self) -> impl Iterator<Item = &CardView> {
-        self.cards.values().map(|card| &card.view)
+        self.cards.values().map(|card| &*card.view)
     }
 
     /// The labels that a card has, also those that the board has not (any more).
@@ -292,7 +295,7 @@ impl Model {
     }
 
     pub(crate) fn card(&self, id: &CardId) -> Option<&CardView> {
-        self.cards.get(id).map(|card| &card.view)
+        self.cards.get(id).map(|card| &*card.view)
     }
 
     /// The cards that name a column and are not on the board, in the order of their ids.
@@ -317,6 +320,21 @@ impl Model {
             .collect()
     }
 
+    /// The same card, shared.
+    pub(crate) fn shared_card(&self, id: &CardId) -> Option<&Arc<CardView>> {
+        self.cards.get(id).map(|card| &card.view)
+    }
+
+    /// What there is now, sharing the cards.
+    pub(crate) fn snapshot(&self) -> BoardSnapshot {
+        BoardSnapshot {
+            info: self.info.clone(),
+            columns: self.column_views().cloned().collect(),
+            labels: self.labels.clone(),
+            cards: self.cards.values().map(|card| Arc::clone(&card.view)).collect(),
+        }
+    }
+
     pub(crate) fn card_count(&self) -> usize {
         self.cards.len()
     }
@@ -329,7 +347,7 @@ impl Model {
             .enumerate()
             .map(|(index, column)| (&column.view.id, index))
             .collect();
-        let mut cards: Vec<&CardView> = self.cards.values().map(|card| &card.view).collect();
+        let mut cards: Vec<&CardView> = self.cards.values().map(|card| &*card.view).collect();
         let lane = |card: &CardView| order.get(&card.column).copied().unwrap_or(usize::MAX);
         cards.sort_by_cached_key(|card| {
             (
@@ -350,7 +368,7 @@ impl Model {
 }
 
 /// What several deltas have changed.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "parts of a view, each of which may have changed"
@@ -364,6 +382,11 @@ pub(crate) struct Changed {
 }
 
 impl Changed {
+    /// The cards among it.
+    pub(crate) fn into_cards(self) -> BTreeSet<CardId> {
+        self.cards
+    }
+
     pub(crate) fn note(&mut self, delta: &ViewDelta) {
         self.info |= delta.info.is_some();
         self.columns |= delta.columns.is_some();

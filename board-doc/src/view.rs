@@ -4,10 +4,12 @@ mod card;
 mod clamp;
 mod conflict;
 mod delta;
+mod snapshot;
 
 pub use card::{Assignee, CardState, CardView, ChecklistItem, CommentView};
 pub use conflict::{Authored, Conflict, LostValue};
 pub use delta::ViewDelta;
+pub use snapshot::{BoardSnapshot, Placed};
 
 use crate::ids::{ColumnId, LabelId};
 use crate::values::Color;

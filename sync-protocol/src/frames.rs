@@ -103,7 +103,7 @@ pub enum ClientFrame {
         /// Opaque to the server.
         state: Vec<u8>,
     },
-    /// Are you there? Scripts do not see the pings of WebSockets.
+    /// Are you there? Scripts do not see the pings of the socket itself.
     Ping,
 }
 

@@ -28,6 +28,8 @@ pub const BATCH_BYTES_MAX: usize = 2 << 20;
 pub const QUEUE_BYTES_PER_PEER_MAX: usize = 4 << 20;
 /// Edits of the server that may wait in a room; more are told to come again.
 pub const EDITS_WAITING_MAX: usize = 256;
+/// Looks at the board that wait in one room.
+pub const LOOKS_WAITING_MAX: usize = 256;
 /// How often the commit of a server's edit may fail before its author is told.
 pub const EDIT_TRIES_MAX: u8 = 3;
 /// Committed rows a room keeps in memory to close the gap of a peer that is catching up, in bytes.

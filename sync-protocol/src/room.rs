@@ -9,6 +9,8 @@ mod accept;
 mod catch_up;
 mod documents;
 mod edits;
+mod looks;
+mod news;
 mod peers;
 mod presence;
 mod relay;
@@ -16,9 +18,9 @@ mod spoils;
 mod types;
 
 pub use types::{
-    Batch, BatchId, BatchOutcome, BoardRevision, CatchUp, CatchUpRequest, Edit, EditId, EditOutcome, Hello,
-    LoadFailure, Loaded, LogRead, NewRow, PeerId, Projection, RoomEffect, RoomInput, Row, SnapshotHead,
-    StoredSnapshot,
+    Batch, BatchId, BatchOutcome, BoardRevision, CardNews, CatchUp, CatchUpRequest, Edit, EditId,
+    EditOutcome, Hello, LoadFailure, Loaded, LogRead, LookId, LookOutcome, NewRow, NewsOutcome, OnlyIf,
+    PeerId, Projection, RoomEffect, RoomInput, Row, SnapshotHead, StoredSnapshot,
 };
 
 use crate::limits::{COMPACT_AFTER_BYTES, COMPACT_AFTER_CHANGES, ROOM_IDLE};
@@ -54,6 +56,10 @@ pub struct Room {
     /// A [`RoomEffect::ReadLog`] is under way: the log is ahead of the room.
     reading_log: bool,
     recent: Recent,
+    looks: Vec<looks::Look>,
+    /// What was told of cards reaches up to here, or is under way.
+    told: u64,
+    telling: news::Telling,
     /// The head at which compaction was last asked for (or the seq the stored snapshot covers).
     compaction_asked_at: u64,
     /// Bytes of the rows since then.
@@ -77,6 +83,9 @@ impl Room {
             next_batch: 1,
             reading_log: false,
             recent: Recent::default(),
+            looks: Vec::new(),
+            told: 0,
+            telling: news::Telling::default(),
             compaction_asked_at: snapshot_seq,
             uncompacted_bytes: 0,
             unload_when_quiet: false,
@@ -98,7 +107,7 @@ impl Room {
     /// The live document, when it is loaded.
     pub fn live(&self) -> Option<&Document> {
         match &self.documents {
-            DocumentState::Ready { documents, .. } => Some(&documents.live),
+            DocumentState::Ready { documents, .. } => Some(documents.live.document()),
             _ => None,
         }
     }
@@ -119,7 +128,7 @@ impl Room {
 
     /// Whether nothing is under way or waiting: the room may be dropped without losing an answer.
     pub fn is_quiet(&self) -> bool {
-        self.in_flight.is_none() && self.queue.is_empty() && !self.reading_log
+        self.in_flight.is_none() && self.queue.is_empty() && !self.reading_log && self.looks.is_empty()
     }
 
     /// Takes one input and says what is to be done, in order.
@@ -145,15 +154,19 @@ impl Room {
             RoomInput::Persisted { batch, outcome } => self.persisted(batch, outcome, out),
             RoomInput::LogAdvanced { head_seq } => self.log_advanced(head_seq, out),
             RoomInput::Log(read) => self.log_read(read, out),
-            RoomInput::LogFailed => self.reading_log = false,
+            RoomInput::LogFailed => self.log_failed(out),
+            RoomInput::Look { look, at_least } => self.look(look, at_least, out),
+            RoomInput::TellNow => self.tell_now(out),
+            RoomInput::Told(outcome) => self.told(outcome, out),
             RoomInput::RoleChanged { user, role } => self.role_changed(user, role, out),
             RoomInput::BoardGone => self.board_gone(out),
-            RoomInput::Unload => self.unload(),
+            RoomInput::Unload => self.unload(out),
             RoomInput::Tick => self.tick(now, out),
         }
         self.submit_next_batch(now, out);
+        self.answer_looks(out);
         if self.unload_when_quiet && self.is_quiet() {
-            self.unload();
+            self.unload(out);
         }
         self.ask_for_compaction(out);
         effects
@@ -161,6 +174,7 @@ impl Room {
 
     fn tick(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
         self.tick_presences(now, out);
+        self.tell_what_is_new(out);
         if self.peers.len() > 0 || !self.is_quiet() {
             self.idle_since = None;
             return;

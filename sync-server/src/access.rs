@@ -89,6 +89,7 @@ pub struct BoardAccess<R> {
     user: Uuid,
     role: Role,
     access_epoch: i64,
+    head_seq: u64,
     trashed: bool,
     needs: PhantomData<R>,
 }
@@ -101,6 +102,7 @@ pub(crate) struct BoardFacts {
     pub(crate) user: Uuid,
     pub(crate) role: Role,
     pub(crate) access_epoch: i64,
+    pub(crate) head_seq: u64,
     pub(crate) trashed: bool,
 }
 
@@ -113,6 +115,7 @@ impl BoardAccess<Viewer> {
             user,
             role,
             access_epoch,
+            head_seq,
             trashed,
         } = facts;
         Self {
@@ -121,6 +124,7 @@ impl BoardAccess<Viewer> {
             user,
             role,
             access_epoch,
+            head_seq,
             trashed,
             needs: PhantomData,
         }
@@ -148,6 +152,10 @@ impl<R: Needs> BoardAccess<R> {
     pub fn access_epoch(&self) -> i64 {
         self.access_epoch
     }
+    /// The head of the board's log when the role was read: who reads the board sees no less.
+    pub fn head_seq(&self) -> u64 {
+        self.head_seq
+    }
     /// Whether the board was in the trash when the role was read.
     pub fn trashed(&self) -> bool {
         self.trashed
@@ -167,6 +175,7 @@ impl<R: Needs> BoardAccess<R> {
             user,
             role,
             access_epoch,
+            head_seq,
             trashed,
             needs: _,
         } = *self;
@@ -176,6 +185,7 @@ impl<R: Needs> BoardAccess<R> {
             user,
             role,
             access_epoch,
+            head_seq,
             trashed,
             needs: PhantomData,
         })

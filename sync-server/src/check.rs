@@ -18,10 +18,16 @@ pub(crate) struct Check {
     /// Look at the audit log only.
     #[arg(long)]
     audit: bool,
+    /// First make anew what cards are looked up by without their boards, from the boards.
+    #[arg(long, conflicts_with = "audit")]
+    rebuild_projections: bool,
 }
 
 pub(crate) async fn run(wanted: &Check, config: &Config) -> Result<ExitCode, Box<dyn Error>> {
     let db = crate::open(config).await?;
+    if wanted.rebuild_projections {
+        rebuild_projections(&db).await?;
+    }
     let boards_are_sound = wanted.audit || boards(&db).await?;
     let log_is_whole = audit_log(&db).await?;
     db.close().await;
@@ -30,6 +36,20 @@ pub(crate) async fn run(wanted: &Check, config: &Config) -> Result<ExitCode, Box
     } else {
         ExitCode::from(DAMAGED)
     })
+}
+
+async fn rebuild_projections(db: &Db) -> Result<(), Box<dyn Error>> {
+    let mut unread = Vec::new();
+    let by = Superuser::at_the_shell();
+    let rebuilt = check::rebuild_projections(db, &by, |board, error| unread.push((board, error))).await?;
+    for (board, error) in unread {
+        writeln!(
+            std::io::stdout(),
+            "board {board}: its cards cannot be looked up: {error}"
+        )?;
+    }
+    writeln!(std::io::stdout(), "cards: looked up anew for {rebuilt} boards")?;
+    Ok(())
 }
 
 async fn boards(db: &Db) -> Result<bool, Box<dyn Error>> {

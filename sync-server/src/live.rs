@@ -11,6 +11,7 @@ mod identify;
 pub mod journal;
 pub mod limits;
 mod loaded;
+mod looks;
 pub mod outbox;
 mod pace;
 mod quarantine;
@@ -19,8 +20,10 @@ pub mod rooms;
 mod snapshot_stream;
 pub mod socket;
 pub mod sockets;
+mod teller;
 
 pub use edits::NotEdited;
+pub use looks::NotSeen;
 
 use crate::access::Superuser;
 use crate::auth::Auth;
@@ -41,8 +44,10 @@ use quarantine::Quarantine;
 use room_actor::RoomMessage;
 use rooms::Rooms;
 use sockets::{SocketFacts, Sockets};
+use std::collections::HashSet;
 use std::sync::Arc;
 use sync_protocol::CloseCode;
+use teller::Teller;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -60,6 +65,7 @@ struct Node {
     origins: Vec<Origin>,
     clock: Arc<dyn Clock>,
     journal: Journal,
+    teller: Teller,
     compactor: Compactor,
     rooms: Rooms,
     sockets: Sockets,
@@ -70,6 +76,8 @@ struct Node {
     limits: Limits,
     changes_of_users: Limiter<UserId>,
     metrics: Metrics,
+    /// The boards that cannot be read, as far as that is known; held while one is loaded for its cards.
+    unreadable: tokio::sync::Mutex<HashSet<Uuid>>,
 }
 
 impl Live {
@@ -88,6 +96,7 @@ impl Live {
         };
         let node = Arc::new(Node {
             journal: Journal::start(db.clone(), Arc::clone(&clock), metrics.clone()),
+            teller: Teller::start(db.clone()),
             compactor: Compactor::new(db.clone(), Arc::clone(&clock), keep, metrics.clone()),
             rooms: Rooms::default(),
             sockets: Sockets::new(limits.sockets_per_user, limits.sockets_per_address),
@@ -97,6 +106,7 @@ impl Live {
             changes_of_users: pace::of_users(&limits),
             quarantine: Quarantine::default(),
             limits,
+            unreadable: tokio::sync::Mutex::default(),
             db,
             auth,
             origins,
@@ -104,6 +114,7 @@ impl Live {
             metrics,
         });
         tokio::spawn(heads::poll(Arc::downgrade(&node)));
+        tokio::spawn(looks::follow(Arc::downgrade(&node)));
         Self { node }
     }
 

@@ -49,7 +49,8 @@ enum Command {
     ///
     /// Every board: each change of its log against its hash, both snapshots against the log, what lists and rooms
     /// know of it against its document. Then the audit log's chain of hashes; its number of entries and last hash, kept
-    /// elsewhere, show later whether entries were cut off. Nothing is repaired.
+    /// elsewhere, show later whether entries were cut off. Nothing is repaired; --rebuild-projections makes anew what
+    /// cards are looked up by without their boards.
     ///
     /// Ends with 0 when all is sound, with 3 when something is damaged, with 1 when it could not be read.
     Check(check::Check),

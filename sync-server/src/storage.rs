@@ -5,6 +5,7 @@ pub mod admin;
 pub mod again;
 pub mod audit;
 pub mod boards;
+pub mod cards;
 mod db;
 pub mod dialect;
 pub mod document;

@@ -17,6 +17,10 @@ mod audit;
 mod boards;
 #[path = "http/bodies.rs"]
 mod bodies;
+#[path = "http/cards.rs"]
+mod cards;
+#[path = "http/columns.rs"]
+mod columns;
 #[path = "http/command_line.rs"]
 mod command_line;
 #[path = "http/credentials.rs"]

@@ -40,6 +40,8 @@ mod members;
 mod metrics;
 #[path = "live/nodes.rs"]
 mod nodes;
+#[path = "live/rest.rs"]
+mod rest;
 #[path = "live/stored.rs"]
 mod stored;
 #[path = "live/together.rs"]

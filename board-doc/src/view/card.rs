@@ -5,6 +5,9 @@ use crate::ids::{CardId, ColumnId, CommentId, ItemId, LabelId, Timestamp, UserId
 use crate::values::Due;
 use serde::{Deserialize, Serialize};
 
+/// Length of a card's version, in bytes of its hash.
+const VERSION_BYTES: usize = 16;
+
 /// Where a card stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
@@ -66,6 +69,18 @@ pub struct CardView {
 }
 
 impl CardView {
+    /// Names what the card shows, its comments and its place included: another text for another content. Not what
+    /// depends on other cards, like its number in the column.
+    pub fn version(&self) -> String {
+        use sha2::Digest as _;
+        let json = serde_json::to_vec(self).expect("a card is made of texts, numbers and lists");
+        let hash = sha2::Sha256::digest(&json);
+        hash[..VERSION_BYTES]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
     /// How many comments it has that are not deleted.
     pub fn comment_count(&self) -> usize {
         self.comments.iter().filter(|comment| !comment.deleted).count()

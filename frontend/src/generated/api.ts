@@ -446,6 +446,66 @@ export interface paths {
         patch: operations["patch_boards_by_board_id"];
         trace?: never;
     };
+    "/api/boards/{board_id}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The cards of a board, in its order
+         * @description Column by column, those of columns that are gone last. Without parameters: all that are on the board.
+         */
+        get: operations["get_boards_by_board_id_cards"];
+        put?: never;
+        /** Add a card */
+        post: operations["post_boards_by_board_id_cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board_id}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The columns of a board, in order
+         * @description While cards are there whose column is gone, the lane `recovered` comes last; it is only looked at.
+         */
+        get: operations["get_boards_by_board_id_columns"];
+        put?: never;
+        /** Add a column */
+        post: operations["post_boards_by_board_id_columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board_id}/columns/{column_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a column */
+        delete: operations["delete_boards_by_board_id_columns_by_column_id"];
+        options?: never;
+        head?: never;
+        /** Change a column */
+        patch: operations["patch_boards_by_board_id_columns_by_column_id"];
+        trace?: never;
+    };
     "/api/boards/{board_id}/duplicate": {
         parameters: {
             query?: never;
@@ -508,6 +568,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/boards/{board_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The labels of a board */
+        get: operations["get_boards_by_board_id_labels"];
+        put?: never;
+        /** Add a label to a board */
+        post: operations["post_boards_by_board_id_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{board_id}/labels/{label_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a label from the board and so from all cards */
+        delete: operations["delete_boards_by_board_id_labels_by_label_id"];
+        options?: never;
+        head?: never;
+        /** Change a label */
+        patch: operations["patch_boards_by_board_id_labels_by_label_id"];
+        trace?: never;
+    };
     "/api/boards/{board_id}/people": {
         parameters: {
             query?: never;
@@ -563,6 +659,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cards/{card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A card
+         * @description One in the trash too, until it is deleted for ever.
+         */
+        get: operations["get_cards_by_card_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Move a card to the trash, or delete it for ever
+         * @description What it said stays in the board's history.
+         */
+        delete: operations["delete_cards_by_card_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a card
+         * @description All of it as one change, or nothing. A card in the trash is only edited together with `"state": "active"` or
+         *     `"archived"`.
+         */
+        patch: operations["patch_cards_by_card_id"];
+        trace?: never;
+    };
+    "/api/cards/{card_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assign somebody to a card */
+        post: operations["post_cards_by_card_id_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cards/{card_id}/assign/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take somebody off a card */
+        delete: operations["delete_cards_by_card_id_assign_by_user_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cards/{card_id}/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add an item to a card's checklist */
+        post: operations["post_cards_by_card_id_checklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cards/{card_id}/checklist/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an item of a card's checklist */
+        delete: operations["delete_cards_by_card_id_checklist_by_item_id"];
+        options?: never;
+        head?: never;
+        /** Change an item of a card's checklist */
+        patch: operations["patch_cards_by_card_id_checklist_by_item_id"];
+        trace?: never;
+    };
+    "/api/cards/{card_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The comments of a card, the oldest first */
+        get: operations["get_cards_by_card_id_comments"];
+        put?: never;
+        /** Comment on a card */
+        post: operations["post_cards_by_card_id_comments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cards/{card_id}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete one's own comment, or as an administrator of the workspace anybody's */
+        delete: operations["delete_cards_by_card_id_comments_by_comment_id"];
+        options?: never;
+        head?: never;
+        /** Change one's own comment */
+        patch: operations["patch_cards_by_card_id_comments_by_comment_id"];
+        trace?: never;
+    };
+    "/api/cards/{card_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate a card
+         * @description Just behind it, with its texts, due date, labels, people and checklist; without comments and history.
+         */
+        post: operations["post_cards_by_card_id_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/docs": {
         parameters: {
             query?: never;
@@ -611,6 +861,27 @@ export interface paths {
          * @description The token is what stands behind `#` in the link. It works once; whoever is a member already does not use it up.
          */
         post: operations["post_invites_by_token_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The cards assigned to me, over all boards
+         * @description Those on boards: not in the archive or the trash, of boards that are not in the trash. Board by board, the oldest
+         *     first. No board is loaded for it.
+         */
+        get: operations["get_me_cards"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1142,6 +1413,34 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /**
+         * @example {
+         *       "user_id": "0192f0c1-2345-7abc-8def-0123456789ab"
+         *     }
+         */
+        AssignCard: {
+            /**
+             * Format: uuid
+             * @description A member of the board's workspace.
+             */
+            user_id: string;
+        };
+        /** @description Somebody who is assigned to a card. */
+        Assignee: {
+            /**
+             * Format: date-time
+             * @example 2026-11-28T11:33:31.123Z
+             */
+            assigned_at: string;
+            /**
+             * Format: uuid
+             * @description The same as `user_id`.
+             */
+            id: string;
+            /** Format: uuid */
+            user_id: string;
+            username: string;
+        };
         /** @description Who did it. */
         AuditActor: {
             /**
@@ -1186,6 +1485,12 @@ export interface components {
              */
             kind: string;
         };
+        /** @description Who wrote a comment. */
+        Author: {
+            /** Format: uuid */
+            user_id: string;
+            username: string;
+        };
         /** @description `board`. */
         Board: {
             automerge_url: string;
@@ -1209,6 +1514,59 @@ export interface components {
             /** Format: uuid */
             workspace_id: string;
         };
+        /** @description `card`. */
+        Card: {
+            assigned_to: components["schemas"]["Assignee"][];
+            /** Format: uuid */
+            board_id: string;
+            checklist: components["schemas"]["ChecklistItem"][];
+            /**
+             * @description The column's id; `recovered` where the card's own is gone.
+             * @example todo
+             */
+            column: string;
+            comment_count: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-28T11:33:31.123Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description A user.
+             */
+            created_by: string | null;
+            /** @description Markdown. */
+            description: string;
+            /**
+             * @description A day or an RFC 3339 instant.
+             * @example 2026-11-30
+             */
+            due: string | null;
+            /** @example 0192f0c1-2345-7abc-8def-0123456789ab */
+            id: string;
+            /** @description The ids of its labels. */
+            labels: string[];
+            /** @description Its number among the cards of its column that are in the same state, counted from 0 without gaps. */
+            position: number;
+            state: components["schemas"]["CardState"];
+            title: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-28T11:33:31.123Z
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description A user.
+             */
+            updated_by: string | null;
+        };
+        /**
+         * @description Where a card stands in its life.
+         * @enum {string}
+         */
+        CardState: "active" | "archived" | "trashed";
         /**
          * @example {
          *       "name": "Winter"
@@ -1216,6 +1574,74 @@ export interface components {
          */
         ChangeBoard: {
             description?: string | null;
+            name?: string | null;
+        };
+        /**
+         * @example {
+         *       "column": "done",
+         *       "position": 0
+         *     }
+         */
+        ChangeCard: {
+            /** @description Exactly these. */
+            assignees?: string[] | null;
+            /** @description Without a position: to its end. */
+            column?: string | null;
+            description?: string | null;
+            /** @description `null` for none. */
+            due?: string | null;
+            /** @description Exactly these. */
+            labels?: string[] | null;
+            /**
+             * Format: int64
+             * @description In the column; beyond the end is the end.
+             */
+            position?: number | null;
+            state?: components["schemas"]["CardState"] | null;
+            title?: string | null;
+        };
+        /**
+         * @example {
+         *       "position": 0,
+         *       "title": "In review",
+         *       "wip_limit": null
+         *     }
+         */
+        ChangeColumn: {
+            /**
+             * Format: int64
+             * @description Among the columns; beyond the end is the end.
+             */
+            position?: number | null;
+            title?: string | null;
+            /**
+             * Format: int32
+             * @description `null` for none.
+             */
+            wip_limit?: number | null;
+        };
+        /**
+         * @example {
+         *       "done": true
+         *     }
+         */
+        ChangeItem: {
+            done?: boolean | null;
+            /**
+             * Format: int64
+             * @description Beyond the end is the end.
+             */
+            position?: number | null;
+            text?: string | null;
+        };
+        /**
+         * @example {
+         *       "color": "#d4380d"
+         *     }
+         */
+        ChangeLabel: {
+            /** @description `#rrggbb`. */
+            color?: string | null;
             name?: string | null;
         };
         /**
@@ -1264,6 +1690,42 @@ export interface components {
             description?: string | null;
             name?: string | null;
         };
+        /** @description An item of a checklist. */
+        ChecklistItem: {
+            done: boolean;
+            id: string;
+            text: string;
+        };
+        /** @description A column. */
+        Column: {
+            /** @description How many are. */
+            card_count: number;
+            /** @example todo */
+            id: string;
+            /** @description Its number, counted from 0. */
+            position: number;
+            title: string;
+            /**
+             * Format: int32
+             * @description How many cards are meant to be in it at most; nobody is kept from more.
+             */
+            wip_limit: number | null;
+        };
+        /** @description A comment. */
+        Comment: {
+            author: components["schemas"]["Author"];
+            /** @description Markdown. */
+            body: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-28T11:33:31.123Z
+             */
+            created_at: string;
+            /** @description Whether its text was changed since. */
+            edited: boolean;
+            /** @description A UUID, a dot, and the author's user id. */
+            id: string;
+        };
         /**
          * @example {
          *       "name": "nightly report",
@@ -1299,6 +1761,44 @@ export interface components {
         };
         /**
          * @example {
+         *       "column": "todo",
+         *       "due": "2026-11-30",
+         *       "title": "Sow beans"
+         *     }
+         */
+        CreateCard: {
+            assignees?: string[] | null;
+            /** @description The board's first column when absent. */
+            column?: string | null;
+            description?: string | null;
+            due?: string | null;
+            labels?: string[] | null;
+            /**
+             * Format: int64
+             * @description To the end of the column when absent, or beyond it.
+             */
+            position?: number | null;
+            title: string;
+        };
+        /**
+         * @example {
+         *       "position": 2,
+         *       "title": "Review",
+         *       "wip_limit": 5
+         *     }
+         */
+        CreateColumn: {
+            /**
+             * Format: int64
+             * @description Behind the others when absent, or beyond the end.
+             */
+            position?: number | null;
+            title: string;
+            /** Format: int32 */
+            wip_limit?: number | null;
+        };
+        /**
+         * @example {
          *       "role": "member"
          *     }
          */
@@ -1310,6 +1810,30 @@ export interface components {
             expires_at?: string | null;
             /** @description `viewer`, `member` or, made by the owner, `admin`; `member` unless said. */
             role?: string | null;
+        };
+        /**
+         * @example {
+         *       "text": "Soak the seeds"
+         *     }
+         */
+        CreateItem: {
+            /**
+             * Format: int64
+             * @description To the end when absent, or beyond it.
+             */
+            position?: number | null;
+            text: string;
+        };
+        /**
+         * @example {
+         *       "color": "#389e0d",
+         *       "name": "Garden"
+         *     }
+         */
+        CreateLabel: {
+            /** @description `#rrggbb`. */
+            color: string;
+            name: string;
         };
         /**
          * @example {
@@ -1420,6 +1944,14 @@ export interface components {
             id: string;
             /** @description As what somebody comes in. */
             role: components["schemas"]["Role"];
+        };
+        /** @description A label of a board. */
+        Label: {
+            /** @example #d4380d */
+            color: string;
+            /** @example 0192f0c1-2345-7abc-8def-0123456789ab */
+            id: string;
+            name: string;
         };
         /**
          * @example {
@@ -1840,6 +2372,14 @@ export interface components {
         /** @description `workspace` with its members. */
         WorkspaceWithMembers: components["schemas"]["Workspace"] & {
             members: components["schemas"]["Member"][];
+        };
+        /**
+         * @example {
+         *       "body": "It **rains** on Tuesday."
+         *     }
+         */
+        WriteComment: {
+            body: string;
         };
     };
     responses: {
@@ -2941,6 +3481,246 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_boards_by_board_id_cards: {
+        parameters: {
+            query?: {
+                /** @description Those of a column. */
+                column?: string;
+                /** @description Those that a user is assigned to; `me` for the caller. */
+                assignee?: string;
+                /** @description Those with a label. */
+                label?: string;
+                /** @description Those with this text in title or description, in whatever case. */
+                q?: string;
+                /** @description Those in this state; `active` when absent. */
+                state?: components["schemas"]["CardState"];
+            };
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"][];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    post_boards_by_board_id_cards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCard"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description For If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The board is in the trash, or full */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_boards_by_board_id_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Column"][];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    post_boards_by_board_id_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateColumn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Column"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The board is in the trash, or has too many columns */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_boards_by_board_id_columns_by_column_id: {
+        parameters: {
+            query?: {
+                /** @description The column to whose end its cards go. */
+                move_cards_to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+                /** @description The id of the column. */
+                column_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It has cards and it is not said where they go; or the board is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_boards_by_board_id_columns_by_column_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+                /** @description The id of the column. */
+                column_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeColumn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Column"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The board is in the trash, or it is the lane of recovered cards */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     post_boards_by_board_id_duplicate: {
         parameters: {
             query?: never;
@@ -3055,6 +3835,158 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_boards_by_board_id_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"][];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    post_boards_by_board_id_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLabel"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The board is in the trash, or has too many labels */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_boards_by_board_id_labels_by_label_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+                /** @description The id of the label. */
+                label_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The board is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["AddressTooLong"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_boards_by_board_id_labels_by_label_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the board. */
+                board_id: string;
+                /** @description The id of the label. */
+                label_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLabel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The board is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_boards_by_board_id_people: {
         parameters: {
             query?: never;
@@ -3152,6 +4084,615 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_cards_by_card_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description For If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_cards_by_card_id: {
+        parameters: {
+            query?: {
+                /** @description Delete it for ever; it must be in the trash. */
+                forever?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is in the trash, or gone for ever */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description For ever, and it is not in the trash; or the board is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match names another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_cards_by_card_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description For If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It, or the board, is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match names another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    post_cards_by_card_id_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignCard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description For If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It, or the board, is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match names another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_cards_by_card_id_assign_by_user_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+                /** @description The id of the user. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are not assigned (any more) */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It, or the board, is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match names another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["AddressTooLong"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    post_cards_by_card_id_checklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateItem"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistItem"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It, or the board, is in the trash; or the checklist is full */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match names another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_cards_by_card_id_checklist_by_item_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+                /** @description The id of the item. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The card, or the board, is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match names another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["AddressTooLong"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_cards_by_card_id_checklist_by_item_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+                /** @description The id of the item. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeItem"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistItem"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The card, or the board, is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match names another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_cards_by_card_id_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"][];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["AddressTooLong"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    post_cards_by_card_id_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteComment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The card, or the board, is in the trash; or it has too many comments */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match names another version of the card */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_cards_by_card_id_comments_by_comment_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+                /** @description The id of the comment. */
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The card, or the board, is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match names another version of the card */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["AddressTooLong"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patch_cards_by_card_id_comments_by_comment_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+                /** @description The id of the comment. */
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteComment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description The card, or the board, is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match names another version of the card */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            414: components["responses"]["AddressTooLong"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    post_cards_by_card_id_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the card. */
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    /** @description For If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It, or the board, is in the trash; or its column is gone */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match names another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["AddressTooLong"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_docs: {
         parameters: {
             query?: never;
@@ -3222,6 +4763,28 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             414: components["responses"]["AddressTooLong"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_me_cards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"][];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -147,6 +147,7 @@ impl Room {
             documents,
             seq: loaded.seq,
         };
+        self.told = loaded.seq;
         if loaded.seq != self.revision.head_seq {
             self.read_log(out);
         }
@@ -154,10 +155,11 @@ impl Room {
 
     /// Memory is needed elsewhere: what is stored is loaded again when somebody writes. Catch-ups and relays go on.
     /// What is under way is finished first.
-    pub(super) fn unload(&mut self) {
+    pub(super) fn unload(&mut self, out: &mut Vec<RoomEffect>) {
         let is_loaded = matches!(self.documents, DocumentState::Ready { .. });
         self.unload_when_quiet = is_loaded && !self.is_quiet();
         if is_loaded && self.is_quiet() {
+            self.tell_before_unloading(out);
             self.documents = DocumentState::Absent;
         }
     }
@@ -167,6 +169,7 @@ impl Room {
             LoadFailure::Unavailable => {
                 self.documents = DocumentState::Absent;
                 self.refuse_queue_for_now(out);
+                self.refuse_looks_for_now(out);
             }
             LoadFailure::Damaged => {
                 self.documents = DocumentState::Quarantined;
@@ -209,9 +212,16 @@ impl Room {
         }
     }
 
+    /// The log could not be read.
+    pub(super) fn log_failed(&mut self, out: &mut Vec<RoomEffect>) {
+        self.reading_log = false;
+        self.refuse_looks_for_now(out);
+    }
+
     /// Takes over what others appended.
     pub(super) fn log_read(&mut self, read: LogRead, out: &mut Vec<RoomEffect>) {
         self.reading_log = false;
+        self.nothing_newer_is_known();
         if read.gone {
             self.board_gone(out);
             return;

@@ -3,15 +3,15 @@
 use super::NewRow;
 use board_doc::guard::{Admitted, Author, Chunk, Refused};
 use board_doc::{
-    Action, ActionError, Actor, ApplyError, Board, BoardInfo, ChangeHash, Document, Moment, NewChange,
-    Timestamp, guard,
+    Action, ActionError, Actor, ApplyError, Board, BoardInfo, CardId, ChangeHash, Document, LiveDocument,
+    Moment, NewChange, Timestamp, guard,
 };
 use bytes::Bytes;
 
 /// Live and trial. Trial is live and, while a batch is judged or in flight, that batch.
 #[derive(Debug)]
 pub(super) struct Documents {
-    pub(super) live: Document,
+    pub(super) live: LiveDocument,
     trial: Trial,
     /// Name and description as live has them: reading them costs as much as they are long.
     live_info: BoardInfo,
@@ -41,10 +41,10 @@ impl Trial {
     }
 
     /// The board, to be edited as `actor`.
-    fn as_board(&mut self, actor: Actor) -> &mut Board {
+    fn as_board(&mut self, live: &mut LiveDocument, actor: Actor) -> &mut Board {
         if let Self::Plain(document) = self {
             let document = std::mem::take(document);
-            *self = Self::Viewed(Box::new(Board::over(document, actor)));
+            *self = Self::Viewed(Box::new(live.board_of(document, actor)));
         }
         let Self::Viewed(board) = self else {
             unreachable!("it has just been made one")
@@ -55,10 +55,10 @@ impl Trial {
 }
 
 impl Documents {
-    pub(super) fn new(live: Document) -> Self {
+    pub(super) fn new(live: LiveDocument) -> Self {
         Self {
-            trial: Trial::Plain(live.clone()),
-            live_info: live.info(),
+            trial: Trial::Plain(live.document().clone()),
+            live_info: live.document().info(),
             live,
         }
     }
@@ -71,7 +71,7 @@ impl Documents {
 
     /// What both take in memory, in bytes.
     pub(super) fn estimated_bytes(&self) -> usize {
-        2 * self.live.estimated_bytes()
+        2 * self.live.document().estimated_bytes()
     }
 
     /// Whether trial has the change.
@@ -99,10 +99,16 @@ impl Documents {
         action: &Action,
         moment: Moment,
     ) -> Result<Option<NewChange>, ActionError> {
-        let board = self.trial.as_board(actor);
+        let board = self.trial.as_board(&mut self.live, actor);
         board.set_admin(is_admin);
         let applied = board.apply(action, moment)?;
         Ok(applied.change)
+    }
+
+    /// What names the card's content on trial, if it is there.
+    pub(super) fn card_version(&mut self, actor: Actor, card: &CardId) -> Option<String> {
+        let card = self.trial.as_board(&mut self.live, actor).card(card)?;
+        Some(card.version())
     }
 
     /// What is asked of a change that [`act`](Self::act) has made.
@@ -115,7 +121,7 @@ impl Documents {
     pub(super) fn commit(&mut self, chunks: &[Bytes], renamed: bool) -> Result<(), ApplyError> {
         self.live.apply_changes(chunks)?;
         if renamed {
-            self.live_info = self.live.info();
+            self.live_info = self.live.document().info();
         }
         Ok(())
     }
@@ -124,13 +130,13 @@ impl Documents {
     pub(super) fn follow(&mut self, chunks: &[&Bytes]) -> Result<(), ApplyError> {
         self.live.apply_changes(chunks)?;
         self.trial.apply_changes(chunks)?;
-        self.live_info = self.live.info();
+        self.live_info = self.live.document().info();
         Ok(())
     }
 
     /// Makes trial again: live, and what of the batch had passed already.
     pub(super) fn renew_trial(&mut self, rows: &[NewRow]) {
-        self.trial = Trial::Plain(self.live.clone());
+        self.trial = Trial::Plain(self.live.document().clone());
         let chunks: Vec<_> = rows.iter().map(|row| &row.chunk).collect();
         self.trial
             .apply_changes(&chunks)

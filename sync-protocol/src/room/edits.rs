@@ -145,6 +145,12 @@ impl Room {
             return Err(EditOutcome::NotAllowed);
         }
         let actor = Actor::new(edit.user, ReplicaId::SERVER);
+        if let Some(only_if) = &edit.only_if {
+            let is = documents.card_version(actor, &only_if.card);
+            if !is.is_some_and(|version| only_if.versions.contains(&version)) {
+                return Err(EditOutcome::Stale);
+            }
+        }
         let moment = |index| Moment {
             at: now,
             seed: edit.seed.wrapping_add(index),

@@ -2,8 +2,9 @@
 
 use crate::frames::{ClientFrame, CloseCode, Role, ServerFrame, WireActorHead};
 use board_doc::guard::Refusal;
-use board_doc::{Action, ActionError, ChangeHash, Document, UserId};
+use board_doc::{Action, ActionError, BoardSnapshot, CardChanges, CardId, ChangeHash, LiveDocument, UserId};
 use bytes::Bytes;
+use std::sync::Arc;
 
 /// One connection to a room. Unique on its node for as long as the node runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -165,8 +166,8 @@ pub struct CatchUp {
 /// The loaded document.
 #[derive(Debug, Clone)]
 pub struct Loaded {
-    /// Snapshot and tail, put together.
-    pub document: Box<Document>,
+    /// Snapshot and tail, put together and read.
+    pub document: Box<LiveDocument>,
     /// The log up to here is in it.
     pub seq: u64,
 }
@@ -210,8 +211,19 @@ pub struct Edit {
     pub access_epoch: i64,
     /// What is to be done, in order: all of it or nothing.
     pub actions: Vec<Action>,
+    /// Only if the card is as it was looked at; always when absent.
+    pub only_if: Option<OnlyIf>,
     /// Fresh random bits.
     pub seed: u64,
+}
+
+/// A card, and what it must be for an edit to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnlyIf {
+    /// Which card.
+    pub card: CardId,
+    /// One of these [versions](board_doc::CardView::version).
+    pub versions: Vec<String>,
 }
 
 /// What became of an edit of the server.
@@ -222,6 +234,8 @@ pub enum EditOutcome {
         /// The room's head after it.
         head_seq: u64,
     },
+    /// The card is not what it was looked at as: see [`Edit::only_if`]. Nothing was done.
+    Stale,
     /// The action cannot be done on the board as it is.
     Impossible(ActionError),
     /// The change that it comes to is not acceptable from anybody.
@@ -236,6 +250,47 @@ pub enum EditOutcome {
     Unavailable,
     /// The stored board does not load.
     Quarantined,
+}
+
+/// Names a look at the board in its answer. Unique for as long as the room runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LookId(pub u64);
+
+/// What became of a look at the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LookOutcome {
+    /// What is committed.
+    Shown(Arc<BoardSnapshot>),
+    /// Not now: the database does not answer, or too many are looking.
+    Unavailable,
+    /// The stored board does not load.
+    Quarantined,
+}
+
+/// What is to be written where cards are looked up without their boards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardNews {
+    /// Which log.
+    pub epoch: [u8; 16],
+    /// The changes are those of the log behind this `seq` ...
+    pub after: u64,
+    /// ... up to this one.
+    pub upto: u64,
+    /// Every card is among them: whatever was written before is of no use.
+    pub whole: bool,
+    /// The cards.
+    pub changes: CardChanges,
+}
+
+/// What became of news of cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewsOutcome {
+    /// They are written, or newer ones are there already.
+    Written,
+    /// What is written does not reach up to where the news begin: all cards are needed.
+    Behind,
+    /// The database did not take them.
+    Failed,
 }
 
 /// What happens to a room.
@@ -266,6 +321,18 @@ pub enum RoomInput {
     },
     /// The server edits on a user's behalf; answered with [`RoomEffect::Answer`].
     Edit(Edit),
+    /// Somebody wants to see the board as it is committed, at least up to a `seq`; answered with [`RoomEffect::Show`].
+    Look {
+        /// Names it in the answer.
+        look: LookId,
+        /// The head of the log that they know of.
+        at_least: u64,
+    },
+    /// Where cards are looked up is to be brought up to date at once; answered with [`RoomEffect::Tell`] when the
+    /// document is there.
+    TellNow,
+    /// Answers [`RoomEffect::Tell`].
+    Told(NewsOutcome),
     /// Answers [`RoomEffect::ReadCatchUp`].
     CatchUp {
         /// Whose.
@@ -377,6 +444,15 @@ pub enum RoomEffect {
         /// What became of it.
         outcome: EditOutcome,
     },
+    /// Answers [`RoomInput::Look`].
+    Show {
+        /// Which look.
+        look: LookId,
+        /// What there is to see.
+        outcome: LookOutcome,
+    },
+    /// Write the news where cards are looked up; answer with [`RoomInput::Told`].
+    Tell(CardNews),
     /// Close a socket. The room has forgotten it already.
     Close {
         /// Which.

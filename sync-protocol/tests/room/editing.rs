@@ -40,7 +40,12 @@ fn logged(batch: &Batch) -> Vec<Row> {
         .collect()
 }
 
-fn news(rows: Vec<Row>, head_seq: u64, access_epoch: i64, roles: Vec<(UserId, Option<Role>)>) -> RoomInput {
+pub(super) fn news(
+    rows: Vec<Row>,
+    head_seq: u64,
+    access_epoch: i64,
+    roles: Vec<(UserId, Option<Role>)>,
+) -> RoomInput {
     RoomInput::Log(LogRead {
         revision: revision(head_seq, access_epoch),
         rows,
@@ -309,6 +314,7 @@ fn s11_edits_of_a_quarantined_board_are_told_so() {
             role: Role::Member,
             access_epoch: 1,
             actions: vec![rename("Spring")],
+            only_if: None,
             seed: 1,
         })
     };

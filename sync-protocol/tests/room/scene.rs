@@ -1,11 +1,13 @@
 //! A room, two people, and what is said between them.
 
 use board_doc::{
-    Action, Actor, Board, CardId, ChangeHash, ColumnId, Document, Moment, Position, ReplicaId, Timestamp,
-    UserId,
+    Action, Actor, Board, CardId, ChangeHash, ColumnId, Document, LiveDocument, Moment, Position, ReplicaId,
+    Timestamp, UserId,
 };
 use sync_protocol::frames::{ClientFrame, CloseCode, Role, ServerFrame};
-use sync_protocol::room::{CatchUp, Edit, EditId, EditOutcome, Hello, Loaded};
+use sync_protocol::room::{
+    CardNews, CatchUp, Edit, EditId, EditOutcome, Hello, Loaded, LookId, LookOutcome, OnlyIf,
+};
 use sync_protocol::{Batch, BatchOutcome, BoardRevision, PeerId, Room, RoomEffect, RoomInput};
 
 pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000);
@@ -29,6 +31,8 @@ pub(crate) struct Scene {
     pub(crate) closed: Vec<(PeerId, CloseCode)>,
     pub(crate) log_reads: Vec<u64>,
     pub(crate) answers: Vec<(EditId, EditOutcome)>,
+    pub(crate) shown: Vec<(LookId, LookOutcome)>,
+    pub(crate) news: Vec<CardNews>,
     pub(crate) head: u64,
     pub(crate) now: Timestamp,
 }
@@ -42,6 +46,8 @@ impl Scene {
             closed: Vec::new(),
             log_reads: Vec::new(),
             answers: Vec::new(),
+            shown: Vec::new(),
+            news: Vec::new(),
             head: 1,
             now: NOW,
         }
@@ -57,9 +63,11 @@ impl Scene {
                 RoomEffect::Persist(batch) => self.batches.push(batch),
                 RoomEffect::Close { peer, code, .. } => self.closed.push((peer, code)),
                 RoomEffect::Load => {
-                    let document = Box::new(Document::new());
+                    let document = Box::new(LiveDocument::over(Document::new()));
                     self.tell(RoomInput::Loaded(Loaded { document, seq: 1 }));
                 }
+                RoomEffect::Show { look, outcome } => self.shown.push((look, outcome)),
+                RoomEffect::Tell(news) => self.news.push(news),
                 RoomEffect::Answer { edit, outcome } => self.answers.push((edit, outcome)),
                 RoomEffect::ReadLog { after, .. } => self.log_reads.push(after),
                 RoomEffect::ReadCatchUp(_)
@@ -119,6 +127,20 @@ impl Scene {
             role,
             access_epoch,
             actions: actions.to_vec(),
+            only_if: None,
+            seed: id,
+        }));
+    }
+
+    /// The same, only if a card is what it was looked at as.
+    pub(crate) fn edit_if(&mut self, id: u64, user: UserId, only_if: Option<OnlyIf>, actions: &[Action]) {
+        self.tell(RoomInput::Edit(Edit {
+            id: EditId(id),
+            user,
+            role: Role::Member,
+            access_epoch: 1,
+            actions: actions.to_vec(),
+            only_if,
             seed: id,
         }));
     }

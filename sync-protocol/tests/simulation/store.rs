@@ -210,7 +210,7 @@ impl Store {
 
     pub fn load(&self) -> Loaded {
         Loaded {
-            document: Box::new(self.document()),
+            document: Box::new(board_doc::LiveDocument::over(self.document())),
             seq: self.log.len() as u64,
         }
     }

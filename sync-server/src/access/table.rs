@@ -20,7 +20,7 @@ pub enum Need {
     Workspace(Role),
     /// The same, or that the member in the path is the caller.
     WorkspaceOrOneself(Role),
-    /// At least this role in the workspace of the board in the path. To others than its members it does not exist.
+    /// At least this role in the workspace of the board in the path, or of the board of the card in the path. To others than its members it does not exist.
     Board(Role),
     /// An account that administers the server.
     Superuser,
@@ -95,7 +95,33 @@ pub const TABLE: &[Row] = &[
     row("GET",    "/api/boards/{board_id}/history", Board(Viewer)),
     row("GET",    "/api/boards/{board_id}/export", Board(Viewer)),
     row("POST",   "/api/boards/{board_id}/restore_to", Board(Admin)),
+    row("GET",    "/api/boards/{board_id}/columns", Board(Viewer)),
+    row("POST",   "/api/boards/{board_id}/columns", Board(Member)),
+    row("PATCH",  "/api/boards/{board_id}/columns/{column_id}", Board(Member)),
+    row("DELETE", "/api/boards/{board_id}/columns/{column_id}", Board(Member)),
+    row("GET",    "/api/boards/{board_id}/labels", Board(Viewer)),
+    row("POST",   "/api/boards/{board_id}/labels", Board(Member)),
+    row("PATCH",  "/api/boards/{board_id}/labels/{label_id}", Board(Member)),
+    row("DELETE", "/api/boards/{board_id}/labels/{label_id}", Board(Member)),
+    row("GET",    "/api/boards/{board_id}/cards", Board(Viewer)),
+    row("POST",   "/api/boards/{board_id}/cards", Board(Member)),
     row("GET",    "/ws/boards/{board_id}", Board(Viewer)),
+
+    row("GET",    "/api/cards/{card_id}", Board(Viewer)),
+    row("PATCH",  "/api/cards/{card_id}", Board(Member)),
+    row("DELETE", "/api/cards/{card_id}", Board(Member)),
+    row("POST",   "/api/cards/{card_id}/duplicate", Board(Member)),
+    row("POST",   "/api/cards/{card_id}/checklist", Board(Member)),
+    row("PATCH",  "/api/cards/{card_id}/checklist/{item_id}", Board(Member)),
+    row("DELETE", "/api/cards/{card_id}/checklist/{item_id}", Board(Member)),
+    row("POST",   "/api/cards/{card_id}/assign", Board(Member)),
+    row("DELETE", "/api/cards/{card_id}/assign/{user_id}", Board(Member)),
+    row("GET",    "/api/cards/{card_id}/comments", Board(Viewer)),
+    row("POST",   "/api/cards/{card_id}/comments", Board(Member)),
+    // And its author; or, to delete it, an administrator.
+    row("PATCH",  "/api/cards/{card_id}/comments/{comment_id}", Board(Member)),
+    row("DELETE", "/api/cards/{card_id}/comments/{comment_id}", Board(Member)),
+    row("GET",    "/api/me/cards", SignedIn),
 
     row("GET",    "/api/admin/overview", Need::Superuser),
     row("GET",    "/api/admin/users", Need::Superuser),

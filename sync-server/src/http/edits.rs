@@ -7,27 +7,38 @@ use crate::app::App;
 use crate::live::NotEdited;
 use crate::storage::boards;
 use board_doc::{Action, ActionError};
+use sync_protocol::room::OnlyIf;
 
-/// Does `actions` on the board, all of them or none.
-pub(super) async fn edit(app: &App, by: &BoardAccess<Member>, actions: &[Action]) -> ApiResult<()> {
+/// Does `actions` on the board, all of them or none. Answers with a head of the log that has them.
+pub(super) async fn edit(app: &App, by: &BoardAccess<Member>, actions: &[Action]) -> ApiResult<u64> {
+    edit_if(app, by, None, actions).await
+}
+
+/// The same, only if a card is what it was looked at as.
+pub(super) async fn edit_if(
+    app: &App,
+    by: &BoardAccess<Member>,
+    only_if: Option<&OnlyIf>,
+    actions: &[Action],
+) -> ApiResult<u64> {
     if by.trashed() {
         return Err(in_the_trash());
     }
-    if actions.is_empty() {
-        return Ok(());
+    if actions.is_empty() && only_if.is_none() {
+        return Ok(by.head_seq());
     }
-    let done = app.live().edit(by, actions, app.rng().seed()).await;
-    edited(app, by, done.map(drop)).await
+    let done = app.live().edit_if(by, only_if, actions, app.rng().seed()).await;
+    edited(app, by, done).await
 }
 
 /// What came of an edit, as an answer.
-pub(super) async fn edited(
+pub(super) async fn edited<T>(
     app: &App,
     by: &BoardAccess<Member>,
-    done: Result<(), NotEdited>,
-) -> ApiResult<()> {
+    done: Result<T, NotEdited>,
+) -> ApiResult<T> {
     match done {
-        Ok(()) => Ok(()),
+        Ok(done) => Ok(done),
         Err(NotEdited::BoardGone) => Err(gone(app, by).await?),
         Err(error) => Err(error.into()),
     }
@@ -50,6 +61,7 @@ async fn gone(app: &App, by: &BoardAccess<Member>) -> ApiResult<ApiError> {
 impl From<NotEdited> for ApiError {
     fn from(error: NotEdited) -> Self {
         match error {
+            NotEdited::Stale => Self::Stale,
             NotEdited::Impossible(error) => error.into(),
             NotEdited::Unacceptable(_) | NotEdited::BoardGone => Self::Conflict(error.to_string()),
             NotEdited::NotAllowed => Self::Forbidden(error.to_string()),

@@ -47,6 +47,8 @@ pub enum ApiError {
     WrongMethod,
     /// 409: against what is there.
     Conflict(String),
+    /// 412: what `If-Match` names is not so any more.
+    Stale,
     /// 413: too large.
     TooLarge {
         /// What a body may have, in bytes.
@@ -104,6 +106,7 @@ impl ApiError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Stale => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -119,6 +122,7 @@ impl ApiError {
             Self::NotSignedIn(detail) | Self::Unavailable(detail) => (*detail).to_owned(),
             Self::NotFound => "there is nothing here, or it is not yours to see".to_owned(),
             Self::WrongMethod => "this path does not know that method".to_owned(),
+            Self::Stale => "the card has changed since: read it again".to_owned(),
             Self::TooLarge { bytes_max } => format!("the body may have {bytes_max} bytes at most"),
             Self::AddressTooLong => format!(
                 "a path with what stands behind its ? may have {} bytes at most",

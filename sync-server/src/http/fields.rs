@@ -59,3 +59,11 @@ pub(super) fn prose(text: &str, max: usize) -> Result<String, String> {
         Err(format!("must have at most {max} characters"))
     }
 }
+
+/// A text that says something, of at most `max` characters.
+pub(super) fn said(text: &str, max: usize) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("must not be blank".to_owned());
+    }
+    prose(text, max)
+}

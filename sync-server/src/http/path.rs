@@ -26,6 +26,12 @@ impl<S: Send + Sync> FromRequestParts<S> for IdInPath {
 pub(super) struct Ids(HashMap<String, String>);
 
 impl Ids {
+    /// A parameter as it stands there, parsed by `parse`. What does not parse is the id of nothing: 404.
+    pub(super) fn parsed<T, E>(&self, name: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> ApiResult<T> {
+        let text = self.0.get(name).ok_or(ApiError::NotFound)?;
+        parse(text).map_err(|_| ApiError::NotFound)
+    }
+
     /// A parameter, as an id. A malformed id is the id of nothing: 404.
     pub(super) fn get(&self, name: &str) -> ApiResult<Uuid> {
         let text = self.0.get(name).ok_or(ApiError::NotFound)?;

@@ -3,8 +3,8 @@
 use super::error::ApiError;
 use super::openapi::Routes;
 use super::{
-    admin, app_files, auth, boards, docs_page, export, guards, headers, health, history, import, invites,
-    members, metrics, openapi, sessions, setup, tokens, trace, workspaces,
+    admin, app_files, auth, boards, cards, columns, docs_page, export, guards, headers, health, history,
+    import, invites, labels, members, metrics, openapi, sessions, setup, tokens, trace, workspaces,
 };
 use crate::app::App;
 use crate::auth::address::ClientAddress;
@@ -82,7 +82,22 @@ fn table() -> Routes {
         .add(routes!(history::list))
         .add(routes!(history::restore_to))
         .add(routes!(export::export))
-        .add(routes!(import::import));
+        .add(routes!(import::import))
+        .add(routes!(columns::list, columns::create))
+        .add(routes!(columns::change, columns::delete))
+        .add(routes!(labels::list, labels::create))
+        .add(routes!(labels::change, labels::delete));
+    let cards = Routes::new()
+        .add(routes!(cards::list::list, cards::create))
+        .add(routes!(cards::show, cards::change::change, cards::delete))
+        .add(routes!(cards::duplicate))
+        .add(routes!(cards::checklist::create))
+        .add(routes!(cards::checklist::change, cards::checklist::delete))
+        .add(routes!(cards::assignees::assign))
+        .add(routes!(cards::assignees::unassign))
+        .add(routes!(cards::comments::list, cards::comments::create))
+        .add(routes!(cards::comments::change, cards::comments::delete))
+        .add(routes!(cards::mine::list));
     let admin = Routes::new()
         .add(routes!(admin::overview::overview))
         .add(routes!(admin::users::users, admin::users::create_user))
@@ -106,6 +121,7 @@ fn table() -> Routes {
     accounts
         .merge(workspaces)
         .merge(boards)
+        .merge(cards)
         .merge(admin)
         .merge(server)
 }

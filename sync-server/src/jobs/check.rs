@@ -1,11 +1,12 @@
-//! `sync-server check`: reads everything that is stored and says what is damaged. Repairs nothing.
+//! `sync-server check`: reads everything that is stored and says what is damaged. Repairs nothing; what cards are looked up by can
+//! be made anew.
 
 mod board;
 
 use crate::access::Superuser;
 use crate::storage::admin::{self, WholeBoard};
-use crate::storage::document;
-use crate::storage::{Db, audit};
+use crate::storage::document::{self, StoredError};
+use crate::storage::{Db, audit, cards};
 use uuid::Uuid;
 
 /// What a board lacks.
@@ -48,6 +49,27 @@ pub async fn boards(db: &Db, by: &Superuser, mut tell: impl FnMut(Finding)) -> s
         }
     }
     Ok(checked)
+}
+
+/// Throws away what cards are looked up by, and writes it anew from their boards. Tells of each board that could not be
+/// read. Answers with how many boards were.
+pub async fn rebuild_projections(
+    db: &Db,
+    by: &Superuser,
+    mut tell: impl FnMut(Uuid, StoredError),
+) -> sqlx::Result<usize> {
+    let mut rebuilt = 0;
+    for board in admin::board_ids(db, by).await? {
+        cards::forget(db, by, board).await?;
+        match cards::write_whole(db, board).await {
+            Ok(()) => rebuilt += 1,
+            // Deleted meanwhile.
+            Err(StoredError::Unavailable(sqlx::Error::RowNotFound)) => {}
+            Err(StoredError::Unavailable(error)) => return Err(error),
+            Err(error @ StoredError::Damaged(_)) => tell(board, error),
+        }
+    }
+    Ok(rebuilt)
 }
 
 async fn judge(whole: WholeBoard) -> Vec<String> {

@@ -7,12 +7,15 @@ use super::rooms::OpenError;
 use crate::access::BoardAccess;
 use crate::access::needs::Member;
 use board_doc::{Action, ActionError, UserId};
-use sync_protocol::room::EditOutcome;
+use sync_protocol::room::{EditOutcome, OnlyIf};
 use tokio::sync::oneshot;
 
 /// Why nothing was edited.
 #[derive(Debug, thiserror::Error)]
 pub enum NotEdited {
+    /// The card is not what it was looked at as.
+    #[error("the card has changed since")]
+    Stale,
     /// The board cannot be edited like that as it is.
     #[error(transparent)]
     Impossible(ActionError),
@@ -45,8 +48,19 @@ impl Live {
         actions: &[Action],
         seed: u64,
     ) -> Result<u64, NotEdited> {
+        self.edit_if(by, None, actions, seed).await
+    }
+
+    /// The same, only if a card is what it was looked at as when its turn comes.
+    pub async fn edit_if(
+        &self,
+        by: &BoardAccess<Member>,
+        only_if: Option<&OnlyIf>,
+        actions: &[Action],
+        seed: u64,
+    ) -> Result<u64, NotEdited> {
         for _ in 0..JOIN_TRIES_MAX {
-            if let Some(outcome) = self.try_to_edit(by, actions, seed).await? {
+            if let Some(outcome) = self.try_to_edit(by, only_if, actions, seed).await? {
                 return done(outcome);
             }
         }
@@ -57,6 +71,7 @@ impl Live {
     async fn try_to_edit(
         &self,
         by: &BoardAccess<Member>,
+        only_if: Option<&OnlyIf>,
         actions: &[Action],
         seed: u64,
     ) -> Result<Option<EditOutcome>, NotEdited> {
@@ -74,6 +89,7 @@ impl Live {
             role: by.role(),
             access_epoch: by.access_epoch(),
             actions: actions.to_vec(),
+            only_if: only_if.cloned(),
             seed,
             outcome,
         };
@@ -87,6 +103,7 @@ impl Live {
 fn done(outcome: EditOutcome) -> Result<u64, NotEdited> {
     Err(match outcome {
         EditOutcome::Done { head_seq } => return Ok(head_seq),
+        EditOutcome::Stale => NotEdited::Stale,
         EditOutcome::Impossible(error) => NotEdited::Impossible(error),
         EditOutcome::Unacceptable(refusal) => NotEdited::Unacceptable(refusal),
         EditOutcome::NotAllowed => NotEdited::NotAllowed,

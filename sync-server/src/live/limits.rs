@@ -62,5 +62,17 @@ pub const SOCKETS_RETRY_AFTER_S: u64 = 10;
 pub const GOING_AWAY_SPREAD: Duration = Duration::from_secs(2);
 /// Time between two sockets that are sent away, at most.
 pub const GOING_AWAY_PAUSE_MAX: Duration = Duration::from_millis(2);
+/// How often it is looked which boards' cards cannot be looked up yet: those that were written without a room, or whose
+/// room ended in a crash.
+pub const CARDS_FOLLOW_EVERY: Duration = Duration::from_mins(1);
+/// How long news of cards gather, of all boards, before they are written in one transaction; those that somebody waits
+/// for do not.
+pub const TELL_EVERY: Duration = Duration::from_millis(250);
+/// Boards whose news of cards wait to be written; further rooms wait with theirs.
+pub const TELL_QUEUE_BOARDS_MAX: usize = 256;
+/// Cards in one transaction of news; one board's small news are never split.
+pub const TELL_CARDS_MAX: usize = 1_000;
+/// How long a room that closes waits for what it tells of its cards.
+pub const TELL_WITHIN: Duration = Duration::from_secs(5);
 /// How long a graceful stop waits for the rooms' batches.
 pub const FLUSH_WITHIN: Duration = Duration::from_secs(20);

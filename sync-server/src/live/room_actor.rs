@@ -5,6 +5,7 @@
 
 mod counted;
 mod edits;
+mod looks;
 mod reads;
 
 pub use edits::Editing;
@@ -18,7 +19,7 @@ use counted::Counted;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use sync_protocol::room::{EditId, EditOutcome, Hello};
+use sync_protocol::room::{EditId, EditOutcome, Hello, LookOutcome};
 use sync_protocol::{
     Batch, BoardRevision, ClientFrame, CloseCode, PeerId, Role, Room, RoomEffect, RoomInput,
 };
@@ -46,6 +47,16 @@ pub enum RoomMessage {
     },
     /// The server edits on a user's behalf.
     Edit(Editing),
+    /// Somebody wants to see the board, at least up to the head that they know of.
+    Look {
+        /// That head.
+        at_least: u64,
+        /// Told what there is to see. Dropped when the room has closed meanwhile.
+        shown: oneshot::Sender<LookOutcome>,
+    },
+    /// Where cards are looked up is to be brought up to date. Answered when that is done; dropped when it cannot be
+    /// done from here.
+    TellNow(oneshot::Sender<()>),
     /// The log has come this far, somebody says: another node, or the poll of heads.
     LogAdvanced {
         /// The log's last `seq`.
@@ -146,6 +157,7 @@ pub(super) struct RoomActor {
     /// Who waits for the outcome of each edit of the server.
     edits: HashMap<EditId, oneshot::Sender<EditOutcome>>,
     next_edit: u64,
+    looks: looks::Looks,
     handle: RoomHandle,
     inbox: mpsc::Receiver<RoomMessage>,
     /// Unbounded, but each answer was asked for and the room asks for one thing of a kind at a time.
@@ -176,6 +188,7 @@ pub(super) fn start(node: Arc<Node>, board: Uuid, revision: BoardRevision, snaps
         peers: HashMap::new(),
         edits: HashMap::new(),
         next_edit: 1,
+        looks: looks::Looks::default(),
         handle: handle.clone(),
         inbox,
         answers,
@@ -200,6 +213,7 @@ impl RoomActor {
                 Some(message) = self.inbox.recv() => self.hear(message),
             }
         }
+        self.tell_the_rest().await;
         self.node.rooms.forget(self.board, &self.handle);
         if self.room.head_seq() > self.snapshot_seq && !self.stopping {
             self.node.compactor.request(self.board);
@@ -217,6 +231,8 @@ impl RoomActor {
                 self.feed(RoomInput::Leave { peer });
             }
             RoomMessage::Edit(editing) => self.edit(editing),
+            RoomMessage::Look { at_least, shown } => self.look(at_least, shown),
+            RoomMessage::TellNow(told) => self.tell_now(told),
             RoomMessage::LogAdvanced { head_seq } => self.feed(RoomInput::LogAdvanced { head_seq }),
             RoomMessage::AccessChanged => self.look_again(),
             RoomMessage::Unload => self.feed(RoomInput::Unload),
@@ -285,6 +301,9 @@ impl RoomActor {
         self.note(&input);
         let may_use_documents = may_use_documents(&input);
         let relayed = self.counted.input(&input, &self.node.metrics);
+        if let RoomInput::Told(outcome) = &input {
+            self.looks.told(*outcome);
+        }
         let now = self.node.clock.now();
         for effect in self.room.handle(now, input) {
             self.perform(effect, traffic);
@@ -293,6 +312,7 @@ impl RoomActor {
         if let Some(since) = relayed {
             self.node.metrics.relayed(since.elapsed());
         }
+        self.looks.give_up_asking(self.room.is_telling());
         self.handle
             .status
             .head_seq
@@ -346,6 +366,8 @@ impl RoomActor {
             RoomEffect::Load => self.load(),
             RoomEffect::Compact => self.node.compactor.request(self.board),
             RoomEffect::Answer { edit, outcome } => self.answer_edit(edit, outcome),
+            RoomEffect::Show { look, outcome } => self.show(look, outcome),
+            RoomEffect::Tell(news) => self.tell(news),
             RoomEffect::Close { peer, code, reason } => self.close(peer, code, reason),
             RoomEffect::Idle => self.idle = true,
         }
@@ -412,6 +434,7 @@ fn may_use_documents(input: &RoomInput) -> bool {
             frame: ClientFrame::Changes { .. },
             ..
         } | RoomInput::Edit(_)
+            | RoomInput::Look { .. }
             | RoomInput::Loaded(_)
             | RoomInput::LoadFailed(_)
             | RoomInput::Persisted { .. }

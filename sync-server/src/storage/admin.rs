@@ -9,7 +9,7 @@ mod workspaces;
 pub use boards::{BoardEntry, Export, boards, export, purge};
 pub use counts::{Counts, counts};
 pub use users::{UserEntry, change_user, set_password, superuser, user, usernames, users};
-pub use whole_board::{ActorRow, LogRow, SnapshotRow, TimeRow, WholeBoard, board_ids, whole_board};
+pub use whole_board::{ActorRow, LogRow, LookedUp, SnapshotRow, TimeRow, WholeBoard, board_ids, whole_board};
 pub use workspaces::{WorkspaceEntry, workspaces};
 
 /// `WHERE` for the searched text: part of a column that is in lower case, or part of one that is not. SQLite lowers

@@ -42,9 +42,9 @@ pub struct Board {
 
 /// What they may do on the board; `None` when it is not there or not theirs to see.
 pub async fn access(db: &Db, board: Uuid, asker: Asker) -> sqlx::Result<Option<BoardAccess<Viewer>>> {
-    let row: Option<(Uuid, i64, Option<i64>, String)> = on_each!(db.read(), |on| {
+    let row: Option<AccessRow> = on_each!(db.read(), |on| {
         sqlx::query_as(
-            "SELECT b.workspace_id, b.access_epoch, b.trashed_at, m.role \
+            "SELECT b.id, b.workspace_id, b.access_epoch, b.head_seq, b.trashed_at, m.role \
              FROM boards b JOIN workspace_members m ON m.workspace_id = b.workspace_id \
              WHERE b.id = $1 AND m.user_id = $2",
         )
@@ -53,21 +53,37 @@ pub async fn access(db: &Db, board: Uuid, asker: Asker) -> sqlx::Result<Option<B
         .fetch_optional(on)
         .await?
     });
-    let Some((workspace, access_epoch, trashed_at, role)) = row else {
-        return Ok(None);
-    };
-    let Some(role) = asker.scope.of(workspace, decode_role(&role)?) else {
-        return Ok(None);
-    };
-    let trashed = trashed_at.is_some();
-    Ok(Some(BoardAccess::proven(BoardFacts {
-        board,
-        workspace,
-        user: asker.user,
-        role,
-        access_epoch,
-        trashed,
-    })))
+    let access = row.map(|row| row.access(asker)).transpose()?;
+    Ok(access.flatten())
+}
+
+/// What an access to a board is made of.
+#[derive(sqlx::FromRow)]
+pub(super) struct AccessRow {
+    id: Uuid,
+    workspace_id: Uuid,
+    access_epoch: i64,
+    head_seq: i64,
+    trashed_at: Option<i64>,
+    role: String,
+}
+
+impl AccessRow {
+    /// `None` where the asker's credential is not good.
+    pub(super) fn access(self, asker: Asker) -> sqlx::Result<Option<BoardAccess<Viewer>>> {
+        let role = asker.scope.of(self.workspace_id, decode_role(&self.role)?);
+        Ok(role.map(|role| {
+            BoardAccess::proven(BoardFacts {
+                board: self.id,
+                workspace: self.workspace_id,
+                user: asker.user,
+                role,
+                access_epoch: self.access_epoch,
+                head_seq: self.head_seq as u64,
+                trashed: self.trashed_at.is_some(),
+            })
+        }))
+    }
 }
 
 /// The boards of a workspace that are in the trash, or those that are not, oldest first.

@@ -2,7 +2,7 @@
 
 use super::Db;
 use super::snapshots;
-use board_doc::{ChangeHash, Document};
+use board_doc::{ChangeHash, Document, LiveDocument};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use sync_protocol::room::Loaded;
 use sync_protocol::{Row, StoredSnapshot};
@@ -19,17 +19,38 @@ pub enum StoredError {
     Damaged(String),
 }
 
+/// A board's document, put together.
+#[derive(Debug)]
+pub struct Whole {
+    /// The document.
+    pub document: Box<Document>,
+    /// The log up to here is in it.
+    pub seq: u64,
+}
+
 /// Loads the document from snapshot and tail on the blocking pool.
-pub async fn load(db: &Db, board: Uuid) -> Result<Loaded, StoredError> {
+pub async fn load(db: &Db, board: Uuid) -> Result<Whole, StoredError> {
     let stored = snapshots::read_with_tail(db, board).await?;
     off_the_async_threads(move || {
         let (document, seq) = fold(stored.snapshot.as_ref(), &stored.rows)?;
-        Ok(Loaded {
+        Ok(Whole {
             document: Box::new(document),
             seq,
         })
     })
     .await
+}
+
+/// The same, read, with the epoch of its log.
+pub async fn load_live(db: &Db, board: Uuid) -> Result<([u8; 16], Loaded), StoredError> {
+    let stored = snapshots::read_with_tail(db, board).await?;
+    let epoch = stored.epoch;
+    let loaded = off_the_async_threads(move || {
+        let (document, seq) = fold(stored.snapshot.as_ref(), &stored.rows)?;
+        let document = Box::new(LiveDocument::over(document));
+        Ok(Loaded { document, seq })
+    });
+    Ok((epoch, loaded.await?))
 }
 
 /// Snapshot and tail as one document, and the `seq` up to which the log is in it.

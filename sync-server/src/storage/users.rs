@@ -1,7 +1,11 @@
 //! Accounts.
 
 use super::{Db, Tx, dialect, in_tx, on_each};
+use crate::access::needs::Needs;
+use crate::access::{Asker, BoardAccess};
 use board_doc::Timestamp;
+use sqlx::AssertSqlSafe;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// An account to be made.
@@ -192,6 +196,46 @@ pub async fn replace_hash(db: &Db, id: Uuid, old: &str, new: &str) -> sqlx::Resu
             .rows_affected()
     });
     Ok(rows == 1)
+}
+
+/// Ids asked about in one query of [`names`].
+const NAMES_ASKED_MAX: usize = 256;
+
+/// The usernames of these users; who has no account is left out. Asked by those who see a board, about whom it names.
+pub async fn names<R: Needs>(
+    db: &Db,
+    _by: &BoardAccess<R>,
+    users: &BTreeSet<Uuid>,
+) -> sqlx::Result<HashMap<Uuid, String>> {
+    names_of(db, users).await
+}
+
+/// The same for whom somebody's own cards name.
+pub async fn names_for(db: &Db, _by: Asker, users: &BTreeSet<Uuid>) -> sqlx::Result<HashMap<Uuid, String>> {
+    names_of(db, users).await
+}
+
+async fn names_of(db: &Db, users: &BTreeSet<Uuid>) -> sqlx::Result<HashMap<Uuid, String>> {
+    let users: Vec<Uuid> = users.iter().copied().collect();
+    let mut names = HashMap::with_capacity(users.len());
+    for users in users.chunks(NAMES_ASKED_MAX) {
+        // Filled up to a power of two with what is asked about anyway, so that few texts are prepared.
+        let asked = users.len().next_power_of_two();
+        let numbers: Vec<_> = (1..=asked).map(|number| format!("${number}")).collect();
+        let text = format!(
+            "SELECT id, username FROM users WHERE id IN ({})",
+            numbers.join(", ")
+        );
+        let rows: Vec<(Uuid, String)> = on_each!(db.read(), |on| {
+            let mut query = sqlx::query_as(AssertSqlSafe(text));
+            for user in users.iter().cycle().take(asked) {
+                query = query.bind(*user);
+            }
+            query.fetch_all(on).await?
+        });
+        names.extend(rows);
+    }
+    Ok(names)
 }
 
 /// Whether there is any account.

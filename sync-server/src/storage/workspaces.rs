@@ -9,7 +9,7 @@ use super::again::{self, AgainError, Hold};
 use super::audit::{self, Action, Target};
 use super::{Db, Tx, dialect, in_tx, on_each};
 use crate::access::needs::{Admin, Needs, Owner, Viewer};
-use crate::access::{Asker, Role, WorkspaceAccess, parse_role, role_name};
+use crate::access::{Asker, BoardAccess, Role, WorkspaceAccess, parse_role, role_name};
 use board_doc::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
@@ -208,6 +208,16 @@ pub async fn members<R: Needs>(db: &Db, by: &WorkspaceAccess<R>) -> sqlx::Result
         .bind(by.workspace())
         .fetch_all(on)
         .await
+    })
+}
+
+/// The ids of the members of a board's workspace.
+pub async fn member_ids<R: Needs>(db: &Db, by: &BoardAccess<R>) -> sqlx::Result<Vec<Uuid>> {
+    on_each!(db.read(), |on| {
+        sqlx::query_scalar("SELECT user_id FROM workspace_members WHERE workspace_id = $1")
+            .bind(by.workspace())
+            .fetch_all(on)
+            .await
     })
 }
 

@@ -31,10 +31,16 @@ async fn a_new_user_with_curl_and_the_readme_gets_a_board_that_two_people_see() 
         "{said}{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    // What Ben sees comes last: the list of the workspace's boards.
-    let list = &said[said.rfind('[').expect("a list")..];
+    // What is Ben's on all boards comes last.
+    let list = &said[said.rfind("][{").expect("two lists") + 1..];
     let list: serde_json::Value = serde_json::from_str(list).expect(&said);
-    assert_eq!(list[0]["name"], "Autumn release", "{said}");
-    assert_eq!(list[0]["role"], "member", "{said}");
+    let card = &list[0];
+    assert_eq!(
+        (&card["title"], &card["column"], &card["position"]),
+        (&"Write the notes".into(), &"in_progress".into(), &0.into()),
+        "{said}"
+    );
+    assert_eq!(card["assigned_to"][0]["username"], "ben", "{said}");
+    assert_eq!(card["comment_count"], 1, "{said}");
     server.end().await;
 }

@@ -46,6 +46,7 @@ impl World {
             role: self.store.roles[&user],
             access_epoch: self.store.access_epoch,
             actions: vec![add, rename],
+            only_if: None,
             seed: self.chance.next_u64(),
         };
         let wait = self.chance.random_range(1..40);

@@ -173,8 +173,19 @@ fn id(name: &str) -> Parameter {
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
         .description(Some(format!("The id of the {of}.")))
-        .schema(Some(uuid()))
+        .schema(Some(if MADE_BY_CLIENTS.contains(&name) {
+            key()
+        } else {
+            uuid()
+        }))
         .build()
+}
+
+/// Ids of what is on boards: UUIDs where they are made here, texts of up to 64 of `A-Z a-z 0-9 _ -` in general.
+const MADE_BY_CLIENTS: [&str; 5] = ["card_id", "column_id", "label_id", "item_id", "comment_id"];
+
+fn key() -> Object {
+    ObjectBuilder::new().schema_type(Type::String).build()
 }
 
 fn uuid() -> Object {

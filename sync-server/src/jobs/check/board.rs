@@ -2,10 +2,12 @@
 
 use crate::hex::hex;
 use crate::storage::admin::{ActorRow, LogRow, SnapshotRow, WholeBoard};
+use crate::storage::cards::CardRow;
 use crate::storage::document::{check_whole, fold};
-use board_doc::{ChangeHash, Document, GENESIS_ACTOR};
+use board_doc::{CardView, ChangeHash, Document, GENESIS_ACTOR, LiveDocument};
 use std::collections::HashMap;
 use sync_protocol::{Row, StoredSnapshot};
+use uuid::Uuid;
 
 /// Everything that is wrong, each in one sentence; nothing when the board is sound.
 pub(super) fn faults(board: &WholeBoard) -> Vec<String> {
@@ -16,7 +18,10 @@ pub(super) fn faults(board: &WholeBoard) -> Vec<String> {
         check_snapshot(snapshot, &hashes, &mut faults);
     }
     match whole_document(board, &hashes) {
-        Ok(document) => check_against(&document, board, &hashes, &mut faults),
+        Ok(document) => {
+            check_against(&document, board, &hashes, &mut faults);
+            faults.extend(fault_of_cards(document, board));
+        }
         Err(error) => faults.push(format!("it does not load: {error}")),
     }
     faults
@@ -172,6 +177,36 @@ fn check_against(document: &Document, board: &WholeBoard, hashes: &[ChangeHash],
         }
     }
     check_actors(document, board, faults);
+}
+
+/// What its cards are looked up by must be what its document says, unless it is behind.
+fn fault_of_cards(document: Document, board: &WholeBoard) -> Option<String> {
+    if !board.cards.is_up_to_date {
+        return None;
+    }
+    let snapshot = LiveDocument::over(document).snapshot();
+    let cards = snapshot.cards();
+    let rows: Vec<CardRow> = cards.iter().map(|card| CardRow::from(&**card)).collect();
+    let wrong = rows
+        .iter()
+        .zip(&board.cards.rows)
+        .find(|(is, stored)| is != stored);
+    if let Some((is, _)) = wrong {
+        return Some(format!("its card {} is looked up by what it is not", is.card_id));
+    }
+    if rows.len() != board.cards.rows.len() {
+        let (is, stored) = (rows.len(), board.cards.rows.len());
+        return Some(format!("{stored} cards of it are looked up; it has {is}"));
+    }
+    let assigned = |card: &CardView| -> Vec<(String, Uuid)> {
+        let users = card.assignees.iter().map(|one| Uuid::from_bytes(one.user.0));
+        let mut assigned: Vec<_> = users.map(|user| (card.id.to_string(), user)).collect();
+        assigned.sort_unstable();
+        assigned
+    };
+    let assigned: Vec<_> = cards.iter().flat_map(|card| assigned(card)).collect();
+    (assigned != board.cards.assignees)
+        .then(|| "whom its cards are assigned to is looked up by what is not so".to_owned())
 }
 
 /// When the whole log is kept, it must lead to the same heads without any snapshot.

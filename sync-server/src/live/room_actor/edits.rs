@@ -2,7 +2,7 @@
 
 use super::RoomActor;
 use board_doc::{Action, UserId};
-use sync_protocol::room::{Edit, EditId, EditOutcome};
+use sync_protocol::room::{Edit, EditId, EditOutcome, OnlyIf};
 use sync_protocol::{Role, RoomInput};
 use tokio::sync::oneshot;
 
@@ -17,6 +17,8 @@ pub struct Editing {
     pub access_epoch: i64,
     /// All of it or nothing.
     pub actions: Vec<Action>,
+    /// Only if the card is as it was looked at.
+    pub only_if: Option<OnlyIf>,
     /// Fresh random bits.
     pub seed: u64,
     /// Told the outcome. Dropped when the room has closed meanwhile, without having looked at the edit.
@@ -34,6 +36,7 @@ impl RoomActor {
             role: editing.role,
             access_epoch: editing.access_epoch,
             actions: editing.actions,
+            only_if: editing.only_if,
             seed: editing.seed,
         }));
     }

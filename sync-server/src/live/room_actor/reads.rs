@@ -110,8 +110,8 @@ impl RoomActor {
         self.ask(async move {
             // The semaphore is never closed.
             let _place = Arc::clone(&node.loads).acquire_owned().await.ok();
-            match document::load(&node.db, board).await {
-                Ok(loaded) => {
+            match document::load_live(&node.db, board).await {
+                Ok((_, loaded)) => {
                     node.quarantine.lift(board);
                     RoomInput::Loaded(loaded)
                 }

@@ -1,6 +1,7 @@
 //! Everything that is stored of one board, for checks.
 
 use crate::access::Superuser;
+use crate::storage::cards::CardRow;
 use crate::storage::{Db, Tx, in_tx, on_each};
 use uuid::Uuid;
 
@@ -21,6 +22,19 @@ pub struct WholeBoard {
     pub times: Vec<TimeRow>,
     /// The newest change of each actor.
     pub actors: Vec<ActorRow>,
+    /// What its cards are looked up by.
+    pub cards: LookedUp,
+}
+
+/// What a board's cards are looked up by without it.
+#[derive(Debug)]
+pub struct LookedUp {
+    /// Whether it has come up to the log's head: what is behind is no fault.
+    pub is_up_to_date: bool,
+    /// The cards, in the order of their ids.
+    pub rows: Vec<CardRow>,
+    /// Whom each is assigned to, in the order of both.
+    pub assignees: Vec<(String, Uuid)>,
 }
 
 /// A row of `board_snapshots` with its parts.
@@ -90,6 +104,7 @@ pub async fn whole_board(db: &Db, _by: &Superuser, board: Uuid) -> sqlx::Result<
     };
     let (snapshots, log) = content(&mut tx, board).await?;
     let (times, actors) = derived(&mut tx, board).await?;
+    let cards = looked_up(&mut tx, board).await?;
     Ok(Some(WholeBoard {
         name,
         description,
@@ -98,6 +113,7 @@ pub async fn whole_board(db: &Db, _by: &Superuser, board: Uuid) -> sqlx::Result<
         log,
         times,
         actors,
+        cards,
     }))
 }
 
@@ -148,5 +164,35 @@ async fn derived(tx: &mut Tx, board: Uuid) -> sqlx::Result<(Vec<TimeRow>, Vec<Ac
                 .fetch_all(&mut *conn)
                 .await?;
         Ok((times, actors))
+    })
+}
+
+async fn looked_up(tx: &mut Tx, board: Uuid) -> sqlx::Result<LookedUp> {
+    in_tx!(tx, |conn| {
+        let is_up_to_date = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM boards b JOIN card_projections p ON p.board_id = b.id \
+             WHERE b.id = $1 AND p.epoch = b.epoch AND p.seq = b.head_seq)",
+        )
+        .bind(board)
+        .fetch_one(&mut *conn)
+        .await?;
+        let rows = sqlx::query_as(
+            "SELECT card_id, column_id, rank, state, title, due, content FROM cards WHERE board_id = $1 \
+             ORDER BY card_id",
+        )
+        .bind(board)
+        .fetch_all(&mut *conn)
+        .await?;
+        let assignees = sqlx::query_as(
+            "SELECT card_id, user_id FROM card_assignees WHERE board_id = $1 ORDER BY card_id, user_id",
+        )
+        .bind(board)
+        .fetch_all(&mut *conn)
+        .await?;
+        Ok(LookedUp {
+            is_up_to_date,
+            rows,
+            assignees,
+        })
     })
 }

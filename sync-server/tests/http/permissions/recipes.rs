@@ -132,6 +132,47 @@ async fn special(scene: &Scene, cell: &Cell) -> Call {
         }
         ("POST", "/api/boards/{board_id}/restore") => json!({}).into(),
         ("POST", "/api/boards/{board_id}/restore_to") => json!({"at": "2100-01-01T00:00:00Z"}).into(),
+        ("POST", "/api/boards/{board_id}/cards") => json!({"title": "a card"}).into(),
+        ("POST", "/api/boards/{board_id}/columns") => json!({"title": "a column"}).into(),
+        ("POST", "/api/boards/{board_id}/labels") => json!({"name": "a label", "color": "#389e0d"}).into(),
+        (method, path) if path.contains("{column_id}") => Call {
+            path: path.replace("{column_id}", "todo"),
+            ..if method == "PATCH" {
+                json!({"title": "To sow"})
+            } else {
+                Value::Null
+            }
+            .into()
+        },
+        (method, path) if path.contains("{label_id}") => {
+            let board = scene.board(cell).await;
+            let label = scene.label(cell, &board).await;
+            Call {
+                path: path.replace("{board_id}", &board).replace("{label_id}", &label),
+                ..if method == "PATCH" {
+                    json!({"name": "sown"})
+                } else {
+                    Value::Null
+                }
+                .into()
+            }
+        }
+        (method, path) if path.contains("{card_id}") => {
+            let parts = scene.card(cell).await;
+            let path = path
+                .replace("{card_id}", &parts.card)
+                .replace("{item_id}", &parts.item)
+                .replace("{comment_id}", &parts.comment)
+                .replace("{user_id}", scene.bystander(cell));
+            let body = match (method, path.rsplit('/').next().unwrap_or_default()) {
+                ("GET" | "DELETE", _) | (_, "duplicate") => Value::Null,
+                ("POST", "assign") => json!({"user_id": scene.bystander(cell)}),
+                ("POST", "checklist") => json!({"text": "an item"}),
+                (_, "comments") => json!({"body": "a comment"}),
+                _ => json!({"title": "sown", "text": "sown", "body": "sown"}),
+            };
+            Call { path, ..body.into() }
+        }
         ("GET", "/api/docs/{file}") => Call::to("/api/docs/start.js"),
         // Without the headers of a WebSocket.
         ("GET", "/ws/boards/{board_id}") => Call::to("").answered(426),

@@ -81,6 +81,8 @@ pub struct Place {
     pub owner: Client,
     pub workspace: String,
     board: String,
+    card: Parts,
+    label: String,
     bystander: String,
     invite: String,
 }
@@ -91,16 +93,66 @@ impl Place {
         let made = owner.post("/api/workspaces", body).await.expect(201);
         let workspace = id_of(&made);
         let board = id_of(&owner.board(&workspace, "a board").await);
+        let card = Parts::of(owner, owner, &board).await;
+        let label = new_label(owner, &board).await;
         owner.add(&workspace, bystander, "member").await;
         let invite = id_of(&new_invite(owner, &workspace).await);
         Self {
             owner: owner.clone(),
             workspace,
             board,
+            card,
+            label,
             bystander: bystander.id().to_owned(),
             invite,
         }
     }
+}
+
+/// A card with one of each.
+#[derive(Clone)]
+pub struct Parts {
+    pub card: String,
+    pub item: String,
+    pub comment: String,
+}
+
+impl Parts {
+    async fn of(owner: &Client, author: &Client, board: &str) -> Self {
+        let cards = format!("/api/boards/{board}/cards");
+        let card = id_of(&owner.post(&cards, json!({"title": "a card"})).await.expect(201));
+        let item = owner
+            .post(
+                &format!("/api/cards/{card}/checklist"),
+                json!({"text": "an item"}),
+            )
+            .await;
+        let comment = author
+            .post(
+                &format!("/api/cards/{card}/comments"),
+                json!({"body": "a comment"}),
+            )
+            .await;
+        Self {
+            card,
+            item: id_of(&item.expect(201)),
+            comment: id_of(&comment.expect(201)),
+        }
+    }
+
+    fn nowhere() -> Self {
+        Self {
+            card: NOWHERE.to_owned(),
+            item: NOWHERE.to_owned(),
+            comment: format!("{NOWHERE}.{NOWHERE}"),
+        }
+    }
+}
+
+async fn new_label(owner: &Client, board: &str) -> String {
+    let body = json!({"name": "a label", "color": "#389e0d"});
+    let label = owner.post(&format!("/api/boards/{board}/labels"), body).await;
+    id_of(&label.expect(201))
 }
 
 async fn new_invite(owner: &Client, workspace: &str) -> Value {
@@ -188,7 +240,19 @@ impl Scene {
     /// What the owner of the workspace sees of it.
     pub async fn state(&self) -> Vec<Value> {
         let mut state = Vec::new();
-        for Place { owner, workspace, .. } in [&self.own, &self.foreign] {
+        for Place {
+            owner,
+            workspace,
+            board,
+            card,
+            ..
+        } in [&self.own, &self.foreign]
+        {
+            for of in ["cards", "columns", "labels"] {
+                state.push(owner.get(&format!("/api/boards/{board}/{of}")).await.expect(200));
+            }
+            let comments = format!("/api/cards/{}/comments", card.card);
+            state.push(owner.get(&comments).await.expect(200));
             for of in ["", "/invites", "/boards", "/boards?trashed=true"] {
                 state.push(
                     owner
@@ -282,6 +346,35 @@ impl Scene {
             Some(place) if cell.served => id_of(&place.owner.board(&place.workspace, "for one call").await),
             Some(place) => place.board.clone(),
         }
+    }
+
+    /// A card of the cell's target, with a comment of the caller's if they may write one; a new one when the call will
+    /// pass.
+    pub async fn card(&self, cell: &Cell) -> Parts {
+        match self.place(cell) {
+            None => Parts::nowhere(),
+            Some(place) if cell.served => {
+                let caller = self.client(cell.subject);
+                let writes = cell.subject.role().is_some_and(|role| role >= Role::Member);
+                let author = if writes { caller } else { &place.owner };
+                Parts::of(&place.owner, author, &self.board(cell).await).await
+            }
+            Some(place) => place.card.clone(),
+        }
+    }
+
+    /// A label of a board; a new one when the call will pass.
+    pub async fn label(&self, cell: &Cell, board: &str) -> String {
+        match self.place(cell) {
+            None => NOWHERE.to_owned(),
+            Some(place) if cell.served => new_label(&place.owner, board).await,
+            Some(place) => place.label.clone(),
+        }
+    }
+
+    /// The id of a member of the cell's workspace who only watches.
+    pub fn bystander(&self, cell: &Cell) -> &str {
+        self.place(cell).map_or(NOWHERE, |place| &place.bystander)
     }
 
     /// The id of a member of the cell's workspace who is nobody of the scene's people.

@@ -1,0 +1,120 @@
+//! A document with a view that follows when somebody looks: what a room keeps as its live document.
+//!
+//! Taking changes over costs a look at which cards they touch. These are read again when the view is asked for, each
+//! once, however often it was touched meanwhile.
+
+use crate::board::Board;
+use crate::document::{ApplyError, Document};
+use crate::ids::{Actor, CardId};
+use crate::model::{Changed, Model};
+use crate::touched::Touched;
+use crate::view::{BoardSnapshot, CardView};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// A document and its view.
+#[derive(Debug, Clone)]
+pub struct LiveDocument {
+    document: Document,
+    model: Model,
+    /// What the view has not read again yet.
+    touched: Touched,
+    /// What [`card_changes`](Self::card_changes) has not told yet.
+    changed: Changed,
+    snapshot: Option<Arc<BoardSnapshot>>,
+}
+
+/// The cards that are new, changed or gone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CardChanges {
+    /// As they are now, in the order of their ids.
+    pub cards: Vec<Arc<CardView>>,
+    /// Those that are gone for ever.
+    pub removed: Vec<CardId>,
+}
+
+impl LiveDocument {
+    /// Reads the whole document once.
+    pub fn over(document: Document) -> Self {
+        let model = Model::of(document.automerge());
+        Self {
+            document,
+            model,
+            touched: Touched::default(),
+            changed: Changed::default(),
+            snapshot: None,
+        }
+    }
+
+    /// The document.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// [`Document::apply_changes`]; the view follows later.
+    pub fn apply_changes<C: AsRef<[u8]>>(&mut self, chunks: &[C]) -> Result<(), ApplyError> {
+        let fresh = self.document.take(chunks)?;
+        let Some(first) = fresh.first() else {
+            return Ok(());
+        };
+        let hash = first.hash().into();
+        let touched = catch_unwind(AssertUnwindSafe(|| {
+            Touched::by(self.document.automerge(), &fresh)
+        }));
+        let touched = touched.map_err(|_| ApplyError::Refused {
+            hash,
+            detail: "reading what it changed panicked".to_owned(),
+        })?;
+        self.touched.extend(&touched);
+        Ok(())
+    }
+
+    /// The board as it is now.
+    pub fn snapshot(&mut self) -> Arc<BoardSnapshot> {
+        self.follow();
+        let model = &self.model;
+        Arc::clone(self.snapshot.get_or_insert_with(|| Arc::new(model.snapshot())))
+    }
+
+    /// The cards that have changed since this was asked last (or since the document was read).
+    pub fn card_changes(&mut self) -> CardChanges {
+        self.follow();
+        let mut changes = CardChanges::default();
+        for id in std::mem::take(&mut self.changed).into_cards() {
+            match self.model.shared_card(&id) {
+                Some(card) => changes.cards.push(Arc::clone(card)),
+                None => changes.removed.push(id),
+            }
+        }
+        changes
+    }
+
+    /// `ahead`, which is this document or this document and more, as a board to be edited. Reads only what is more.
+    pub fn board_of(&mut self, ahead: Document, actor: Actor) -> Board {
+        self.follow();
+        let mut model = self.model.clone();
+        if ahead.change_count() != self.document.change_count() {
+            let heads = self.document.automerge().get_heads();
+            let more = ahead.automerge().get_changes(&heads);
+            let touched = Touched::by(ahead.automerge(), &more);
+            model.refresh(ahead.automerge(), touched);
+        }
+        Board::with_model(ahead, model, actor)
+    }
+
+    /// Brings the view up to date. Reading never panics; if it did, this view would miss something and everything
+    /// else go on.
+    fn follow(&mut self) {
+        if self.touched == Touched::default() {
+            return;
+        }
+        let touched = std::mem::take(&mut self.touched);
+        self.snapshot = None;
+        let delta = catch_unwind(AssertUnwindSafe(|| {
+            self.model.refresh(self.document.automerge(), touched)
+        }));
+        if let Ok(delta) = delta {
+            self.changed.note(&delta);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! S18: where cards are looked up without their boards follows the log, a moment behind it. What was committed
+//! meanwhile is told at once, each card once; nothing waits for it.
+
+use super::{CardNews, DocumentState, NewsOutcome, Room, RoomEffect};
+use board_doc::CardChanges;
+
+/// How the telling goes.
+#[derive(Debug, Default)]
+pub(super) struct Telling {
+    /// [`RoomEffect::Tell`] is under way.
+    under_way: bool,
+    /// Somebody waits for the next one.
+    wanted: bool,
+    /// What is written has a gap: all cards are to be told.
+    whole: bool,
+}
+
+impl Room {
+    /// Brings it up to date now, also when there seems to be nothing to tell: so a gap is found.
+    pub(super) fn tell_now(&mut self, out: &mut Vec<RoomEffect>) {
+        self.telling.wanted = true;
+        self.tell_what_is_new(out);
+    }
+
+    /// At most one telling is under way.
+    pub(super) fn tell_what_is_new(&mut self, out: &mut Vec<RoomEffect>) {
+        let DocumentState::Ready { documents, seq } = &mut self.documents else {
+            return;
+        };
+        let telling = &mut self.telling;
+        if telling.under_way || !(telling.wanted || telling.whole || *seq > self.told) {
+            return;
+        }
+        let mut changes = documents.live.card_changes();
+        if telling.whole {
+            changes = CardChanges {
+                cards: documents.live.snapshot().cards().to_vec(),
+                removed: Vec::new(),
+            };
+        }
+        out.push(RoomEffect::Tell(CardNews {
+            epoch: self.revision.epoch,
+            after: self.told,
+            upto: *seq,
+            whole: telling.whole,
+            changes,
+        }));
+        self.told = *seq;
+        *telling = Telling {
+            under_way: true,
+            ..Telling::default()
+        };
+    }
+
+    /// What cannot be told any more (a telling is under way) is told with all cards when the document is there again;
+    /// whoever looks for a card meanwhile finds what is stored.
+    pub(super) fn tell_before_unloading(&mut self, out: &mut Vec<RoomEffect>) {
+        self.tell_what_is_new(out);
+        self.telling.whole |= self.has_news();
+    }
+
+    pub(super) fn told(&mut self, outcome: NewsOutcome, out: &mut Vec<RoomEffect>) {
+        self.telling.under_way = false;
+        match outcome {
+            NewsOutcome::Written => {
+                if self.telling.wanted {
+                    self.tell_what_is_new(out);
+                }
+            }
+            NewsOutcome::Behind => {
+                self.telling.whole = true;
+                self.tell_what_is_new(out);
+            }
+            // With the next tick.
+            NewsOutcome::Failed => self.telling.whole = true,
+        }
+    }
+
+    /// Whether [`RoomEffect::Tell`] is under way.
+    pub fn is_telling(&self) -> bool {
+        self.telling.under_way
+    }
+
+    /// Whether something is committed that was not told.
+    pub fn has_news(&self) -> bool {
+        matches!(&self.documents, DocumentState::Ready { seq, .. } if self.telling.whole || *seq > self.told)
+    }
+}

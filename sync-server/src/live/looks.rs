@@ -1,0 +1,125 @@
+//! Boards as those see them who have no replica: REST and programs.
+
+use super::limits::{CARDS_FOLLOW_EVERY, JOIN_TRIES_MAX};
+use super::room_actor::RoomMessage;
+use super::rooms::OpenError;
+use super::{Live, Node};
+use crate::access::needs::Needs;
+use crate::access::{Asker, BoardAccess};
+use crate::storage::cards;
+use crate::storage::document::StoredError;
+use board_doc::BoardSnapshot;
+use std::sync::{Arc, Weak};
+use sync_protocol::room::LookOutcome;
+use tokio::sync::oneshot;
+use tokio::time::MissedTickBehavior;
+use uuid::Uuid;
+
+/// Why nothing is to be seen.
+#[derive(Debug, thiserror::Error)]
+pub enum NotSeen {
+    /// The board is not there any more.
+    #[error("there is no such board any more")]
+    NoSuchBoard,
+    /// Later, perhaps.
+    #[error("the board cannot be read at the moment")]
+    Unavailable,
+    /// The stored board does not load.
+    #[error("the stored board cannot be read; an administrator is needed")]
+    Quarantined,
+}
+
+impl Live {
+    /// The board as it is committed: all of the log up to `seq`, and up to the head that the access knows of. The
+    /// room's document is loaded for it, once for all who come meanwhile.
+    pub async fn look<R: Needs>(&self, by: &BoardAccess<R>, seq: u64) -> Result<Arc<BoardSnapshot>, NotSeen> {
+        let at_least = seq.max(by.head_seq());
+        for _ in 0..JOIN_TRIES_MAX {
+            let room = match self.node.rooms.open(&self.node, by.board()).await {
+                Ok(room) => room,
+                Err(OpenError::NoSuchBoard) => return Err(NotSeen::NoSuchBoard),
+                Err(OpenError::Unavailable(error)) => {
+                    tracing::error!(board = %by.board(), %error, "a room could not be opened for a look");
+                    return Err(NotSeen::Unavailable);
+                }
+            };
+            let (shown, answer) = oneshot::channel();
+            if room.send(RoomMessage::Look { at_least, shown }).await.is_err() {
+                continue;
+            }
+            match answer.await {
+                Ok(LookOutcome::Shown(board)) => return Ok(board),
+                Ok(LookOutcome::Unavailable) => return Err(NotSeen::Unavailable),
+                Ok(LookOutcome::Quarantined) => return Err(NotSeen::Quarantined),
+                // The room has closed meanwhile.
+                Err(_) => {}
+            }
+        }
+        Err(NotSeen::Unavailable)
+    }
+
+    /// Brings up to date where the asker's cards are looked up: after this, what was committed before is found. With
+    /// `load`, boards are loaded for it that are not open.
+    pub async fn tell_cards_of(&self, asker: Asker, load: bool) -> sqlx::Result<()> {
+        for board in cards::behind(&self.node.db, asker).await? {
+            self.node.tell_cards(board, load).await;
+        }
+        Ok(())
+    }
+}
+
+impl Node {
+    async fn tell_cards(&self, board: Uuid, load: bool) {
+        if let Some(room) = self.rooms.get(board) {
+            let (told, answer) = oneshot::channel();
+            if room.send(RoomMessage::TellNow(told)).await.is_ok() && answer.await.is_ok() {
+                return;
+            }
+        }
+        if load {
+            self.tell_stored_cards(board).await;
+        }
+    }
+
+    /// One board at a time: each is loaded whole. One that cannot be read is not tried again.
+    async fn tell_stored_cards(&self, board: Uuid) {
+        let mut unreadable = self.unreadable.lock().await;
+        if unreadable.contains(&board) {
+            return;
+        }
+        let told = async {
+            if cards::is_behind(&self.db, board).await? {
+                cards::write_whole(&self.db, board).await?;
+            }
+            Ok(())
+        };
+        match told.await {
+            Ok(()) => {}
+            Err(StoredError::Unavailable(error)) => {
+                tracing::warn!(%board, %error, "where cards are looked up could not be brought up to date");
+            }
+            Err(error @ StoredError::Damaged(_)) => {
+                tracing::error!(%board, %error, "the cards of a board cannot be looked up");
+                unreadable.insert(board);
+            }
+        }
+    }
+}
+
+/// Brings those boards up to date that no room has: after a crash, or made without a room. Ends with the node.
+pub(super) async fn follow(node: Weak<Node>) {
+    let mut ticks = tokio::time::interval(CARDS_FOLLOW_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(node) = node.upgrade() else { return };
+        match cards::all_behind(&node.db).await {
+            Ok(boards) => {
+                for board in boards {
+                    node.tell_cards(board, true).await;
+                }
+            }
+            Err(error) => tracing::warn!(%error, "it could not be read which boards' cards are behind"),
+        }
+    }
+}
