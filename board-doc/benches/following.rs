@@ -50,7 +50,7 @@ fn one_remote_move(c: &mut Criterion, board: &Board, cards: u32) {
         let (mut mover, mut here) = (Mover::of(board, cards), loaded(&board.document().save()));
         let next = || Change::from_bytes(mover.next()).expect("genuine");
         measure_with(bencher, next, |change| {
-            here.apply_changes([change]).expect("genuine")
+            here.apply_changes([change]).expect("genuine");
         });
     });
     group.finish();

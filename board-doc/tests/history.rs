@@ -18,7 +18,7 @@ fn history(board: &Board) -> History<'_> {
 }
 
 fn newest(board: &Board) -> Option<ChangeHash> {
-    let page = history(board).page(None, 1).unwrap();
+    let page = history(board).page(None, 1).expect("it can be read");
     page.first().map(|step| step.id)
 }
 
@@ -27,7 +27,7 @@ fn act_at(board: &mut Board, minutes: i64, action: &Action) -> ChangeHash {
         at: Timestamp(NOW.0 + minutes * MINUTE),
         seed: 7,
     };
-    let applied = board.apply(action, moment).unwrap();
+    let applied = board.apply(action, moment).expect("it can be done");
     applied.change.expect("it changes something").hash
 }
 
@@ -68,7 +68,9 @@ proptest! {
     ) {
         let mut replicas: Vec<Replica> = (1..=3).map(|one| Replica::new(actor(one))).collect();
         let first = replicas[0].act(&add("a", "todo"), 0);
-        replicas.iter_mut().for_each(|replica| drop(replica.hear(std::slice::from_ref(&first))));
+        for replica in &mut replicas {
+            replica.hear(std::slice::from_ref(&first));
+        }
         let (before, later) = moves.split_at(moves.len().saturating_sub(more));
         let (mut minutes, mut number) = (0, 0);
         let mut go = |replicas: &mut Vec<Replica>, moves: &[(usize, i64, bool)]| {
@@ -165,7 +167,9 @@ fn a_summary_says_what_was_done_to_what() {
         for action in actions {
             act_at(&mut board, minutes, action);
         }
-        history(&board).page(None, 1).unwrap()[0].summary.clone()
+        history(&board).page(None, 1).expect("it can be read")[0]
+            .summary
+            .clone()
     };
     let card = || card_id("a");
     let rename = |name: &str| Action::RenameBoard {

@@ -112,7 +112,7 @@ proptest! {
         world.heal(1);
         let mut replica = world.replicas[0].clone();
         let point = some_step(&replica.board, pick);
-        let past = replica.board.document().history(&|_| None).as_of(point).unwrap();
+        let past = replica.board.document().history(&|_| None).as_of(point).expect("it was");
         let (before, then) = (replica.board.view(), past.view());
         let mut room = replica.board.clone();
         let actions = past.restore_board(&replica.board);
@@ -153,12 +153,16 @@ fn some_step(board: &Board, pick: prop::sample::Index) -> Point {
 }
 
 fn now(board: &Board) -> Point {
-    let page = board.document().history(&|_| None).page(None, 1).unwrap();
+    let page = board
+        .document()
+        .history(&|_| None)
+        .page(None, 1)
+        .expect("it can be read");
     Point::Step(page[0].id)
 }
 
 fn past(board: &Board, point: Point) -> board_doc::history::Past {
-    board.document().history(&|_| None).as_of(point).unwrap()
+    board.document().history(&|_| None).as_of(point).expect("it was")
 }
 
 #[test]
@@ -207,7 +211,9 @@ fn one_card_comes_back_alone() {
         },
         Action::TrashCard { card: card_id("a") },
     ];
-    edits.iter().for_each(|edit| drop(replica.act(edit, 3)));
+    for edit in &edits {
+        replica.act(edit, 3);
+    }
     let past = past(&replica.board, then);
     let actions = past.restore_card(&replica.board, &card_id("a")).unwrap();
     let mut room = replica.board.clone();

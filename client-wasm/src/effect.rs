@@ -9,6 +9,7 @@ use tsify::Tsify;
 /// What is to be done for a session. Perform them in order.
 #[derive(Serialize, Tsify)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant, reason = "each lives for one call")]
 pub enum Effect {
     /// Get a token and open a socket; answer with `opened`, `closed` or `denied`.
     Connect,

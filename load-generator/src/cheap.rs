@@ -258,7 +258,9 @@ fn frames_due(
         && let Some((id, ScriptedFrame { at, edits, chunks })) = due.next_if(|(_, frame)| frame.at <= now)
     {
         witnessed.late.push(now - at);
-        edits.iter().for_each(|edit| ledger.note_sent(*edit, now));
+        for edit in &edits {
+            ledger.note_sent(*edit, now);
+        }
         frames.push(ClientFrame::Changes { id, chunks }.encode());
     }
     frames

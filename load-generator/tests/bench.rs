@@ -1,5 +1,4 @@
 //! Every workload of the bench, at its shortest: that it comes to an end, finds nothing lost, and counts what happened.
-#![expect(clippy::print_stdout, reason = "the figures are read")]
 
 use load_generator::bench::report::Measured;
 use load_generator::bench::{self, Setting, Workload};

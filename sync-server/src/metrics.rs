@@ -1,4 +1,4 @@
-//! What the node counts of itself, for Prometheus (OpenMetrics text). The names are documented in
+//! What the node counts of itself, for Prometheus (`OpenMetrics` text). The names are documented in
 //! `docs/OPERATIONS.md`; a test compares.
 //!
 //! Labels come from small fixed sets: never ids, names or anything that somebody wrote.
@@ -119,7 +119,7 @@ impl Metrics {
 
     /// What became of a batch: `committed`, `failed` or `overtaken`.
     pub fn batch(&self, outcome: &'static str) {
-        self.0.batches.get_or_create(&label("outcome", outcome)).inc();
+        self.0.batches.get_or_create(&label("outcome", &outcome)).inc();
     }
 
     /// A committed batch was relayed; its oldest edit came so long ago.
@@ -129,27 +129,30 @@ impl Metrics {
 
     /// A Hello was answered: `equal`, `rows`, `snapshot` or `failed`.
     pub fn caught_up(&self, kind: &'static str) {
-        self.0.catch_ups.get_or_create(&label("kind", kind)).inc();
+        self.0.catch_ups.get_or_create(&label("kind", &kind)).inc();
     }
 
     /// A socket was closed with this code.
     pub fn closed(&self, code: u16) {
-        self.0.closed.get_or_create(&label("code", code)).inc();
+        self.0.closed.get_or_create(&label("code", &code)).inc();
     }
 
     /// The rest of a frame was refused for ever.
     pub fn rejected(&self, reason: &str) {
-        self.0.rejections.get_or_create(&label("reason", reason)).inc();
+        self.0.rejections.get_or_create(&label("reason", &reason)).inc();
     }
 
     /// The rest of a frame was refused for now.
     pub fn put_off(&self, reason: &str) {
-        self.0.retries.get_or_create(&label("reason", reason)).inc();
+        self.0.retries.get_or_create(&label("reason", &reason)).inc();
     }
 
     /// A compaction ended: `written`, `nothing_new` or `failed`.
     pub fn compacted(&self, outcome: &'static str, took: Duration) {
-        self.0.compactions.get_or_create(&label("outcome", outcome)).inc();
+        self.0
+            .compactions
+            .get_or_create(&label("outcome", &outcome))
+            .inc();
         self.0.compaction_seconds.observe(took.as_secs_f64());
     }
 
@@ -173,7 +176,7 @@ impl Default for Metrics {
     }
 }
 
-fn label(name: &'static str, value: impl ToString) -> Label {
+fn label(name: &'static str, value: &(impl ToString + ?Sized)) -> Label {
     [(name, value.to_string())]
 }
 

@@ -73,12 +73,14 @@ impl CardView {
     /// depends on other cards, like its number in the column.
     pub fn version(&self) -> String {
         use sha2::Digest as _;
+        use std::fmt::Write as _;
         let json = serde_json::to_vec(self).expect("a card is made of texts, numbers and lists");
         let hash = sha2::Sha256::digest(&json);
-        hash[..VERSION_BYTES]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        let mut version = String::with_capacity(2 * VERSION_BYTES);
+        for byte in &hash[..VERSION_BYTES] {
+            let _ = write!(version, "{byte:02x}");
+        }
+        version
     }
 
     /// How many comments it has that are not deleted.

@@ -69,6 +69,7 @@ fn alices(counter: u64, scene: &Scene) -> automerge::legacy::OpId {
     op_id(counter, &scene.alice.actor.to_bytes())
 }
 
+#[allow(clippy::too_many_lines, reason = "one case after the other")]
 fn operations() -> Vec<Case> {
     vec![
         rewritten(
@@ -242,7 +243,7 @@ fn put_50(tx: &mut Transaction<'_>, [map, _, _]: &[ObjId; 3]) {
 fn counters_and_senders() -> Vec<Case> {
     let start = |name, expected, start: fn(u64) -> u64| {
         forged(6, name, expected, put_in_map, move |parts| {
-            parts.start_op = start(parts.start_op)
+            parts.start_op = start(parts.start_op);
         })
     };
     let too_wide = "malformed: its counters do not fit 32 bits";
@@ -270,7 +271,7 @@ fn counters_and_senders() -> Vec<Case> {
             |parts| parts.start_op -= 1,
         ),
         forged(1, "counts from 1 again", COUNTERS, put_in_map, |parts| {
-            parts.start_op = 1
+            parts.start_op = 1;
         }),
         first("a first change with seq 2", "gap: ", 2),
         first("a first change with seq 2³² - 1", "gap: ", u64::from(u32::MAX)),

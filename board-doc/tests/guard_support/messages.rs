@@ -52,9 +52,9 @@ pub(crate) fn ascending_hashes(count: u64) -> Vec<u8> {
 /// One `have` without heads and with this filter.
 pub(crate) fn having(entries: u64, bits: u64, probes: u64, bytes: usize) -> Vec<u8> {
     let mut bloom = Vec::new();
-    [entries, bits, probes]
-        .into_iter()
-        .for_each(|number| put_unsigned(&mut bloom, number));
+    for number in [entries, bits, probes] {
+        put_unsigned(&mut bloom, number);
+    }
     bloom.extend(vec![0xff; bytes]);
     let mut out = vec![1, 0];
     put_unsigned(&mut out, bloom.len() as u64);

@@ -190,6 +190,14 @@ thread_local! {
 }
 
 /// Does `work` without a word (and a backtrace, which takes its time) about panics that the guard catches.
+struct Loud;
+
+impl Drop for Loud {
+    fn drop(&mut self) {
+        QUIET.set(false);
+    }
+}
+
 pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> T {
     static HOOK: std::sync::Once = std::sync::Once::new();
     HOOK.call_once(|| {
@@ -201,12 +209,6 @@ pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> T {
         }));
     });
     // Also when `work` panics: what is said of that must be heard.
-    struct Loud;
-    impl Drop for Loud {
-        fn drop(&mut self) {
-            QUIET.set(false);
-        }
-    }
     let _loud = Loud;
     QUIET.set(true);
     work()

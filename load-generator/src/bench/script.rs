@@ -42,6 +42,10 @@ pub(super) fn edited(
 }
 
 /// Changes that fill a board, and what it is with them.
+#[allow(
+    clippy::struct_field_names,
+    reason = "the cards of the cards, and how many changes before and after"
+)]
 pub(super) struct Cards {
     pub(super) changes: Vec<NewChange>,
     pub(super) cards: Vec<CardId>,

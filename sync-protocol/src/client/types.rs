@@ -139,7 +139,10 @@ pub enum Connection {
 /// How things stand, for the chip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-#[allow(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other, for TypeScript")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other, for TypeScript"
+)]
 pub struct SyncStatus {
     /// The connection.
     pub connection: Connection,

@@ -10,6 +10,9 @@ use sync_protocol::limits::{
 use sync_protocol::{ClientInput, Connection};
 
 const BOB: UserId = UserId([2; 16]);
+const JUST_BEFORE_PING: Duration = PING_AFTER
+    .checked_sub(Duration::from_millis(1))
+    .expect("PING_AFTER is seconds");
 
 impl Scene {
     fn later(&mut self, wait: Duration) {
@@ -43,7 +46,7 @@ impl Scene {
 #[test]
 fn s14_a_silent_server_is_asked_and_given_up_when_it_does_not_answer() {
     let mut scene = Scene::live();
-    scene.later(PING_AFTER - Duration::from_millis(1));
+    scene.later(JUST_BEFORE_PING);
     assert_eq!(scene.pings, 0);
     scene.later(Duration::from_millis(1));
     assert_eq!(scene.pings, 1);
@@ -64,7 +67,7 @@ fn s14_whatever_the_server_says_shows_that_it_is_there() {
         assert_eq!(scene.session.status().connection, Connection::Live);
         // A word of its own makes asking needless for a while.
         scene.hear_presence("here");
-        scene.later(PING_AFTER - Duration::from_millis(1));
+        scene.later(JUST_BEFORE_PING);
         assert_eq!(scene.pings, round);
     }
 }

@@ -71,12 +71,11 @@ pub(super) async fn create(
     };
     let assignees = body.assignees.unwrap_or_default();
     fields::must_be_members(&app, &access, "assignees", assignees.iter().copied()).await?;
-    let column = match column {
-        Some(column) => column,
-        None => {
-            let board = look(&app, &access).await?;
-            first_column(&board)?
-        }
+    let column = if let Some(column) = column {
+        column
+    } else {
+        let board = look(&app, &access).await?;
+        first_column(&board)?
     };
     let card = new_card(&app);
     let mut actions = vec![Action::AddCard {

@@ -164,6 +164,7 @@ pub(super) struct ChangeColumn {
     /// `null` for none.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<u32>)]
+    #[allow(clippy::option_option, reason = "not given, none, or a value")]
     wip_limit: Option<Option<u32>>,
 }
 

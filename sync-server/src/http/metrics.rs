@@ -10,7 +10,7 @@ use axum::response::IntoResponse;
 
 /// What this node counts of itself
 ///
-/// OpenMetrics text, for Prometheus. Not here (404) when the server has an address of its own for it.
+/// `OpenMetrics` text, for Prometheus. Not here (404) when the server has an address of its own for it.
 #[utoipa::path(get, path = "/metrics", tag = "server",
     responses((status = 200, description = "The metrics", body = String, content_type = "application/openmetrics-text"),
         (status = 404, description = "They are on an address of their own")))]

@@ -170,7 +170,7 @@ async fn keep_large_snapshot(world: &World, by: &Person, board: Uuid, bytes: usi
     writer.append(1).await;
     let stored = snapshots::read_with_tail(world.db(), board).await.unwrap();
     let seq = stored.rows.last().unwrap().seq;
-    let mut snapshot: Vec<u8> = (0..bytes as u64).map(|n| (n * n >> 3) as u8).collect();
+    let mut snapshot: Vec<u8> = (0..bytes as u64).map(|n| ((n * n) >> 3) as u8).collect();
     let hash = ChangeHash::of_chunk(&snapshot).unwrap();
     snapshot[4..8].copy_from_slice(&hash.0[..4]);
     let now = SystemClock.now();

@@ -82,13 +82,13 @@ on_both!(
         // On SQLite no second process gets in: two journals and two compactors of one.
         let other_db = match world.db() {
             Db::Postgres(_) => Db::open(&world.place.url).await.unwrap(),
-            one => one.clone(),
+            one @ Db::Sqlite { .. } => one.clone(),
         };
         let mut here = Writer::new(&world, world.db().clone(), &ada, board, 1).await;
         let mut there = Writer::new(&world, other_db.clone(), &bob, board, 2).await;
         let compactors = [world.db(), &other_db].map(|db| World::compactor_on(db.clone(), keep));
         for round in 0..ROUNDS {
-            let (_, _, first, second) = tokio::join!(
+            let ((), (), first, second) = tokio::join!(
                 here.append(1 + round % 3),
                 there.append(2),
                 compactors[0].compact(board),

@@ -303,7 +303,7 @@ async fn forget(world: &World, board: Uuid) {
 async fn check_all(world: &World) -> Vec<String> {
     let mut found = Vec::new();
     check::boards(world.db(), &Superuser::at_the_shell(), |finding| {
-        found.extend(finding.what)
+        found.extend(finding.what);
     })
     .await
     .unwrap();

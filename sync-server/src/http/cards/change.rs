@@ -30,6 +30,7 @@ pub(in crate::http) struct ChangeCard {
     /// `null` for none.
     #[serde(default, deserialize_with = "fields::given")]
     #[schema(value_type = Option<String>)]
+    #[allow(clippy::option_option, reason = "not given, none, or a value")]
     due: Option<Option<String>>,
     /// Exactly these.
     assignees: Option<Vec<Uuid>>,
@@ -43,6 +44,7 @@ struct Wanted {
     column: Option<ColumnId>,
     position: Option<u64>,
     labels: Option<Vec<LabelId>>,
+    #[allow(clippy::option_option, reason = "not given, none, or a value")]
     due: Option<Option<Due>>,
     assignees: Option<Vec<Uuid>>,
     state: Option<CardState>,

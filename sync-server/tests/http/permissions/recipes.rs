@@ -66,6 +66,7 @@ pub async fn of(scene: &Scene, cell: &Cell) -> Call {
     recipe
 }
 
+#[allow(clippy::too_many_lines, reason = "a recipe after the other")]
 async fn special(scene: &Scene, cell: &Cell) -> Call {
     match (cell.row.method, cell.row.path) {
         ("POST", "/api/auth/register") => {
