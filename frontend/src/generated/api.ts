@@ -1154,7 +1154,7 @@ export interface paths {
         };
         /**
          * What this node counts of itself
-         * @description OpenMetrics text, for Prometheus. Not here (404) when the server has an address of its own for it.
+         * @description `OpenMetrics` text, for Prometheus. Not here (404) when the server has an address of its own for it.
          */
         get: operations["get_metrics"];
         put?: never;
