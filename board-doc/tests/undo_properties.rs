@@ -99,7 +99,12 @@ proptest! {
             prop_assert!(!reverted.is_gone || world.purged.len() > purged);
             // A column that was brought back with cards of others in it stays, and says so.
             let has_cards = reverted.kept.iter().any(|kept| kept.part == Part::Column);
-            if has_cards {
+            // Nor does a card go back to where it was found, when that is a column that is not there any more.
+            let was_in_no_column = reverted
+                .kept
+                .iter()
+                .any(|kept| kept.part == Part::Place && matches!(kept.why, WhyKept::Impossible { .. }));
+            if has_cards || was_in_no_column {
                 return Ok(());
             }
             if world.purged.len() == purged {

@@ -23,8 +23,7 @@ impl Metrics {
         self.0
             .iter()
             .filter(|(sample, _)| is_named(sample))
-            .map(|(_, value)| value)
-            .sum()
+            .fold(0.0, |sum, (_, value)| sum + value)
     }
 }
 

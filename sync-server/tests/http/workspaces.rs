@@ -1,5 +1,6 @@
 //! `/api/workspaces` and their members.
 
+use crate::boards::instant;
 use crate::support::on_both;
 use serde_json::json;
 
@@ -114,7 +115,7 @@ on_both! {
         server.clock.advance(5);
         let changed = admin.patch(&path, json!({"name": " Garden "})).await.expect(200);
         assert_eq!((&changed["name"], &changed["description"], &changed["role"]), (&json!("Garden"), &json!(""), &json!("admin")));
-        assert!(changed["updated_at"].as_str() > changed["created_at"].as_str());
+        assert!(instant(&changed["updated_at"]) > instant(&changed["created_at"]));
         let changed = owner.patch(&path, json!({"description": "All that grows"})).await.expect(200);
         assert_eq!((&changed["name"], &changed["description"]), (&json!("Garden"), &json!("All that grows")));
         owner.patch(&path, json!({})).await.expect(200);

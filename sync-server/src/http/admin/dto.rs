@@ -192,8 +192,10 @@ impl SocketDto {
     /// Whether the searched text is in it.
     pub(super) fn has(&self, text: &str) -> bool {
         let user = self.user.iter().map(|user| user.username.to_lowercase());
-        user.chain([self.address.clone(), self.board_id.to_string()])
+        // A short name may well be somewhere in an id.
+        user.chain([self.address.clone()])
             .any(|field| field.contains(text))
+            || self.board_id.to_string() == text
     }
 }
 
