@@ -3,7 +3,7 @@
 use crate::limits::{STREAM_PIECE_BYTES, STREAM_PIECE_WITHIN, STREAM_PIECES_MAX};
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::runtime::Handle;
@@ -29,7 +29,8 @@ pub(super) fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()> + Sen
             let _ = pieces.send(Err(error));
         }
     });
-    Body::from_stream(stream::unfold(receiver, next))
+    // The connection may ask once more after the end.
+    Body::from_stream(stream::unfold(receiver, next).fuse())
 }
 
 type Piece = io::Result<Bytes>;
@@ -74,5 +75,32 @@ impl Write for Pieces {
         let piece = self.gathered.split().freeze();
         self.gathered.reserve(STREAM_PIECE_BYTES);
         self.send(Ok(piece))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_answer_that_has_ended_stays_ended() {
+        let mut answer = written(|out| out.write_all(b"all of it")).into_data_stream();
+        assert_eq!(answer.next().await.unwrap().unwrap(), "all of it");
+        for _ in 0..2 {
+            assert!(answer.next().await.is_none());
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_fails_breaks_off() {
+        let mut answer = written(|out| {
+            out.write_all(b"a part")?;
+            Err(io::Error::other("the rest is gone"))
+        })
+        .into_data_stream();
+        assert!(
+            answer.next().await.unwrap().is_err(),
+            "no part is taken for the whole"
+        );
     }
 }
