@@ -2642,7 +2642,7 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
-                    "application/json": string;
+                    "application/json": unknown;
                     "text/csv": string;
                     "text/markdown": string;
                     "text/html": string;
@@ -3787,7 +3787,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": unknown;
                     "text/csv": string;
                     "text/markdown": string;
                     "text/html": string;

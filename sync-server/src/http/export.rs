@@ -62,7 +62,7 @@ pub(super) struct ExportParams {
 /// As it is now, or as it was. The answer is written as it is read.
 #[utoipa::path(get, path = "/api/boards/{board_id}/export", tag = "history", params(ExportParams),
     responses((status = 200, description = "A file", content(
-        (String = "application/json"), (String = "text/csv"), (String = "text/markdown"), (String = "text/html"),
+        (serde_json::Value = "application/json"), (String = "text/csv"), (String = "text/markdown"), (String = "text/html"),
         (Vec<u8> = "application/octet-stream")))))]
 pub(super) async fn export(
     access: BoardAccess<Viewer>,

@@ -48,7 +48,7 @@ pub(in crate::http) struct AdminExportParams {
 /// For when its members cannot help themselves. Recorded in the audit log.
 #[utoipa::path(get, path = "/api/admin/boards/{board_id}/export", tag = "admin", params(AdminExportParams),
     responses((status = 200, description = "A file", content(
-        (Vec<u8> = "application/octet-stream"), (String = "application/json"), (String = "text/csv"),
+        (Vec<u8> = "application/octet-stream"), (serde_json::Value = "application/json"), (String = "text/csv"),
         (String = "text/markdown"), (String = "text/html")))))]
 pub(in crate::http) async fn export_board(
     by: Superuser,
