@@ -20,9 +20,10 @@ use crate::document::{ApplyError, Document};
 use crate::genesis::genesis_hash;
 use crate::ids::{ChangeHash, Timestamp, UserId};
 use crate::source::{self, AsOf};
-use automerge::{ActorId, Automerge, ChangeMetadata};
-use std::collections::{BTreeSet, HashMap};
+use automerge::{ActorId, Automerge, Change, ChangeMetadata};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use step::Run;
 
 /// Steps of one page.
 pub const PAGE_STEPS_MAX: usize = 100;
@@ -95,9 +96,30 @@ impl History<'_> {
         reading(|| {
             let runs = step::runs(self);
             let ended = runs.partition_point(|run| run.last() < end);
-            let page = runs[..ended].iter().rev().take(limit.min(PAGE_STEPS_MAX));
-            page.map(|run| self.step(run)).collect()
+            let page: Vec<_> = runs[..ended]
+                .iter()
+                .rev()
+                .take(limit.min(PAGE_STEPS_MAX))
+                .collect();
+            let changes = self.changes_of(&page);
+            page.into_iter().map(|run| self.step(run, &changes)).collect()
         })
+    }
+
+    /// The changes of these steps with their operations. Automerge makes a change anew out of its document, and one walk
+    /// for all since the first costs far less than one for each.
+    fn changes_of(&self, runs: &[&Run]) -> HashMap<automerge::ChangeHash, Change> {
+        let Some(first) = runs.iter().map(|run| run.first()).min() else {
+            return HashMap::new();
+        };
+        let wanted: HashSet<_> = runs
+            .iter()
+            .flat_map(|run| &run.changes)
+            .map(|position| self.changes[*position].hash)
+            .collect();
+        let since = self.document.automerge().get_changes(&self.heads(first));
+        let since = since.into_iter().map(|change| (change.hash(), change));
+        since.filter(|(hash, _)| wanted.contains(hash)).collect()
     }
 
     /// The board as it was. Costs about as much as building a view of the whole board.

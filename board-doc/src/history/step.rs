@@ -2,6 +2,7 @@
 
 use super::{History, made, summary};
 use crate::ids::{ChangeHash, Timestamp, UserId};
+use automerge::Change;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -90,13 +91,13 @@ fn follows(history: &History<'_>, run: &Run, position: usize) -> bool {
 }
 
 impl History<'_> {
-    pub(super) fn step(&self, run: &Run) -> Step {
+    pub(super) fn step(&self, run: &Run, changes: &HashMap<automerge::ChangeHash, Change>) -> Step {
         let last = run.last();
         Step {
             id: self.changes[last].hash.into(),
             at: self.times[last],
             user: self.authors[last],
-            summary: summary::of(self, run),
+            summary: summary::of(self, run, changes),
             changes: run.changes.len(),
         }
     }

@@ -9,7 +9,7 @@ mod words;
 use super::History;
 use super::step::Run;
 use crate::source::AsOf;
-use automerge::{Automerge, ChangeHash, ReadDoc};
+use automerge::{Automerge, Change, ChangeHash};
 use deeds::Deeds;
 use std::collections::HashMap;
 use words::Words;
@@ -17,12 +17,13 @@ use words::Words;
 /// Things that a summary names; what else was done is counted.
 const SUMMARY_PHRASES_MAX: usize = 4;
 
-/// What the step did.
-pub(super) fn of(history: &History<'_>, run: &Run) -> String {
+/// What the step did. `changes`: those of the step, and perhaps others.
+pub(super) fn of(history: &History<'_>, run: &Run, changes: &HashMap<ChangeHash, Change>) -> String {
     let document = history.document.automerge();
     let (before, after) = seen(history, run);
     let before = AsOf::heads(document, before);
-    let deeds = deeds(document, history, run, &before);
+    let of_step = run.changes.iter().map(|position| history.changes[*position].hash);
+    let deeds = deeds(document, of_step.filter_map(|hash| changes.get(&hash)), &before);
     let words = Words {
         before,
         after: AsOf::heads(document, after),
@@ -49,12 +50,10 @@ fn seen(history: &History<'_>, run: &Run) -> (Vec<ChangeHash>, Vec<ChangeHash>) 
     (before, last.into_values().collect())
 }
 
-fn deeds(document: &Automerge, history: &History<'_>, run: &Run, before: &AsOf<'_>) -> Deeds {
+fn deeds<'a>(document: &Automerge, changes: impl Iterator<Item = &'a Change>, before: &AsOf<'_>) -> Deeds {
     let mut collector = deeds::Collector::new(document);
-    for position in &run.changes {
-        if let Some(change) = document.get_change_by_hash(&history.changes[*position].hash) {
-            collector.note(&change);
-        }
+    for change in changes {
+        collector.note(change);
     }
     collector.finish(before)
 }
