@@ -41,6 +41,8 @@ mod links;
 mod members;
 #[path = "http/metrics.rs"]
 mod metrics;
+#[path = "http/migrations.rs"]
+mod migrations;
 #[path = "http/openapi.rs"]
 mod openapi;
 #[path = "http/permissions.rs"]
