@@ -44,7 +44,6 @@ use quarantine::Quarantine;
 use room_actor::RoomMessage;
 use rooms::Rooms;
 use sockets::{SocketFacts, Sockets};
-use std::collections::HashSet;
 use std::sync::Arc;
 use sync_protocol::CloseCode;
 use teller::Teller;
@@ -76,8 +75,8 @@ struct Node {
     limits: Limits,
     changes_of_users: Limiter<UserId>,
     metrics: Metrics,
-    /// The boards that cannot be read, as far as that is known; held while one is loaded for its cards.
-    unreadable: tokio::sync::Mutex<HashSet<Uuid>>,
+    /// Held while a board that is not open is loaded for its cards.
+    loading_for_cards: tokio::sync::Mutex<()>,
 }
 
 impl Live {
@@ -106,7 +105,7 @@ impl Live {
             changes_of_users: pace::of_users(&limits),
             quarantine: Quarantine::default(),
             limits,
-            unreadable: tokio::sync::Mutex::default(),
+            loading_for_cards: tokio::sync::Mutex::default(),
             db,
             auth,
             origins,

@@ -81,10 +81,10 @@ impl Node {
         }
     }
 
-    /// One board at a time: each is loaded whole. One that cannot be read is not tried again.
+    /// One board at a time: each is loaded whole. One that cannot be read is not tried again before somebody has seen to it.
     async fn tell_stored_cards(&self, board: Uuid) {
-        let mut unreadable = self.unreadable.lock().await;
-        if unreadable.contains(&board) {
+        let _turn = self.loading_for_cards.lock().await;
+        if self.quarantine.has(board) {
             return;
         }
         let told = async {
@@ -98,10 +98,7 @@ impl Node {
             Err(StoredError::Unavailable(error)) => {
                 tracing::warn!(%board, %error, "where cards are looked up could not be brought up to date");
             }
-            Err(error @ StoredError::Damaged(_)) => {
-                tracing::error!(%board, %error, "the cards of a board cannot be looked up");
-                unreadable.insert(board);
-            }
+            Err(StoredError::Damaged(why)) => self.quarantine.put(board, &why),
         }
     }
 }
