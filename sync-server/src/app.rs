@@ -38,6 +38,7 @@ struct Parts {
     node: Node,
     draining: AtomicBool,
     large_work: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
 }
 
 /// The process that this is, among those that share a database.
@@ -114,12 +115,11 @@ impl App {
     /// A turn at work that holds a whole board in memory; `None` when too many others are at it. Keep it until the work
     /// is done, also where nobody waits for it any more.
     pub async fn large_work(&self) -> Option<OwnedSemaphorePermit> {
-        let turn = Arc::clone(&self.0.large_work).acquire_owned();
-        // The semaphore is never closed.
-        tokio::time::timeout(LARGE_WORK_TURN_WITHIN, turn)
-            .await
-            .ok()?
-            .ok()
+        turn(&self.0.large_work).await
+    }
+    /// The same for receiving a large file, which is in memory until the work with it is done.
+    pub async fn upload(&self) -> Option<OwnedSemaphorePermit> {
+        turn(&self.0.uploads).await
     }
     /// Whether the server is about to stop: nothing new is begun.
     pub fn is_draining(&self) -> bool {
@@ -128,6 +128,15 @@ impl App {
     fn begin_draining(&self) {
         self.0.draining.store(true, Ordering::Relaxed);
     }
+}
+
+async fn turn(at: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
+    let turn = Arc::clone(at).acquire_owned();
+    // The semaphore is never closed.
+    tokio::time::timeout(LARGE_WORK_TURN_WITHIN, turn)
+        .await
+        .ok()?
+        .ok()
 }
 
 impl FromRef<App> for Auth {

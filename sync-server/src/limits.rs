@@ -122,6 +122,8 @@ pub const LIMITED_NOTE_PER_ADDRESS_EVERY: Duration = Duration::from_mins(10);
 
 /// Pieces of large work at once, for all requests together: histories, exports, imports. Each holds a whole board.
 pub const LARGE_WORK_AT_ONCE_MAX: usize = 4;
+/// Files that are received at once to be imported, for all requests together. Each is in memory as a whole.
+pub const UPLOADS_AT_ONCE_MAX: usize = 4;
 /// How long a request waits for its turn at such work.
 pub const LARGE_WORK_TURN_WITHIN: Duration = Duration::from_secs(10);
 /// A piece of a streamed answer, in bytes.

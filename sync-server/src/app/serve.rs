@@ -10,6 +10,7 @@ use crate::config::{Config, Origin};
 use crate::http;
 use crate::limits::{
     ACCEPT_AGAIN_AFTER, ENDED_READ_EVERY, HEAD_BYTES_MAX, HEADERS_MAX, LARGE_WORK_AT_ONCE_MAX, STOP_WITHIN,
+    UPLOADS_AT_ONCE_MAX,
 };
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -181,6 +182,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
         node,
         draining,
         large_work: Arc::new(Semaphore::new(LARGE_WORK_AT_ONCE_MAX)),
+        uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE_MAX)),
     }));
 
     let needs_link =

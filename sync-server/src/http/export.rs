@@ -8,12 +8,12 @@ use super::stream;
 use crate::access::BoardAccess;
 use crate::access::needs::Viewer;
 use crate::app::App;
-use crate::storage::document::off_the_async_threads;
+use crate::storage::document::{off_the_async_threads, reader};
 use crate::storage::history::{self, StoredHistory};
 use axum::extract::State;
 use board_doc::export::{self as files, Export, ViewFormat, write_document};
 use board_doc::history::{HistoryError, Point};
-use board_doc::{Actor, Board, BoardView, Document, ReplicaId, Timestamp, UserId};
+use board_doc::{Board, BoardView, Document, Timestamp, UserId};
 use serde::Deserialize;
 use std::collections::HashMap;
 use tokio::sync::OwnedSemaphorePermit;
@@ -99,10 +99,8 @@ impl Content {
 
     /// The board as it is.
     pub(super) fn now(document: Document, format: files::Format) -> Self {
-        // Nobody writes here: what is only read needs an actor, too.
-        let reader = Actor::new(UserId([0; 16]), ReplicaId([0; 8]));
         match format {
-            files::Format::View(_) => Self::View(Board::over(document, reader).view()),
+            files::Format::View(_) => Self::View(Board::over(document, reader()).view()),
             files::Format::Automerge => Self::Document(Box::new(document)),
         }
     }

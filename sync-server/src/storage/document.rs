@@ -2,7 +2,7 @@
 
 use super::Db;
 use super::snapshots;
-use board_doc::{ChangeHash, Document, LiveDocument};
+use board_doc::{Actor, ChangeHash, Document, LiveDocument, ReplicaId, UserId};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use sync_protocol::room::Loaded;
 use sync_protocol::{Row, StoredSnapshot};
@@ -82,6 +82,11 @@ pub fn fold(snapshot: Option<&StoredSnapshot>, tail: &[Row]) -> Result<(Document
             "{count} changes where the log has {seq}"
         ))),
     }
+}
+
+/// Nobody: what is only read needs an actor, too.
+pub fn reader() -> Actor {
+    Actor::new(UserId([0; 16]), ReplicaId([0; 8]))
 }
 
 /// Whether a snapshot's bytes are what was written, by the checksum that Automerge's documents carry (four bytes of
