@@ -25,6 +25,7 @@ mod edit;
 pub mod export;
 mod genesis;
 pub mod guard;
+mod happened;
 pub mod history;
 mod ids;
 pub mod import;
@@ -51,6 +52,7 @@ pub use board::{Applied, Board};
 pub use document::{ApplyError, Document, LoadError, NewChange};
 pub use duplicate::{Duplicate, duplicate};
 pub use genesis::{GENESIS_ACTOR, genesis_change, genesis_hash};
+pub use happened::{BoardEvent, Happened};
 pub use ids::{
     Actor, ActorHead, CardId, ChangeHash, ColumnId, CommentId, InvalidId, ItemId, LabelId, ReplicaId,
     Timestamp, UserId,

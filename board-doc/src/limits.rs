@@ -28,6 +28,9 @@ pub const IMPORTED_FROM_CHARACTERS_MAX: usize = 200;
 pub const WIP_LIMIT_MAX: u32 = 20_000;
 /// Actions of one batch.
 pub const BATCH_ACTIONS_MAX: usize = 10_000;
+/// Cards that one change may touch for each to be told to those who follow a board without a replica; after more they
+/// read the board anew. Telling takes time in the square of it.
+pub const CARDS_TOLD_OF_A_CHANGE_MAX: usize = 1_000;
 /// A value below a key that this version does not know, in bytes.
 pub const UNKNOWN_VALUE_BYTES_MAX: usize = 64 << 10;
 /// A change when inflated, in bytes: whatever is accepted must fit into one frame when it is relayed.

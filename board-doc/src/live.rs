@@ -5,10 +5,13 @@
 
 use crate::board::Board;
 use crate::document::{ApplyError, Document};
-use crate::ids::{Actor, CardId};
+use crate::happened::{self, BoardEvent, Happened, Turn};
+use crate::ids::{Actor, CardId, UserId};
 use crate::model::{Changed, Model};
+use crate::source;
 use crate::touched::Touched;
-use crate::view::{BoardSnapshot, CardView};
+use crate::view::{BoardSnapshot, CardView, ViewDelta};
+use automerge::Change;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -53,9 +56,13 @@ impl LiveDocument {
 
     /// [`Document::apply_changes`]; the view follows later.
     pub fn apply_changes<C: AsRef<[u8]>>(&mut self, chunks: &[C]) -> Result<(), ApplyError> {
+        self.take(chunks).map(drop)
+    }
+
+    fn take<C: AsRef<[u8]>>(&mut self, chunks: &[C]) -> Result<Vec<Change>, ApplyError> {
         let fresh = self.document.take(chunks)?;
         let Some(first) = fresh.first() else {
-            return Ok(());
+            return Ok(fresh);
         };
         let hash = first.hash().into();
         let touched = catch_unwind(AssertUnwindSafe(|| {
@@ -66,7 +73,38 @@ impl LiveDocument {
             detail: "reading what it changed panicked".to_owned(),
         })?;
         self.touched.extend(&touched);
-        Ok(())
+        Ok(fresh)
+    }
+
+    /// Takes one change over and says what it has done. The view follows at once: only for those who are told.
+    pub fn apply_watched<C: AsRef<[u8]>>(&mut self, chunk: &C) -> Result<Happened, ApplyError> {
+        self.follow();
+        let fresh = self.take(std::slice::from_ref(chunk))?;
+        let mut turns = Vec::new();
+        let delta = self.follow_noting(&mut |turn| turns.push(turn));
+        let document = self.document.automerge();
+        let by = fresh
+            .first()
+            .and_then(|change| source::user(document, change.actor_id()));
+        let is_of_board = delta.info.is_some() || delta.columns.is_some() || delta.labels.is_some();
+        Ok(self.happened(by, is_of_board, turns))
+    }
+
+    /// What has happened since the document was as `before` shows it, of which not all was watched.
+    pub fn happened_since(&mut self, before: &BoardSnapshot) -> Happened {
+        let now = self.snapshot();
+        let is_of_board =
+            before.info != now.info || before.columns != now.columns || before.labels != now.labels;
+        self.happened(None, is_of_board, happened::turns_between(before, &now))
+    }
+
+    fn happened(&mut self, by: Option<UserId>, is_of_board: bool, turns: Vec<Turn>) -> Happened {
+        let of_board = is_of_board.then(|| BoardEvent::BoardUpdated(self.snapshot()));
+        let of_cards = happened::tell(turns, |card| self.model.number(card));
+        Happened {
+            by,
+            events: of_cards.map(|of_cards| of_board.into_iter().chain(of_cards).collect()),
+        }
     }
 
     /// The board as it is now.
@@ -105,16 +143,22 @@ impl LiveDocument {
     /// Brings the view up to date. Reading never panics; if it did, this view would miss something and everything
     /// else go on.
     fn follow(&mut self) {
+        self.follow_noting(&mut drop);
+    }
+
+    /// The same, noting every card that is another now.
+    fn follow_noting(&mut self, note: &mut impl FnMut(Turn)) -> ViewDelta {
         if self.touched == Touched::default() {
-            return;
+            return ViewDelta::default();
         }
         let touched = std::mem::take(&mut self.touched);
         self.snapshot = None;
         let delta = catch_unwind(AssertUnwindSafe(|| {
-            self.model.refresh(self.document.automerge(), touched)
+            self.model
+                .refresh_noting(self.document.automerge(), touched, note)
         }));
-        if let Ok(delta) = delta {
-            self.changed.note(&delta);
-        }
+        let delta = delta.unwrap_or_default();
+        self.changed.note(&delta);
+        delta
     }
 }

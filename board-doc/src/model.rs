@@ -1,6 +1,7 @@
 //! The view as it is kept beside a document: brought up to date by reading again what has been touched, never the
 //! whole document.
 
+use crate::happened::Turn;
 use crate::ids::{CardId, ColumnId, LabelId};
 use crate::rank::Rank;
 use crate::read::{self, CardRecord, ColumnRecord, ItemRecord, Place};
@@ -74,6 +75,16 @@ impl Model {
 
     /// Reads again what was touched; says what that changed.
     pub(crate) fn refresh(&mut self, document: &impl Source, touched: Touched) -> ViewDelta {
+        self.refresh_noting(document, touched, &mut drop)
+    }
+
+    /// The same, noting every card that is another now.
+    pub(crate) fn refresh_noting(
+        &mut self,
+        document: &impl Source,
+        touched: Touched,
+        note: &mut impl FnMut(Turn),
+    ) -> ViewDelta {
         let mut delta = ViewDelta::default();
         if touched.info {
             let info = read::info(document);
@@ -95,7 +106,9 @@ impl Model {
         }
         let shown = self.shown();
         for id in cards {
-            self.refresh_card(document, id, &shown, &mut delta);
+            if let Some(turn) = self.refresh_card(document, id, &shown, &mut delta) {
+                note(turn);
+            }
         }
         delta
     }
@@ -138,16 +151,25 @@ impl Model {
         cards.map(|card| card.view.id.clone()).collect()
     }
 
-    fn refresh_card(&mut self, document: &impl Source, id: CardId, shown: &Shown, delta: &mut ViewDelta) {
-        let before = self.cards.get(&id).map(|card| Arc::clone(&card.view));
+    /// `None`: nothing about it has changed.
+    fn refresh_card(
+        &mut self,
+        document: &impl Source,
+        id: CardId,
+        shown: &Shown,
+        delta: &mut ViewDelta,
+    ) -> Option<Turn> {
+        let before = self.shared_card(&id).cloned();
         self.reread_card(document, &id, shown);
-        match (before, self.cards.get(&id)) {
-            (Some(_), None) => delta.removed.push(id),
-            (before, Some(card)) if before.as_ref() != Some(&card.view) => {
-                delta.cards.push(CardView::clone(&card.view));
-            }
-            _ => {}
+        let after = self.shared_card(&id).cloned();
+        if before == after {
+            return None;
         }
+        match &after {
+            Some(card) => delta.cards.push(CardView::clone(card)),
+            None => delta.removed.push(id),
+        }
+        Some(Turn { before, after })
     }
 
     fn reread_card(&mut self, document: &impl Source, id: &CardId, shown: &Shown) {
@@ -323,6 +345,24 @@ impl Model {
     /// The same card, shared.
     pub(crate) fn shared_card(&self, id: &CardId) -> Option<&Arc<CardView>> {
         self.cards.get(id).map(|card| &card.view)
+    }
+
+    /// The card's number among those of its column that are in its state; for one that is not there (any more), the
+    /// number it would have.
+    pub(crate) fn number(&self, card: &CardView) -> usize {
+        let lane = self.lanes.get(&card.column);
+        if card.state == CardState::Active
+            && card.column != self.recovered
+            && let Ok(rank) = Rank::parse(&card.rank)
+        {
+            let before = lane.map(|lane| lane.active.range(..(rank, card.id.clone())).count());
+            return before.unwrap_or_default();
+        }
+        let key = (&card.rank, &card.id);
+        let others = self.cards().filter(|other| {
+            other.state == card.state && other.column == card.column && (&other.rank, &other.id) < key
+        });
+        others.count()
     }
 
     /// What there is now, sharing the cards.

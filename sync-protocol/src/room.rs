@@ -9,6 +9,7 @@ mod accept;
 mod catch_up;
 mod documents;
 mod edits;
+mod listeners;
 mod looks;
 mod news;
 mod peers;
@@ -19,8 +20,8 @@ mod types;
 
 pub use types::{
     Batch, BatchId, BatchOutcome, BoardRevision, CardNews, CatchUp, CatchUpRequest, Edit, EditId,
-    EditOutcome, Hello, LoadFailure, Loaded, LogRead, LookId, LookOutcome, NewRow, NewsOutcome, OnlyIf,
-    PeerId, Projection, RoomEffect, RoomInput, Row, SnapshotHead, StoredSnapshot,
+    EditOutcome, Hello, Listen, LoadFailure, Loaded, LogRead, LookId, LookOutcome, NewRow, NewsOutcome,
+    OnlyIf, PeerId, Projection, RoomEffect, RoomInput, Row, SnapshotHead, StoredSnapshot,
 };
 
 use crate::limits::{COMPACT_AFTER_BYTES, COMPACT_AFTER_CHANGES, ROOM_IDLE};
@@ -57,6 +58,7 @@ pub struct Room {
     reading_log: bool,
     recent: Recent,
     looks: Vec<looks::Look>,
+    listeners: listeners::Listeners,
     /// What was told of cards reaches up to here, or is under way.
     told: u64,
     telling: news::Telling,
@@ -84,6 +86,7 @@ impl Room {
             reading_log: false,
             recent: Recent::default(),
             looks: Vec::new(),
+            listeners: listeners::Listeners::default(),
             told: 0,
             telling: news::Telling::default(),
             compaction_asked_at: snapshot_seq,
@@ -101,7 +104,7 @@ impl Room {
 
     /// How many peers are here.
     pub fn peer_count(&self) -> usize {
-        self.peers.len()
+        self.peers.len() + self.listeners.len()
     }
 
     /// The live document, when it is loaded.
@@ -142,6 +145,7 @@ impl Room {
                 most,
                 hello,
             } => self.join(peer, user, most, hello, out),
+            RoomInput::Listen(listen) => self.listen(listen, out),
             RoomInput::Frame { peer, frame } => self.frame(now, peer, frame, out),
             RoomInput::Leave { peer } => self.leave(peer, out),
             RoomInput::Edit(edit) => self.edit(edit, out),
@@ -165,6 +169,7 @@ impl Room {
         }
         self.submit_next_batch(now, out);
         self.answer_looks(out);
+        self.introduce_listeners(out);
         if self.unload_when_quiet && self.is_quiet() {
             self.unload(out);
         }
@@ -175,7 +180,7 @@ impl Room {
     fn tick(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
         self.tick_presences(now, out);
         self.tell_what_is_new(out);
-        if self.peers.len() > 0 || !self.is_quiet() {
+        if self.peer_count() > 0 || !self.is_quiet() {
             self.idle_since = None;
             return;
         }

@@ -4,6 +4,7 @@ mod room {
     mod accepting;
     mod editing;
     mod following;
+    mod listening;
     mod looking;
     mod memory;
     mod present;

@@ -22,6 +22,7 @@ mod history;
 mod import;
 mod invites;
 mod json;
+mod json_socket;
 mod labels;
 mod looks;
 mod members;
@@ -39,5 +40,6 @@ mod workspaces;
 
 pub use access::{Authenticated, BySession, ClientFrom};
 pub use error::{ApiError, ApiResult};
+pub use history::parse_point;
 pub use openapi::description;
 pub use router::{Service, metrics_service, service};

@@ -139,5 +139,8 @@ pub const IMPORT_BODY_WITHIN: Duration = Duration::from_mins(2);
 /// How often a restore is planned anew because others have edited the board meanwhile.
 pub const RESTORE_TRIES_MAX: usize = 5;
 
+/// What a program sends along with an action to know the answer by, in bytes of JSON.
+pub const REF_BYTES_MAX: usize = 1 << 10;
+
 /// News that may wait for those who listen to the bus.
 pub const BUS_EVENTS_MAX: usize = 4_096;

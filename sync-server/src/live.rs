@@ -10,6 +10,7 @@ mod heads;
 mod identify;
 pub mod journal;
 pub mod limits;
+mod listening;
 mod loaded;
 mod looks;
 pub mod outbox;
@@ -21,9 +22,12 @@ mod snapshot_stream;
 pub mod socket;
 pub mod sockets;
 mod teller;
+pub(crate) mod wire;
 
 pub use edits::NotEdited;
+pub use listening::{Announced, Guest, NotJoined, ServeGuest, Told};
 pub use looks::NotSeen;
+pub use pace::Flood;
 
 use crate::access::Superuser;
 use crate::auth::Auth;
@@ -75,6 +79,7 @@ struct Node {
     limits: Limits,
     changes_of_users: Limiter<UserId>,
     metrics: Metrics,
+    boards_on_the_way: listening::BoardsOnTheWay,
     /// Held while a board that is not open is loaded for its cards.
     loading_for_cards: tokio::sync::Mutex<()>,
 }
@@ -105,6 +110,7 @@ impl Live {
             changes_of_users: pace::of_users(&limits),
             quarantine: Quarantine::default(),
             limits,
+            boards_on_the_way: listening::BoardsOnTheWay::default(),
             loading_for_cards: tokio::sync::Mutex::default(),
             db,
             auth,

@@ -1,6 +1,7 @@
 //! The command line of the server.
 
 mod admin;
+mod board_files;
 mod check;
 mod logging;
 
@@ -45,6 +46,29 @@ enum Command {
     /// Manage accounts.
     #[command(subcommand)]
     Admin(admin::Command),
+    /// Write a board into a file.
+    ///
+    /// As it is now or as it was, in the trash or not. Written as it is read; the audit log notes it.
+    ///
+    ///   sync-server export --board 0192f0c1-2345-7abc-8def-0123456789ab -o plans.json
+    ///   sync-server export --board ID --format automerge --at 2026-11-28T11:33:31Z -o plans.automerge
+    ///
+    /// On `SQLite` the server must be stopped for it; while it runs, its administrators get the same from
+    /// /api/admin/boards/ID/export. On `PostgreSQL` it runs beside the server.
+    #[command(verbatim_doc_comment)]
+    Export(board_files::Export),
+    /// Make a board of a file.
+    ///
+    /// Of a board exported from Trello as JSON, of an export of ours, or of a saved document. It says what was left
+    /// behind and why.
+    ///
+    ///   sync-server import --workspace ID --as ana --format weft plans.json
+    ///   sync-server import --workspace ID --as ana --format trello --dry-run trello.json
+    ///
+    /// On `SQLite` the server must be stopped for it; while it runs, members use the same in their workspace. On
+    /// `PostgreSQL` it runs beside the server.
+    #[command(verbatim_doc_comment)]
+    Import(board_files::Import),
     /// Read everything that is stored and say what is damaged.
     ///
     /// Every board: each change of its log against its hash, both snapshots against the log, what lists and rooms
@@ -99,6 +123,8 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Serve => serve(config).await?,
         Command::Migrate => open(&config).await?.close().await,
         Command::Admin(command) => admin::run(command, &config).await?,
+        Command::Export(wanted) => board_files::export(&wanted, &config).await?,
+        Command::Import(wanted) => board_files::import(wanted, &config).await?,
         Command::Check(wanted) => return check::run(&wanted, &config).await,
         Command::Settings | Command::Openapi => {}
     }
@@ -110,7 +136,7 @@ async fn open(config: &Config) -> Result<Db, Box<dyn Error>> {
     app::make_data_dir(config)?;
     match Db::open(&config.database_url).await {
         Err(error @ OpenError::InUse(_)) => Err(format!(
-            "{error} (a running server keeps its SQLite file to itself; its administrators can use the pages under /admin meanwhile)"
+            "{error} (a running server keeps its SQLite file to itself: stop it first, or let its administrators use the pages under /admin meanwhile)"
         )
         .into()),
         other => Ok(other?),

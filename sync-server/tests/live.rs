@@ -5,6 +5,8 @@
 #[allow(unused_imports, unused_macros, reason = "shared with the tests of the API")]
 mod support;
 
+#[path = "live/bot.rs"]
+mod bot;
 #[path = "live/forge.rs"]
 mod forge;
 #[path = "live/replica.rs"]
@@ -30,6 +32,10 @@ mod compacting;
 mod durable;
 #[path = "live/editing.rs"]
 mod editing;
+#[path = "live/json.rs"]
+mod json;
+#[path = "live/json_bounds.rs"]
+mod json_bounds;
 #[path = "live/keys.rs"]
 mod keys;
 #[path = "live/limits.rs"]

@@ -354,11 +354,13 @@ impl Room {
             ..
         } = in_flight;
         let chunks: Vec<_> = rows.iter().map(|row| row.chunk.clone()).collect();
+        let watched = self.listeners.are_told();
         if let DocumentState::Ready { documents, seq } = &mut self.documents {
-            if documents.commit(&chunks, renamed).is_ok() {
+            if let Ok(happened) = documents.commit(&chunks, renamed, watched) {
                 *seq = (*seq).max(expected_head + rows.len() as u64);
+                self.announce(happened, out);
             } else {
-                self.documents = DocumentState::Absent;
+                self.lose_documents(out);
             }
         }
         let owned: Vec<_> = tried.iter().filter_map(Tried::owned).collect();

@@ -148,6 +148,7 @@ impl Room {
             seq: loaded.seq,
         };
         self.told = loaded.seq;
+        self.announce_what_was_missed(out);
         if loaded.seq != self.revision.head_seq {
             self.read_log(out);
         }
@@ -160,6 +161,7 @@ impl Room {
         self.unload_when_quiet = is_loaded && !self.is_quiet();
         if is_loaded && self.is_quiet() {
             self.tell_before_unloading(out);
+            self.remember_what_listeners_know();
             self.documents = DocumentState::Absent;
         }
     }
@@ -170,6 +172,7 @@ impl Room {
                 self.documents = DocumentState::Absent;
                 self.refuse_queue_for_now(out);
                 self.refuse_looks_for_now(out);
+                self.dismiss_listeners(CloseCode::GoingAway, "the database is away", out);
             }
             LoadFailure::Damaged => {
                 self.documents = DocumentState::Quarantined;
@@ -222,6 +225,7 @@ impl Room {
     pub(super) fn log_read(&mut self, read: LogRead, out: &mut Vec<RoomEffect>) {
         self.reading_log = false;
         self.nothing_newer_is_known();
+        self.listeners.nothing_newer_is_known();
         if read.gone {
             self.board_gone(out);
             return;
@@ -266,7 +270,7 @@ impl Room {
 
     /// The room has slept for so long that the next rows it needs were trimmed: whoever followed it catches up anew.
     fn skip_to(&mut self, seq: u64, out: &mut Vec<RoomEffect>) {
-        self.documents = DocumentState::Absent;
+        self.lose_documents(out);
         self.recent = super::Recent::default();
         self.revision.head_seq = seq;
         let behind: Vec<_> = self
@@ -280,7 +284,14 @@ impl Room {
         }
     }
 
+    /// Something is wrong with the documents, or their log: they are loaded again when they are needed.
+    pub(super) fn lose_documents(&mut self, out: &mut Vec<RoomEffect>) {
+        self.documents = DocumentState::Absent;
+        self.dismiss_listeners(CloseCode::GoingAway, "the board is read anew: connect again", out);
+    }
+
     fn take_rows(&mut self, rows: Vec<Row>, out: &mut Vec<RoomEffect>) {
+        let watched = self.listeners.are_told();
         if let DocumentState::Ready { documents, seq } = &mut self.documents {
             let fresh: Vec<_> = rows
                 .iter()
@@ -291,12 +302,16 @@ impl Room {
             // with a gap would look complete. What is missing is read before the next batch.
             let follows = rows.first().is_none_or(|first| first.seq <= *seq + 1);
             if follows && let Some(last) = rows.last() {
-                let taken = documents.follow(&fresh).is_ok();
                 *seq = (*seq).max(last.seq);
-                if !taken {
-                    self.documents = DocumentState::Absent;
+                if let Ok(happened) = documents.follow(&fresh, watched) {
+                    self.announce(happened, out);
+                } else {
+                    self.lose_documents(out);
                 }
             }
+        }
+        if !rows.is_empty() {
+            self.listeners_miss_something(out);
         }
         let head = self.revision.head_seq;
         self.relay(rows.into_iter().filter(|row| row.seq > head).collect(), &[], out);

@@ -3,8 +3,8 @@
 use super::NewRow;
 use board_doc::guard::{Admitted, Author, Chunk, Refused};
 use board_doc::{
-    Action, ActionError, Actor, ApplyError, Board, BoardInfo, CardId, ChangeHash, Document, LiveDocument,
-    Moment, NewChange, Timestamp, guard,
+    Action, ActionError, Actor, ApplyError, Board, BoardInfo, CardId, ChangeHash, Document, Happened,
+    LiveDocument, Moment, NewChange, Timestamp, guard,
 };
 use bytes::Bytes;
 
@@ -117,21 +117,43 @@ impl Documents {
     }
 
     /// The batch that trial has is committed; `renamed`: it changed name or description. What trial took, live
-    /// must take: on an error both are to be loaded again.
-    pub(super) fn commit(&mut self, chunks: &[Bytes], renamed: bool) -> Result<(), ApplyError> {
-        self.live.apply_changes(chunks)?;
+    /// must take: on an error both are to be loaded again. Says what has happened if it is `watched`.
+    pub(super) fn commit(
+        &mut self,
+        chunks: &[Bytes],
+        renamed: bool,
+        watched: bool,
+    ) -> Result<Vec<Happened>, ApplyError> {
+        let happened = self.into_live(chunks, watched)?;
         if renamed {
             self.live_info = self.live.document().info();
         }
-        Ok(())
+        Ok(happened)
     }
 
-    /// Takes over what others have committed. On an error both are to be loaded again.
-    pub(super) fn follow(&mut self, chunks: &[&Bytes]) -> Result<(), ApplyError> {
-        self.live.apply_changes(chunks)?;
+    /// Takes over what others have committed. On an error both are to be loaded again. Says what has happened if it
+    /// is `watched`.
+    pub(super) fn follow(&mut self, chunks: &[&Bytes], watched: bool) -> Result<Vec<Happened>, ApplyError> {
+        let happened = self.into_live(chunks, watched)?;
         self.trial.apply_changes(chunks)?;
         self.live_info = self.live.document().info();
-        Ok(())
+        Ok(happened)
+    }
+
+    /// Unwatched, the view follows when somebody looks; watched, it follows change by change.
+    fn into_live<C: AsRef<[u8]>>(
+        &mut self,
+        chunks: &[C],
+        watched: bool,
+    ) -> Result<Vec<Happened>, ApplyError> {
+        if watched {
+            return chunks
+                .iter()
+                .map(|chunk| self.live.apply_watched(chunk))
+                .collect();
+        }
+        self.live.apply_changes(chunks)?;
+        Ok(Vec::new())
     }
 
     /// Makes trial again: live, and what of the batch had passed already.

@@ -62,8 +62,13 @@ impl Room {
         }
         self.queue.push_back(Waiting::Edit(editing));
         self.ask_for_documents(out);
+        self.note_access_epoch(access_epoch, out);
+    }
+
+    /// Somebody's role was read at this access epoch. As with a newcomer's role: an older role goes with the older
+    /// epoch, and that loses the append.
+    pub(super) fn note_access_epoch(&mut self, access_epoch: i64, out: &mut Vec<RoomEffect>) {
         if access_epoch != self.revision.access_epoch {
-            // As with a newcomer's role: an older role goes with the older epoch, and that loses the append.
             self.revision.access_epoch = self.revision.access_epoch.min(access_epoch);
             self.read_log(out);
         }

@@ -60,7 +60,8 @@ impl Room {
     /// Everyone in the room and everyone whose edit is under way, each once.
     pub(super) fn users(&self) -> Vec<UserId> {
         let in_room = self.peers.0.values().map(|peer| peer.user);
-        let mut users: Vec<_> = in_room.chain(self.editing_users()).collect();
+        let listening = self.listeners.users();
+        let mut users: Vec<_> = in_room.chain(listening).chain(self.editing_users()).collect();
         users.sort_unstable();
         users.dedup();
         users
@@ -100,6 +101,7 @@ impl Room {
     /// client sends it again.
     pub(super) fn leave(&mut self, peer: PeerId, out: &mut Vec<RoomEffect>) {
         let Some(left) = self.peers.0.remove(&peer) else {
+            self.listeners.leave(peer);
             return;
         };
         self.queue.retain(|waiting| waiting.peer() != Some(peer));
@@ -153,6 +155,7 @@ impl Room {
             .iter()
             .filter(|(_, peer)| peer.user == user)
             .map(|(id, _)| id)
+            .chain(self.listeners.of(user))
             .collect();
         let Some(role) = role else {
             for peer in theirs {
@@ -160,6 +163,7 @@ impl Room {
             }
             return;
         };
+        self.listeners.role_changed(user, role);
         // Peers of one user may come with credentials that let through more or less of the role.
         let mut told: BTreeMap<Role, Vec<PeerId>> = BTreeMap::new();
         for (id, peer) in self.peers.iter_mut().filter(|(_, peer)| peer.user == user) {
@@ -199,6 +203,7 @@ impl Room {
         }
         let everyone: Vec<_> = std::mem::take(&mut self.peers.0).into_keys().collect();
         out.extend(everyone.into_iter().map(|peer| close(peer, code, reason)));
+        self.dismiss_listeners(code, reason, out);
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::frames::{ClientFrame, CloseCode, Role, ServerFrame, WireActorHead};
 use board_doc::guard::Refusal;
-use board_doc::{Action, ActionError, BoardSnapshot, CardChanges, CardId, ChangeHash, LiveDocument, UserId};
+use board_doc::{
+    Action, ActionError, BoardSnapshot, CardChanges, CardId, ChangeHash, Happened, LiveDocument, UserId,
+};
 use bytes::Bytes;
 use std::sync::Arc;
 
@@ -194,6 +196,23 @@ pub struct LogRead {
     pub gone: bool,
 }
 
+/// Somebody who listens to the board without a replica of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listen {
+    /// Its name here.
+    pub peer: PeerId,
+    /// Whom the server authenticated.
+    pub user: UserId,
+    /// Their role when `access_epoch` was read.
+    pub role: Role,
+    /// The most that their credential lets through of their role: all of it for a session.
+    pub most: Role,
+    /// The board's access epoch to which the role belongs.
+    pub access_epoch: i64,
+    /// The head of the log that they know of: they are shown no less.
+    pub at_least: u64,
+}
+
 /// Names an edit of the server in its answer. Unique for as long as the room runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EditId(pub u64);
@@ -307,6 +326,9 @@ pub enum RoomInput {
         /// Its Hello.
         hello: Hello,
     },
+    /// Somebody wants to listen without a replica: answered with [`RoomEffect::Introduce`], then with
+    /// [`RoomEffect::Announce`].
+    Listen(Listen),
     /// A frame after the Hello.
     Frame {
         /// From whom.
@@ -450,6 +472,22 @@ pub enum RoomEffect {
         look: LookId,
         /// What there is to see.
         outcome: LookOutcome,
+    },
+    /// Answers [`RoomInput::Listen`].
+    Introduce {
+        /// Whom.
+        peer: PeerId,
+        /// Their role on the board.
+        role: Role,
+        /// The board. What happens to it from here on is announced.
+        board: Arc<BoardSnapshot>,
+    },
+    /// Tell those who listen what committed changes have done to the board.
+    Announce {
+        /// Whom, and their roles; never empty.
+        to: Vec<(PeerId, Role)>,
+        /// Change by change, in the log's order. Each has its events.
+        happened: Vec<Happened>,
     },
     /// Write the news where cards are looked up; answer with [`RoomInput::Told`].
     Tell(CardNews),

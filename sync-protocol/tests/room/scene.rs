@@ -1,9 +1,10 @@
 //! A room, two people, and what is said between them.
 
 use board_doc::{
-    Action, Actor, Board, CardId, ChangeHash, ColumnId, Document, LiveDocument, Moment, Position, ReplicaId,
-    Timestamp, UserId,
+    Action, Actor, Board, BoardSnapshot, CardId, ChangeHash, ColumnId, Document, Happened, LiveDocument,
+    Moment, Position, ReplicaId, Timestamp, UserId,
 };
+use std::sync::Arc;
 use sync_protocol::frames::{ClientFrame, CloseCode, Role, ServerFrame};
 use sync_protocol::room::{
     CardNews, CatchUp, Edit, EditId, EditOutcome, Hello, Loaded, LookId, LookOutcome, OnlyIf,
@@ -23,6 +24,9 @@ pub(crate) fn revision(head_seq: u64, access_epoch: i64) -> BoardRevision {
     }
 }
 
+/// Whom, and what of.
+pub(crate) type Announced = (Vec<(PeerId, Role)>, Vec<Happened>);
+
 /// A room over a board that has just its genesis, with its document loaded when first asked for.
 pub(crate) struct Scene {
     pub(crate) room: Room,
@@ -32,6 +36,8 @@ pub(crate) struct Scene {
     pub(crate) log_reads: Vec<u64>,
     pub(crate) answers: Vec<(EditId, EditOutcome)>,
     pub(crate) shown: Vec<(LookId, LookOutcome)>,
+    pub(crate) introduced: Vec<(PeerId, Role, Arc<BoardSnapshot>)>,
+    pub(crate) announced: Vec<Announced>,
     pub(crate) news: Vec<CardNews>,
     pub(crate) head: u64,
     pub(crate) now: Timestamp,
@@ -47,6 +53,8 @@ impl Scene {
             log_reads: Vec::new(),
             answers: Vec::new(),
             shown: Vec::new(),
+            introduced: Vec::new(),
+            announced: Vec::new(),
             news: Vec::new(),
             head: 1,
             now: NOW,
@@ -67,6 +75,8 @@ impl Scene {
                     self.tell(RoomInput::Loaded(Loaded { document, seq: 1 }));
                 }
                 RoomEffect::Show { look, outcome } => self.shown.push((look, outcome)),
+                RoomEffect::Introduce { peer, role, board } => self.introduced.push((peer, role, board)),
+                RoomEffect::Announce { to, happened } => self.announced.push((to, happened)),
                 RoomEffect::Tell(news) => self.news.push(news),
                 RoomEffect::Answer { edit, outcome } => self.answers.push((edit, outcome)),
                 RoomEffect::ReadLog { after, .. } => self.log_reads.push(after),

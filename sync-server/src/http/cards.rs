@@ -1,7 +1,7 @@
 //! `/api/cards` and the cards of a board: read through the board's room, edited as changes by the caller that are durable
 //! before the answer and live to everybody.
 
-mod access;
+pub(super) mod access;
 pub(super) mod assignees;
 pub(super) mod change;
 pub(super) mod checklist;
@@ -54,6 +54,16 @@ pub(super) async fn create(
     State(app): State<App>,
     JsonBody(body): JsonBody<CreateCard>,
 ) -> ApiResult<CardAnswer> {
+    let (card, seq) = add(&app, &access, body).await?;
+    shown(&app, &access, &card, seq, StatusCode::CREATED).await
+}
+
+/// Adds a card. Answers with its id, and a head of the log that has it.
+pub(super) async fn add(
+    app: &App,
+    access: &BoardAccess<Member>,
+    body: CreateCard,
+) -> ApiResult<(CardId, u64)> {
     let mut checks = Checks::default();
     let title = checks.field("title", fields::title(&body.title));
     let description = body.description.as_deref().unwrap_or_default();
@@ -70,14 +80,16 @@ pub(super) async fn create(
         return Err(checks.failed());
     };
     let assignees = body.assignees.unwrap_or_default();
-    fields::must_be_members(&app, &access, "assignees", assignees.iter().copied()).await?;
+    if !assignees.is_empty() {
+        fields::must_be_members(app, access, "assignees", assignees.iter().copied()).await?;
+    }
     let column = if let Some(column) = column {
         column
     } else {
-        let board = look(&app, &access).await?;
+        let board = look(app, access).await?;
         first_column(&board)?
     };
-    let card = new_card(&app);
+    let card = new_card(app);
     let mut actions = vec![Action::AddCard {
         card: card.clone(),
         column,
@@ -94,8 +106,8 @@ pub(super) async fn create(
         label,
     }));
     actions.extend(assignees.iter().map(|user| fields::assign(&card, *user)));
-    let seq = edit(&app, &access, &fields::together(actions)).await?;
-    shown(&app, &access, &card, seq, StatusCode::CREATED).await
+    let seq = edit(app, access, &fields::together(actions)).await?;
+    Ok((card, seq))
 }
 
 fn first_column(board: &BoardSnapshot) -> ApiResult<ColumnId> {
@@ -114,7 +126,7 @@ fn position(position: Option<u64>) -> Position {
 }
 
 /// The card as it is when the log has come to `seq`, or later.
-async fn shown<R: Needs>(
+pub(super) async fn shown<R: Needs>(
     app: &App,
     access: &BoardAccess<R>,
     card: &CardId,

@@ -35,7 +35,7 @@ pub(super) struct ColumnDto {
 }
 
 /// The columns, and behind them the lane of the cards whose column is gone, while there are any.
-fn columns(board: &BoardSnapshot) -> Vec<ColumnDto> {
+pub(super) fn columns(board: &BoardSnapshot) -> Vec<ColumnDto> {
     let mut columns: Vec<_> = (0..)
         .zip(&board.columns)
         .map(|(position, column)| ColumnDto {

@@ -98,6 +98,30 @@ impl ApiError {
         Self::Internal
     }
 
+    /// What a program is told where there is no status: a word for the kind, a sentence, and what is wrong with each
+    /// field.
+    pub(super) fn in_words(self) -> (&'static str, String, Option<FieldErrors>) {
+        let detail = self.detail();
+        let code = match &self {
+            Self::Malformed(_) | Self::AddressTooLong => "malformed",
+            Self::NotSignedIn(_) => "not_signed_in",
+            Self::Forbidden(_) => "forbidden",
+            Self::NotFound | Self::WrongMethod => "not_found",
+            Self::Conflict(_) => "conflict",
+            Self::Stale => "stale",
+            Self::TooLarge { .. } => "too_large",
+            Self::Invalid(_) => "invalid",
+            Self::TooMany { .. } => "too_many",
+            Self::Unavailable(_) => "unavailable",
+            Self::Internal => "internal",
+        };
+        let errors = match self {
+            Self::Invalid(errors) => Some(errors),
+            _ => None,
+        };
+        (code, detail, errors)
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,

@@ -176,9 +176,13 @@ fn step(id: &str) -> Option<ChangeHash> {
 }
 
 /// A step's id, or a time.
-pub(super) fn point(at: &str) -> ApiResult<Point> {
+pub fn parse_point(at: &str) -> Option<Point> {
     let time = || parse_rfc3339(at).map(Point::Time);
-    step(at).map(Point::Step).or_else(time).ok_or_else(|| {
+    step(at).map(Point::Step).or_else(time)
+}
+
+pub(super) fn point(at: &str) -> ApiResult<Point> {
+    parse_point(at).ok_or_else(|| {
         ApiError::field(
             "at",
             "must be the id of a step of the history, or an RFC 3339 time",

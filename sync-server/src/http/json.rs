@@ -49,6 +49,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {
     if !value.is_object() {
         return Err(ApiError::Malformed("the body must be a JSON object".to_owned()));
     }
+    typed(value)
+}
+
+/// The value as a `T`. Which field is missing, or of another type, is said.
+pub(super) fn typed<T: DeserializeOwned>(value: Value) -> ApiResult<T> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let what = error.into_inner().to_string();

@@ -4,7 +4,8 @@ use super::error::ApiError;
 use super::openapi::Routes;
 use super::{
     admin, app_files, auth, boards, cards, columns, docs_page, export, guards, headers, health, history,
-    import, invites, labels, members, metrics, openapi, sessions, setup, tokens, trace, workspaces,
+    import, invites, json_socket, labels, members, metrics, openapi, sessions, setup, tokens, trace,
+    workspaces,
 };
 use crate::app::App;
 use crate::auth::address::ClientAddress;
@@ -36,7 +37,7 @@ pub type Service = NormalizePath<Router>;
 /// Everything the server answers.
 pub fn service(app: &App) -> Service {
     let routes = api(app)
-        .merge(live::socket::routes(app.live().clone()))
+        .merge(live::socket::routes(app.live().clone(), json_socket::serve(app)))
         .fallback_service(app_files::routes(app))
         .layer(CatchPanicLayer::custom(panicked));
     NormalizePathLayer::trim_trailing_slash().layer(dressed(routes, app))

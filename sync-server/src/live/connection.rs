@@ -1,7 +1,5 @@
 //! One socket of the binary protocol, from the upgrade to the close frame.
 
-mod wire;
-
 use super::Node;
 use super::identify::Unidentified;
 use super::limits::{CLOSE_WITHIN, JOIN_TRIES_MAX};
@@ -10,6 +8,7 @@ use super::pace::{Flood, Pace};
 use super::room_actor::{Joining, RoomHandle, RoomMessage};
 use super::rooms::OpenError;
 use super::sockets::{Owner, SocketPlace};
+use super::wire::{self, Incoming, Messages, Received};
 use axum::extract::ws::WebSocket;
 use board_doc::UserId;
 use futures_util::StreamExt;
@@ -19,7 +18,6 @@ use sync_protocol::{ClientFrame, CloseCode, DecodeError, PeerId, ServerFrame};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 use uuid::Uuid;
-use wire::{Incoming, Received};
 
 /// A socket that has a place on the node.
 pub(super) struct Connection {
@@ -55,7 +53,7 @@ impl Connection {
         let (sink, stream) = socket.split();
         let mut incoming = Incoming::new(stream);
         let mut room = None;
-        let writing = wire::write(sink, self.outbox.clone());
+        let writing = wire::write(sink, self.outbox.clone(), Messages::Binary);
         tokio::pin!(writing);
         tokio::select! {
             () = self.listen(&mut incoming, &mut room) => {
@@ -216,7 +214,7 @@ fn understand(received: Received) -> Result<Option<ClientFrame>, Refusal> {
             Err(DecodeError::TooLarge(_)) => Err(refuse(CloseCode::FrameTooLarge, "the frame is too large")),
             Err(_) => Err(refuse(CloseCode::BadFrame, "the frame cannot be read")),
         },
-        Received::Text => Err(refuse(CloseCode::BadFrame, "frames of this protocol are binary")),
+        Received::Text(_) => Err(refuse(CloseCode::BadFrame, "frames of this protocol are binary")),
         Received::TooLarge => Err(refuse(CloseCode::FrameTooLarge, "the frame is too large")),
         Received::Silent => Err(refuse(CloseCode::TooSlow, "two pings were not answered")),
         Received::Gone => Ok(None),

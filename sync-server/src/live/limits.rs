@@ -26,6 +26,16 @@ pub const CATCH_UPS_AT_ONCE_MAX: usize = 16;
 pub const CATCH_UP_PLACE_WITHIN: Duration = Duration::from_secs(10);
 /// Messages from sockets that wait in one room; a socket whose room is behind is not read.
 pub const ROOM_INBOX_MESSAGES_MAX: usize = 32;
+/// What has happened and waits for one socket that listens without a replica to tell it, in changes; a socket with more
+/// is closed with 4408.
+pub const HAPPENED_WAITING_MAX: usize = 1_024;
+/// Whole boards that are encoded at once for those who listen without a replica.
+pub const BOARDS_ENCODED_AT_ONCE_MAX: usize = 2;
+/// Whole boards that wait to be swallowed by such listeners, in KiB for all of them; who comes when it is used up waits.
+/// A board that is larger waits for all of it.
+pub const BOARDS_WAITING_KIB_MAX: usize = 64 << 10;
+/// How long such a listener may take to swallow the board before it is closed with 4408.
+pub const BOARD_TAKEN_WITHIN: Duration = Duration::from_secs(30);
 /// How often a socket tries again when the room it wanted has just closed.
 pub const JOIN_TRIES_MAX: usize = 5;
 /// Batches that wait for the journal.

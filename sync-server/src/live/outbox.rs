@@ -59,6 +59,8 @@ struct Waiting {
     frames: VecDeque<(Traffic, Bytes)>,
     live_bytes: usize,
     catch_up_bytes: usize,
+    /// Bytes of a catch-up that are being written.
+    catch_up_bytes_in_hand: usize,
     closing: Option<Closing>,
 }
 
@@ -160,6 +162,8 @@ impl Outbox {
 
     /// The next frames, about as many as are written at once, or the end. For the socket's writer alone.
     pub async fn next(&self) -> Next {
+        self.lock().catch_up_bytes_in_hand = 0;
+        self.0.drained.notify_waiters();
         loop {
             if let Some(next) = self.take() {
                 self.0.drained.notify_waiters();
@@ -177,6 +181,9 @@ impl Outbox {
             && let Some((traffic, frame)) = waiting.frames.pop_front()
         {
             taken += frame.len();
+            if traffic == Traffic::CatchUp {
+                waiting.catch_up_bytes_in_hand += frame.len();
+            }
             *waiting.bytes_of(traffic) -= frame.len();
             frames.push(frame);
         }
@@ -214,6 +221,20 @@ impl Outbox {
             {
                 let waiting = self.lock();
                 if waiting.closing.is_some() || waiting.catch_up_bytes <= bytes {
+                    return;
+                }
+            }
+            drained.await;
+        }
+    }
+
+    /// Resolves when nothing of a catch-up waits or is being written, or the socket is closing.
+    pub async fn catch_up_written(&self) {
+        loop {
+            let drained = self.0.drained.notified();
+            {
+                let waiting = self.lock();
+                if waiting.closing.is_some() || waiting.catch_up_bytes + waiting.catch_up_bytes_in_hand == 0 {
                     return;
                 }
             }

@@ -20,8 +20,8 @@ pub(super) struct Pace {
 }
 
 /// More frames than anybody has reason to send.
-#[derive(Debug)]
-pub(super) struct Flood;
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flood;
 
 impl Pace {
     pub(super) fn new(limits: &Limits) -> Self {
@@ -33,13 +33,27 @@ impl Pace {
 
     /// Waits until the socket and its user may send what is in the frame.
     pub(super) async fn admit(&self, node: &Node, user: UserId, frame: &ClientFrame) -> Result<(), Flood> {
-        self.frames.take(&(), node.clock.now()).map_err(|_| Flood)?;
+        self.admit_frame(node)?;
         if let ClientFrame::Changes { chunks, .. } = frame {
             let changes = u32::try_from(chunks.len()).unwrap_or(u32::MAX);
-            wait_for(&self.changes, &(), changes, node).await;
-            wait_for(&node.changes_of_users, &user, changes, node).await;
+            self.wait(node, user, changes).await;
         }
         Ok(())
+    }
+
+    /// Counts a frame, whatever is in it.
+    pub(super) fn admit_frame(&self, node: &Node) -> Result<(), Flood> {
+        self.frames.take(&(), node.clock.now()).map_err(|_| Flood)
+    }
+
+    /// Waits until the socket and its user may do one thing on the board.
+    pub(super) async fn admit_action(&self, node: &Node, user: UserId) {
+        self.wait(node, user, 1).await;
+    }
+
+    async fn wait(&self, node: &Node, user: UserId, changes: u32) {
+        wait_for(&self.changes, &(), changes, node).await;
+        wait_for(&node.changes_of_users, &user, changes, node).await;
     }
 }
 

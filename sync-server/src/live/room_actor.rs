@@ -5,13 +5,16 @@
 
 mod counted;
 mod edits;
+mod listeners;
 mod looks;
 mod reads;
 
 pub use edits::Editing;
+pub use listeners::ListenerJoining;
 
 use super::Node;
 use super::limits::{ROOM_INBOX_MESSAGES_MAX, ROOM_TICK};
+use super::listening::Told;
 use super::outbox::{Outbox, Traffic};
 use board_doc::UserId;
 use bytes::Bytes;
@@ -33,6 +36,8 @@ use uuid::Uuid;
 pub enum RoomMessage {
     /// A socket was authenticated and has said Hello.
     Join(Joining),
+    /// A socket was authenticated that listens without a replica.
+    Listen(ListenerJoining),
     /// A frame after the Hello.
     Frame {
         /// From whom.
@@ -145,6 +150,8 @@ struct Connected {
     outbox: Outbox,
     /// Its place among the node's catch-ups, until somebody takes care of it.
     place: Option<OwnedSemaphorePermit>,
+    /// Who listens without a replica is told what happens.
+    told: Option<mpsc::Sender<Told>>,
 }
 
 /// The task's state.
@@ -225,6 +232,7 @@ impl RoomActor {
     fn hear(&mut self, message: RoomMessage) {
         match message {
             RoomMessage::Join(joining) => self.join(joining),
+            RoomMessage::Listen(joining) => self.listen(joining),
             RoomMessage::Frame { peer, frame } => self.feed(RoomInput::Frame { peer, frame }),
             RoomMessage::Leave { peer } => {
                 self.peers.remove(&peer);
@@ -254,6 +262,7 @@ impl RoomActor {
                 user,
                 outbox,
                 place: None,
+                told: None,
             };
             self.peers.insert(peer, connected);
             self.feed(RoomInput::Join {
@@ -367,6 +376,10 @@ impl RoomActor {
             RoomEffect::Compact => self.node.compactor.request(self.board),
             RoomEffect::Answer { edit, outcome } => self.answer_edit(edit, outcome),
             RoomEffect::Show { look, outcome } => self.show(look, outcome),
+            RoomEffect::Introduce { peer, role, board } => {
+                self.tell_listener(peer, Told::Board { role, board })
+            }
+            RoomEffect::Announce { to, happened } => self.announce(&to, happened),
             RoomEffect::Tell(news) => self.tell(news),
             RoomEffect::Close { peer, code, reason } => self.close(peer, code, reason),
             RoomEffect::Idle => self.idle = true,
@@ -434,6 +447,7 @@ fn may_use_documents(input: &RoomInput) -> bool {
             frame: ClientFrame::Changes { .. },
             ..
         } | RoomInput::Edit(_)
+            | RoomInput::Listen(_)
             | RoomInput::Look { .. }
             | RoomInput::Loaded(_)
             | RoomInput::LoadFailed(_)

@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use super::identify::Unidentified;
 use super::limits::{SOCKET_READ_BYTES, SOCKET_WRITE_BYTES, SOCKETS_RETRY_AFTER_S};
+use super::listening::{Guest, ServeGuest};
 use super::outbox::Outbox;
 use super::sockets::{Arrival, NoPlace, Owner, SocketKind, SocketPlace};
 use super::{Live, Node};
@@ -22,10 +23,11 @@ use sync_protocol::SUBPROTOCOL;
 use sync_protocol::limits::FRAME_BYTES_MAX;
 use uuid::Uuid;
 
-/// The sockets' routes.
-pub fn routes(live: Live) -> Router {
+/// The sockets' routes. Who does not speak the sync protocol is served by `serve_guest`.
+pub fn routes(live: Live, serve_guest: ServeGuest) -> Router {
     Router::new()
         .route("/ws/boards/{board_id}", get(board_socket))
+        .layer(Extension(serve_guest))
         .with_state(live)
 }
 
@@ -50,8 +52,6 @@ enum Refused {
     Draining,
     #[error("the server cannot answer at the moment")]
     Unavailable,
-    #[error("only the WebSocket subprotocol {SUBPROTOCOL} is spoken here so far")]
-    OtherProtocol,
     #[error("this is the address of a WebSocket: {0}")]
     NotAWebSocket(#[from] WebSocketUpgradeRejection),
 }
@@ -61,6 +61,7 @@ async fn board_socket(
     Path(board): Path<String>,
     Query(params): Query<Params>,
     Extension(address): Extension<ClientAddress>,
+    Extension(serve_guest): Extension<ServeGuest>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
@@ -77,17 +78,36 @@ async fn board_socket(
     let arrival = Arrival {
         address,
         board,
-        kind: SocketKind::Sync,
+        kind: if speaks_sync {
+            SocketKind::Sync
+        } else {
+            SocketKind::Json
+        },
         at: live.node.clock.now(),
     };
     let place = live.node.enter(arrival, owner, &outbox)?;
-    if let Some(token) = token {
-        // From here on the end of the session or key closes the socket; it may have come just before.
-        live.node.authenticate(token, board).await?;
-    }
-    let upgrade = upgrade?;
+    // From here on the end of the session or key closes the socket; it may have come just before.
+    let caller = match token {
+        Some(token) => Some(live.node.authenticate(token, board).await?),
+        None => None,
+    };
+    let upgrade = upgrade?
+        .max_frame_size(FRAME_BYTES_MAX)
+        .max_message_size(FRAME_BYTES_MAX)
+        .read_buffer_size(SOCKET_READ_BYTES)
+        .write_buffer_size(SOCKET_WRITE_BYTES);
     if !speaks_sync {
-        return Err(Refused::OtherProtocol);
+        let (Some(caller), Some(owner)) = (caller, owner) else {
+            return Err(Refused::NotSignedIn);
+        };
+        let guest = Guest::new(
+            Arc::clone(&live.node),
+            board,
+            (caller.asker(), owner),
+            place,
+            outbox,
+        );
+        return Ok(upgrade.on_upgrade(move |socket| serve_guest(guest, socket)));
     }
     let connection = Connection {
         node: Arc::clone(&live.node),
@@ -98,10 +118,6 @@ async fn board_socket(
     };
     Ok(upgrade
         .protocols([SUBPROTOCOL])
-        .max_frame_size(FRAME_BYTES_MAX)
-        .max_message_size(FRAME_BYTES_MAX)
-        .read_buffer_size(SOCKET_READ_BYTES)
-        .write_buffer_size(SOCKET_WRITE_BYTES)
         .max_write_buffer_size(2 * FRAME_BYTES_MAX)
         .on_upgrade(|socket| connection.serve(socket)))
 }
@@ -172,7 +188,7 @@ impl IntoResponse for Refused {
             Self::ForeignOrigin => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Draining | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::OtherProtocol | Self::NotAWebSocket(_) => StatusCode::UPGRADE_REQUIRED,
+            Self::NotAWebSocket(_) => StatusCode::UPGRADE_REQUIRED,
         };
         let problem = serde_json::json!({
             "type": "about:blank",

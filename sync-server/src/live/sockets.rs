@@ -51,6 +51,8 @@ pub struct Arrival {
 pub enum SocketKind {
     /// The binary sync protocol.
     Sync,
+    /// JSON, for programs.
+    Json,
 }
 
 /// What administrators see of an open socket.

@@ -27,10 +27,14 @@ impl StoredHistory {
 
 /// Reads the board as it is stored now. Loading it happens on the blocking pool.
 pub async fn read<R: Needs>(db: &Db, by: &BoardAccess<R>) -> Result<StoredHistory, StoredError> {
-    let loaded = document::load(db, by.board()).await?;
+    read_any(db, by.board()).await
+}
+
+pub(super) async fn read_any(db: &Db, board: Uuid) -> Result<StoredHistory, StoredError> {
+    let loaded = document::load(db, board).await?;
     Ok(StoredHistory {
         document: *loaded.document,
-        times: times(db, by.board()).await?,
+        times: times(db, board).await?,
     })
 }
 

@@ -155,7 +155,13 @@ async fn on_postgres_the_shell_works_beside_a_running_server() {
 async fn on_sqlite_a_running_server_keeps_its_file_to_itself_and_the_shell_says_so() {
     let place = Place::sqlite();
     let server = Process::start(&mut at(&place, &[]));
-    for arguments in [&["admin", "list-users"][..], &["migrate"], &["check"]] {
+    let nobody = "00000000-0000-0000-0000-000000000001";
+    for arguments in [
+        &["admin", "list-users"][..],
+        &["migrate"],
+        &["check"],
+        &["export", "--board", nobody],
+    ] {
         let refused = refusal(&run(&place, arguments));
         assert!(
             refused.contains("another process has") && refused.contains("running server"),
@@ -260,4 +266,113 @@ fn the_help_teaches_and_lists_every_setting() {
     );
     let wrong = run(&place, &["admin", "create-superman"]);
     assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[tokio::test]
+async fn boards_are_exported_and_imported_from_a_shell() {
+    for place in places().await {
+        said(&create(&place, "root", "testpass123"));
+        said(&create(&place, "ana", "testpass123"));
+        let server = Process::start(&mut at(&place, &[]));
+        let anybody = Client::new(server.url.clone());
+        let root = anybody.signed_in(&anybody.login("root", "testpass123").await.expect(200));
+        let workspace = root.workspace().await;
+        let board = root.board(&workspace, "Plans").await;
+        let board = board["id"].as_str().unwrap().to_owned();
+        let cards = format!("/api/boards/{board}/cards");
+        root.post(&cards, json!({"title": "Sow beans"})).await.expect(201);
+        let history = format!("/api/boards/{board}/history");
+        let step = root.get(&history).await.expect(200)[0]["id"].clone();
+        // A step of another person, which ends the first.
+        let invited = json!({"username": "ana"});
+        root.post(&format!("/api/workspaces/{workspace}/members"), invited)
+            .await
+            .expect(201);
+        let ana = anybody.signed_in(&anybody.login("ana", "testpass123").await.expect(200));
+        ana.post(&cards, json!({"title": "Water them"})).await.expect(201);
+        drop(server);
+
+        let file = place.dir.path().join("plans.json");
+        let file = file.to_str().unwrap();
+        assert_eq!(said(&run(&place, &["export", "--board", &board, "-o", file])), "");
+        let written = std::fs::read_to_string(file).unwrap();
+        let exported: Value = serde_json::from_str(&written).unwrap();
+        assert_eq!(exported["cards"].as_array().unwrap().len(), 2, "{exported}");
+        assert!(!std::path::Path::new(&format!("{file}.part")).exists());
+        let step = step.as_str().unwrap();
+        let then = said(&run(
+            &place,
+            &["export", "--board", &board, "--format", "csv", "--at", step],
+        ));
+        assert!(
+            then.contains("Sow beans") && !then.contains("Water them"),
+            "{then}"
+        );
+        let automerge = run(&place, &["export", "--board", &board, "--format", "automerge"]);
+        assert!(board_doc::Document::load(&automerge.stdout).is_ok());
+        let wrong = refusal(&run(&place, &["export", "--board", &"0".repeat(32)]));
+        assert!(wrong.contains("there is no board"), "{wrong}");
+        let wrong = refusal(&run(
+            &place,
+            &["export", "--board", &board, "--at", &"0".repeat(64), "-o", file],
+        ));
+        assert!(wrong.contains("step"), "{wrong}");
+        assert_eq!(
+            std::fs::read_to_string(file).unwrap(),
+            written,
+            "what was there stays"
+        );
+
+        let import = |user: &'static str, more: &'static [&'static str]| {
+            let mut arguments = vec![
+                "import",
+                "--workspace",
+                &workspace,
+                "--as",
+                user,
+                "--format",
+                "weft",
+                file,
+            ];
+            arguments.extend(more);
+            run(&place, &arguments)
+        };
+        let tried = said(&import("ana", &["--dry-run"]));
+        assert!(
+            tried.starts_with("nothing is made; it would have 2 cards, 3 columns"),
+            "{tried}"
+        );
+        let made = said(&import("ana@example.org", &[]));
+        assert!(made.contains("\"Plans\": 2 cards, 3 columns"), "{made}");
+        assert!(refusal(&import("nobody", &[])).contains("list-users"));
+        said(&create(&place, "eve", "testpass123"));
+        assert!(refusal(&import("eve", &[])).contains("is no member of it"));
+        let not_ours = place.dir.path().join("note.txt");
+        std::fs::write(&not_ours, "a note").unwrap();
+        let arguments = [
+            "import",
+            "--workspace",
+            &workspace,
+            "--as",
+            "ana",
+            "--format",
+            "trello",
+        ];
+        let refused = refusal(&run(
+            &place,
+            &[&arguments[..], &[not_ours.to_str().unwrap()]].concat(),
+        ));
+        assert_eq!(refused.lines().count(), 1, "{refused}");
+
+        let server = Process::start(&mut at(&place, &[]));
+        let anybody = Client::new(server.url.clone());
+        let ana = anybody.signed_in(&anybody.login("ana", "testpass123").await.expect(200));
+        let boards = ana
+            .get(&format!("/api/workspaces/{workspace}/boards"))
+            .await
+            .expect(200);
+        assert_eq!(boards.as_array().unwrap().len(), 2);
+        drop(server);
+        place.drop_database().await;
+    }
 }

@@ -79,9 +79,20 @@ impl Wire {
 
     /// Opens a socket whose kernel takes little before somebody reads.
     pub async fn open_stalling(url: &str, receive_buffer_bytes: u32) -> Self {
+        Self::open_stalling_with(url, Some(SUBPROTOCOL), receive_buffer_bytes).await
+    }
+
+    /// The same, with a subprotocol or none.
+    pub async fn open_stalling_with(
+        url: &str,
+        protocol: Option<&'static str>,
+        receive_buffer_bytes: u32,
+    ) -> Self {
         let mut request = url.into_client_request().unwrap();
-        let protocol = HeaderValue::from_static(SUBPROTOCOL);
-        request.headers_mut().insert("sec-websocket-protocol", protocol);
+        if let Some(protocol) = protocol {
+            let protocol = HeaderValue::from_static(protocol);
+            request.headers_mut().insert("sec-websocket-protocol", protocol);
+        }
         let address = request.uri().authority().unwrap().as_str().parse().unwrap();
         let tcp = TcpSocket::new_v4().unwrap();
         tcp.set_recv_buffer_size(receive_buffer_bytes).unwrap();
@@ -105,6 +116,20 @@ impl Wire {
                 Some(Ok(Message::Binary(bytes))) => return Ok(bytes),
                 Some(Ok(Message::Close(Some(close)))) => return Err(close.code.into()),
                 Some(Ok(Message::Close(None))) => return Err(1005),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Err(1006),
+            }
+        }
+    }
+
+    /// The next text message, or the close code.
+    pub async fn text(&mut self) -> Result<String, u16> {
+        loop {
+            match self.socket.next().await {
+                Some(Ok(Message::Text(text))) => return Ok(text.to_string()),
+                Some(Ok(Message::Close(Some(close)))) => return Err(close.code.into()),
+                Some(Ok(Message::Close(None))) => return Err(1005),
+                Some(Ok(Message::Binary(_))) => panic!("JSON is text"),
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return Err(1006),
             }

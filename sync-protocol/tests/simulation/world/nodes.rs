@@ -81,7 +81,10 @@ impl World {
                     self.send_part(node, life, (peer, snapshot), 0);
                 }
                 RoomEffect::Compact => self.store.compact(false),
-                RoomEffect::Idle | RoomEffect::Tell(_) => {}
+                RoomEffect::Idle
+                | RoomEffect::Tell(_)
+                | RoomEffect::Introduce { .. }
+                | RoomEffect::Announce { .. } => {}
                 RoomEffect::Answer { edit, outcome } => self.server_edited(edit, &outcome),
                 read => {
                     let wait = self.chance.random_range(1..20);

@@ -60,7 +60,7 @@ pub(in crate::http) async fn export_board(
     let turn = app.large_work().await.ok_or_else(busy)?;
     let export = admin::export(app.db(), &by, board, format, app.now()).await?;
     let export = export.ok_or(ApiError::NotFound)?;
-    export::of_document(export.document, format, export.names, app.now(), turn).await
+    export::of_document(export.history.document, format, export.names, app.now(), turn).await
 }
 
 /// Delete any board for ever

@@ -176,6 +176,7 @@ impl SocketDto {
         let arrival = socket.arrival;
         let kind = match arrival.kind {
             SocketKind::Sync => "sync",
+            SocketKind::Json => "json",
         };
         Self {
             id: socket.id,

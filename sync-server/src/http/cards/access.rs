@@ -80,9 +80,20 @@ fn if_match(parts: &Parts) -> Option<Vec<String>> {
     versions
 }
 
+impl<R: Needs> CardAccess<R> {
+    /// A card of a board, whatever its version is. Whether it is there shows when it is edited.
+    pub(in crate::http) fn on(board: BoardAccess<R>, card: CardId) -> Self {
+        Self {
+            board,
+            card,
+            versions: None,
+        }
+    }
+}
+
 impl CardAccess<Member> {
     /// Does the actions, if the card is as `If-Match` says.
-    pub(super) async fn edit(&self, app: &App, actions: &[Action]) -> ApiResult<u64> {
+    pub(in crate::http) async fn edit(&self, app: &App, actions: &[Action]) -> ApiResult<u64> {
         let only_if = self.versions.clone().map(|versions| OnlyIf {
             card: self.card.clone(),
             versions,

@@ -19,7 +19,7 @@ use uuid::Uuid;
 #[schema(example = json!({"user_id": "0192f0c1-2345-7abc-8def-0123456789ab"}))]
 pub(in crate::http) struct AssignCard {
     /// A member of the board's workspace.
-    user_id: Uuid,
+    pub(in crate::http) user_id: Uuid,
 }
 
 /// Assign somebody to a card
@@ -34,11 +34,20 @@ pub(in crate::http) async fn assign(
     State(app): State<App>,
     JsonBody(body): JsonBody<AssignCard>,
 ) -> ApiResult<CardAnswer> {
-    fields::must_be_members(&app, &access.board, "user_id", [body.user_id]).await?;
-    let seq = access
-        .edit(&app, &[fields::assign(&access.card, body.user_id)])
-        .await?;
+    let seq = put_on(&app, &access, body.user_id).await?;
     shown(&app, &access.board, &access.card, seq, StatusCode::OK).await
+}
+
+/// Assigns somebody. Answers with a head of the log that has it.
+pub(in crate::http) async fn put_on(app: &App, access: &CardAccess<Member>, user: Uuid) -> ApiResult<u64> {
+    fields::must_be_members(app, &access.board, "user_id", [user]).await?;
+    access.edit(app, &[fields::assign(&access.card, user)]).await
+}
+
+/// Takes somebody off. Answers with a head of the log that has it.
+pub(in crate::http) async fn take_off(app: &App, access: &CardAccess<Member>, user: Uuid) -> ApiResult<u64> {
+    let user = UserId(user.into_bytes());
+    access.edit(app, &[fields::unassign(&access.card, user)]).await
 }
 
 /// Take somebody off a card
@@ -53,7 +62,6 @@ pub(in crate::http) async fn unassign(
     ids: Ids,
     State(app): State<App>,
 ) -> ApiResult<StatusCode> {
-    let user = UserId(ids.get("user_id")?.into_bytes());
-    access.edit(&app, &[fields::unassign(&access.card, user)]).await?;
+    take_off(&app, &access, ids.get("user_id")?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -16,7 +16,7 @@ use std::collections::HashSet;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[schema(example = json!({"column": "done", "position": 0}))]
 pub(in crate::http) struct ChangeCard {
     title: Option<String>,
@@ -35,6 +35,17 @@ pub(in crate::http) struct ChangeCard {
     /// Exactly these.
     assignees: Option<Vec<Uuid>>,
     state: Option<CardStateDto>,
+}
+
+impl ChangeCard {
+    /// Puts it somewhere else and changes nothing of it.
+    pub(in crate::http) fn of_place(column: Option<String>, position: Option<u64>) -> Self {
+        Self {
+            column,
+            position,
+            ..Self::default()
+        }
+    }
 }
 
 /// The same, checked.
@@ -65,18 +76,26 @@ pub(in crate::http) async fn change(
     State(app): State<App>,
     JsonBody(body): JsonBody<ChangeCard>,
 ) -> ApiResult<CardAnswer> {
-    let wanted = Wanted::parse(body)?;
-    let seq = if wanted.rests_on_what_is() {
-        let users = wanted.new_assignees(&access, &app).await?;
-        fields::must_be_members(&app, &access.board, "assignees", users).await?;
-        access
-            .edit_as_seen(&app, |card| Ok(fields::together(wanted.actions(card))))
-            .await?
-    } else {
-        let actions = wanted.plain_actions(&access.card);
-        access.edit(&app, &fields::together(actions)).await?
-    };
+    let seq = make_it(&app, &access, body).await?;
     shown(&app, &access.board, &access.card, seq, StatusCode::OK).await
+}
+
+/// Makes the card what `body` says. Answers with a head of the log that has it.
+pub(in crate::http) async fn make_it(
+    app: &App,
+    access: &CardAccess<Member>,
+    body: ChangeCard,
+) -> ApiResult<u64> {
+    let wanted = Wanted::parse(body)?;
+    if !wanted.rests_on_what_is() {
+        let actions = wanted.plain_actions(&access.card);
+        return access.edit(app, &fields::together(actions)).await;
+    }
+    let users = wanted.new_assignees(access, app).await?;
+    fields::must_be_members(app, &access.board, "assignees", users).await?;
+    access
+        .edit_as_seen(app, |card| Ok(fields::together(wanted.actions(card))))
+        .await
 }
 
 impl Wanted {

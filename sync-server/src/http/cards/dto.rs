@@ -183,7 +183,7 @@ pub(in crate::http) struct CardAnswer {
     pub(super) status: StatusCode,
     /// The card's version.
     pub(super) version: String,
-    pub(super) card: CardDto,
+    pub(in crate::http) card: CardDto,
 }
 
 impl IntoResponse for CardAnswer {

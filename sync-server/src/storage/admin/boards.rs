@@ -4,11 +4,12 @@
 use super::matching;
 use crate::access::Superuser;
 use crate::storage::audit::{self, Action, Entry, Target};
-use crate::storage::document::{self, StoredError};
+use crate::storage::document::StoredError;
+use crate::storage::history::StoredHistory;
 use crate::storage::page::{Page, Paged};
 use crate::storage::{Db, Tx, boards as stored, history, in_tx};
 use board_doc::export::Format;
-use board_doc::{Document, Timestamp, UserId};
+use board_doc::{Timestamp, UserId};
 use serde_json::json;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -88,7 +89,7 @@ pub struct Export {
     /// The board's name.
     pub name: String,
     /// The whole document with its history.
-    pub document: Document,
+    pub history: StoredHistory,
     /// What the people on it are called.
     pub names: HashMap<UserId, String>,
 }
@@ -105,7 +106,7 @@ pub async fn export(
     let Some((name, workspace)) = facts(&mut db.begin_read().await?, board).await? else {
         return Ok(None);
     };
-    let loaded = document::load(db, board).await?;
+    let history = history::read_any(db, board).await?;
     let names = history::display_names(history::names_on(db, board, workspace).await?);
     let entry = Entry {
         at: now,
@@ -115,11 +116,7 @@ pub async fn export(
         detail: json!({"name": name, "workspace_id": workspace, "format": format.name()}),
     };
     audit::record_alone(db, &entry).await?;
-    Ok(Some(Export {
-        name,
-        document: *loaded.document,
-        names,
-    }))
+    Ok(Some(Export { name, history, names }))
 }
 
 /// A board's name and workspace.

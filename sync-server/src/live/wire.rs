@@ -2,19 +2,37 @@
 
 use crate::live::limits::{CLOSE_WITHIN, PING_EVERY, SILENT_MAX};
 use crate::live::outbox::{Next, Outbox};
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use bytes::Bytes;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use tokio::time::{Instant, interval_at, timeout};
 
+/// What the messages of a protocol are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Messages {
+    /// Bytes.
+    Binary,
+    /// Text: what goes out must be UTF-8.
+    Text,
+}
+
+impl Messages {
+    fn of(self, frame: Bytes) -> Message {
+        match self {
+            Self::Binary => Message::Binary(frame),
+            Self::Text => Message::Text(Utf8Bytes::try_from(frame).expect("text is put into its outbox")),
+        }
+    }
+}
+
 /// What came in.
 #[derive(Debug)]
-pub(super) enum Received {
+pub(crate) enum Received {
     /// A binary message.
     Frame(Bytes),
-    /// A text message, which this protocol does not have.
-    Text,
+    /// A text message.
+    Text(Utf8Bytes),
     /// More bytes than a message may have.
     TooLarge,
     /// Nothing, for so long that two pings were not answered.
@@ -24,21 +42,21 @@ pub(super) enum Received {
 }
 
 /// The incoming half.
-pub(super) struct Incoming {
+pub(crate) struct Incoming {
     stream: SplitStream<WebSocket>,
 }
 
 impl Incoming {
-    pub(super) fn new(stream: SplitStream<WebSocket>) -> Self {
+    pub(crate) fn new(stream: SplitStream<WebSocket>) -> Self {
         Self { stream }
     }
 
     /// The next message. Pongs only show that the client lives: two missed pings are the end.
-    pub(super) async fn next(&mut self) -> Received {
+    pub(crate) async fn next(&mut self) -> Received {
         loop {
             match timeout(SILENT_MAX, self.stream.next()).await {
                 Ok(Some(Ok(Message::Binary(bytes)))) => return Received::Frame(bytes),
-                Ok(Some(Ok(Message::Text(_)))) => return Received::Text,
+                Ok(Some(Ok(Message::Text(text)))) => return Received::Text(text),
                 Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
                 Ok(Some(Err(error))) if is_too_large(&error) => return Received::TooLarge,
                 Err(_) => return Received::Silent,
@@ -48,7 +66,7 @@ impl Incoming {
     }
 
     /// Reads and throws away until the client has closed.
-    pub(super) async fn discard(&mut self) {
+    pub(crate) async fn discard(&mut self) {
         while let Some(Ok(_)) = self.stream.next().await {}
     }
 }
@@ -60,26 +78,30 @@ fn is_too_large(error: &axum::Error) -> bool {
 
 /// Writes what the outbox holds, and pings between, until the outbox is closed and empty or the client is gone. A
 /// closed outbox has [`CLOSE_WITHIN`] to be written out.
-pub(super) async fn write(sink: SplitSink<WebSocket, Message>, outbox: Outbox) {
+pub(crate) async fn write(sink: SplitSink<WebSocket, Message>, outbox: Outbox, messages: Messages) {
     let too_long = async {
         outbox.closed().await;
         tokio::time::sleep(CLOSE_WITHIN).await;
     };
     tokio::select! {
         // An error says that the client is gone, and there is nobody left to tell.
-        _gone = write_all(sink, &outbox) => {}
+        _gone = write_all(sink, &outbox, messages) => {}
         () = too_long => {}
     }
 }
 
-async fn write_all(mut sink: SplitSink<WebSocket, Message>, outbox: &Outbox) -> Result<(), axum::Error> {
+async fn write_all(
+    mut sink: SplitSink<WebSocket, Message>,
+    outbox: &Outbox,
+    messages: Messages,
+) -> Result<(), axum::Error> {
     let mut pings = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
     loop {
         tokio::select! {
             next = outbox.next() => match next {
                 Next::Frames(frames) => {
                     for frame in frames {
-                        sink.feed(Message::Binary(frame)).await?;
+                        sink.feed(messages.of(frame)).await?;
                     }
                     sink.flush().await?;
                 }

@@ -1,0 +1,233 @@
+//! Those who follow a board without a replica, from the upgrade to the room. What is said to them, and what they say,
+//! is up to whoever serves them.
+
+use super::Node;
+use super::limits::{
+    BOARD_TAKEN_WITHIN, BOARDS_ENCODED_AT_ONCE_MAX, BOARDS_WAITING_KIB_MAX, HAPPENED_WAITING_MAX,
+    JOIN_TRIES_MAX,
+};
+use super::outbox::{Outbox, Traffic};
+use super::pace::{Flood, Pace};
+use super::room_actor::{ListenerJoining, RoomHandle, RoomMessage};
+use super::rooms::OpenError;
+use super::sockets::{Owner, SocketPlace};
+use crate::access::needs::Needs;
+use crate::access::{Asker, BoardAccess};
+use axum::extract::ws::WebSocket;
+use board_doc::{BoardSnapshot, Happened};
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use std::sync::{Arc, OnceLock};
+use sync_protocol::room::Listen;
+use sync_protocol::{CloseCode, PeerId, Role};
+use tokio::sync::{OnceCell, Semaphore, mpsc, oneshot};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+/// Serves one who follows a board without a replica, from the upgrade to the end of the socket.
+pub type ServeGuest = Arc<dyn Fn(Guest, WebSocket) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// A socket that has a place on the node, of somebody who is to follow a board without a replica.
+pub struct Guest {
+    node: Arc<Node>,
+    board: Uuid,
+    asker: Asker,
+    owner: Owner,
+    place: SocketPlace,
+    outbox: Outbox,
+    pace: Pace,
+    room: OnceLock<RoomHandle>,
+}
+
+/// What a guest is told.
+#[derive(Debug)]
+pub enum Told {
+    /// The board as it is. What is told later has happened to it since.
+    Board {
+        /// What the guest may do.
+        role: Role,
+        /// The board.
+        board: Arc<BoardSnapshot>,
+    },
+    /// What has happened.
+    Happened {
+        /// What the guest may do.
+        role: Role,
+        /// The same for all guests.
+        what: Arc<Announced>,
+    },
+}
+
+/// What has happened to a board, and how that is told: encoded by whoever comes first, for all.
+#[derive(Debug)]
+pub struct Announced {
+    /// Change by change. Each has its events.
+    pub happened: Vec<Happened>,
+    /// For each role.
+    frames: [OnceCell<Vec<Bytes>>; 4],
+}
+
+impl Announced {
+    pub(super) fn new(happened: Vec<Happened>) -> Self {
+        Self {
+            happened,
+            frames: std::array::from_fn(|_| OnceCell::new()),
+        }
+    }
+
+    /// How it is told to those who have this role, encoded once.
+    pub async fn frames<E>(
+        &self,
+        role: Role,
+        encode: impl Future<Output = Result<Vec<Bytes>, E>>,
+    ) -> Result<&[Bytes], E> {
+        let frames = self.frames[role as usize].get_or_try_init(|| encode).await?;
+        Ok(frames)
+    }
+}
+
+/// Why a guest does not come into the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotJoined {
+    /// The board is not there any more.
+    #[error("there is no such board")]
+    NoSuchBoard,
+    /// Later, perhaps.
+    #[error("the board cannot be opened at the moment")]
+    Unavailable,
+}
+
+/// What keeps the memory bounded that whole boards take on their way to guests.
+#[derive(Debug)]
+pub(super) struct BoardsOnTheWay {
+    turns: Semaphore,
+    kib: Arc<Semaphore>,
+}
+
+impl Default for BoardsOnTheWay {
+    fn default() -> Self {
+        Self {
+            turns: Semaphore::new(BOARDS_ENCODED_AT_ONCE_MAX),
+            kib: Arc::new(Semaphore::new(BOARDS_WAITING_KIB_MAX)),
+        }
+    }
+}
+
+impl Guest {
+    pub(super) fn new(
+        node: Arc<Node>,
+        board: Uuid,
+        (asker, owner): (Asker, Owner),
+        place: SocketPlace,
+        outbox: Outbox,
+    ) -> Self {
+        Self {
+            pace: Pace::new(&node.limits),
+            node,
+            board,
+            asker,
+            owner,
+            place,
+            outbox,
+            room: OnceLock::new(),
+        }
+    }
+
+    /// Which board they came for.
+    pub fn board(&self) -> Uuid {
+        self.board
+    }
+
+    /// Who they are, and what of their rights they bring.
+    pub fn asker(&self) -> Asker {
+        self.asker
+    }
+
+    /// Where what is said to them goes.
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// Counts what they say: too much at once is an error.
+    pub fn may_speak(&self) -> Result<(), Flood> {
+        self.pace.admit_frame(&self.node)
+    }
+
+    /// Waits until they may do one thing on the board.
+    pub async fn may_act(&self) {
+        self.pace.admit_action(&self.node, self.owner.user).await;
+    }
+
+    /// Brings them into the board's room. For each guest once.
+    pub async fn listen<R: Needs>(&self, by: &BoardAccess<R>) -> Result<mpsc::Receiver<Told>, NotJoined> {
+        for _ in 0..JOIN_TRIES_MAX {
+            let room = match self.node.rooms.open(&self.node, self.board).await {
+                Ok(room) => room,
+                Err(OpenError::NoSuchBoard) => return Err(NotJoined::NoSuchBoard),
+                Err(OpenError::Unavailable(error)) => {
+                    tracing::error!(board = %self.board, %error, "a room could not be opened for a listener");
+                    return Err(NotJoined::Unavailable);
+                }
+            };
+            let (told, news) = mpsc::channel(HAPPENED_WAITING_MAX);
+            let (joined, answer) = oneshot::channel();
+            let joining = ListenerJoining {
+                listen: Listen {
+                    peer: self.peer(),
+                    user: self.owner.user,
+                    role: by.role(),
+                    most: self.owner.most,
+                    access_epoch: by.access_epoch(),
+                    at_least: by.head_seq(),
+                },
+                outbox: self.outbox.clone(),
+                told,
+                joined,
+            };
+            if room.send(RoomMessage::Listen(joining)).await.is_ok() && answer.await.is_ok() {
+                let _ = self.room.set(room);
+                return Ok(news);
+            }
+            // The room was just closing: the board is opened anew.
+        }
+        Err(NotJoined::Unavailable)
+    }
+
+    /// Sends a whole board, when there is memory for it.
+    pub async fn send_board<E>(&self, encode: impl Future<Output = Result<Bytes, E>>) -> Result<(), E> {
+        let on_the_way = &self.node.boards_on_the_way;
+        // The semaphores are never closed.
+        let turn = on_the_way.turns.acquire().await;
+        let frame = encode.await?;
+        let kib = (frame.len() / 1024 + 1).min(BOARDS_WAITING_KIB_MAX);
+        let kib = u32::try_from(kib).expect("the limit is small enough");
+        let share = Arc::clone(&on_the_way.kib).acquire_many_owned(kib).await;
+        drop(turn);
+        self.outbox.push(Traffic::CatchUp, frame);
+        let outbox = self.outbox.clone();
+        tokio::spawn(async move {
+            if timeout(BOARD_TAKEN_WITHIN, outbox.catch_up_written())
+                .await
+                .is_err()
+            {
+                outbox.drop_and_close(CloseCode::TooSlow, "too slow: connect again");
+            }
+            drop(share);
+        });
+        Ok(())
+    }
+
+    /// They are gone, however that came.
+    pub async fn leave(self) {
+        self.outbox.close(CloseCode::Normal, "bye");
+        self.node.metrics.closed(self.outbox.closed().await.code as u16);
+        if let Some(room) = self.room.get() {
+            // A room that has closed needs no telling.
+            let _ = room.send(RoomMessage::Leave { peer: self.peer() }).await;
+        }
+    }
+
+    fn peer(&self) -> PeerId {
+        PeerId(self.place.id())
+    }
+}
