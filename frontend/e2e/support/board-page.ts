@@ -68,10 +68,11 @@ export class BoardPage {
     await expect(this.cardIn(toColumn, title)).toBeVisible();
   }
 
+  /** Opens a card, with the keyboard in its description. */
   async openCard(title: string): Promise<CardDialog> {
     await this.card(title).getByRole('link').click();
-    const dialog = new CardDialog(this.page.getByRole('dialog'));
-    await expect(dialog.description).toBeVisible();
+    const dialog = new CardDialog(this.page.getByRole('dialog').first());
+    await dialog.editDescription();
     return dialog;
   }
 
@@ -94,7 +95,7 @@ export type Layout = Record<string, string[]>;
 
 /** One card, opened. */
 export class CardDialog {
-  constructor(private readonly dialog: Locator) {}
+  constructor(readonly dialog: Locator) {}
 
   get title(): Locator {
     return this.dialog.getByRole('textbox', { name: 'Title' });
@@ -104,8 +105,23 @@ export class CardDialog {
     return this.dialog.getByRole('textbox', { name: 'Description' });
   }
 
+  /** Puts the keyboard into the description: with a text it is there to be read until somebody asks to edit it. */
+  async editDescription(): Promise<void> {
+    const edit = this.dialog.getByRole('button', { name: 'Edit the description' });
+    await expect(edit.or(this.description)).toBeVisible();
+    if (await edit.isVisible()) await edit.click();
+    else await this.description.focus();
+    await expect(this.description).toBeFocused();
+  }
+
+  /** Chooses from the menu of what can be done with the card as a whole. */
+  async choose(name: string): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'Card actions' }).click();
+    await this.dialog.page().getByRole('menuitem', { name }).click();
+  }
+
   async moveToTrash(): Promise<void> {
-    await this.dialog.getByRole('button', { name: 'Move to trash' }).click();
+    await this.choose('Move to trash');
   }
 
   async close(): Promise<void> {

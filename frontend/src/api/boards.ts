@@ -1,6 +1,6 @@
 import { api, call } from './client';
 import { answer } from './http';
-import type { Board } from './types';
+import type { Board, CardDto } from './types';
 
 export function listTrashedBoards(workspace_id: string, signal?: AbortSignal): Promise<Board[]> {
   const params = { path: { workspace_id }, query: { trashed: true } };
@@ -27,4 +27,9 @@ export function deleteBoardForEver(board_id: string): Promise<void> {
 /** A new board with the same content, without its history. */
 export function duplicateBoard(board: string, wish: { name: string; workspace_id: string }): Promise<Board> {
   return call(`/api/boards/${board}/duplicate`, { method: 'POST', body: wish });
+}
+
+/** The cards on boards that are assigned to whoever asks. */
+export function listMyCards(signal?: AbortSignal): Promise<CardDto[]> {
+  return answer(api.GET('/api/me/cards', { signal }));
 }

@@ -12,6 +12,8 @@ export type Role = Schemas['Role'];
 export type Workspace = Schemas['Workspace'];
 export type Member = Schemas['Member'];
 export type Board = Schemas['Board'];
+/** A card as the server tells of it. */
+export type CardDto = Schemas['Card'];
 /** RFC 9457, with the server's `errors` by field on 422. Somebody in between may leave out the detail. */
 export type Problem = Omit<Schemas['Problem'], 'detail'> & { detail?: string };
 

@@ -1,5 +1,6 @@
+import { CircleUserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Link, useLocation } from 'react-router';
+import { Link, NavLink, useLocation } from 'react-router';
 import { signInPath } from '../auth/next-path';
 import { Logo } from '../components/Logo';
 import { AccountMenu } from './AccountMenu';
@@ -24,7 +25,14 @@ export function AppShell({ expired, children }: AppShellProps) {
         <Link to="/" aria-label="Weft: all boards" className="-ml-1 rounded-md px-1 py-1">
           <Logo />
         </Link>
-        <div className="ml-auto flex items-center">
+        <div className="ml-auto flex items-center gap-3">
+          <NavLink
+            to="/my-cards"
+            className="flex h-8 items-center gap-1.5 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-ink aria-[current=page]:text-ink"
+          >
+            <CircleUserRound aria-hidden className="size-4" />
+            My cards
+          </NavLink>
           <AccountMenu />
         </div>
       </header>

@@ -53,6 +53,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('../features/boards/TrashPage')).TrashPage }),
           },
           {
+            path: '/my-cards',
+            lazy: async () => ({ Component: (await import('../features/my-cards/MyCardsPage')).MyCardsPage }),
+          },
+          {
             path: '/boards/:boardId',
             lazy: async () => ({ Component: (await import('../features/board/BoardPage')).BoardPage }),
           },

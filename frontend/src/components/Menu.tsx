@@ -3,21 +3,23 @@ import { Check } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 
 const ITEM =
-  'flex h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none data-highlighted:bg-hover sm:h-8 [&_svg]:size-4 [&_svg]:text-muted';
+  'flex h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover sm:h-8 [&_svg]:size-4 [&_svg]:text-muted';
 
 interface MenuProps {
   /** The button that opens it. */
   trigger: ReactElement;
+  /** With which of the button's edges it lines up. */
+  align?: 'start' | 'end';
   children: ReactNode;
 }
 
-export function Menu({ trigger, children }: MenuProps) {
+export function Menu({ trigger, align = 'end', children }: MenuProps) {
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
       <Base.Portal>
-        <Base.Positioner align="end" sideOffset={8} className="z-50 outline-none">
-          <Base.Popup className="min-w-52 origin-(--transform-origin) rounded-lg border border-line bg-raised p-1 shadow-lg transition-[opacity,scale] duration-100 outline-none data-ending-style:opacity-0 data-starting-style:scale-97 data-starting-style:opacity-0">
+        <Base.Positioner align={align} sideOffset={8} collisionPadding={8} className="z-50 outline-none">
+          <Base.Popup className="max-h-(--available-height) min-w-52 overflow-y-auto origin-(--transform-origin) rounded-lg border border-line bg-raised p-1 shadow-lg transition-[opacity,scale] duration-100 outline-none data-ending-style:opacity-0 data-starting-style:scale-97 data-starting-style:opacity-0">
             {children}
           </Base.Popup>
         </Base.Positioner>
@@ -26,9 +28,15 @@ export function Menu({ trigger, children }: MenuProps) {
   );
 }
 
-export function MenuItem({ choose, children }: { choose: () => void; children: ReactNode }) {
+interface MenuItemProps {
+  choose: () => void;
+  disabled?: boolean;
+  children: ReactNode;
+}
+
+export function MenuItem({ choose, disabled, children }: MenuItemProps) {
   return (
-    <Base.Item onClick={choose} className={ITEM}>
+    <Base.Item disabled={disabled} onClick={choose} className={ITEM}>
       {children}
     </Base.Item>
   );
@@ -36,6 +44,24 @@ export function MenuItem({ choose, children }: { choose: () => void; children: R
 
 export function MenuSeparator() {
   return <Base.Separator className="mx-1 my-1 h-px bg-line" />;
+}
+
+interface MenuCheckProps {
+  checked: boolean;
+  set: (checked: boolean) => void;
+  children: ReactNode;
+}
+
+/** One of several that can be chosen together. The menu stays open for the next. */
+export function MenuCheck({ checked, set, children }: MenuCheckProps) {
+  return (
+    <Base.CheckboxItem checked={checked} onCheckedChange={set} closeOnClick={false} className={ITEM}>
+      {children}
+      <Base.CheckboxItemIndicator className="ml-auto pl-2">
+        <Check aria-hidden />
+      </Base.CheckboxItemIndicator>
+    </Base.CheckboxItem>
+  );
 }
 
 interface MenuChoiceProps<Value extends string> {

@@ -2,9 +2,12 @@ import type {
   Action,
   BoardInfo,
   BoardView,
+  CardState,
   CardView,
   ColumnView,
   Connection,
+  DeletedColumn,
+  LabelView,
   Refusal,
   SyncStatus,
   ViewDelta,
@@ -18,7 +21,12 @@ import { type Ending, Unsaved } from './unsaved';
 export type Topic =
   | 'info'
   | 'columns'
+  | 'deleted_columns'
+  | 'labels'
+  | 'archive'
   | 'trash'
+  /** Any card, whatever of it. */
+  | 'cards'
   | 'status'
   | 'may_edit'
   | 'under_way'
@@ -62,7 +70,11 @@ export class BoardStore {
   #columns: readonly ColumnView[] = [];
   #cards = new Map<string, CardView>();
   #lanes = new Map<string, readonly string[]>();
+  #deletedColumns: readonly DeletedColumn[] = [];
+  #labels: readonly LabelView[] = [];
+  #archive: readonly string[] = [];
   #trash: readonly string[] = [];
+  #cardsVersion = 0;
   #status = LOADING;
   #cached = false;
   #denied: Denied | undefined;
@@ -78,7 +90,15 @@ export class BoardStore {
   readonly columns = () => this.#columns;
   readonly card = (id: string) => this.#cards.get(id) ?? (this.#held?.id === id ? this.#held : undefined);
   readonly lane = (column: string) => laneOf(this.#lanes, column);
-  /** The ids of the cards in the trash, newest first. */
+  /** Counts up with every change to a card. */
+  readonly cardsVersion = () => this.#cardsVersion;
+  /** Every card of the board, those that are put away too, in no order. */
+  readonly cards = (): Iterable<CardView> => this.#cards.values();
+  readonly deletedColumns = () => this.#deletedColumns;
+  readonly labels = () => this.#labels;
+  /** The ids of the archived cards, the last archived first. */
+  readonly archive = () => this.#archive;
+  /** The ids of the cards in the trash, the last put there first. */
   readonly trash = () => this.#trash;
   readonly status = () => this.#status;
   /** Whether the board as this device last showed it is on screen, and its replica is not ready yet. */
@@ -142,7 +162,15 @@ export class BoardStore {
     }
     for (const id of old.keys()) if (!this.#cards.has(id)) touched.add(`card:${id}`);
     this.#resetLanes(touched);
-    this.#resetTrash(touched);
+    this.#resetPutAway(touched);
+    if (!sameView(this.#deletedColumns, view.deleted_columns)) {
+      this.#deletedColumns = view.deleted_columns;
+      touched.add('deleted_columns');
+    }
+    if (!sameView(this.#labels, view.labels)) {
+      this.#labels = view.labels;
+      touched.add('labels');
+    }
     if (!sameView(this.#info, view.info)) {
       this.#info = view.info;
       touched.add('info');
@@ -158,7 +186,7 @@ export class BoardStore {
   apply(delta: ViewDelta): void {
     const touched = new Set<Topic>();
     const changes: LaneChange[] = [];
-    let trashChanged = false;
+    let putAwayChanged = false;
     const put = (id: string, next: CardView | undefined) => {
       const before = this.#cards.get(id);
       const placedBefore = this.#placed(id);
@@ -166,12 +194,12 @@ export class BoardStore {
       else this.#cards.delete(id);
       changes.push({ before: onBoard(placedBefore), after: onBoard(this.#placed(id)) });
       touched.add(`card:${id}`);
-      trashChanged ||= before?.state === 'trashed' || next?.state === 'trashed';
+      putAwayChanged ||= isPutAway(before) || isPutAway(next);
     };
     for (const card of delta.cards) put(card.id, card);
     for (const id of delta.removed) put(id, undefined);
     this.#update(changes, touched);
-    if (trashChanged) this.#resetTrash(touched);
+    if (putAwayChanged) this.#resetPutAway(touched);
     if (delta.info) {
       this.#info = delta.info;
       touched.add('info');
@@ -179,6 +207,14 @@ export class BoardStore {
     if (delta.columns) {
       this.#columns = delta.columns;
       touched.add('columns');
+    }
+    if (delta.deleted_columns) {
+      this.#deletedColumns = delta.deleted_columns;
+      touched.add('deleted_columns');
+    }
+    if (delta.labels) {
+      this.#labels = delta.labels;
+      touched.add('labels');
     }
     this.#notify(touched);
   }
@@ -273,13 +309,21 @@ export class BoardStore {
     }
   }
 
-  #resetTrash(touched: Set<Topic>): void {
-    const trashed = [...this.#cards.values()].filter((card) => card.state === 'trashed').map((card) => card.id);
-    // Ids are UUIDv7: the youngest card first.
-    const next = trashed.sort().reverse();
-    if (sameIds(this.#trash, next)) return;
-    this.#trash = next;
-    touched.add('trash');
+  #resetPutAway(touched: Set<Topic>): void {
+    const [archive, trash] = [this.#putAway('archived'), this.#putAway('trashed')];
+    if (!sameIds(this.#archive, archive)) {
+      this.#archive = archive;
+      touched.add('archive');
+    }
+    if (!sameIds(this.#trash, trash)) {
+      this.#trash = trash;
+      touched.add('trash');
+    }
+  }
+
+  #putAway(state: CardState): string[] {
+    const cards = [...this.#cards.values()].filter((card) => card.state === state);
+    return cards.sort(lastPutAwayFirst).map((card) => card.id);
   }
 
   /** A change of the status; few listeners care for all of it. */
@@ -289,7 +333,12 @@ export class BoardStore {
     this.#notify(this.mayEdit() === couldEdit ? ['status'] : ['status', 'may_edit']);
   }
 
-  #notify(topics: Iterable<Topic>): void {
+  #notify(changed: Iterable<Topic>): void {
+    const topics = [...changed];
+    if (topics.some((topic) => topic.startsWith('card:'))) {
+      this.#cardsVersion++;
+      topics.push('cards');
+    }
     for (const topic of topics) {
       for (const listener of [...(this.#listeners.get(topic) ?? [])]) listener();
     }
@@ -299,4 +348,13 @@ export class BoardStore {
 /** The card if it is shown in a lane. */
 function onBoard(card: CardView | undefined): CardView | undefined {
   return card?.state === 'active' ? card : undefined;
+}
+
+function isPutAway(card: CardView | undefined): boolean {
+  return card !== undefined && card.state !== 'active';
+}
+
+function lastPutAwayFirst(a: CardView, b: CardView): number {
+  // Ids are UUIDv7: of those put away at once, the youngest card first.
+  return (b.put_away?.at ?? 0) - (a.put_away?.at ?? 0) || (a.id < b.id ? 1 : -1);
 }

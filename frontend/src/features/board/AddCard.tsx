@@ -1,20 +1,22 @@
 import { Plus } from 'lucide-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, use, useRef, useState } from 'react';
 import { v7 as uuidv7 } from 'uuid';
 import { Button } from '../../components/Button';
 import type { ColumnView } from '../../generated/wasm/client_wasm';
 import { useBoard } from './board-context';
+import { ComposingContext } from './composing';
 
 /** The button at the foot of a column, and what it turns into: Enter adds and stays, Escape closes. */
 export function AddCard({ column }: { column: ColumnView }) {
-  const [open, setOpen] = useState(false);
+  const { composing, compose } = use(ComposingContext);
+  const open = composing === column.id;
   const button = useRef<HTMLButtonElement>(null);
   if (open) {
     return (
       <Composer
         column={column.id}
         close={(takeFocus) => {
-          setOpen(false);
+          compose(undefined);
           // The button is back only after this event.
           if (takeFocus) requestAnimationFrame(() => button.current?.focus());
         }}
@@ -28,7 +30,7 @@ export function AddCard({ column }: { column: ColumnView }) {
         type="button"
         aria-label={`Add card to ${column.title}`}
         onClick={() => {
-          setOpen(true);
+          compose(column.id);
         }}
         className="flex h-8 w-full items-center gap-1.5 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-ink"
       >

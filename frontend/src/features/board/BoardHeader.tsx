@@ -1,10 +1,13 @@
+import { Archive, ListFilter } from 'lucide-react';
 import { BoardName } from './BoardName';
+import { useBoardScreen } from './board-screen-context';
 import { Members } from './Members';
+import { TOOL } from './panel-style';
 import { SyncChip } from './SyncChip';
-import { TrashDialog } from './TrashDialog';
 import { UndoButtons } from './UndoButtons';
 
-export function BoardHeader() {
+export function BoardHeader({ find }: { find: () => void }) {
+  const { open } = useBoardScreen();
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 px-3">
       <BoardName />
@@ -12,7 +15,21 @@ export function BoardHeader() {
       <div className="ml-auto flex items-center gap-2">
         <UndoButtons />
         <Members />
-        <TrashDialog />
+        <button type="button" onClick={find} className={TOOL}>
+          <ListFilter aria-hidden className="size-4" />
+          <span className="max-lg:sr-only">Find</span>
+        </button>
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          onClick={() => {
+            open('put_away');
+          }}
+          className={TOOL}
+        >
+          <Archive aria-hidden className="size-4" />
+          <span className="max-lg:sr-only">Archive and trash</span>
+        </button>
       </div>
     </header>
   );

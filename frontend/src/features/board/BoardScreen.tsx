@@ -1,89 +1,133 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
+import { BoardColumns } from './BoardColumns';
 import { BoardHeader } from './BoardHeader';
-import { useColumns, useMayEdit } from './board-context';
 import { type BoardScreenActions, BoardScreenContext } from './board-screen-context';
 import { CardPanel } from './CardPanel';
-import { Column } from './Column';
-import { cardAddress, cardIn } from './card-address';
-import { useBoardDrag } from './drag/use-board-drag';
+import { cardIn, withCard } from './card-address';
+import { ComposingContext } from './composing';
+import { FilterBar } from './finding/FilterBar';
+import { FilterContext, useShows } from './finding/filter-context';
 import { MoveMenu } from './MoveMenu';
-import { RecoveredLane } from './RecoveredLane';
+import { PeopleContext, usePeopleOfBoard } from './people';
+import { ScreenDialogs } from './ScreenDialogs';
+import type { ScreenDialog } from './screen-dialog';
+import { SelectionBar } from './selection/SelectionBar';
+import { Selection } from './selection/selection';
+import { SelectionContext } from './selection/selection-context';
 import { UnregisteredBanner } from './UnregisteredBanner';
-import { useTrashing } from './use-trashing';
+import { usePuttingAway } from './use-putting-away';
 import { useUndo } from './use-undo';
 import { useUndoKeys } from './use-undo-keys';
 
 /** A board that is there: header, columns, and what opens over them. */
 export function BoardScreen() {
-  const columns = useColumns();
-  const mayEdit = useMayEdit();
   const [search, setSearch] = useSearchParams();
-  const [moving, setMoving] = useState<{ card: string; button: HTMLElement; open: boolean }>();
   const [announcement, setAnnouncement] = useState('');
-  const scroller = useRef<HTMLDivElement>(null);
+  const [dialog, setDialog] = useState<ScreenDialog>();
+  const [finding, setFinding] = useState(false);
+  const [composing, compose] = useState<string>();
+  const [selection] = useState(() => new Selection());
+  const { moving, openMoveMenu, moveMenu } = useMoveMenu();
   const { undo, redo } = useUndo();
-  const trash = useTrashing(undo);
-  const navigate = useNavigate();
-  const openCard = useCallback((card: string) => void navigate(cardAddress(card)), [navigate]);
-  const openMoveMenu = useCallback((card: string, button: HTMLElement) => {
-    setMoving({ card, button, open: true });
-  }, []);
+  const { archive, trash } = usePuttingAway(undo);
+  const people = usePeopleOfBoard();
+  const shows = useShows();
+  const openCard = useOpenCard(search);
   const actions = useMemo<BoardScreenActions>(
-    () => ({ openCard, openMoveMenu, trash, undo: () => undo(), redo, announce: setAnnouncement }),
-    [openCard, openMoveMenu, trash, undo, redo],
+    () => ({
+      openCard,
+      openMoveMenu,
+      trash,
+      archive,
+      undo: () => undo(),
+      undoThis: undo,
+      redo,
+      announce: setAnnouncement,
+      open: setDialog,
+    }),
+    [openCard, openMoveMenu, trash, archive, undo, redo],
   );
-  useBoardDrag(scroller, setAnnouncement);
   useUndoKeys({ undo, redo });
+  const find = useCallback(() => {
+    setFinding(true);
+  }, []);
 
   const card = cardIn(search);
   return (
-    <BoardScreenContext value={actions}>
-      <main className="flex h-full min-h-0 flex-col">
-        <BoardHeader />
-        <UnregisteredBanner />
-        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
-        <div
-          ref={scroller}
-          role="group"
-          aria-label="Columns"
-          // Without buttons there may be nothing in it to bring the keyboard there, and it scrolls.
-          tabIndex={mayEdit ? undefined : 0}
-          className="relative flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-4 sm:snap-none"
-        >
-          {columns.map((column) => (
-            <Column key={column.id} column={column} />
-          ))}
-          <RecoveredLane />
+    <PeopleContext value={people}>
+      <BoardScreenContext value={actions}>
+        <SelectionContext value={selection}>
+          <FilterContext value={shows}>
+            <ComposingContext value={useMemo(() => ({ composing, compose }), [composing])}>
+              <main className="flex h-full min-h-0 flex-col">
+                <BoardHeader find={find} />
+                {(finding || shows) && (
+                  <FilterBar
+                    close={() => {
+                      setFinding(false);
+                    }}
+                  />
+                )}
+                <UnregisteredBanner />
+                <BoardColumns find={find} />
+              </main>
+              <SelectionBar />
+              <ScreenDialogs open={dialog} show={setDialog} find={find} />
+              {moving && <MoveMenu key={moving.card} {...moveMenu(moving)} />}
+              {card !== undefined && (
+                <CardPanel
+                  key={card}
+                  id={card}
+                  close={() => {
+                    setSearch(withCard(search, undefined), { replace: true });
+                  }}
+                />
+              )}
+            </ComposingContext>
+          </FilterContext>
+        </SelectionContext>
+        <div aria-live="polite" className="sr-only">
+          {announcement}
         </div>
-      </main>
-      {moving && (
-        <MoveMenu
-          key={moving.card}
-          card={moving.card}
-          anchor={moving.button}
-          open={moving.open}
-          close={() => {
-            setMoving({ ...moving, open: false });
-          }}
-          closed={() => {
-            setMoving(undefined);
-          }}
-          focusAfter={() => document.querySelector<HTMLElement>(`[data-card="${CSS.escape(moving.card)}"]`)}
-        />
-      )}
-      {card !== undefined && (
-        <CardPanel
-          key={card}
-          id={card}
-          close={() => {
-            setSearch({}, { replace: true });
-          }}
-        />
-      )}
-      <div aria-live="polite" className="sr-only">
-        {announcement}
-      </div>
-    </BoardScreenContext>
+      </BoardScreenContext>
+    </PeopleContext>
   );
+}
+
+interface Moving {
+  card: string;
+  button: HTMLElement;
+  open: boolean;
+}
+
+/** The one move menu of all cards: which card it is about, and where it stands. */
+function useMoveMenu() {
+  const [moving, setMoving] = useState<Moving>();
+  const openMoveMenu = useCallback((card: string, button: HTMLElement) => {
+    setMoving({ card, button, open: true });
+  }, []);
+  const moveMenu = (now: Moving) => ({
+    card: now.card,
+    anchor: now.button,
+    open: now.open,
+    close: () => {
+      setMoving({ ...now, open: false });
+    },
+    closed: () => {
+      setMoving(undefined);
+    },
+    focusAfter: () => document.querySelector<HTMLElement>(`[data-card="${CSS.escape(now.card)}"]`),
+  });
+  return { moving, openMoveMenu, moveMenu };
+}
+
+/** Opens a card; the rest of the address stays. It is the same function whatever the address is: every card has it. */
+function useOpenCard(search: URLSearchParams): (card: string) => void {
+  const navigate = useNavigate();
+  const latest = useRef(search);
+  useLayoutEffect(() => {
+    latest.current = search;
+  }, [search]);
+  return useCallback((card: string) => void navigate(`?${withCard(latest.current, card).toString()}`), [navigate]);
 }

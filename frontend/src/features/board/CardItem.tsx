@@ -1,9 +1,11 @@
-import { AlignLeft, ArrowRightLeft } from 'lucide-react';
+import { ArrowRightLeft } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
 import { useCard, useMayEdit } from './board-context';
 import { useBoardScreen } from './board-screen-context';
+import { CardLabels, CardSigns } from './CardFace';
 import { CardLink } from './CardLink';
 import { cardDrag } from './drag/adapter';
+import { useIsChosen } from './selection/selection-context';
 
 interface CardItemProps {
   id: string;
@@ -16,6 +18,7 @@ interface CardItemProps {
 export const CardItem = memo(function CardItem({ id, column, fixed = false }: CardItemProps) {
   const card = useCard(id);
   const mayEdit = useMayEdit();
+  const chosen = useIsChosen(id);
   const { openMoveMenu } = useBoardScreen();
   const item = useRef<HTMLLIElement>(null);
   const handle = useRef<HTMLElement>(null);
@@ -41,14 +44,15 @@ export const CardItem = memo(function CardItem({ id, column, fixed = false }: Ca
         ref={handle}
         aria-label={card.title || 'Untitled'}
         data-dragging={dragging || undefined}
-        className="group relative flex items-start gap-1 rounded-lg border border-line bg-surface px-3 py-2 shadow-xs transition-[border-color,opacity] hover:border-line-strong has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-accent data-dragging:opacity-40"
+        data-chosen={chosen || undefined}
+        className="group relative flex items-start gap-1 rounded-lg border border-line bg-surface px-3 py-2 shadow-xs transition-[border-color,opacity] hover:border-line-strong has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-accent data-chosen:border-accent data-chosen:bg-accent-soft data-dragging:opacity-40"
       >
         <div className="min-w-0 flex-1">
+          <CardLabels card={card} />
           <CardLink id={id} title={card.title} />
-          {card.description !== '' && (
-            <AlignLeft aria-label="Has a description" role="img" className="mt-1 block size-3.5 text-muted" />
-          )}
+          <CardSigns card={card} />
         </div>
+        {chosen && <span className="sr-only">Chosen</span>}
         {mayEdit && (
           <button
             type="button"

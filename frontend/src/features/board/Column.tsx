@@ -1,40 +1,70 @@
-import { memo, useEffect, useRef, useState } from 'react';
+import { memo, use, useEffect, useRef, useState } from 'react';
 import type { ColumnView } from '../../generated/wasm/client_wasm';
 import { AddCard } from './AddCard';
-import { useLane, useMayEdit } from './board-context';
+import { useMayEdit } from './board-context';
 import { CardItem } from './CardItem';
 import { ColumnFrame } from './ColumnFrame';
+import { ColumnHeading } from './columns/ColumnHeading';
+import { ComposingContext } from './composing';
 import { columnDrag } from './drag/adapter';
+import { FilterContext, useShownLane } from './finding/filter-context';
 
 /** A column with its cards and the place to add one. */
 export const Column = memo(function Column({ column }: { column: ColumnView }) {
-  const lane = useLane(column.id);
+  const { lane, shown } = useShownLane(column.id);
+  const filtered = use(FilterContext) !== undefined;
+  const { compose } = use(ComposingContext);
   const mayEdit = useMayEdit();
   const section = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
+  const [heading, setHeading] = useState<HTMLElement | null>(null);
   const [over, setOver] = useState(false);
+  const [beside, setBeside] = useState<'before' | 'after'>();
 
   useEffect(() => {
     if (!section.current || !list.current) return;
-    return columnDrag({ column: column.id, target: section.current, scroller: list.current, over: setOver });
-  }, [column.id]);
+    return columnDrag({
+      column: column.id,
+      target: section.current,
+      scroller: list.current,
+      handle: mayEdit && heading ? heading : undefined,
+      over: setOver,
+      beside: setBeside,
+    });
+  }, [column.id, mayEdit, heading]);
 
   return (
     <ColumnFrame
       title={column.title}
       count={lane.length}
-      limit={column.wip_limit}
+      heading={
+        <ColumnHeading
+          column={column}
+          count={lane.length}
+          shown={filtered ? shown.length : undefined}
+          addCard={() => {
+            compose(column.id);
+          }}
+          handle={setHeading}
+        />
+      }
+      landing={beside}
       over={over}
       section={section}
       list={list}
-      cards={lane.map((id) => <CardItem key={id} id={id} column={column.id} />)}
+      cards={shown.map((id) => <CardItem key={id} id={id} column={column.id} />)}
     >
-      {lane.length === 0 && (
+      {shown.length === 0 && (
         <p className="mx-2 rounded-lg border border-dashed border-line px-3 py-4 text-center text-sm text-muted">
-          {mayEdit ? 'Drag a card here, or add one.' : 'Nothing here yet.'}
+          {emptyWords(filtered && lane.length > 0, mayEdit)}
         </p>
       )}
       {mayEdit && <AddCard column={column} />}
     </ColumnFrame>
   );
 });
+
+function emptyWords(hidden: boolean, mayEdit: boolean): string {
+  if (hidden) return 'The filter shows none of its cards.';
+  return mayEdit ? 'Drag a card here, or add one.' : 'Nothing here yet.';
+}

@@ -1,9 +1,13 @@
 import type { ReactNode, RefObject } from 'react';
+import { Count } from './columns/Count';
 
 interface ColumnFrameProps {
   title: string;
+  /** What stands above the cards; without it the title with their number. */
+  heading?: ReactNode;
   count: number;
-  limit?: number | undefined;
+  /** A column would land on this side of it. */
+  landing?: 'before' | 'after' | undefined;
   /** A card is held over it that would land at its end. */
   over?: boolean;
   section?: RefObject<HTMLElement | null>;
@@ -17,19 +21,32 @@ interface ColumnFrameProps {
 }
 
 /** The outside of a column. It reaches to the foot of the board, so a card can be dropped below the last one. */
-export function ColumnFrame({ title, count, limit, over, section, list, cards, note, children }: ColumnFrameProps) {
+export function ColumnFrame({
+  title,
+  heading,
+  count,
+  landing,
+  over,
+  section,
+  list,
+  cards,
+  note,
+  children,
+}: ColumnFrameProps) {
   return (
     <section
       ref={section}
       aria-label={title}
       data-over={over || undefined}
-      className="group/column flex min-h-0 w-[85vw] max-w-80 shrink-0 snap-center flex-col sm:w-72 sm:snap-align-none"
+      data-landing={landing}
+      className="group/column relative flex min-h-0 w-[85vw] max-w-80 shrink-0 snap-center flex-col sm:w-72 sm:snap-align-none before:absolute before:inset-y-0 before:hidden before:w-0.5 before:rounded-full before:bg-accent data-[landing=after]:before:-right-1.5 data-[landing=after]:before:block data-[landing=before]:before:-left-1.5 data-[landing=before]:before:block"
     >
       <div className="flex min-h-0 flex-col rounded-xl bg-sunken pb-2 transition-shadow group-data-over/column:ring-2 group-data-over/column:ring-accent">
-        <Heading title={title} count={count} limit={limit} />
+        {heading ?? <Heading title={title} count={count} />}
         {note}
         <ul
           ref={list}
+          data-lane
           aria-label={`Cards in ${title}`}
           className="min-h-0 overflow-y-auto overscroll-contain [scrollbar-width:thin]"
         >
@@ -41,16 +58,11 @@ export function ColumnFrame({ title, count, limit, over, section, list, cards, n
   );
 }
 
-/** The limit only advises: it is shown when it is exceeded and blocks nothing. */
-function Heading({ title, count, limit }: Pick<ColumnFrameProps, 'title' | 'count' | 'limit'>) {
-  const over = limit !== undefined && count > limit;
+function Heading({ title, count }: Pick<ColumnFrameProps, 'title' | 'count'>) {
   return (
-    <header className="flex items-baseline gap-2 px-4 pt-3 pb-1.5">
+    <header className="flex min-h-10 items-center gap-2 px-4 pt-1.5 pb-0.5">
       <h2 className="truncate text-sm font-semibold">{title}</h2>
-      <span className={`text-xs tabular-nums ${over ? 'font-semibold text-danger' : 'text-muted'}`}>
-        {limit === undefined ? count : `${String(count)} / ${String(limit)}`}
-        <span className="sr-only">{count === 1 ? ' card' : ' cards'}</span>
-      </span>
+      <Count count={count} />
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId } from 'react';
+import { type KeyboardEvent, useEffect, useId } from 'react';
 import type { TextField } from '../../generated/wasm/client_wasm';
 import { useBoardScreen } from './board-screen-context';
 import { undoKey } from './undo-keys';
@@ -13,6 +13,12 @@ interface MergedTextAreaProps {
   singleLine?: boolean;
   placeholder?: string;
   className: string;
+  /** It was asked for: it takes the keyboard, behind what is there. */
+  takeFocus?: boolean;
+  focused?: () => void;
+  left?: () => void;
+  /** Called when Escape has left it; without it the key is the dialog's around it. */
+  escaped?: () => void;
 }
 
 /** An editor of a text that others may edit at the same time. */
@@ -24,11 +30,22 @@ export function MergedTextArea({
   singleLine,
   placeholder,
   className,
+  takeFocus = false,
+  focused,
+  left,
+  escaped,
 }: MergedTextAreaProps) {
   const { box, error, handlers, leave, afterwards } = useMergedText(card, field);
   const errorId = useId();
 
   const { undo, redo } = useBoardScreen();
+
+  useEffect(() => {
+    const area = box.current;
+    if (!takeFocus || !area) return;
+    area.focus();
+    area.setSelectionRange(area.value.length, area.value.length);
+  }, [takeFocus, box]);
 
   const keyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const wanted = readOnly ? undefined : undoKey(event.nativeEvent);
@@ -38,6 +55,11 @@ export function MergedTextArea({
     }
     if (singleLine && event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault();
+      event.currentTarget.blur();
+    }
+    if (escaped && event.key === 'Escape' && !event.nativeEvent.isComposing) {
+      event.stopPropagation();
+      escaped();
       event.currentTarget.blur();
     }
   };
@@ -64,7 +86,11 @@ export function MergedTextArea({
         {...handlers}
         onInput={input}
         onKeyDown={keyDown}
-        onBlur={leave}
+        onFocus={focused}
+        onBlur={() => {
+          leave();
+          left?.();
+        }}
         className={`${BOX} ${className}`}
       />
       {error !== undefined && (

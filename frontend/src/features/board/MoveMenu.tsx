@@ -1,9 +1,10 @@
 import { Menu } from '@base-ui/react/menu';
-import { ArrowDown, ArrowUp, Check } from 'lucide-react';
+import { ArrowDown, ArrowUp, Check, SquareCheck } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import type { Position } from '../../generated/wasm/client_wasm';
 import { useBoard, useCard, useColumns, useLane } from './board-context';
 import { useBoardScreen } from './board-screen-context';
+import { useIsChosen, useSelection } from './selection/selection-context';
 
 interface MoveMenuProps {
   card: string;
@@ -99,7 +100,26 @@ function Moves({ card, focusAfter }: Pick<MoveMenuProps, 'card' | 'focusAfter'>)
           </Item>
         ))}
       </Menu.Group>
+      <Menu.Separator className="my-1 h-px bg-line" />
+      <Choose card={card} />
     </>
+  );
+}
+
+/** The way to several at once for those without a keyboard. */
+function Choose({ card }: { card: string }) {
+  const selection = useSelection();
+  const chosen = useIsChosen(card);
+  return (
+    <Item
+      disabled={false}
+      choose={() => {
+        selection.toggle(card);
+      }}
+    >
+      <SquareCheck aria-hidden className="size-4" />
+      {chosen ? 'Leave out of the choice' : 'Choose, to move several'}
+    </Item>
   );
 }
 

@@ -1,5 +1,5 @@
 import { RECOVERED } from '../../worker/protocol';
-import { useLane } from './board-context';
+import { useBoard, useDeletedColumns, useLane, useMayEdit } from './board-context';
 import { CardItem } from './CardItem';
 import { ColumnFrame } from './ColumnFrame';
 
@@ -11,8 +11,34 @@ export function RecoveredLane() {
     <ColumnFrame
       title="Recovered"
       count={lane.length}
-      note={<p className="px-4 pb-2 text-xs text-muted">Their column was deleted. Move them where they belong.</p>}
+      note={
+        <div className="grid gap-1 px-4 pb-2 text-xs text-muted">
+          <p>Their column was deleted. Move them where they belong, or bring it back.</p>
+          <LostColumns lane={lane} />
+        </div>
+      }
       cards={lane.map((id) => <CardItem key={id} id={id} column={RECOVERED} fixed />)}
     />
   );
+}
+
+/** The columns that would take their cards back. */
+function LostColumns({ lane }: { lane: readonly string[] }) {
+  const { store, act } = useBoard();
+  const mayEdit = useMayEdit();
+  const deleted = useDeletedColumns();
+  const lost = new Set(lane.map((id) => store.card(id)?.lost_column));
+  if (!mayEdit) return null;
+  return deleted
+    .filter(({ id }) => lost.has(id))
+    .map(({ id, title }) => (
+      <button
+        key={id}
+        type="button"
+        className="justify-self-start font-medium text-accent hover:underline"
+        onClick={() => void act({ type: 'restore_column', column: id })}
+      >
+        Restore the column “{title}”
+      </button>
+    ));
 }

@@ -50,6 +50,30 @@ export function useInfo() {
   return useTopic(store, 'info', store.info);
 }
 
+export function useLabels() {
+  const { store } = useBoard();
+  return useTopic(store, 'labels', store.labels);
+}
+
+export function useDeletedColumns() {
+  const { store } = useBoard();
+  return useTopic(store, 'deleted_columns', store.deletedColumns);
+}
+
+const STILL = () => 0;
+
+/** Renders again after every change to a card, while that matters. */
+export function useCardsVersion(matters = true): number {
+  const { store } = useBoard();
+  return useTopic(store, 'cards', matters ? store.cardsVersion : STILL);
+}
+
+/** The ids of the archived cards, the last archived first. */
+export function useArchive(): readonly string[] {
+  const { store } = useBoard();
+  return useTopic(store, 'archive', store.archive);
+}
+
 export function useTrash(): readonly string[] {
   const { store } = useBoard();
   return useTopic(store, 'trash', store.trash);

@@ -1,4 +1,6 @@
 import { createContext, use } from 'react';
+import type { UndoId } from '../../generated/wasm/client_wasm';
+import type { ScreenDialog } from './screen-dialog';
 
 /** What a card can ask of the screen it is on. */
 export interface BoardScreenActions {
@@ -7,12 +9,18 @@ export interface BoardScreenActions {
   openMoveMenu: (card: string, button: HTMLElement) => void;
   /** Puts a card into the trash and offers to take it back. */
   trash: (card: string) => void;
+  /** Archives a card and offers to take it back. */
+  archive: (card: string) => void;
   /** Takes back what the user did last. */
   undo: () => void;
+  /** Takes back one thing that the user did. */
+  undoThis: (what: UndoId) => void;
   /** Does again what was taken back last. */
   redo: () => void;
   /** Says something to those who do not see the board. */
   announce: (text: string) => void;
+  /** Opens something over the whole board, or closes it. */
+  open: (dialog: ScreenDialog) => void;
 }
 
 export const BoardScreenContext = createContext<BoardScreenActions | undefined>(undefined);

@@ -4,11 +4,12 @@ import { act, cleanup, render, screen } from '@testing-library/react';
 import { Profiler } from 'react';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { afterEach, expect, it, vi } from 'vitest';
+import { ToastProvider } from '../../components/toast';
 import { live } from '../../worker/testing/status';
 import { aColumn } from '../../worker/testing/view';
 import { BoardScreenContext } from './board-screen-context';
 import { Column } from './Column';
-import { boardScreen, VIEW } from './testing/screen';
+import { boardScreen, screenActions, VIEW } from './testing/screen';
 
 afterEach(cleanup);
 
@@ -17,14 +18,7 @@ function show() {
   const here = boardScreen();
   here.store.setStatus(live());
   const rendered = vi.fn();
-  const actions = {
-    openCard: vi.fn(),
-    openMoveMenu: vi.fn(),
-    trash: vi.fn(),
-    undo: vi.fn(),
-    redo: vi.fn(),
-    announce: vi.fn(),
-  };
+  const actions = screenActions();
   const [column = aColumn({ id: '' })] = VIEW.columns;
   const page = (
     <BoardScreenContext value={actions}>
@@ -54,7 +48,11 @@ it('cards do not render again when the address changes, as it does with each car
   const board = { id: 'b', client, store, act: () => Promise.resolve({ undo: undefined }) };
   const element = <BoardContext value={board}>{page}</BoardContext>;
   const router = createMemoryRouter([{ path: '/boards/b', element }], { initialEntries: ['/boards/b'] });
-  render(<RouterProvider router={router} />);
+  render(
+    <ToastProvider>
+      <RouterProvider router={router} />
+    </ToastProvider>,
+  );
   expect(screen.getByRole('link', { name: 'Call the clinic' }).getAttribute('href')).toBe('?card=a');
   rendered.mockClear();
   await act(() => router.navigate('?card=a'));

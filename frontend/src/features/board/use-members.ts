@@ -1,6 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getBoard, listMembers } from '../../api/client';
+import type { Member } from '../../api/types';
 import { useBoard } from './board-context';
+
+const NOBODY: readonly Member[] = [];
 
 /** Who works on the board, as far as it is known. */
 export function useMembers() {
@@ -10,7 +13,7 @@ export function useMembers() {
     queryFn: ({ signal }) => getBoard(id, signal),
   });
   const workspace = board?.workspace_id;
-  const { data: members = [] } = useQuery({
+  const { data: members = NOBODY } = useQuery({
     queryKey: ['members', workspace],
     queryFn: ({ signal }) => listMembers(workspace ?? '', signal),
     enabled: workspace !== undefined,

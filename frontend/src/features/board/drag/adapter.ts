@@ -20,6 +20,10 @@ type Location = ElementEventPayloadMap['onDrag']['location'];
 const CARD = 'weft-card';
 const COLUMN = 'weft-column';
 const ABOVE = 'weft-above';
+/** The column that is being moved itself. */
+const MOVED = 'weft-moved-column';
+
+type Side = 'before' | 'after';
 
 export interface CardDrag {
   card: string;
@@ -30,7 +34,7 @@ export interface CardDrag {
   target: HTMLElement | undefined;
   dragging: (now: boolean) => void;
   /** A card would land on this side of this one, or none would. */
-  over: (side: 'before' | 'after' | undefined) => void;
+  over: (side: Side | undefined) => void;
 }
 
 export function cardDrag({ card, column, handle, target, dragging, over }: CardDrag): Stop {
@@ -69,27 +73,40 @@ export interface ColumnDrag {
   target: HTMLElement;
   /** What scrolls when a card is held near its edge. */
   scroller: HTMLElement;
+  /** What the pointer takes hold of to move the column; none where it stays. */
+  handle: HTMLElement | undefined;
   /** A card would land at the column's end. */
   over: (now: boolean) => void;
+  /** Another column would land on this side of this one, or none would. */
+  beside: (side: Side | undefined) => void;
 }
 
-export function columnDrag({ column, target, scroller, over }: ColumnDrag): Stop {
+export function columnDrag({ column, target, scroller, handle, over, beside }: ColumnDrag): Stop {
   const leave = () => {
     over(false);
+    beside(undefined);
   };
-  return combine(
+  const stops = [
     dropTargetForElements({
       element: target,
-      canDrop: ({ source }) => CARD in source.data,
-      getData: ({ input, element }) => ({ [COLUMN]: column, ...aboveFirst(element, input.clientY) }),
-      onDrag: ({ location, self }) => {
-        over(location.current.dropTargets[0]?.element === self.element);
+      canDrop: ({ source }) => CARD in source.data || MOVED in source.data,
+      getData: ({ input, element, source }) =>
+        MOVED in source.data
+          ? attachClosestEdge({ [COLUMN]: column }, { input, element, allowedEdges: ['left', 'right'] })
+          : { [COLUMN]: column, ...aboveFirst(element, input.clientY) },
+      onDrag: ({ location, self, source }) => {
+        const isColumn = MOVED in source.data;
+        over(!isColumn && location.current.dropTargets[0]?.element === self.element);
+        beside(isColumn && source.data[MOVED] !== column ? sideOf(self.data) : undefined);
       },
       onDragLeave: leave,
       onDrop: leave,
     }),
-    autoScrollForElements({ element: scroller }),
-  );
+    autoScrollForElements({ element: scroller, canScroll: ({ source }) => CARD in source.data }),
+  ];
+  if (handle)
+    stops.push(draggable({ element: target, dragHandle: handle, getInitialData: () => ({ [MOVED]: column }) }));
+  return combine(...stops);
 }
 
 /** Held over the column's header, a card is meant for the top, not for the end. */
@@ -105,9 +122,11 @@ export interface BoardDrag {
   started: (card: string) => void;
   /** `spot`: where it was dropped; `undefined` when the drag was given up. */
   ended: (card: string, spot: DropSpot | undefined) => void;
+  /** A column was dropped on this side of another. */
+  columnDropped: (column: string, on: string, side: Side) => void;
 }
 
-export function boardDrag({ scroller, started, ended }: BoardDrag): Stop {
+export function boardDrag({ scroller, started, ended, columnDropped }: BoardDrag): Stop {
   return combine(
     autoScrollForElements({ element: scroller }),
     monitorForElements({
@@ -117,6 +136,14 @@ export function boardDrag({ scroller, started, ended }: BoardDrag): Stop {
       },
       onDrop: ({ source, location }) => {
         ended(String(source.data[CARD]), spotOf(location));
+      },
+    }),
+    monitorForElements({
+      canMonitor: ({ source }) => MOVED in source.data,
+      onDrop: ({ source, location }) => {
+        const data = location.current.dropTargets[0]?.data ?? {};
+        const side = sideOf(data);
+        if (side) columnDropped(String(source.data[MOVED]), String(data[COLUMN]), side);
       },
     }),
   );
@@ -131,8 +158,8 @@ function spotOf(location: Location): DropSpot | undefined {
   return typeof card === 'string' && side ? { column, card, side } : { column };
 }
 
-function sideOf(data: Record<string, unknown>): 'before' | 'after' | undefined {
+function sideOf(data: Record<string, unknown>): Side | undefined {
   const edge = extractClosestEdge(data);
   if (edge === null) return undefined;
-  return edge === 'top' ? 'before' : 'after';
+  return edge === 'top' || edge === 'left' ? 'before' : 'after';
 }

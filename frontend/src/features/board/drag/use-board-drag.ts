@@ -1,5 +1,6 @@
 import { type RefObject, useEffect } from 'react';
 import { useBoard, useMayEdit } from '../board-context';
+import { dropped } from '../columns/column-moves';
 import { boardDrag } from './adapter';
 import { type DropSpot, positionOf } from './place';
 
@@ -17,6 +18,12 @@ export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: 
       const column = store.columns().find(({ id }) => id === spot.column);
       if (done) announce(`${store.card(card)?.title ?? 'Card'}: moved to ${column?.title ?? ''}`);
     };
+    const dropColumn = async (column: string, on: string, side: 'before' | 'after') => {
+      const position = dropped(store.columns(), column, on, side);
+      if (!position || !(await act({ type: 'move_column', column, position }))) return;
+      const titleOf = (id: string) => store.columns().find((each) => each.id === id)?.title ?? '';
+      announce(`${titleOf(column)}: moved ${side} ${titleOf(on)}`);
+    };
     const stop = boardDrag({
       scroller: scroller.current,
       started: (card) => {
@@ -28,6 +35,7 @@ export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: 
           store.release(card);
         });
       },
+      columnDropped: (column, on, side) => void dropColumn(column, on, side),
     });
     return () => {
       stop();

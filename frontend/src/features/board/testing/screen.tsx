@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { vi } from 'vitest';
+import type { Action } from '../../../generated/wasm/client_wasm';
 import { aCard, aColumn, aView } from '../../../worker/testing/view';
 import { device } from '../../device/testing/device';
 import { BoardContext } from '../board-context';
@@ -14,11 +16,33 @@ export function boardScreen() {
   const here = device();
   const store = here.client.store('b');
   store.reset(VIEW);
-  const board = { id: 'b', client: here.client, store, act: () => Promise.resolve({ undo: undefined }) };
+  const acted: Action[] = [];
+  const act = (action: Action) => {
+    acted.push(action);
+    return Promise.resolve({ undo: undefined });
+  };
+  const board = { id: 'b', client: here.client, store, act };
   return {
     ...here,
     store,
+    /** What was done, in order. */
+    acted,
     /** Inside the board's context. */
     inside: (page: ReactNode, at = '/boards/b') => here.around(<BoardContext value={board}>{page}</BoardContext>, at),
+  };
+}
+
+/** What a screen does for what is on it, all of it to be listened to. */
+export function screenActions() {
+  return {
+    openCard: vi.fn(),
+    openMoveMenu: vi.fn(),
+    trash: vi.fn(),
+    archive: vi.fn(),
+    undo: vi.fn(),
+    undoThis: vi.fn(),
+    redo: vi.fn(),
+    announce: vi.fn(),
+    open: vi.fn(),
   };
 }

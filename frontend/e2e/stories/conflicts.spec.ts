@@ -1,0 +1,40 @@
+import { expectAccessible } from '../support/axe';
+import { expectSameBoard } from '../support/board-page';
+import { expect, test } from '../support/fixtures';
+import { picture } from '../support/pictures';
+
+test('what loses against somebody else’s edit is shown with who wrote it, and can be taken instead', async ({
+  person,
+}) => {
+  const [ana, ben] = await Promise.all([person('ana'), person('ben')]);
+  const address = await ana.makeBoard('Autumn release', [ben]);
+  const [anas, bens] = await Promise.all([ana.open(address), ben.open(address)]);
+  await anas.addCard('To Do', 'Contested');
+  await expect(bens.card('Contested')).toBeVisible();
+
+  await Promise.all([ana.context.setOffline(true), ben.context.setOffline(true)]);
+  await anas.drag('Contested', 'In Progress');
+  await bens.drag('Contested', 'Done');
+  await Promise.all([ana.context.setOffline(false), ben.context.setOffline(false)]);
+  await Promise.all([anas.untilSynced(), bens.untilSynced()]);
+  const layout = await expectSameBoard(anas, bens);
+  const isDone = layout.Done?.includes('Contested') ?? false;
+
+  // Whoever lost takes theirs back.
+  const [loser, loserBoard] = isDone ? [ana, anas] : [ben, bens];
+  const wanted = isDone ? 'In Progress' : 'Done';
+  await expect(loserBoard.card('Contested').getByTitle('Changed by two at the same time')).toBeVisible();
+  const card = await loserBoard.openCard('Contested');
+  await expect(card.dialog.getByText(`You moved it to “${wanted}” at the same time`)).toBeVisible();
+  await picture(loser.page, 'conflict');
+  await expectAccessible(loser.page);
+  const winner = isDone ? bens : anas;
+  const winnersCard = await winner.openCard('Contested');
+  await expect(winnersCard.dialog.getByRole('button', { name: 'Use theirs' })).toBeVisible();
+  await card.dialog.getByRole('button', { name: 'Use mine' }).click();
+  await expect(card.dialog.getByText('at the same time')).toHaveCount(0);
+  await expect(winnersCard.dialog.getByText('at the same time')).toHaveCount(0);
+  await card.close();
+  await winnersCard.close();
+  await expect(winner.cardIn(wanted, 'Contested')).toBeVisible();
+});

@@ -1,0 +1,106 @@
+import { expectAccessible } from '../support/axe';
+import { expect, test } from '../support/fixtures';
+import { picture } from '../support/pictures';
+
+test('cards are found by text, person and date; the address says what is shown', async ({ person }) => {
+  const ana = await person('ana');
+  const board = await ana.open(await ana.makeBoard('Autumn release'));
+  const { page } = ana;
+  for (const title of ['Ask the café', 'Order routers', 'Tell the team']) await board.addCard('To Do', title);
+  await board.openCard('Order routers');
+  await page.getByRole('button', { name: 'Assigned to: nobody' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'ana' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Due: none' }).click();
+  await page.getByLabel('Day').fill('2020-01-31');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Due: Jan 31, 2020, overdue' })).toBeVisible();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+
+  await page.getByRole('link', { name: 'Tell the team' }).focus();
+  await page.keyboard.press('/');
+  await page.getByRole('searchbox', { name: 'Search the cards' }).fill('CAFE');
+  await expect(board.cards).toHaveCount(1);
+  await expect(page.getByText('1 of 3 cards')).toBeVisible();
+  expect(new URL(page.url()).searchParams.get('q')).toBe('CAFE');
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect(board.cards).toHaveCount(3);
+
+  await page.getByRole('button', { name: 'Find' }).click();
+  await page.getByRole('button', { name: 'Filter by assigned' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'ana (you)' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Filter by due' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Overdue' }).click();
+  await page.keyboard.press('Escape');
+  await expect(board.cards).toHaveCount(1);
+  await picture(page, 'filter');
+  await expectAccessible(page);
+  await page.reload();
+  await expect(board.card('Order routers')).toBeVisible();
+  await expect(board.cards).toHaveCount(1);
+  await (await board.openCard('Order routers')).close();
+  await expect(board.cards).toHaveCount(1);
+
+  await page.getByRole('link', { name: 'My cards' }).click();
+  await expect(page.getByRole('heading', { name: 'Overdue' })).toBeVisible();
+  await picture(page, 'my-cards');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Order routers' }).click();
+  await expect(page.getByRole('dialog', { name: 'Order routers' })).toBeVisible();
+});
+
+test('by keyboard alone: several cards are chosen and moved together, as one change', async ({ person }) => {
+  const [ana, ben] = await Promise.all([person('ana'), person('ben')]);
+  const address = await ana.makeBoard('Autumn release', [ben]);
+  const [board, bens] = await Promise.all([ana.open(address), ben.open(address)]);
+  const { page } = ana;
+  for (const title of ['One', 'Two', 'Three']) await board.addCard('To Do', title);
+
+  await page.getByRole('link', { name: 'One' }).focus();
+  await page.keyboard.press('x');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('x');
+  await expect(page.getByText('2 cards chosen')).toBeVisible();
+  await picture(page, 'chosen');
+  await expectAccessible(page);
+  await page.getByRole('region', { name: 'Chosen cards' }).getByRole('button', { name: 'Move to…' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Done' }).press('Enter');
+  const moved = { 'To Do': ['Two'], 'In Progress': [], Done: ['One', 'Three'] };
+  await expect.poll(() => bens.layout()).toEqual(moved);
+  await expect(page.getByText('2 cards chosen')).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => bens.layout()).toEqual({ 'To Do': ['One', 'Two', 'Three'], 'In Progress': [], Done: [] });
+});
+
+test('the palette does things and goes to cards, the sheet names the keys', async ({ person }) => {
+  const ana = await person('ana');
+  const board = await ana.open(await ana.makeBoard('Autumn release'));
+  const { page } = ana;
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Type a command or a card' })).toBeFocused();
+  await picture(page, 'palette');
+  await expectAccessible(page);
+  await page.keyboard.type('card to done');
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Card title' }).fill('From the palette');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(board.cardIn('Done', 'From the palette')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('palette');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'From the palette' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await picture(page, 'keys');
+  await expectAccessible(page);
+  await page.getByRole('checkbox', { name: /Single keys/ }).uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('n');
+  await expect(page.getByRole('textbox', { name: 'Card title' })).toHaveCount(0);
+});

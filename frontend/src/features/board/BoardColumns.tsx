@@ -1,0 +1,37 @@
+import { use, useRef } from 'react';
+import { useColumns, useMayEdit } from './board-context';
+import { useBoardScreen } from './board-screen-context';
+import { Column } from './Column';
+import { AddColumn } from './columns/AddColumn';
+import { ComposingContext } from './composing';
+import { useBoardDrag } from './drag/use-board-drag';
+import { useBoardKeys } from './keys/use-board-keys';
+import { RecoveredLane } from './RecoveredLane';
+
+/** The columns side by side; they scroll, the page does not. */
+export function BoardColumns({ find }: { find: () => void }) {
+  const columns = useColumns();
+  const mayEdit = useMayEdit();
+  const { announce, open } = useBoardScreen();
+  const { compose } = use(ComposingContext);
+  const scroller = useRef<HTMLDivElement>(null);
+  useBoardDrag(scroller, announce);
+  useBoardKeys({ scroller, find, compose, open });
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <div
+      ref={scroller}
+      role="group"
+      aria-label="Columns"
+      // Without buttons there may be nothing in it to bring the keyboard there, and it scrolls.
+      tabIndex={mayEdit ? undefined : 0}
+      className="relative flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-4 sm:snap-none"
+    >
+      {columns.map((column) => (
+        <Column key={column.id} column={column} />
+      ))}
+      <RecoveredLane />
+      {mayEdit && <AddColumn />}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { ArrowDown, ArrowUp, Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { Menu, MenuItem } from '../../../components/Menu';
+import type { CardView, ChecklistItem } from '../../../generated/wasm/client_wasm';
+import { useBoard } from '../board-context';
+import { useBoardScreen } from '../board-screen-context';
+import { DraftBox } from '../DraftBox';
+import { ICON_BUTTON } from '../panel-style';
+import { stepped } from './checklist-moves';
+
+interface ChecklistRowProps {
+  card: CardView;
+  item: ChecklistItem;
+  editable: boolean;
+  /** Takes the keyboard when this row is gone. */
+  focusAfter: () => void;
+}
+
+/** One thing to tick. Alt with an arrow moves it, a click or Enter on its text changes that. */
+export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowProps) {
+  const { act } = useBoard();
+  const { announce } = useBoardScreen();
+  const [editing, setEditing] = useState(false);
+  const tick = useRef<HTMLInputElement>(null);
+  const ids = { card: card.id, item: item.id };
+
+  const move = (step: -1 | 1) => {
+    const position = stepped(card.checklist, item.id, step);
+    if (!position) return;
+    void act({ type: 'move_item', ...ids, position }).then((done) => {
+      if (done) announce(`${item.text}: moved ${step < 0 ? 'up' : 'down'}`);
+    });
+  };
+  const remove = () => {
+    focusAfter();
+    void act({ type: 'delete_item', ...ids }).then((done) => {
+      if (done) announce(`${item.text}: deleted`);
+    });
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    if (!editable || !event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    move(event.key === 'ArrowUp' ? -1 : 1);
+  };
+  return (
+    <li onKeyDown={keyDown} className="group/item flex min-h-9 items-start gap-2 rounded-md px-2 hover:bg-sunken">
+      <input
+        ref={tick}
+        type="checkbox"
+        aria-label={item.text}
+        checked={item.done}
+        disabled={!editable}
+        onChange={(event) => void act({ type: 'tick_item', ...ids, done: event.target.checked })}
+        className="mt-2.5 size-4 shrink-0 accent-accent"
+      />
+      {editing ? (
+        <DraftBox
+          label="Item"
+          value={item.text}
+          keep={(text) => void act({ type: 'edit_item', ...ids, text })}
+          asked={{
+            done: (takeFocus) => {
+              setEditing(false);
+              if (takeFocus) tick.current?.focus();
+            },
+          }}
+        />
+      ) : (
+        <ItemText item={item} edit={editable ? () => setEditing(true) : undefined} />
+      )}
+      {editable && !editing && (
+        <Menu
+          trigger={
+            <button
+              type="button"
+              aria-label={`More for ${item.text}`}
+              className={`${ICON_BUTTON} mt-0.5 group-focus-within/item:opacity-100 group-hover/item:opacity-100 aria-expanded:opacity-100 pointer-fine:opacity-0`}
+            >
+              <Ellipsis aria-hidden />
+            </button>
+          }
+        >
+          <MenuItem choose={() => setEditing(true)}>
+            <Pencil aria-hidden /> Edit
+          </MenuItem>
+          <MenuItem disabled={!stepped(card.checklist, item.id, -1)} choose={() => move(-1)}>
+            <ArrowUp aria-hidden /> Move up
+          </MenuItem>
+          <MenuItem disabled={!stepped(card.checklist, item.id, 1)} choose={() => move(1)}>
+            <ArrowDown aria-hidden /> Move down
+          </MenuItem>
+          <MenuItem choose={remove}>
+            <Trash2 aria-hidden /> Delete
+          </MenuItem>
+        </Menu>
+      )}
+    </li>
+  );
+}
+
+function ItemText({ item, edit }: { item: ChecklistItem; edit: (() => void) | undefined }) {
+  const look = `min-w-0 flex-1 py-2 text-left text-sm leading-5 wrap-anywhere ${item.done ? 'text-muted line-through' : ''}`;
+  if (!edit) {
+    return (
+      <span dir="auto" className={look}>
+        {item.text}
+      </span>
+    );
+  }
+  return (
+    <button type="button" dir="auto" aria-label={`Edit ${item.text}`} onClick={edit} className={`rounded-md ${look}`}>
+      {item.text}
+    </button>
+  );
+}

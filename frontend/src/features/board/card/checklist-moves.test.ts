@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { linesOf, stepped } from './checklist-moves';
+
+const items = ['a', 'b', 'c'].map((id) => ({ id, text: id, done: false }));
+
+it('an item goes past its neighbour, and at the ends nowhere', () => {
+  expect(stepped(items, 'b', -1)).toEqual({ at: 'before', item: 'a' });
+  expect(stepped(items, 'b', 1)).toEqual({ at: 'after', item: 'c' });
+  expect(stepped(items, 'a', -1)).toBeUndefined();
+  expect(stepped(items, 'c', 1)).toBeUndefined();
+  expect(stepped(items, 'x', 1)).toBeUndefined();
+});
+
+it('a pasted list is its lines', () => {
+  expect(linesOf('- flour\n* [x] eggs\r\n\n 2. butter\n3) milk\nsalt – a pinch')).toEqual([
+    'flour',
+    'eggs',
+    'butter',
+    'milk',
+    'salt – a pinch',
+  ]);
+  expect(linesOf('2026 plan')).toEqual(['2026 plan']);
+});

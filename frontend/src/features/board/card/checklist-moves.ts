@@ -1,0 +1,17 @@
+import type { ChecklistItem, ItemPosition } from '../../../generated/wasm/client_wasm';
+
+/** Where an item goes when it is moved up or down by one; nowhere at the ends. */
+export function stepped(items: readonly ChecklistItem[], id: string, step: -1 | 1): ItemPosition | undefined {
+  const at = items.findIndex((item) => item.id === id);
+  const neighbour = at < 0 ? undefined : items[at + step];
+  if (!neighbour) return undefined;
+  return { at: step < 0 ? 'before' : 'after', item: neighbour.id };
+}
+
+/** What was pasted as a list is several items: its lines, without the signs that lists begin lines with. */
+export function linesOf(text: string): string[] {
+  return text
+    .split(/\r?\n/u)
+    .map((line) => line.replace(/^\s*(?:[-*+•]|\d+[.)])?\s*(?:\[[ xX]?\]\s*)?/u, '').trim())
+    .filter((line) => line !== '');
+}

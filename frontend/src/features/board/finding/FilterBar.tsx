@@ -1,0 +1,84 @@
+import { Search, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { useBoard, useCardsVersion, useColumns } from '../board-context';
+import { ICON_BUTTON, QUIET_BOX } from '../panel-style';
+import { FilterMenus } from './FilterMenus';
+import { isOff, NO_FILTER } from './filter';
+import { useFilter, useShows } from './filter-context';
+
+/** Typing is gathered for this long before the board follows, in milliseconds. */
+const GATHER_MS = 150;
+
+/** What is shown of the board, and how much that is. */
+export function FilterBar({ close }: { close: () => void }) {
+  const [filter, change] = useFilter();
+  return (
+    <search className="flex shrink-0 flex-wrap items-center gap-2 px-4 pb-2.5">
+      <SearchBox />
+      <FilterMenus />
+      <Shown />
+      <button
+        type="button"
+        onClick={() => {
+          if (!isOff(filter)) change(NO_FILTER);
+          close();
+        }}
+        className={`${ICON_BUTTON} w-auto grid-flow-col gap-1.5 px-2 text-sm sm:w-auto`}
+      >
+        <X aria-hidden />
+        {isOff(filter) ? 'Close' : 'Show all'}
+      </button>
+    </search>
+  );
+}
+
+function SearchBox() {
+  const [{ text }, change] = useFilter();
+  const [draft, setDraft] = useState<string>();
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (draft === undefined) return;
+    const timer = setTimeout(() => {
+      change({ text: draft });
+      setDraft(undefined);
+    }, GATHER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [draft, change]);
+  useEffect(() => {
+    box.current?.focus();
+  }, []);
+  return (
+    <div className="relative min-w-48 flex-1 sm:max-w-72">
+      <Search aria-hidden className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-4 text-muted" />
+      <input
+        ref={box}
+        type="search"
+        dir="auto"
+        aria-label="Search the cards"
+        placeholder="Search the cards"
+        value={draft ?? text}
+        onChange={(event) => {
+          setDraft(event.target.value);
+        }}
+        className={`${QUIET_BOX} h-9 pl-8 sm:h-8`}
+      />
+    </div>
+  );
+}
+
+function Shown() {
+  const { store } = useBoard();
+  const columns = useColumns();
+  const shows = useShows();
+  useCardsVersion(shows !== undefined);
+  if (!shows) return <span role="status" className="sr-only" />;
+  const ids = new Set(columns.map(({ id }) => id));
+  const cards = [...store.cards()].filter((card) => card.state === 'active' && ids.has(card.column));
+  return (
+    <span role="status" className="text-xs text-muted tabular-nums">
+      {`${String(cards.filter(shows).length)} of ${String(cards.length)} cards`}
+    </span>
+  );
+}

@@ -1,0 +1,69 @@
+/** What a key does on the board. */
+export type BoardKey =
+  | 'palette'
+  | 'keys'
+  | 'find'
+  | 'add_card'
+  | 'up'
+  | 'down'
+  | 'left'
+  | 'right'
+  | 'choose'
+  | 'move'
+  | 'archive'
+  | 'trash'
+  | 'clear';
+
+export interface Shortcut {
+  key: BoardKey;
+  /** As it stands on the keyboard. */
+  shown: readonly string[];
+  what: string;
+  /** It is about the card that has the keyboard, and works there only. */
+  ofCard?: boolean;
+}
+
+/** All keys, in the order in which the sheet shows them. */
+export const SHORTCUTS: readonly Shortcut[] = [
+  { key: 'palette', shown: ['Ctrl', 'K'], what: 'Do anything, go to any card' },
+  { key: 'keys', shown: ['?'], what: 'This sheet' },
+  { key: 'find', shown: ['/'], what: 'Search and filter the cards' },
+  { key: 'add_card', shown: ['N'], what: 'Add a card, in the column where you are' },
+  { key: 'up', shown: ['↑'], what: 'The card above', ofCard: true },
+  { key: 'down', shown: ['↓'], what: 'The card below', ofCard: true },
+  { key: 'left', shown: ['←'], what: 'The column to the left', ofCard: true },
+  { key: 'right', shown: ['→'], what: 'The column to the right', ofCard: true },
+  { key: 'move', shown: ['M'], what: 'Move it', ofCard: true },
+  { key: 'choose', shown: ['X'], what: 'Choose it, to handle several together', ofCard: true },
+  { key: 'archive', shown: ['E'], what: 'Archive it', ofCard: true },
+  { key: 'trash', shown: ['Del'], what: 'Move it to the trash', ofCard: true },
+  { key: 'clear', shown: ['Esc'], what: 'Choose none' },
+];
+
+type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing'>;
+
+const OF_CARD: Record<string, BoardKey> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  m: 'move',
+  x: 'choose',
+  e: 'archive',
+  Delete: 'trash',
+};
+
+const ANYWHERE: Record<string, BoardKey> = { '?': 'keys', '/': 'find', n: 'add_card', Escape: 'clear' };
+
+/** What a pressed key asks for. `onCard`: a card has the keyboard. `letters`: single characters count at all. */
+export function boardKey(pressed: Pressed, { onCard, letters }: { onCard: boolean; letters: boolean }) {
+  const { key, ctrlKey, metaKey, altKey, isComposing } = pressed;
+  if (isComposing || altKey) return undefined;
+  if (ctrlKey !== metaKey) return key.toLowerCase() === 'k' && !pressed.shiftKey ? 'palette' : undefined;
+  if (ctrlKey) return undefined;
+  const name = key.length === 1 ? key.toLowerCase() : key;
+  // On a card they are keys of that card alone; anywhere else somebody who dictates may set them off.
+  if (onCard && OF_CARD[name]) return OF_CARD[name];
+  if (key.length === 1 && !letters) return undefined;
+  return ANYWHERE[name];
+}

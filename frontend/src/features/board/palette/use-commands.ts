@@ -1,0 +1,60 @@
+import { use } from 'react';
+import { useNavigate } from 'react-router';
+import { useToast } from '../../../components/toast';
+import { useBoard, useCanRedo, useCanUndo, useColumns, useMayEdit } from '../board-context';
+import { useBoardScreen } from '../board-screen-context';
+import { ComposingContext } from '../composing';
+import { NO_FILTER } from '../finding/filter';
+import { FilterContext, useFilter } from '../finding/filter-context';
+import { usePeople } from '../people';
+import { type Command, commandsFor } from './commands';
+
+/** What only the screen can open. */
+export interface PaletteWish {
+  find: () => void;
+  keys: () => void;
+  labels: () => void;
+  putAway: () => void;
+  addColumn: () => void;
+}
+
+/** What can be done here and now. */
+export function useCommands(wish: PaletteWish): Command[] {
+  const { id } = useBoard();
+  const { undo, redo } = useBoardScreen();
+  const { compose } = use(ComposingContext);
+  const { me } = usePeople();
+  const [, change] = useFilter();
+  const navigate = useNavigate();
+  const toast = useToast();
+  const here = {
+    columns: useColumns(),
+    mayEdit: useMayEdit(),
+    canUndo: useCanUndo(),
+    canRedo: useCanRedo(),
+    filtered: use(FilterContext) !== undefined,
+  };
+  return commandsFor(here, {
+    ...wish,
+    compose,
+    undo,
+    redo,
+    showMine: () => {
+      change({ ...NO_FILTER, people: [me] });
+      wish.find();
+    },
+    showOverdue: () => {
+      change({ ...NO_FILTER, due: 'overdue' });
+      wish.find();
+    },
+    showAll: () => change(NO_FILTER),
+    copyLink: () => {
+      const url = `${location.origin}/boards/${id}`;
+      navigator.clipboard.writeText(url).then(
+        () => toast({ text: 'Link copied' }),
+        () => toast({ text: `This browser does not let pages copy here. The link: ${url}`, kind: 'danger' }),
+      );
+    },
+    go: (path) => void navigate(path),
+  });
+}
