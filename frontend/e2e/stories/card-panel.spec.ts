@@ -40,7 +40,7 @@ test('all of a card: labels, a date, people, a checklist, comments and Markdown,
   await expect(page.getByRole('list', { name: 'Checklist' }).getByRole('checkbox').first()).toHaveAccessibleName(
     'Call',
   );
-  await expect(page.getByText('1 of 2 done')).toBeVisible();
+  await expect(card.dialog.getByText('1 of 2 done')).toBeVisible();
 
   const comment = page.getByRole('textbox', { name: 'Write a comment' });
   await comment.pressSequentially('Please help, @be');
@@ -60,6 +60,7 @@ test('all of a card: labels, a date, people, a checklist, comments and Markdown,
   }
   await expect(seen.getByRole('list', { name: 'Assigned to' })).toContainText('ben');
 
+  await picture(ben.page, 'tile');
   await comments.getByRole('button', { name: 'Edit' }).click();
   await page.getByRole('textbox', { name: 'Edit the comment' }).fill('No help needed');
   await page.getByRole('button', { name: 'Done', exact: true }).click();
@@ -95,7 +96,8 @@ test('a card is archived, brought back, duplicated, linked to, and deleted for e
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(new URL(link).pathname).toBe(address.path);
   await card.choose('Duplicate');
-  await expect(board.card('Old idea')).toHaveCount(2);
+  await expect(page.getByText('“Old idea” is duplicated')).toBeVisible();
+  await expect(page).not.toHaveURL(link);
   await card.moveToTrash();
   await expect(board.card('Old idea')).toHaveCount(1);
   await page.goto(link);
@@ -107,6 +109,7 @@ test('a card is archived, brought back, duplicated, linked to, and deleted for e
   await page.getByRole('button', { name: 'Delete Old idea for ever' }).click();
   await page.getByRole('button', { name: 'Delete for ever', exact: true }).click();
   await expect(page.getByText('Nothing is in the trash.')).toBeVisible();
+  await page.keyboard.press('Escape');
   await expect(board.card('Old idea')).toHaveCount(1);
 });
 

@@ -21,7 +21,7 @@ test('cards are found by text, person and date; the address says what is shown',
   await page.keyboard.press('/');
   await page.getByRole('searchbox', { name: 'Search the cards' }).fill('CAFE');
   await expect(board.cards).toHaveCount(1);
-  await expect(page.getByText('1 of 3 cards')).toBeVisible();
+  await expect(page.getByRole('search').getByText('1 of 3 cards')).toBeVisible();
   expect(new URL(page.url()).searchParams.get('q')).toBe('CAFE');
   await page.getByRole('button', { name: 'Show all' }).click();
   await expect(board.cards).toHaveCount(3);

@@ -15,7 +15,11 @@ import { BoardSkeleton } from './BoardSkeleton';
 import { BoardContext, useDenied, useShown } from './board-context';
 import { Denied } from './Denied';
 import { KeepEdits } from './KeepEdits';
+import { renderer } from './markdown/renderer';
 import { sentence } from './words';
+
+/** How long after a board is opened what shows Markdown is loaded, in milliseconds. */
+const RENDERER_AFTER_MS = 1_500;
 
 /** A board by its address, from loading to live. */
 export function BoardPage() {
@@ -33,6 +37,7 @@ function Following({ id, client }: { id: string; client: BoardClient }) {
   const denied = useDenied(store);
   useEffect(() => client.follow(id), [client, id]);
   useWakeAtSignIn(client);
+  useRendererSoon();
   useKeepAfterFirstEdit(store);
 
   if (broken) return <Broken {...broken} keep={<KeepEdits unsent={unsentOn(client, id, undefined)} />} />;
@@ -71,4 +76,14 @@ function useWakeAtSignIn(client: BoardClient): void {
       }),
     [client],
   );
+}
+
+/** What shows Markdown comes after what shows the board, and before a card is opened without a network. */
+function useRendererSoon(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void renderer.load(), RENDERER_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
 }

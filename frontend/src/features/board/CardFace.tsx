@@ -99,7 +99,7 @@ function DueSign({ due }: { due: string }) {
   return (
     <Sign says={`Due ${words}${urgency === 'overdue' ? ', overdue' : ''}`} look={DUE_LOOK[urgency]}>
       <CalendarDays aria-hidden />
-      <span aria-hidden className="first-letter:uppercase">
+      <span aria-hidden className="inline-block first-letter:uppercase">
         {words}
       </span>
     </Sign>

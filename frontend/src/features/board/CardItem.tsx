@@ -19,7 +19,6 @@ export const CardItem = memo(function CardItem({ id, column, fixed = false }: Ca
   const card = useCard(id);
   const mayEdit = useMayEdit();
   const chosen = useIsChosen(id);
-  const { openMoveMenu } = useBoardScreen();
   const item = useRef<HTMLLIElement>(null);
   const handle = useRef<HTMLElement>(null);
   const [dragging, setDragging] = useState(false);
@@ -45,31 +44,38 @@ export const CardItem = memo(function CardItem({ id, column, fixed = false }: Ca
         aria-label={card.title || 'Untitled'}
         data-dragging={dragging || undefined}
         data-chosen={chosen || undefined}
-        className="group relative flex items-start gap-1 rounded-lg border border-line bg-surface px-3 py-2 shadow-xs transition-[border-color,opacity] hover:border-line-strong has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-accent data-chosen:border-accent data-chosen:bg-accent-soft data-dragging:opacity-40"
+        className="group relative rounded-lg border border-line bg-surface px-3 py-2 shadow-xs transition-[border-color,opacity] hover:border-line-strong has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-accent data-chosen:border-accent data-chosen:bg-accent-soft data-dragging:opacity-40"
       >
-        <div className="min-w-0 flex-1">
-          <CardLabels card={card} />
-          <CardLink id={id} title={card.title} />
-          <CardSigns card={card} />
+        <CardLabels card={card} />
+        <div className="flex items-start gap-1">
+          <div className="min-w-0 flex-1">
+            <CardLink id={id} title={card.title} />
+          </div>
+          {mayEdit && <MoveButton id={id} />}
         </div>
+        <CardSigns card={card} />
         {chosen && <span className="sr-only">Chosen</span>}
-        {mayEdit && (
-          <button
-            type="button"
-            aria-label="Move to…"
-            aria-haspopup="menu"
-            onClick={(event) => {
-              openMoveMenu(id, event.currentTarget);
-            }}
-            className="relative z-10 -my-1 -mr-1.5 grid size-7 shrink-0 place-items-center rounded-md text-muted hover:bg-hover hover:text-ink focus-visible:opacity-100 group-hover:opacity-100 pointer-fine:opacity-0"
-          >
-            <ArrowRightLeft aria-hidden className="size-3.5" />
-          </button>
-        )}
       </article>
     </li>
   );
 });
+
+function MoveButton({ id }: { id: string }) {
+  const { openMoveMenu } = useBoardScreen();
+  return (
+    <button
+      type="button"
+      aria-label="Move to…"
+      aria-haspopup="menu"
+      onClick={(event) => {
+        openMoveMenu(id, event.currentTarget);
+      }}
+      className="relative z-10 -my-1 -mr-1.5 grid size-7 shrink-0 place-items-center rounded-md text-muted hover:bg-hover hover:text-ink focus-visible:opacity-100 group-hover:opacity-100 pointer-fine:opacity-0"
+    >
+      <ArrowRightLeft aria-hidden className="size-3.5" />
+    </button>
+  );
+}
 
 /**
  * Cards out of sight are not laid out, so a board of thousands scrolls and drags like one of ten. The line

@@ -1,6 +1,8 @@
 import type { MouseEvent } from 'react';
+import { useMayEdit } from './board-context';
 import { useBoardScreen } from './board-screen-context';
 import { cardAddress } from './card-address';
+import { useSelection } from './selection/selection-context';
 
 /**
  * Opens a card; it covers the whole of it. The router's own link renders again whenever the address changes: with
@@ -8,6 +10,8 @@ import { cardAddress } from './card-address';
  */
 export function CardLink({ id, title }: { id: string; title: string }) {
   const { openCard } = useBoardScreen();
+  const selection = useSelection();
+  const mayEdit = useMayEdit();
   return (
     <a
       href={cardAddress(id)}
@@ -17,7 +21,8 @@ export function CardLink({ id, title }: { id: string; title: string }) {
       onClick={(event) => {
         if (!isPlain(event)) return;
         event.preventDefault();
-        openCard(id);
+        if (event.shiftKey && mayEdit) selection.toggle(id);
+        else openCard(id);
       }}
       className="text-sm leading-5 break-words outline-none after:absolute after:inset-0 after:content-['']"
     >
@@ -26,7 +31,7 @@ export function CardLink({ id, title }: { id: string; title: string }) {
   );
 }
 
-/** With any of these keys the browser opens another tab or window, or saves. */
-function isPlain({ button, metaKey, altKey, ctrlKey, shiftKey }: MouseEvent): boolean {
-  return button === 0 && !metaKey && !altKey && !ctrlKey && !shiftKey;
+/** With any of these keys the browser opens another tab, or saves. Shift chooses the card. */
+function isPlain({ button, metaKey, altKey, ctrlKey }: MouseEvent): boolean {
+  return button === 0 && !metaKey && !altKey && !ctrlKey;
 }

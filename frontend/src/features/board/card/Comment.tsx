@@ -28,13 +28,14 @@ export function Comment({ card, comment, editable }: CommentProps) {
   const mine = comment.author === people.me;
   const mayDelete = editable && (mine || (role !== undefined && atLeast(role, 'admin')));
   const name = comment.imported_from ?? nameAtStart(people, comment.author);
+  const face = comment.imported_from ?? people.find(comment.author)?.name ?? name;
   const stop = () => {
     setEditing(false);
     requestAnimationFrame(() => edit.current?.focus());
   };
   return (
     <li className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2.5 gap-y-0.5">
-      <Avatar id={comment.author} name={name} className="mt-0.5 size-7" />
+      <Avatar id={comment.author} name={face} className="mt-0.5 size-7" />
       <div className="grid min-w-0 gap-1">
         <Byline name={name} comment={comment} />
         {editing ? (

@@ -19,10 +19,10 @@ export function DueField({ card, editable }: { card: CardView; editable: boolean
     card.due === undefined ? (
       <Nothing>{editable ? 'Set a date' : 'No date'}</Nothing>
     ) : (
-      <span className={`flex items-center gap-1.5 first-letter:uppercase ${LOOK[urgency]}`}>
+      <span className={`flex items-center gap-1.5 ${LOOK[urgency]}`}>
         <CalendarDays aria-hidden className="size-4" />
-        {words}
-        {urgency === 'overdue' && ' · overdue'}
+        <span className="inline-block first-letter:uppercase">{words}</span>
+        {urgency === 'overdue' && <span>· overdue</span>}
       </span>
     );
   if (!editable) {

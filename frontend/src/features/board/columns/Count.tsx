@@ -8,7 +8,7 @@ interface CountProps {
 /** How full a column is. The limit only advises: it is shown when it is exceeded and blocks nothing. */
 export function Count({ count, shown, limit }: CountProps) {
   const over = limit !== undefined && count > limit;
-  const ofAll = shown === undefined ? String(count) : `${String(shown)} of ${String(count)}`;
+  const ofAll = shown === undefined || shown === count ? String(count) : `${String(shown)} of ${String(count)}`;
   return (
     <span
       title={over ? `More than its limit of ${String(limit)}` : undefined}

@@ -21,7 +21,14 @@ export function KeysDialog({ open, close }: { open: boolean; close: () => void }
           <span className="block text-xs text-muted">Turn them off if you dictate. Those of a card go on working.</span>
         </span>
       </label>
-      <div className="-mr-2 grid max-h-[52vh] gap-4 overflow-y-auto pr-2">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+      <div
+        role="group"
+        aria-label="All keys"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard
+        tabIndex={0}
+        className="-mr-2 grid max-h-[52vh] gap-4 overflow-y-auto pr-2"
+      >
         <Keys name="On the board" shortcuts={SHORTCUTS.filter(({ ofCard }) => !ofCard)} />
         <Keys name="On a card" shortcuts={SHORTCUTS.filter(({ ofCard }) => ofCard)} />
         <Keys name="Everywhere" shortcuts={[UNDO, REDO]} />

@@ -34,7 +34,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { key: 'left', shown: ['←'], what: 'The column to the left', ofCard: true },
   { key: 'right', shown: ['→'], what: 'The column to the right', ofCard: true },
   { key: 'move', shown: ['M'], what: 'Move it', ofCard: true },
-  { key: 'choose', shown: ['X'], what: 'Choose it, to handle several together', ofCard: true },
+  { key: 'choose', shown: ['X'], what: 'Choose it, to handle several together (or Shift and a click)', ofCard: true },
   { key: 'archive', shown: ['E'], what: 'Archive it', ofCard: true },
   { key: 'trash', shown: ['Del'], what: 'Move it to the trash', ofCard: true },
   { key: 'clear', shown: ['Esc'], what: 'Choose none' },

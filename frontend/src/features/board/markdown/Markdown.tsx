@@ -1,17 +1,14 @@
-import { lazy, memo, Suspense } from 'react';
+import { memo, useSyncExternalStore } from 'react';
 import { usePeople } from '../people';
+import { renderer } from './renderer';
 
-/** The renderer is large and only needed where there is a text to read: it comes by itself. */
-const Rendered = lazy(async () => ({ default: (await import('./Rendered')).Rendered }));
-
-/** A text as its Markdown means it; until that can be shown, as it was typed. */
+/** A text as its Markdown means it; while that cannot be shown, as it was typed. */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
   const { all } = usePeople();
+  const Rendered = useSyncExternalStore(renderer.subscribe, renderer.now);
   return (
     <div dir="auto" className="markdown">
-      <Suspense fallback={<p className="whitespace-pre-wrap">{text}</p>}>
-        <Rendered text={text} people={all} />
-      </Suspense>
+      {Rendered ? <Rendered text={text} people={all} /> : <p className="whitespace-pre-wrap">{text}</p>}
     </div>
   );
 });

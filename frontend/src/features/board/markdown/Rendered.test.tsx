@@ -21,10 +21,7 @@ describe('Markdown', () => {
     '[press][it]\n\n[it]: javascript:alert(1)',
     '![x](javascript:alert(1))',
   ])('makes no link of %j that runs anything', (text) => {
-    for (const link of show(text).querySelectorAll('a')) {
-      expect(link.getAttribute('href') ?? '').not.toMatch(/^\s*(?:javascript|vbscript|data):/iu);
-      expect(link.getAttribute('href') ?? '').toMatch(/^(?:https?:|mailto:|$)/u);
-    }
+    expect(show(text).querySelector('a')).toBeNull();
   });
 
   it('uses no HTML of the text’s own', () => {

@@ -1,10 +1,16 @@
 import { Check, Square } from 'lucide-react';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import type { BoardPerson } from '../people';
 import { mentionsAsElements } from './mention-elements';
+
+export interface RenderedProps {
+  text: string;
+  /** Who can be named with an `@`. */
+  people: readonly BoardPerson[];
+}
 
 const REMARK = [remarkGfm];
 
@@ -12,7 +18,7 @@ const REMARK = [remarkGfm];
  * The text's own HTML is never used, and what Markdown makes is let through by a list of what is harmless. Pictures
  * become links: loading them would tell their server who reads this.
  */
-export function Rendered({ text, people }: { text: string; people: readonly BoardPerson[] }) {
+export function Rendered({ text, people }: RenderedProps) {
   const rehype = useMemo(() => [rehypeSanitize, mentionsAsElements(people)], [people]);
   return (
     <ReactMarkdown remarkPlugins={REMARK} rehypePlugins={rehype} components={COMPONENTS}>
@@ -22,16 +28,8 @@ export function Rendered({ text, people }: { text: string; people: readonly Boar
 }
 
 const COMPONENTS: Components = {
-  a: ({ href, title, children }) => (
-    <a href={href} title={title} target="_blank" rel="noopener noreferrer nofollow">
-      {children}
-    </a>
-  ),
-  img: ({ src, alt }) => (
-    <a href={typeof src === 'string' ? src : undefined} target="_blank" rel="noopener noreferrer nofollow">
-      {alt || 'Picture'}
-    </a>
-  ),
+  a: ({ href, children }) => <Away href={href}>{children}</Away>,
+  img: ({ src, alt }) => <Away href={typeof src === 'string' ? src : undefined}>{alt || 'Picture'}</Away>,
   input: ({ checked }) =>
     checked ? (
       <Check role="img" aria-label="Done" className="mr-1 inline size-4 align-text-bottom text-success" />
@@ -52,3 +50,13 @@ const COMPONENTS: Components = {
     </div>
   ),
 };
+
+/** A way out of the app, to a page that learns nothing of this one; only words where it was no harmless address. */
+function Away({ href, children }: { href: string | undefined; children: ReactNode }) {
+  if (!href) return children;
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  );
+}

@@ -34,7 +34,8 @@ export function SelectionBar() {
     >
       <div className="pointer-events-auto flex max-w-full flex-wrap items-center gap-1.5 rounded-xl border border-line bg-raised p-1.5 shadow-lg">
         <span role="status" className="px-2.5 text-sm font-medium tabular-nums">
-          {all} chosen
+          {cards.length}
+          <span className="max-sm:sr-only">{cards.length === 1 ? ' card' : ' cards'}</span> chosen
         </span>
         <Menu
           trigger={
@@ -82,6 +83,7 @@ export function SelectionBar() {
         </Button>
         <Button
           look="ghost"
+          className="max-sm:px-2"
           aria-label="Choose none"
           onClick={() => {
             selection.clear();
