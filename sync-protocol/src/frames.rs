@@ -286,7 +286,7 @@ fn config() -> impl bincode::config::Config {
     bincode::config::standard().with_limit::<FRAME_BYTES_MAX>()
 }
 
-fn decode<F: Decode<()>>(bytes: &[u8]) -> Result<F, DecodeError> {
+pub(crate) fn decode<F: Decode<()>>(bytes: &[u8]) -> Result<F, DecodeError> {
     if bytes.len() > FRAME_BYTES_MAX {
         return Err(DecodeError::TooLarge(bytes.len()));
     }
@@ -298,7 +298,7 @@ fn decode<F: Decode<()>>(bytes: &[u8]) -> Result<F, DecodeError> {
     }
 }
 
-fn encode(frame: &impl Encode) -> Bytes {
+pub(crate) fn encode(frame: &impl Encode) -> Bytes {
     // The writer cannot fail and every frame is built within the limits: an error here is our own mistake.
     Bytes::from(bincode::encode_to_vec(frame, bincode::config::standard()).expect("a frame can be encoded"))
 }

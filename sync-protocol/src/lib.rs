@@ -8,12 +8,14 @@
 pub mod client;
 pub mod frames;
 pub mod limits;
+pub mod nodes;
 pub mod room;
 
 pub use client::{
     ClientEffect, ClientInput, ClientSession, Connection, Refusal, SyncStatus, UndoOutcome, Undone,
 };
 pub use frames::{ClientFrame, CloseCode, DecodeError, RetryReason, Role, ServerFrame, WireActorHead};
+pub use nodes::{ControlNews, NodeId, NodeNews, NodePresence};
 pub use room::{
     Batch, BatchId, BatchOutcome, BoardRevision, CatchUp, LogRead, PeerId, Room, RoomEffect, RoomInput, Row,
     SnapshotHead, StoredSnapshot,

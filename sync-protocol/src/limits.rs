@@ -72,3 +72,21 @@ pub const REFUSALS_MAX: u8 = 2;
 pub const SPOILED_TRIALS_MAX: u32 = 5;
 /// See [`SPOILED_TRIALS_MAX`].
 pub const SPOILED_TRIALS_WITHIN: Duration = Duration::from_mins(1);
+/// Chunks that a node tells the others along with what it has committed, in bytes; of more it tells the range alone.
+pub const NODE_CHUNKS_BYTES_MAX: usize = 512 << 10;
+/// A message between nodes, in bytes.
+pub const NODE_MESSAGE_BYTES_MAX: usize = NODE_CHUNKS_BYTES_MAX + (64 << 10);
+/// Peers in one message between nodes.
+pub const NODE_PRESENCES_MAX: usize = 200;
+const _: () = assert!(
+    NODE_PRESENCES_MAX * (PRESENCE_BYTES_MAX + 32) <= NODE_MESSAGE_BYTES_MAX
+        && BATCH_CHUNKS_MAX * CHUNK_OVERHEAD_BYTES + 64 <= NODE_MESSAGE_BYTES_MAX - NODE_CHUNKS_BYTES_MAX
+        && NODE_MESSAGE_BYTES_MAX <= FRAME_BYTES_MAX,
+    "every message between nodes must fit into its limit"
+);
+/// How often a node tells the others again what its peers do.
+pub const PRESENCE_TOLD_EVERY: Duration = Duration::from_secs(10);
+/// Peers of other nodes that a room shows.
+pub const PEERS_ELSEWHERE_MAX: usize = 1_000;
+/// Peers of other nodes are named from here on: no node has so many of its own, and scripts can count as far.
+pub const PEER_ELSEWHERE_FIRST: u64 = 1 << 48;

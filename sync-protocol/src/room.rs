@@ -9,6 +9,7 @@ mod accept;
 mod catch_up;
 mod documents;
 mod edits;
+mod elsewhere;
 mod listeners;
 mod looks;
 mod news;
@@ -70,6 +71,7 @@ pub struct Room {
     unload_when_quiet: bool,
     idle_since: Option<Timestamp>,
     spoils: Spoils,
+    elsewhere: elsewhere::Elsewhere,
 }
 
 impl Room {
@@ -94,6 +96,7 @@ impl Room {
             unload_when_quiet: false,
             idle_since: None,
             spoils: Spoils::default(),
+            elsewhere: elsewhere::Elsewhere::default(),
         }
     }
 
@@ -156,7 +159,9 @@ impl Room {
             RoomInput::Loaded(loaded) => self.loaded(loaded, out),
             RoomInput::LoadFailed(failure) => self.load_failed(failure, out),
             RoomInput::Persisted { batch, outcome } => self.persisted(batch, outcome, out),
-            RoomInput::LogAdvanced { head_seq } => self.log_advanced(head_seq, out),
+            RoomInput::LogAdvanced { head_seq } => self.said_to_be_at(head_seq),
+            RoomInput::OnBus => self.on_bus(out),
+            RoomInput::Heard { from, news } => self.heard(now, from, news, out),
             RoomInput::Log(read) => self.log_read(read, out),
             RoomInput::LogFailed => self.log_failed(out),
             RoomInput::Look { look, at_least } => self.look(look, at_least, out),
@@ -167,6 +172,7 @@ impl Room {
             RoomInput::Unload => self.unload(out),
             RoomInput::Tick => self.tick(now, out),
         }
+        self.catch_up_with_others(out);
         self.submit_next_batch(now, out);
         self.answer_looks(out);
         self.introduce_listeners(out);
@@ -179,6 +185,7 @@ impl Room {
 
     fn tick(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
         self.tick_presences(now, out);
+        self.tick_elsewhere(now, out);
         self.tell_what_is_new(out);
         if self.peer_count() > 0 || !self.is_quiet() {
             self.idle_since = None;

@@ -3,6 +3,7 @@
 mod room {
     mod accepting;
     mod editing;
+    mod elsewhere;
     mod following;
     mod listening;
     mod looking;

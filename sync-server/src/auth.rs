@@ -161,6 +161,12 @@ impl Auth {
         }
     }
 
+    /// The bus says that a session or access key has ended, perhaps on another node: its tokens stop working here.
+    pub fn hear_of_end(&self, credential: Uuid) {
+        let now = self.now();
+        self.0.ended.insert(credential, now, now);
+    }
+
     fn credentials_ended(&self, credentials: impl IntoIterator<Item = Uuid>, at: Timestamp) {
         for credential in credentials {
             self.credential_ended(credential, at);

@@ -1,10 +1,12 @@
 //! The settings, all from the environment. A wrong value stops the start with one sentence that names the variable.
 
 mod limits;
+mod nats;
 mod proxies;
 pub mod settings;
 
 pub use limits::Limits;
+pub use nats::NatsUrl;
 pub use proxies::{Network, TrustedProxies};
 
 use crate::limits::JWT_SECRET_BYTES_MIN;
@@ -40,6 +42,8 @@ pub struct Config {
     pub registration: Registration,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
+    /// The bus between nodes; none when this is the only one.
+    pub nats_url: Option<NatsUrl>,
     /// How much of everything there may be.
     pub limits: Limits,
     /// Which log lines appear, as `RUST_LOG` has it.
@@ -127,7 +131,6 @@ impl Config {
     /// Reads the settings through `var`. An empty value counts as none.
     pub fn from_vars(var: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let vars = Vars(&|name| var(name).filter(|value| !value.is_empty()));
-        vars.several_nodes()?;
         let data_dir = PathBuf::from(vars.get("DATA_DIR").unwrap_or_else(|| "data".to_owned()));
         Ok(Self {
             bind: vars.parse(
@@ -160,6 +163,7 @@ impl Config {
                 _ => None,
             })?,
             trusted_proxies: vars.proxies()?,
+            nats_url: vars.nats_url()?,
             limits: Limits::from_vars(&vars)?,
             log_filter: vars.get("RUST_LOG").unwrap_or_else(|| "info".to_owned()),
             log_format: vars.parse("LOG_FORMAT", "text", "text or json", |text| match text {
@@ -210,16 +214,28 @@ impl Vars<'_> {
     }
 
     /// With `NATS_URL` several nodes share a database, and each must take the tokens of the others.
-    fn several_nodes(&self) -> Result<(), ConfigError> {
-        if self.get("NATS_URL").is_none() {
-            Ok(())
-        } else if self.get("JWT_SECRET").is_none() {
-            Err(wrong(format!(
+    fn nats_url(&self) -> Result<Option<NatsUrl>, ConfigError> {
+        let Some(text) = self.get("NATS_URL") else {
+            return Ok(None);
+        };
+        let url = NatsUrl::parse(&text).ok_or_else(|| {
+            // It may hold a password: it is not repeated.
+            wrong("NATS_URL must be like nats://nats.example.org:4222 or tls://USER:PASSWORD@nats.example.org, several separated by commas")
+        })?;
+        if self.get("JWT_SECRET").is_none() {
+            return Err(wrong(format!(
                 "JWT_SECRET must be set, to the same {JWT_SECRET_BYTES_MIN} bytes or more on all nodes, when NATS_URL is"
-            )))
-        } else {
-            Err(wrong("NATS_URL must be unset: this version runs on one node"))
+            )));
         }
+        if !self
+            .get("DATABASE_URL")
+            .is_some_and(|url| url.starts_with("postgres"))
+        {
+            return Err(wrong(
+                "DATABASE_URL must be a postgres://… that all nodes share when NATS_URL is set: only one node can use SQLite",
+            ));
+        }
+        Ok(Some(url))
     }
 
     fn proxies(&self) -> Result<TrustedProxies, ConfigError> {
@@ -321,11 +337,35 @@ mod tests {
     }
 
     #[test]
-    fn several_nodes_need_one_secret_and_do_not_exist_yet() {
-        let nats = ("NATS_URL", "nats://127.0.0.1");
-        assert!(read(&[nats]).unwrap_err().starts_with("JWT_SECRET must be set"));
+    fn several_nodes_need_one_secret_and_one_database() {
+        let nats = ("NATS_URL", "nats://weft:secret@nats:4222, nats://other");
         let secret = ("JWT_SECRET", "0123456789abcdef0123456789abcdef");
-        assert!(read(&[nats, secret]).unwrap_err().starts_with("NATS_URL"));
+        let postgres = ("DATABASE_URL", "postgres://weft@db/weft");
+        assert!(
+            read(&[nats, postgres])
+                .unwrap_err()
+                .starts_with("JWT_SECRET must be set")
+        );
+        assert!(
+            read(&[nats, secret])
+                .unwrap_err()
+                .starts_with("DATABASE_URL must be")
+        );
+        let config = read(&[nats, secret, postgres]).unwrap();
+        assert!(!format!("{:?}", config.nats_url).contains("secret"));
+        assert!(read(&[secret, postgres]).unwrap().nats_url.is_none());
+        for bad in [
+            "nats.example.org",
+            "http://nats",
+            "nats://secret@",
+            "nats://secret@a,secret",
+        ] {
+            let error = read(&[("NATS_URL", bad), secret, postgres]).expect_err(bad);
+            assert!(
+                error.starts_with("NATS_URL must be") && !error.contains("secret"),
+                "{error}"
+            );
+        }
     }
 
     #[test]

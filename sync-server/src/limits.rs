@@ -27,8 +27,6 @@ pub const TOKEN_LEEWAY: Duration = Duration::from_secs(5);
 pub const REFRESH_TOKEN_LIFE: Duration = Duration::from_hours(30 * 24);
 /// How long a replaced refresh token is forgiven when its successor was never used: the reply was lost.
 pub const LOST_REPLY_GRACE: Duration = Duration::from_secs(30);
-/// How often the sessions and access keys ended by others are read.
-pub const ENDED_READ_EVERY: Duration = Duration::from_secs(30);
 /// A secret that signs access tokens, in bytes.
 pub const JWT_SECRET_BYTES_MIN: usize = 32;
 /// Access keys of one user that have not ended.
@@ -144,3 +142,21 @@ pub const REF_BYTES_MAX: usize = 1 << 10;
 
 /// News that may wait for those who listen to the bus.
 pub const BUS_EVENTS_MAX: usize = 4_096;
+/// Messages to other nodes that wait to be sent; more are dropped.
+pub const BUS_QUEUE_MESSAGES_MAX: usize = 4_096;
+/// The same in bytes.
+pub const BUS_QUEUE_BYTES_MAX: usize = 8 << 20;
+/// Messages to other nodes that are written at once.
+pub const BUS_SENT_AT_ONCE_MAX: usize = 256;
+/// How long NATS may take for those; what is left then is dropped.
+pub const BUS_SEND_WITHIN: Duration = Duration::from_secs(2);
+/// What waits to be written to NATS, in messages and subscriptions.
+pub const BUS_COMMANDS_MAX: usize = 512;
+/// Messages of other nodes that wait on one subject; more are dropped.
+pub const BUS_WAITING_PER_SUBJECT_MAX: usize = 64;
+/// How often NATS is asked whether it is there; when it has not answered three times, the connection is made anew.
+pub const BUS_PING_EVERY: Duration = Duration::from_secs(5);
+/// How soon after messages of other nodes were dropped everything is looked up, however many they were.
+pub const BUS_LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// How long a graceful stop waits for what other nodes are to hear.
+pub const BUS_STOP_WITHIN: Duration = Duration::from_secs(3);

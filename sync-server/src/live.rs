@@ -3,6 +3,7 @@
 //! A socket's task decodes frames and hands them to the board's room ([`room_actor`]); the room's batches go
 //! through the one [`journal`] of the node; what is committed goes to the sockets' [`outbox`]es.
 
+mod bus;
 mod catch_up;
 mod connection;
 mod edits;
@@ -33,6 +34,7 @@ use crate::access::Superuser;
 use crate::auth::Auth;
 use crate::auth::limiter::Limiter;
 use crate::clock::Clock;
+use crate::cluster::Bus;
 use crate::config::{Limits, Origin};
 use crate::jobs::compaction::Compactor;
 use crate::metrics::Metrics;
@@ -65,6 +67,7 @@ pub struct Live {
 struct Node {
     db: Db,
     auth: Auth,
+    bus: Bus,
     origins: Vec<Origin>,
     clock: Arc<dyn Clock>,
     journal: Journal,
@@ -89,6 +92,7 @@ impl Live {
     pub fn start(
         db: Db,
         auth: Auth,
+        bus: Bus,
         clock: Arc<dyn Clock>,
         origins: Vec<Origin>,
         limits: Limits,
@@ -114,11 +118,12 @@ impl Live {
             loading_for_cards: tokio::sync::Mutex::default(),
             db,
             auth,
+            bus,
             origins,
             clock,
             metrics,
         });
-        tokio::spawn(heads::poll(Arc::downgrade(&node)));
+        tokio::spawn(heads::poll(Arc::downgrade(&node), limits.heads_every));
         tokio::spawn(looks::follow(Arc::downgrade(&node)));
         Self { node }
     }
@@ -181,6 +186,9 @@ impl Live {
         self.credentials_ended(has_ended);
         for (board, _) in self.node.rooms.all() {
             self.access_changed(board);
+            if self.node.bus.has_others() {
+                self.tell(board, RoomMessage::OnBus);
+            }
         }
     }
 

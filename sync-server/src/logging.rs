@@ -11,8 +11,11 @@ use tracing_subscriber::{EnvFilter, Layer as _};
 /// How the targets of our own lines begin.
 const OURS: &str = "sync_server";
 
+/// Says of every try to connect what we say once; whoever wants it all sets it behind this.
+const QUIET: &str = "async_nats=warn";
+
 pub(crate) fn start(config: &Config) -> Result<(), Box<dyn Error>> {
-    let filter = EnvFilter::try_new(&config.log_filter)
+    let filter = EnvFilter::try_new(format!("{QUIET},{}", config.log_filter))
         .map_err(|error| format!("RUST_LOG must be like info or sync_server=debug,info: {error}"))?;
     // At `trace`, libraries print what comes over the wire, and with it tokens and passwords.
     let no_wires = filter_fn(|about| about.target().starts_with(OURS) || *about.level() <= Level::DEBUG);

@@ -44,6 +44,18 @@ struct Inner {
     retries: Family<Label, Counter>,
     compactions: Family<Label, Counter>,
     compaction_seconds: Histogram,
+    bus: BusCounters,
+}
+
+/// What passes between nodes.
+#[derive(Debug)]
+struct BusCounters {
+    connected: Gauge,
+    sent: Family<Label, Counter>,
+    received: Family<Label, Counter>,
+    refused: Family<Label, Counter>,
+    dropped: Counter,
+    gaps: Counter,
 }
 
 /// What is read when somebody asks.
@@ -103,6 +115,23 @@ impl Metrics {
             retries: named.family("retries", "Frames with changes refused for now, by reason"),
             compactions: named.family("compactions", "Compactions, by what came of them"),
             compaction_seconds: named.latency("compaction_seconds", "Time of a compaction"),
+            bus: BusCounters {
+                connected: named.gauge("bus_connected", "Whether NATS can be reached: 1, or 0"),
+                sent: named.family("bus_sent", "Messages sent to other nodes, by kind"),
+                received: named.family("bus_received", "Messages of other nodes that were heard, by kind"),
+                refused: named.family(
+                    "bus_refused",
+                    "Messages that were not believed or not understood, by reason",
+                ),
+                dropped: named.counter(
+                    "bus_dropped",
+                    "Messages to or of other nodes that found no place or no NATS",
+                ),
+                gaps: named.counter(
+                    "bus_gaps",
+                    "Reads of a board's log because the bus brought no changes or left some out",
+                ),
+            },
             registry,
         };
         Self(Arc::new(inner))
@@ -154,6 +183,36 @@ impl Metrics {
             .get_or_create(&label("outcome", &outcome))
             .inc();
         self.0.compaction_seconds.observe(took.as_secs_f64());
+    }
+
+    /// Whether the bus between nodes is there.
+    pub fn bus_connected(&self, is_there: bool) {
+        self.0.bus.connected.set(i64::from(is_there));
+    }
+
+    /// A message went to the other nodes.
+    pub fn bus_sent(&self, kind: &str) {
+        self.0.bus.sent.get_or_create(&label("kind", &kind)).inc();
+    }
+
+    /// A message of another node was heard.
+    pub fn bus_received(&self, kind: &str) {
+        self.0.bus.received.get_or_create(&label("kind", &kind)).inc();
+    }
+
+    /// A message was not believed, or not understood.
+    pub fn bus_refused(&self, reason: &str) {
+        self.0.bus.refused.get_or_create(&label("reason", &reason)).inc();
+    }
+
+    /// So many messages found no place, or no NATS.
+    pub fn bus_dropped(&self, messages: usize) {
+        self.0.bus.dropped.inc_by(messages as u64);
+    }
+
+    /// What came over the bus made a room read its log.
+    pub fn bus_gap(&self) {
+        self.0.bus.gaps.inc();
     }
 
     /// Everything, as text.
@@ -241,12 +300,15 @@ mod tests {
         metrics.rejected("role");
         metrics.put_off("overload");
         metrics.compacted("written", Duration::from_millis(3));
+        metrics.bus_sent("changes");
+        metrics.bus_received("changes");
+        metrics.bus_refused("forged");
         let text = metrics.text(PRESENT);
         let names: Vec<_> = text
             .lines()
             .filter_map(|line| line.strip_prefix("# TYPE "))
             .collect();
-        assert_eq!(names.len(), 17);
+        assert_eq!(names.len(), 23);
         for name in names.iter().filter_map(|line| line.split(' ').next()) {
             assert!(page.contains(&format!("`{name}")), "{name}");
         }

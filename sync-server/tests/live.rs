@@ -26,6 +26,8 @@ mod administration;
 mod away;
 #[path = "live/bounds.rs"]
 mod bounds;
+#[path = "live/cluster.rs"]
+mod cluster;
 #[path = "live/compacting.rs"]
 mod compacting;
 #[path = "live/durable.rs"]

@@ -64,7 +64,8 @@ enum Task {
     Bench(bench::Options),
     /// Compare the documents and views of random schedules, made natively and in wasm
     Parity(parity::Options),
-    /// For hours: 20,000 simulated networks, 20 rounds of kill -9 on each database, 100,000 genuine changes
+    /// For hours: 20,000 simulated networks, 20 rounds of kill -9 and 500 of compaction by two nodes on each database,
+    /// 100,000 genuine changes
     Soak(soak::Options),
     /// Fuzz the guard, sync messages, imports or frames (needs a nightly compiler)
     Fuzz(fuzz::Options),

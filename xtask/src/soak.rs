@@ -13,7 +13,7 @@ struct Part {
 }
 
 /// In the order in which they run.
-const PARTS: [Part; 3] = [
+const PARTS: [Part; 4] = [
     Part {
         name: "simulator",
         run: simulator,
@@ -25,6 +25,10 @@ const PARTS: [Part; 3] = [
     Part {
         name: "guard",
         run: guard,
+    },
+    Part {
+        name: "compaction",
+        run: compaction,
     },
 ];
 
@@ -43,6 +47,9 @@ pub(crate) struct Options {
     /// Genuine changes of random histories, none of which the guard may refuse
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..))]
     guard_changes: u32,
+    /// How often two nodes append to and compact one board at once, on each database
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
+    compaction_rounds: u32,
 }
 
 /// Runs all parts, also past one that fails, and names those that did.
@@ -69,7 +76,7 @@ pub(crate) fn soak(options: &Options) -> Result<()> {
 /// Many seeds. Each is one schedule, so none of them is worth a second run on the same build.
 fn simulator(options: &Options) -> Result<()> {
     step("simulated networks", |step| {
-        let mut cargo = release_test("simulation");
+        let mut cargo = release_test("simulation", &[]);
         cargo.env("SIMULATION_SEEDS", format!("1..={}", options.seeds));
         let output = process::run(step, cargo)?;
         let tallies: Vec<_> = output.lines().filter_map(tally).collect();
@@ -81,14 +88,9 @@ fn simulator(options: &Options) -> Result<()> {
 /// `kill -9` of the real server under load, on both databases.
 fn kill(options: &Options) -> Result<()> {
     let server = run::build_server(true)?;
-    let mut cluster = None;
-    step("postgresql", |step| {
-        let cluster = cluster.insert(Cluster::start(step)?);
-        Ok(format!("private cluster at {}", cluster.url()))
-    })?;
-    let cluster = cluster.context("the cluster has been started")?;
+    let cluster = cluster()?;
     step("kill -9 under load", |step| {
-        let mut cargo = release_test("kill");
+        let mut cargo = release_test("kill", &[]);
         cargo
             .env("KILL_ROUNDS", options.kill_rounds.to_string())
             .env("TEST_POSTGRES_URL", cluster.url())
@@ -100,10 +102,36 @@ fn kill(options: &Options) -> Result<()> {
     .map(drop)
 }
 
+/// Two nodes at one board, on both databases.
+fn compaction(options: &Options) -> Result<()> {
+    const TEST: &str = "compacting::two_nodes_append_to_and_compact_one_board_and_lose_nothing";
+    let cluster = cluster()?;
+    step("two nodes compact one board", |step| {
+        let mut cargo = release_test("live", &[TEST]);
+        cargo
+            .env("COMPACTION_ROUNDS", options.compaction_rounds.to_string())
+            .env("TEST_POSTGRES_URL", cluster.url());
+        let output = process::run(step, cargo)?;
+        let rounds = output.lines().find(|line| line.ends_with(" 0 lost, no gap"));
+        let rounds = rounds.context("nothing was tried")?;
+        Ok(rounds.rsplit("... ").next().unwrap_or_default().to_owned())
+    })
+    .map(drop)
+}
+
+fn cluster() -> Result<Cluster> {
+    let mut cluster = None;
+    step("postgresql", |step| {
+        let cluster = cluster.insert(Cluster::start(step)?);
+        Ok(format!("private cluster at {}", cluster.url()))
+    })?;
+    cluster.context("the cluster has been started")
+}
+
 /// Many genuine changes, and none refused.
 fn guard(options: &Options) -> Result<()> {
     step("genuine changes", |step| {
-        let mut cargo = release_test("false_refusals");
+        let mut cargo = release_test("false_refusals", &[]);
         cargo.env("GUARD_CHANGES", options.guard_changes.to_string());
         let output = process::run(step, cargo)?;
         let tried = output.lines().find(|line| line.ends_with(" 0 refused"));
@@ -113,12 +141,13 @@ fn guard(options: &Options) -> Result<()> {
     .map(drop)
 }
 
-/// One file of tests, built for release; its tests run one after the other and print how far they are.
-fn release_test(name: &str) -> std::process::Command {
+/// One file of tests (or those of them whose names hold one of `only`), built for release; its tests run one after the
+/// other and print how far they are.
+fn release_test(name: &str, only: &[&str]) -> std::process::Command {
     let mut cargo = workspace::cargo("test");
     // Features are chosen for the whole workspace, as for the server, so that neither undoes the other's build.
     cargo.args(["--release", "--workspace", "--exclude", "xtask", "--test", name]);
-    cargo.args(["--", "--nocapture", "--test-threads=1"]);
+    cargo.args(["--", "--nocapture", "--test-threads=1"]).args(only);
     cargo
 }
 

@@ -59,7 +59,8 @@ fn suites(options: &Options, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// All crates' tests: one build, one run, on SQLite and on a PostgreSQL of our own.
+/// All crates' tests: one build, one run, on SQLite and on a PostgreSQL of our own. Those of several nodes each start a
+/// NATS of their own, which they also stop.
 fn rust(quick: bool) -> Result<String> {
     let mut cluster = None;
     step("postgresql", |step| {
@@ -67,6 +68,7 @@ fn rust(quick: bool) -> Result<String> {
         Ok(format!("private cluster at {}", cluster.url()))
     })?;
     let cluster = cluster.context("the cluster has been started")?;
+    let nats = tools::nats()?;
     let mut summary = String::new();
     for (name, packages) in [
         ("rust tests", ["--workspace", "--exclude", "xtask"].as_slice()),
@@ -75,6 +77,7 @@ fn rust(quick: bool) -> Result<String> {
         step(name, |step| {
             let mut cargo = workspace::cargo("test");
             cargo.args(packages).env("TEST_POSTGRES_URL", cluster.url());
+            cargo.env("NATS_SERVER_BIN", &nats);
             if quick {
                 cargo.envs(QUICK);
             }

@@ -27,6 +27,15 @@ const POSTGRES: Tool = Tool {
     package: "postgresql",
     find: || Ok(find_postgres()),
 };
+const NATS: Tool = Tool {
+    what: "the NATS server",
+    package: "nats-server",
+    // Debian keeps it where ordinary users do not look.
+    find: || {
+        let debian = PathBuf::from("/usr/sbin/nats-server");
+        Ok(on_path(&["nats-server"]).or_else(|| Some(debian).filter(|file| file.is_file())))
+    },
+};
 const CHROMIUM: Tool = Tool {
     what: "Chromium",
     package: "chromium",
@@ -37,9 +46,9 @@ const CHROMIUM: Tool = Tool {
 pub(crate) fn prepare(quick: bool) -> Result<()> {
     step("tools", |step| {
         let packages: &[&Tool] = if quick {
-            &[&POSTGRES]
+            &[&POSTGRES, &NATS]
         } else {
-            &[&POSTGRES, &CHROMIUM]
+            &[&POSTGRES, &NATS, &CHROMIUM]
         };
         let mut outcomes = vec![node(), wasm_target(step), install(step, packages)];
         if !quick {
@@ -60,6 +69,11 @@ pub(crate) fn prepare(quick: bool) -> Result<()> {
 /// The folder of the newest PostgreSQL server's programs.
 pub(crate) fn postgres() -> Result<PathBuf> {
     POSTGRES.found()
+}
+
+/// The NATS server, of which tests start their own.
+pub(crate) fn nats() -> Result<PathBuf> {
+    NATS.found()
 }
 
 /// Chromium for the browser tests; `CHROMIUM` names another one.

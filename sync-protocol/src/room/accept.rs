@@ -364,7 +364,7 @@ impl Room {
             }
         }
         let owned: Vec<_> = tried.iter().filter_map(Tried::owned).collect();
-        let rows = rows
+        let rows: Vec<_> = rows
             .into_iter()
             .zip(expected_head + 1..)
             .map(|(row, seq)| Row {
@@ -373,7 +373,9 @@ impl Room {
                 chunk: row.chunk,
             })
             .collect();
+        let news = self.just_committed(&rows);
         self.relay(rows, &owned, out);
+        out.extend(news);
         self.answer_all(tried, out);
     }
 

@@ -61,7 +61,7 @@ impl Room {
             self.revision.access_epoch = self.revision.access_epoch.min(read.revision.access_epoch);
             self.read_log(out);
         }
-        self.log_advanced(read.revision.head_seq, out);
+        self.said_to_be_at(read.revision.head_seq);
         match read.snapshot {
             Some(snapshot) => out.push(RoomEffect::SendSnapshot { peer: id, snapshot }),
             None => self.send_missed(id, &read.rows, out),
@@ -193,16 +193,10 @@ impl Room {
         }
     }
 
-    /// Somebody says that the log has come further than the room knows.
-    pub(super) fn log_advanced(&mut self, head_seq: u64, out: &mut Vec<RoomEffect>) {
-        if head_seq > self.revision.head_seq && self.in_flight.is_none() {
-            self.read_log(out);
-        }
-    }
-
     pub(super) fn read_log(&mut self, out: &mut Vec<RoomEffect>) {
         if !self.reading_log {
             self.reading_log = true;
+            self.elsewhere.asked();
             let documents = match &self.documents {
                 DocumentState::Ready { seq, .. } => *seq,
                 _ => u64::MAX,
@@ -218,12 +212,14 @@ impl Room {
     /// The log could not be read.
     pub(super) fn log_failed(&mut self, out: &mut Vec<RoomEffect>) {
         self.reading_log = false;
+        self.elsewhere.answered();
         self.refuse_looks_for_now(out);
     }
 
     /// Takes over what others appended.
     pub(super) fn log_read(&mut self, read: LogRead, out: &mut Vec<RoomEffect>) {
         self.reading_log = false;
+        self.elsewhere.answered();
         self.nothing_newer_is_known();
         self.listeners.nothing_newer_is_known();
         if read.gone {
@@ -290,7 +286,7 @@ impl Room {
         self.dismiss_listeners(CloseCode::GoingAway, "the board is read anew: connect again", out);
     }
 
-    fn take_rows(&mut self, rows: Vec<Row>, out: &mut Vec<RoomEffect>) {
+    pub(super) fn take_rows(&mut self, rows: Vec<Row>, out: &mut Vec<RoomEffect>) {
         let watched = self.listeners.are_told();
         if let DocumentState::Ready { documents, seq } = &mut self.documents {
             let fresh: Vec<_> = rows

@@ -5,6 +5,7 @@ use super::peers::Phase;
 use super::{PeerId, Room, RoomEffect};
 use crate::frames::ServerFrame;
 use crate::limits::{PRESENCE_LASTS, PRESENCE_PER_SECOND_MAX};
+use crate::nodes::{NodeNews, NodePresence};
 use board_doc::{Timestamp, UserId};
 
 /// A peer's presence.
@@ -88,6 +89,7 @@ impl Room {
                 });
             }
         }
+        self.tell_presences_elsewhere(to, out);
     }
 
     /// An empty `state` says that the peer does nothing any more, or is gone.
@@ -105,13 +107,15 @@ impl Room {
             .map(|(id, _)| id)
             .collect();
         if !to.is_empty() {
-            let frame = frame(peer, user, state);
+            let frame = frame(peer, user, state.clone());
             out.push(RoomEffect::SendPresence { to, frame });
         }
+        let presence = NodePresence { peer, user, state };
+        out.push(RoomEffect::Publish(NodeNews::Present(vec![presence])));
     }
 }
 
-fn frame(peer: PeerId, user: UserId, state: Vec<u8>) -> bytes::Bytes {
+pub(super) fn frame(peer: PeerId, user: UserId, state: Vec<u8>) -> bytes::Bytes {
     let presence = ServerFrame::Presence {
         peer: peer.0,
         user: user.0,

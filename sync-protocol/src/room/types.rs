@@ -1,6 +1,7 @@
 //! What goes into a room and what comes out of it.
 
 use crate::frames::{ClientFrame, CloseCode, Role, ServerFrame, WireActorHead};
+use crate::nodes::{NodeId, NodeNews};
 use board_doc::guard::Refusal;
 use board_doc::{
     Action, ActionError, BoardSnapshot, CardChanges, CardId, ChangeHash, Happened, LiveDocument, UserId,
@@ -395,6 +396,15 @@ pub enum RoomInput {
         /// The log's last `seq`.
         head_seq: u64,
     },
+    /// The room is on the bus between nodes, or is so again after it was away.
+    OnBus,
+    /// The board's room on another node says something.
+    Heard {
+        /// Which node.
+        from: NodeId,
+        /// What.
+        news: NodeNews,
+    },
     /// Answers [`RoomEffect::ReadLog`].
     Log(LogRead),
     /// Answers [`RoomEffect::ReadLog`]: it could not be read. The room asks again when it must.
@@ -459,6 +469,8 @@ pub enum RoomEffect {
         /// The encoded frame, shared.
         frame: Bytes,
     },
+    /// Tell the board's rooms on other nodes. It may get lost.
+    Publish(NodeNews),
     /// Answers [`RoomInput::Edit`], after the commit.
     Answer {
         /// Which edit.

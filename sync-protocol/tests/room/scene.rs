@@ -9,7 +9,7 @@ use sync_protocol::frames::{ClientFrame, CloseCode, Role, ServerFrame};
 use sync_protocol::room::{
     CardNews, CatchUp, Edit, EditId, EditOutcome, Hello, Loaded, LookId, LookOutcome, OnlyIf,
 };
-use sync_protocol::{Batch, BatchOutcome, BoardRevision, PeerId, Room, RoomEffect, RoomInput};
+use sync_protocol::{Batch, BatchOutcome, BoardRevision, NodeNews, PeerId, Room, RoomEffect, RoomInput};
 
 pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000);
 pub(crate) const EPOCH: [u8; 16] = [3; 16];
@@ -39,6 +39,7 @@ pub(crate) struct Scene {
     pub(crate) introduced: Vec<(PeerId, Role, Arc<BoardSnapshot>)>,
     pub(crate) announced: Vec<Announced>,
     pub(crate) news: Vec<CardNews>,
+    pub(crate) published: Vec<NodeNews>,
     pub(crate) head: u64,
     pub(crate) now: Timestamp,
 }
@@ -56,6 +57,7 @@ impl Scene {
             introduced: Vec::new(),
             announced: Vec::new(),
             news: Vec::new(),
+            published: Vec::new(),
             head: 1,
             now: NOW,
         }
@@ -78,6 +80,7 @@ impl Scene {
                 RoomEffect::Introduce { peer, role, board } => self.introduced.push((peer, role, board)),
                 RoomEffect::Announce { to, happened } => self.announced.push((to, happened)),
                 RoomEffect::Tell(news) => self.news.push(news),
+                RoomEffect::Publish(news) => self.published.push(news),
                 RoomEffect::Answer { edit, outcome } => self.answers.push((edit, outcome)),
                 RoomEffect::ReadLog { after, .. } => self.log_reads.push(after),
                 RoomEffect::ReadCatchUp(_)

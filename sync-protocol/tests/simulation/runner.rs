@@ -72,9 +72,13 @@ pub fn run(faults: Faults, seeds: &[u64]) {
         }
     });
     let Outcome { tally, failed, .. } = outcome.into_inner().expect("nobody fails while holding it");
-    let (edits, acknowledged) = (tally.edits, tally.acknowledged);
+    let Tally {
+        edits,
+        acknowledged,
+        over_bus,
+    } = tally;
     println!(
-        "{} seeds, {edits} edits, {acknowledged} acknowledgements, {} seeds failed",
+        "{} seeds, {edits} edits, {acknowledged} acknowledgements, {over_bus} batches over the bus, {} seeds failed",
         seeds.len(),
         failed.len()
     );
@@ -98,6 +102,10 @@ pub fn run(faults: Faults, seeds: &[u64]) {
             acknowledged > edits / 2,
             "most edits must have been acknowledged, or nothing was tried"
         );
+        assert!(
+            over_bus > seeds.len() as u64,
+            "nodes must have heard of each other, or nothing was tried"
+        );
     }
 }
 
@@ -108,6 +116,7 @@ impl Outcome {
             Ok(tally) => {
                 self.tally.edits += tally.edits;
                 self.tally.acknowledged += tally.acknowledged;
+                self.tally.over_bus += tally.over_bus;
             }
             Err(panic) => {
                 let why = message(panic.as_ref());

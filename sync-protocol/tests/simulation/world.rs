@@ -21,7 +21,8 @@ use sync_protocol::client::local::{StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, Role, ServerFrame};
 use sync_protocol::room::{Hello, SnapshotHead};
 use sync_protocol::{
-    BatchOutcome, ClientEffect, ClientInput, ClientSession, Connection, PeerId, RoomEffect, RoomInput,
+    BatchOutcome, ClientEffect, ClientInput, ClientSession, Connection, NodeId, NodeNews, PeerId, RoomEffect,
+    RoomInput,
 };
 
 /// What may go wrong.
@@ -33,6 +34,8 @@ pub struct Faults {
     trouble: u32,
     /// A commit fails, or its node dies before it hears of it, in thousandths.
     commit: u32,
+    /// A message between nodes is lost, in thousandths; a third of that: doubled, or late by seconds.
+    bus: u32,
     /// The server edits, too.
     server_edits: bool,
 }
@@ -42,12 +45,14 @@ impl Faults {
         garble: 0,
         trouble: 0,
         commit: 0,
+        bus: 0,
         server_edits: false,
     };
     pub const ALL: Self = Self {
         garble: 20,
         trouble: 60,
         commit: 60,
+        bus: 300,
         server_edits: false,
     };
     pub const ALL_WITH_SERVER_EDITS: Self = Self {
@@ -61,6 +66,8 @@ impl Faults {
 pub struct Tally {
     pub edits: u64,
     pub acknowledged: u64,
+    /// Batches that a room took from another node without reading the log.
+    pub over_bus: u64,
 }
 
 #[derive(Debug)]

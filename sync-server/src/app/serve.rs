@@ -5,12 +5,11 @@ use crate::auth::Auth;
 use crate::auth::keys::{Keys, SecretError};
 use crate::auth::password::{HashError, Hasher};
 use crate::clock::{Clock, Rng};
-use crate::cluster::{Bus, Event};
+use crate::cluster::{Bus, BusError, Event, Seal};
 use crate::config::{Config, Origin};
 use crate::http;
 use crate::limits::{
-    ACCEPT_AGAIN_AFTER, ENDED_READ_EVERY, HEAD_BYTES_MAX, HEADERS_MAX, LARGE_WORK_AT_ONCE_MAX, STOP_WITHIN,
-    UPLOADS_AT_ONCE_MAX,
+    ACCEPT_AGAIN_AFTER, HEAD_BYTES_MAX, HEADERS_MAX, LARGE_WORK_AT_ONCE_MAX, STOP_WITHIN, UPLOADS_AT_ONCE_MAX,
 };
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -25,6 +24,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
+use sync_protocol::NodeId;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Semaphore, broadcast, mpsc, watch};
@@ -51,6 +51,9 @@ pub enum StartError {
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Hash(#[from] HashError),
+    /// There can be no bus.
+    #[error(transparent)]
+    Bus(#[from] BusError),
     /// The address is taken or not ours.
     #[error("{setting}: the server cannot listen on {address}: {error}")]
     Bind {
@@ -103,6 +106,7 @@ impl Running {
     pub async fn stop(self) {
         self.app.begin_draining();
         self.app.live().stop().await;
+        self.app.bus().stop().await;
         // An error says that serving has ended already.
         let _ = self.stop.send(true);
         if let Err(error) = self.serving.await {
@@ -140,7 +144,12 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
         Some(bind) => Some(listen("METRICS_BIND", bind).await?),
         None => None,
     };
-    let bus = Bus::in_process();
+    let node = Node {
+        id: rng.uuid_v4(),
+        started_at: clock.now(),
+    };
+    let metrics = Metrics::new();
+    let bus = bus(&config, node, &metrics).await?;
     let hashes_at_once = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let hasher = Hasher::new(hashes_at_once, &rng)?;
     let auth = Auth::new(
@@ -154,19 +163,15 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
     // Before anybody is served: no token of a session that ended may work for even a moment.
     auth.read_ended_credentials().await.map_err(OpenError::from)?;
     let (public_url, origins) = origins(&config, address);
-    let metrics = Metrics::new();
     let live = Live::start(
         db.clone(),
         auth.clone(),
+        bus.clone(),
         Arc::clone(&clock),
         origins.clone(),
         config.limits,
         metrics.clone(),
     );
-    let node = Node {
-        id: rng.uuid_v4(),
-        started_at: clock.now(),
-    };
     let draining = AtomicBool::new(false);
     let app = App(Arc::new(Parts {
         db,
@@ -212,6 +217,14 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
         serving_metrics,
         _background: background,
     })
+}
+
+/// To the other nodes, if there may be any.
+async fn bus(config: &Config, node: Node, metrics: &Metrics) -> Result<Bus, BusError> {
+    let (Some(url), Some(seal)) = (&config.nats_url, Seal::from_config(config)) else {
+        return Ok(Bus::in_process());
+    };
+    Bus::over_nats(url, seal, NodeId(node.id.into_bytes()), metrics.clone()).await
 }
 
 /// Listens on an address; says with which port, which may have been left to the system.
@@ -317,23 +330,33 @@ async fn tell_live(app: App, mut news: broadcast::Receiver<Event>) {
     loop {
         match news.recv().await {
             Ok(Event::CredentialEnded { credential }) => {
+                app.auth().hear_of_end(credential);
                 app.live().credentials_ended(|other| other == credential);
             }
             Ok(Event::BoardAccessChanged { board }) => app.live().access_changed(board),
+            Ok(Event::NewsLost) => look_again(&app).await,
             Err(RecvError::Lagged(missed)) => {
                 tracing::warn!(missed, "the bus was faster than the rooms");
-                app.live()
-                    .news_lost(|credential| app.auth().has_ended(credential));
+                look_again(&app).await;
             }
             Err(RecvError::Closed) => return,
         }
     }
 }
 
+/// What the bus may not have brought is read.
+async fn look_again(app: &App) {
+    if let Err(error) = app.auth().read_ended_credentials().await {
+        tracing::warn!(%error, "what has ended could not be read");
+    }
+    app.live()
+        .news_lost(|credential| app.auth().has_ended(credential));
+}
+
 /// Sessions and access keys may be ended by other processes (the command line, other nodes) or run out.
 async fn read_ended_credentials(app: App) {
     loop {
-        tokio::time::sleep(ENDED_READ_EVERY).await;
+        tokio::time::sleep(app.config().limits.ended_every).await;
         if let Err(error) = app.auth().read_ended_credentials().await {
             tracing::warn!(%error, "what has ended could not be read");
         }

@@ -9,6 +9,7 @@ use super::address::ClientAddress;
 use super::ended::EndedCredentials;
 use super::rates::TooMany;
 use super::{Auth, Caller};
+use crate::cluster::Event;
 use crate::limits::{LOST_REPLY_GRACE, REFRESH_TOKEN_LIFE, USER_AGENT_CHARACTERS_MAX};
 use crate::storage::access_keys;
 use crate::storage::audit::{self, Action, By, Entry, Target};
@@ -205,7 +206,10 @@ impl Auth {
         let sessions = stored::ended_between(&self.0.db, since, now).await?;
         let keys = access_keys::ended_between(&self.0.db, since, now).await?;
         for (credential, ended_at) in sessions.into_iter().chain(keys) {
-            self.credential_ended(credential, ended_at);
+            // Other nodes read it where we do.
+            if self.0.ended.insert(credential, ended_at, now) {
+                self.0.bus.publish_here(Event::CredentialEnded { credential });
+            }
         }
         Ok(())
     }

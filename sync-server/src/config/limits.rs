@@ -27,6 +27,11 @@ pub struct Limits {
     pub hello_within: Duration,
     /// How long the head of a request may take to come.
     pub header_within: Duration,
+    /// How often the heads of the open boards are read: what other nodes did is noticed within this, whatever the bus
+    /// has lost.
+    pub heads_every: Duration,
+    /// How often the sessions and access keys ended by others are read.
+    pub ended_every: Duration,
 }
 
 impl Limits {
@@ -44,6 +49,8 @@ impl Limits {
             sockets_per_address: number("SOCKETS_PER_ADDRESS_MAX", "1000", 1..=1_000_000)? as usize,
             hello_within: seconds("HELLO_WITHIN_S", "5")?,
             header_within: seconds("HEADER_WITHIN_S", "10")?,
+            heads_every: seconds("HEADS_EVERY_S", "5")?,
+            ended_every: seconds("ENDED_EVERY_S", "30")?,
         })
     }
 }

@@ -41,7 +41,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("ALLOWED_ORIGINS", Words("none"), "further origins whose pages may use the server, separated by commas"),
     setting("REGISTRATION", Value("open"), "open: everybody may make an account; closed: administrators make them"),
     setting("TRUSTED_PROXIES", Words("none"), "addresses or networks whose X-Forwarded-For is believed, separated by commas"),
-    setting("NATS_URL", Words("none"), "must not be set: this version runs on one node"),
+    setting("NATS_URL", Words("none: one node"), "nats://HOST:PORT of the NATS between nodes that share a PostgreSQL, several separated by commas"),
     setting("LOG_KEEP_DAYS", Value("30"), "how long rows of a board's log are kept after a snapshot covers them, in days"),
     setting("LOG_KEEP_CHANGES", Value("10000"), "how many of the newest rows of a board's log are kept at most after a snapshot covers them"),
     setting("DOCUMENTS_MIB_MAX", Value("512"), "what documents of open boards may take in memory; beyond it those unused for longest go"),
@@ -52,6 +52,8 @@ pub const SETTINGS: &[Setting] = &[
     setting("SOCKETS_PER_ADDRESS_MAX", Value("1000"), "open sockets of one address"),
     setting("HELLO_WITHIN_S", Value("5"), "how long a socket may take to say Hello, in seconds"),
     setting("HEADER_WITHIN_S", Value("10"), "how long the head of a request may take to come, in seconds"),
+    setting("HEADS_EVERY_S", Value("5"), "how often it is read what other nodes did to open boards, should NATS have lost it, in seconds"),
+    setting("ENDED_EVERY_S", Value("30"), "how often it is read which sessions and access keys others have ended, in seconds"),
     setting("RUST_LOG", Value("info"), "which log lines appear, such as sync_server=debug,info"),
     setting("LOG_FORMAT", Value("text"), "text for people, json for machines"),
 ];

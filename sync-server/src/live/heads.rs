@@ -1,16 +1,16 @@
 //! The poll of heads: what other nodes did to the open boards is noticed even when nobody tells.
 
 use super::Node;
-use super::limits::HEAD_POLL;
 use super::room_actor::{RoomHandle, RoomMessage};
 use crate::storage::log::{self, Head};
 use std::collections::HashMap;
 use std::sync::Weak;
+use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 
 /// Compares, for all open boards in one query, what is stored with what their rooms know. Ends with the node.
-pub(super) async fn poll(node: Weak<Node>) {
-    let mut ticks = tokio::time::interval(HEAD_POLL);
+pub(super) async fn poll(node: Weak<Node>, every: Duration) {
+    let mut ticks = tokio::time::interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;

@@ -54,8 +54,6 @@ pub const JOURNAL_LOOK_WAIT_MAX: Duration = Duration::from_secs(2);
 pub const READ_AGAIN_AFTER: Duration = Duration::from_millis(500);
 /// How often rooms are told to look at the time.
 pub const ROOM_TICK: Duration = Duration::from_secs(1);
-/// How often the heads of the open boards are read: what other nodes did is noticed within this.
-pub const HEAD_POLL: Duration = Duration::from_secs(5);
 /// How often the server pings.
 pub const PING_EVERY: Duration = Duration::from_secs(20);
 /// A socket that was silent for this long has missed two pings: it is dead.

@@ -12,10 +12,10 @@ mod reads;
 pub use edits::Editing;
 pub use listeners::ListenerJoining;
 
-use super::Node;
 use super::limits::{ROOM_INBOX_MESSAGES_MAX, ROOM_TICK};
 use super::listening::Told;
 use super::outbox::{Outbox, Traffic};
+use super::{Node, bus};
 use board_doc::UserId;
 use bytes::Bytes;
 use counted::Counted;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use sync_protocol::room::{EditId, EditOutcome, Hello, LookOutcome};
 use sync_protocol::{
-    Batch, BoardRevision, ClientFrame, CloseCode, PeerId, Role, Room, RoomEffect, RoomInput,
+    Batch, BoardRevision, ClientFrame, CloseCode, NodeId, NodeNews, PeerId, Role, Room, RoomEffect, RoomInput,
 };
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
@@ -66,6 +66,15 @@ pub enum RoomMessage {
     LogAdvanced {
         /// The log's last `seq`.
         head_seq: u64,
+    },
+    /// The room is on the bus between nodes, or is so again.
+    OnBus,
+    /// The board's room on another node says something.
+    Heard {
+        /// Which node.
+        from: NodeId,
+        /// What.
+        news: NodeNews,
     },
     /// Somebody's access to the board has changed, or the board is gone.
     AccessChanged,
@@ -204,6 +213,7 @@ pub(super) fn start(node: Arc<Node>, board: Uuid, revision: BoardRevision, snaps
         stopping: false,
         idle: false,
     };
+    bus::follow(&actor.node.bus, board, &handle);
     tokio::spawn(actor.run().instrument(tracing::info_span!("room", %board)));
     handle
 }
@@ -242,6 +252,8 @@ impl RoomActor {
             RoomMessage::Look { at_least, shown } => self.look(at_least, shown),
             RoomMessage::TellNow(told) => self.tell_now(told),
             RoomMessage::LogAdvanced { head_seq } => self.feed(RoomInput::LogAdvanced { head_seq }),
+            RoomMessage::OnBus => self.feed(RoomInput::OnBus),
+            RoomMessage::Heard { from, news } => self.feed(RoomInput::Heard { from, news }),
             RoomMessage::AccessChanged => self.look_again(),
             RoomMessage::Unload => self.feed(RoomInput::Unload),
             RoomMessage::Stop => self.stopping = true,
@@ -309,12 +321,16 @@ impl RoomActor {
         };
         self.note(&input);
         let may_use_documents = may_use_documents(&input);
+        let is_heard = matches!(input, RoomInput::Heard { .. });
         let relayed = self.counted.input(&input, &self.node.metrics);
         if let RoomInput::Told(outcome) = &input {
             self.looks.told(*outcome);
         }
         let now = self.node.clock.now();
         for effect in self.room.handle(now, input) {
+            if is_heard && matches!(effect, RoomEffect::ReadLog { .. }) {
+                self.node.metrics.bus_gap();
+            }
             self.perform(effect, traffic);
         }
         self.counted.handled(&self.room);
@@ -372,6 +388,7 @@ impl RoomActor {
             RoomEffect::ReadCatchUp(request) => self.read_catch_up(request),
             RoomEffect::ReadRows { peer, after } => self.read_rows(peer, after),
             RoomEffect::ReadLog { after, users } => self.read_log(after, users),
+            RoomEffect::Publish(news) => self.node.bus.tell(self.board, &news),
             RoomEffect::Load => self.load(),
             RoomEffect::Compact => self.node.compactor.request(self.board),
             RoomEffect::Answer { edit, outcome } => self.answer_edit(edit, outcome),
@@ -453,6 +470,10 @@ fn may_use_documents(input: &RoomInput) -> bool {
             | RoomInput::LoadFailed(_)
             | RoomInput::Persisted { .. }
             | RoomInput::Log(_)
+            | RoomInput::Heard {
+                news: NodeNews::Committed { .. },
+                ..
+            }
             | RoomInput::Unload
     )
 }

@@ -8,10 +8,10 @@ use sync_protocol::{ClientFrame, ServerFrame};
 use tokio_tungstenite::tungstenite::Message;
 
 /// The lines with samples.
-struct Scrape(String);
+pub struct Scrape(String);
 
 impl Scrape {
-    async fn of(world: &World) -> Self {
+    pub async fn of(world: &World) -> Self {
         let address = world.server.metrics_address().expect("tests have one");
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let answer = client
@@ -26,7 +26,7 @@ impl Scrape {
     }
 
     /// The sample of exactly this name and labels; 0 when it is not there.
-    fn value(&self, name: &str) -> f64 {
+    pub fn value(&self, name: &str) -> f64 {
         let line = self
             .0
             .lines()

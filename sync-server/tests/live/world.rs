@@ -2,7 +2,7 @@
 
 use super::replica::Replica;
 use super::wire::{CaughtUp, Cursor, Wire};
-use crate::support::Place;
+use crate::support::{MovableClock, Place};
 use board_doc::{ChangeHash, Moment, UserId};
 use std::sync::Arc;
 use sync_server::access::Asker;
@@ -54,7 +54,7 @@ macro_rules! sql {
 }
 pub(crate) use sql;
 
-async fn run(place: &Place, settings: &[(&str, &str)]) -> Running {
+async fn run(place: &Place, settings: &[(&str, &str)], clock: &Arc<MovableClock>) -> Running {
     let config = Config::from_vars(|name| match name {
         "BIND" | "METRICS_BIND" => Some("127.0.0.1:0".to_owned()),
         "DATABASE_URL" => Some(place.url.clone()),
@@ -67,7 +67,7 @@ async fn run(place: &Place, settings: &[(&str, &str)]) -> Running {
     });
     app::start(
         config.unwrap(),
-        Arc::new(SystemClock),
+        Arc::clone(clock) as Arc<dyn Clock>,
         Rng::from_system().unwrap(),
     )
     .await
@@ -78,6 +78,8 @@ async fn run(place: &Place, settings: &[(&str, &str)]) -> Running {
 pub struct World {
     pub place: Arc<Place>,
     pub server: Running,
+    /// Its clock.
+    pub clock: Arc<MovableClock>,
     rng: Rng,
 }
 
@@ -106,10 +108,12 @@ impl World {
     }
 
     async fn start_at(place: Arc<Place>, settings: &[(&str, &str)]) -> Self {
-        let server = run(&place, settings).await;
+        let clock = Arc::new(MovableClock::default());
+        let server = run(&place, settings, &clock).await;
         Self {
             place,
             server,
+            clock,
             rng: Rng::from_system().unwrap(),
         }
     }
@@ -117,6 +121,11 @@ impl World {
     /// A second node on the same database.
     pub async fn beside(&self) -> Self {
         Self::start_at(Arc::clone(&self.place), &[]).await
+    }
+
+    /// The same, with these settings besides the usual.
+    pub async fn beside_with(&self, settings: &[(&str, &str)]) -> Self {
+        Self::start_at(Arc::clone(&self.place), settings).await
     }
 
     /// Stops the server; the last one on a database drops that too.

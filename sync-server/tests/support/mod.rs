@@ -3,9 +3,12 @@
 #![allow(dead_code, reason = "every test binary uses a part of it")]
 
 mod client;
+mod nats;
 mod proxy;
 
 pub use client::{Answer, Client};
+#[allow(unused_imports, reason = "only the tests of sockets have several nodes")]
+pub use nats::{LossyWay, Nats};
 #[allow(unused_imports, reason = "only the tests of sockets cut a way")]
 pub use proxy::Proxy;
 

@@ -6,6 +6,7 @@ impl World {
     pub(super) fn start(&mut self, node: usize) {
         let revision = self.store.revision();
         self.nodes[node].start(revision);
+        self.room(node, RoomInput::OnBus);
     }
 
     pub(super) fn crash(&mut self, node: usize) {
@@ -42,7 +43,18 @@ impl World {
         let Some(room) = &mut self.nodes[node].room else {
             return;
         };
+        let committed_elsewhere = matches!(
+            input,
+            RoomInput::Heard {
+                news: NodeNews::Committed { .. },
+                ..
+            }
+        );
+        let head_before = room.head_seq();
         let effects = room.handle(now, input);
+        if committed_elsewhere && room.head_seq() > head_before {
+            self.tally.over_bus += 1;
+        }
         for effect in effects {
             match effect {
                 RoomEffect::Send { to, frame } | RoomEffect::SendPresence { to, frame } => {
@@ -85,6 +97,7 @@ impl World {
                 | RoomEffect::Tell(_)
                 | RoomEffect::Introduce { .. }
                 | RoomEffect::Announce { .. } => {}
+                RoomEffect::Publish(news) => self.publish(node, &news),
                 RoomEffect::Answer { edit, outcome } => self.server_edited(edit, &outcome),
                 read => {
                     let wait = self.chance.random_range(1..20);
@@ -97,6 +110,34 @@ impl World {
                         },
                     );
                 }
+            }
+        }
+    }
+
+    /// The bus between nodes: it loses, doubles and delays messages, and keeps no order.
+    fn publish(&mut self, node: usize, news: &NodeNews) {
+        let news = NodeNews::decode(&news.encode()).expect("rooms publish what can be read");
+        let from = NodeId([node as u8 + 1; 16]);
+        for other in (0..NODES).filter(|other| *other != node) {
+            let lost = self.happens(self.faults.bus);
+            let doubled = self.happens(self.faults.bus / 3);
+            let copies = if lost { 0 } else { 1 + usize::from(doubled) };
+            for _ in 0..copies {
+                let late = self.happens(self.faults.bus / 3);
+                let wait = self.chance.random_range(1..if late { 5_000 } else { 10 });
+                let life = self.nodes[other].life;
+                let input = Box::new(RoomInput::Heard {
+                    from,
+                    news: news.clone(),
+                });
+                self.after(
+                    wait,
+                    Event::ToRoom {
+                        node: other,
+                        life,
+                        input,
+                    },
+                );
             }
         }
     }
@@ -155,22 +196,6 @@ impl World {
                 self.crash(node);
                 self.after(300, Event::Start { node });
                 return;
-            }
-            // The other nodes hear of it, or not.
-            if !self.happens(300) {
-                let head_seq = self.store.revision().head_seq;
-                for other in (0..NODES).filter(|other| *other != node) {
-                    let life = self.nodes[other].life;
-                    let input = Box::new(RoomInput::LogAdvanced { head_seq });
-                    self.after(
-                        3,
-                        Event::ToRoom {
-                            node: other,
-                            life,
-                            input,
-                        },
-                    );
-                }
             }
         }
         let wait = self.chance.random_range(0..10);
