@@ -6,7 +6,7 @@ use super::replica::Replica;
 use super::wire::{Heard, Wire};
 use super::world::{Person, World};
 use crate::support::{Client, LossyWay, Nats, Place};
-use board_doc::{Action, CardId, ColumnId, Moment, Position};
+use board_doc::{Action, CardId, ColumnId, CommentId, Moment, Position};
 use serde_json::json;
 use std::time::Duration;
 use sync_protocol::limits::PRESENCE_LASTS;
@@ -182,38 +182,29 @@ async fn n2_edits_reach_the_other_node_over_the_bus() {
     assert_eq!(scrape.value("weft_bus_gaps_total"), 0.0, "nothing had to be read");
 
     // Of too many bytes for the bus, the range is told, and the log is read.
-    let chunks: Vec<_> = (0..6).map(|n| large_card(&mut pen, n)).collect();
-    wire.send(&ClientFrame::Changes {
-        id: 21,
-        chunks: chunks.clone(),
-    })
-    .await;
-    let first_seq = got.seq + 21;
-    let told = Heard::Frame(ServerFrame::Changes { first_seq, chunks });
-    assert!(next(&mut at_bobs).await == told, "what was too large is read");
+    let chunks: Vec<_> = (0..8).map(|n| long_comment(&mut pen, n)).collect();
+    wire.send(&ClientFrame::Changes { id: 21, chunks }).await;
+    let mut told = 0;
+    while told < 8 {
+        let Heard::Frame(ServerFrame::Changes { first_seq, chunks }) = next(&mut at_bobs).await else {
+            panic!("what was too large is read")
+        };
+        assert_eq!(first_seq, got.seq + 21 + told);
+        told += chunks.len() as u64;
+    }
     let scrape = Scrape::of(&scene.there).await;
-    assert_eq!(scrape.value("weft_bus_received_total{kind=\"range\"}"), 1.0);
-    assert_eq!(scrape.value("weft_bus_gaps_total"), 1.0);
+    assert!(scrape.value("weft_bus_received_total{kind=\"range\"}") > 0.0);
+    assert!(scrape.value("weft_bus_gaps_total") > 0.0);
     scene.stop().await;
 }
 
-fn large_card(pen: &mut Pen, n: u64) -> Vec<u8> {
-    let Action::AddCard {
-        card,
-        column,
-        position,
-        title,
-        ..
-    } = add_card(&format!("large-{n}"))
-    else {
-        unreachable!()
-    };
-    let action = Action::AddCard {
-        card,
-        column,
-        position,
-        title,
-        description: "long ".repeat(18_000),
+/// A change of 80,000 bytes and few operations.
+fn long_comment(pen: &mut Pen, n: u64) -> Vec<u8> {
+    let action = Action::AddComment {
+        card: pen.board.view().cards[0].id.clone(),
+        comment: CommentId::new(&format!("comment-{n}"), pen.board.actor().user).unwrap(),
+        body: "\u{1f642}".repeat(20_000),
+        imported_from: None,
     };
     let moment = Moment {
         at: SystemClock.now(),
