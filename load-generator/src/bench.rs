@@ -9,6 +9,7 @@ mod memory;
 mod paced;
 mod pairs;
 pub mod report;
+mod rest_moves;
 mod scene;
 mod script;
 mod storm;
@@ -39,11 +40,13 @@ pub enum Workload {
     Kill,
     /// 10,000 boards known, 100 of them open.
     Memory,
+    /// A program moves 1,000 cards over REST on a board of 2,000 that is open, then 1,000 with a bot listening.
+    RestMoves,
 }
 
 impl Workload {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::FanOut,
         Self::Pairs,
         Self::Burst,
@@ -52,6 +55,7 @@ impl Workload {
         Self::Storm,
         Self::Kill,
         Self::Memory,
+        Self::RestMoves,
     ];
 
     /// As it is called on the command line.
@@ -65,6 +69,7 @@ impl Workload {
             Self::Storm => "storm",
             Self::Kill => "kill",
             Self::Memory => "memory",
+            Self::RestMoves => "rest-moves",
         }
     }
 }
@@ -152,6 +157,7 @@ async fn measure(workload: Workload, setting: &Setting) -> Result<Measured, Benc
         Workload::Storm => storm::measure(setting).await,
         Workload::Kill => kill::measure(setting).await,
         Workload::Memory => memory::measure(setting).await,
+        Workload::RestMoves => rest_moves::measure(setting).await,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::Target;
 use crate::limits::{ACCESS_TOKEN_AGE_MAX, REST_WITHIN};
-use board_doc::UserId;
-use reqwest::StatusCode;
+use board_doc::{CardId, UserId};
+use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -20,16 +20,20 @@ const PASSWORD: &str = "correct horse battery staple";
 #[derive(Debug, thiserror::Error)]
 pub enum RestError {
     /// The server could not be reached, or its answer could not be read.
-    #[error("POST {path}: {source}")]
+    #[error("{method} {path}: {source}")]
     Http {
+        /// The call's method.
+        method: Method,
         /// The call's path.
         path: String,
         /// What went wrong.
         source: reqwest::Error,
     },
     /// The server answered something else.
-    #[error("POST {path} answered {status}: {body}")]
+    #[error("{method} {path} answered {status}: {body}")]
     Status {
+        /// The call's method.
+        method: Method,
         /// The call's path.
         path: String,
         /// The answer's status.
@@ -126,11 +130,25 @@ impl Api {
         access: Option<&str>,
         body: &impl Serialize,
     ) -> Result<A, RestError> {
-        let mut request = self.http.post(self.target.http(path)).json(body);
+        self.call(Method::POST, path, access, body).await
+    }
+
+    async fn call<A: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        access: Option<&str>,
+        body: &impl Serialize,
+    ) -> Result<A, RestError> {
+        let mut request = self
+            .http
+            .request(method.clone(), self.target.http(path))
+            .json(body);
         if let Some(access) = access {
             request = request.bearer_auth(access);
         }
         let failed = |source| RestError::Http {
+            method: method.clone(),
             path: path.to_owned(),
             source,
         };
@@ -138,6 +156,7 @@ impl Api {
         let status = response.status();
         if !status.is_success() {
             return Err(RestError::Status {
+                method,
                 path: path.to_owned(),
                 status,
                 body: response.text().await.unwrap_or_default(),
@@ -200,6 +219,17 @@ impl Account {
             )
             .await?;
         Ok(made.id)
+    }
+
+    /// Puts a card somewhere else.
+    pub async fn move_card(&self, card: &CardId, column: &str, position: usize) -> Result<(), RestError> {
+        let access = self.access().await?;
+        let (path, body) = (
+            format!("/api/cards/{card}"),
+            json!({ "column": column, "position": position }),
+        );
+        let _card: serde_json::Value = self.api.call(Method::PATCH, &path, Some(&access), &body).await?;
+        Ok(())
     }
 
     async fn post<A: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<A, RestError> {

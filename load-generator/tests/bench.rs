@@ -41,6 +41,10 @@ async fn every_workload_has_its_figures_and_loses_nothing() {
     let commits = figure(of(Workload::Burst), "commits") as usize;
     assert!((1..=250).contains(&commits), "500 edits took {commits} commits");
     assert!(figure(of(Workload::Storm), "server CPU") > 0.0);
+    assert_eq!(
+        figure(of(Workload::RestMoves), "moves heard by the bot") as usize,
+        50
+    );
     assert!(
         report
             .workloads

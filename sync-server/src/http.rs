@@ -41,5 +41,6 @@ mod workspaces;
 pub use access::{Authenticated, BySession, ClientFrom};
 pub use error::{ApiError, ApiResult};
 pub use history::parse_point;
+pub use json_socket::{BadFrame, refuse_json_frame};
 pub use openapi::description;
 pub use router::{Service, metrics_service, service};

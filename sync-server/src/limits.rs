@@ -140,6 +140,9 @@ pub const RESTORE_TRIES_MAX: usize = 5;
 /// What a program sends along with an action to know the answer by, in bytes of JSON.
 pub const REF_BYTES_MAX: usize = 1 << 10;
 
+/// What a program is told of a wrong field, in characters: it may quote what came.
+pub const ERROR_CHARACTERS_MAX: usize = 500;
+
 /// News that may wait for those who listen to the bus.
 pub const BUS_EVENTS_MAX: usize = 4_096;
 /// Messages to other nodes that wait to be sent; more are dropped.

@@ -25,6 +25,8 @@ mod columns;
 mod command_line;
 #[path = "http/credentials.rs"]
 mod credentials;
+#[path = "http/export_memory.rs"]
+mod export_memory;
 #[path = "http/flood.rs"]
 mod flood;
 #[path = "http/history.rs"]
@@ -33,6 +35,8 @@ mod history;
 mod import;
 #[path = "http/invites.rs"]
 mod invites;
+#[path = "http/json_frames.rs"]
+mod json_frames;
 #[path = "http/limits.rs"]
 mod limits;
 #[path = "http/links.rs"]

@@ -39,7 +39,7 @@ pub(crate) fn contract() -> Result<String> {
 }
 
 /// A server on a database of its own, and where it listens.
-fn start(server: &Path, folder: &Path) -> Result<(Running, String)> {
+pub(crate) fn start(server: &Path, folder: &Path) -> Result<(Running, String)> {
     let printed = folder.join("printed");
     let mut command = workspace::command(server);
     command

@@ -16,7 +16,7 @@ const MEMORY_MAX_MIB: u32 = 1024;
 /// Longest input that is tried, in bytes.
 const INPUT_BYTES_MAX: u32 = 64 << 10;
 /// What there is to fuzz, as in `fuzz/Cargo.toml`.
-const TARGETS: [&str; 4] = ["guard", "sync_message", "import", "frames"];
+const TARGETS: [&str; 5] = ["guard", "sync_message", "import", "frames", "json_frames"];
 
 /// `cargo xtask fuzz`.
 #[derive(clap::Args)]
@@ -54,6 +54,8 @@ pub(crate) fn fuzz(options: &Options) -> Result<()> {
         process::run(step, cargo)?;
         Ok(seeds.display().to_string())
     })?;
+    // Not every target has seeds.
+    std::fs::create_dir_all(seeds.join(&options.target))?;
     let corpus = workspace::root().join("fuzz/corpus").join(&options.target);
     std::fs::create_dir_all(&corpus)?;
     let path = std::env::var_os("PATH").unwrap_or_default();

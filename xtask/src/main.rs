@@ -7,6 +7,7 @@ mod bench;
 mod contract;
 #[cfg(test)]
 mod docs;
+mod examples;
 mod frontend;
 mod fuzz;
 mod lint;
@@ -54,6 +55,8 @@ enum Task {
     Openapi,
     /// Ask a server everything that its description says it answers (schemathesis)
     Contract,
+    /// Run the examples of docs/API.md against a server of their own
+    Examples,
     /// Check bans, licences and sources of the dependencies (cargo-deny)
     Deny,
     /// Ask the advisory databases about the dependencies; says so when they cannot be reached
@@ -95,6 +98,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Lint => lint::lint(),
         Task::Openapi => api::renew(),
         Task::Contract => contract::contract().map(drop),
+        Task::Examples => examples::examples().map(drop),
         Task::Deny => supply::deny(),
         Task::Audit => supply::audit(),
         Task::Architecture => architecture::report(),

@@ -54,6 +54,7 @@ fn suites(options: &Options, table: &mut Table) -> Result<()> {
             crate::parity::parity(&crate::parity::Options::default())
         })?;
         table.suite("contract", crate::contract::contract)?;
+        table.suite("examples", crate::examples::examples)?;
         table.suite("browser", browser)?;
     }
     Ok(())

@@ -7,6 +7,8 @@ mod actions;
 mod frames;
 mod told;
 
+pub use frames::BadFrame;
+
 use crate::access::BoardAccess;
 use crate::access::needs::Viewer;
 use crate::app::App;
@@ -22,6 +24,16 @@ use std::sync::Arc;
 use sync_protocol::CloseCode;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
+
+/// What a frame is answered with before anything is done, if anything is wrong with it: for those who try frames. `Err`:
+/// it is none.
+pub fn refuse_json_frame(text: &str) -> Result<Option<Bytes>, BadFrame> {
+    let frame = frames::parse(text)?;
+    Ok(match frame.action {
+        Ok(_) => None,
+        Err(error) => Some(frames::answer(&frame.reference, Err(error))),
+    })
+}
 
 /// How guests are served.
 pub(super) fn serve(app: &App) -> ServeGuest {

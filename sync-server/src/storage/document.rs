@@ -1,6 +1,7 @@
 //! The document that a stored board amounts to: snapshot and tail, put together and checked.
 
 use super::Db;
+use super::limits::APPLIED_AT_ONCE_BYTES;
 use super::snapshots;
 use board_doc::{Actor, ChangeHash, Document, LiveDocument, ReplicaId, UserId};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -72,8 +73,10 @@ pub fn fold(snapshot: Option<&StoredSnapshot>, tail: &[Row]) -> Result<(Document
             covered + 1
         )));
     }
-    let chunks: Vec<_> = tail.iter().map(|row| &row.chunk).collect();
-    document.apply_changes(&chunks).map_err(|error| damaged(&error))?;
+    for rows in slices(tail) {
+        let chunks: Vec<_> = rows.iter().map(|row| &row.chunk).collect();
+        document.apply_changes(&chunks).map_err(|error| damaged(&error))?;
+    }
     let seq = covered + tail.len() as u64;
     // Every row of the log is one change, so the counts agree unless something is missing or doubled.
     match document.change_count() as u64 {
@@ -82,6 +85,22 @@ pub fn fold(snapshot: Option<&StoredSnapshot>, tail: &[Row]) -> Result<(Document
             "{count} changes where the log has {seq}"
         ))),
     }
+}
+
+/// Rows that are applied together: what Automerge holds of each operation meanwhile is many times its place in the log,
+/// and an imported board begins with a long log.
+fn slices(mut rows: &[Row]) -> impl Iterator<Item = &[Row]> {
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let more = rows.iter().take_while(|row| {
+            let fits = bytes < APPLIED_AT_ONCE_BYTES;
+            bytes += row.chunk.len();
+            fits
+        });
+        let (slice, rest) = rows.split_at(more.count());
+        rows = rest;
+        (!slice.is_empty()).then_some(slice)
+    })
 }
 
 /// Nobody: what is only read needs an actor, too.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const BOUNDARY: &str = "a-boundary-that-no-file-has";
 
 /// Sends a form with these parts as a browser does.
-async fn send(client: &Client, workspace: &str, parts: &[(&str, &[u8])]) -> Answer {
+pub(super) async fn send(client: &Client, workspace: &str, parts: &[(&str, &[u8])]) -> Answer {
     let mut body = Vec::new();
     for (name, content) in parts {
         let file = if *name == "file" {

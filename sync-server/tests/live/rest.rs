@@ -1,5 +1,6 @@
 //! Programs that edit over REST while people have the board open.
 
+use super::bot::{Bot, Columns};
 use super::replica::Replica;
 use super::world::{Person, World, on_both, sql};
 use crate::support::Client;
@@ -122,6 +123,11 @@ on_both!(moves_over_rest_by_four_users_leave_all_with_one_board, |place| {
         world.replica(&people[0], board, 1).await,
         world.replica(&people[1], board, 2).await,
     ];
+    let mut bots = [
+        Bot::join(&world, &people[2], board).await,
+        Bot::join(&world, &people[3], board).await,
+    ];
+    let log_before = world.log(board).await.len();
     let mut moves = tokio::task::JoinSet::new();
     for n in 0..MOVES {
         moves.spawn(move_card(clients[n % 4].clone(), cards[n * 3 % CARDS].clone(), n));
@@ -136,13 +142,25 @@ on_both!(moves_over_rest_by_four_users_leave_all_with_one_board, |place| {
         .get(&format!("/api/boards/{board}/cards"))
         .await
         .expect(200);
-    let listed = places_of(&listed);
+    let (listed_cards, listed) = (listed.clone(), places_of(&listed));
     assert_gapless(&listed);
     for listener in &mut listeners {
         until_it_shows(listener, &cards[0]).await;
         assert_eq!(places(&listener.view()), listed);
     }
     assert_eq!(listeners[0].view(), listeners[1].view());
+    // Programs were told of each move once, in one order, and have the columns by that alone.
+    let is_last = |event: &Value| event["data"]["title"] == "the last";
+    let told = [
+        bots[0].events_until(is_last).await,
+        bots[1].events_until(is_last).await,
+    ];
+    assert_eq!(told[0], told[1]);
+    let rows = world.log(board).await.len() - log_before;
+    assert_eq!(told[0].len(), rows, "each change is one move, or the last");
+    let mut columns = Columns::of(&bots[0].initial["data"]["cards"]);
+    told[0].iter().for_each(|event| columns.hear(event));
+    assert_eq!(columns, Columns::of(&listed_cards));
     for card in &cards {
         let one = clients[1].get(&format!("/api/cards/{card}")).await.expect(200);
         let place = (

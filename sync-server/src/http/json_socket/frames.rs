@@ -5,7 +5,7 @@ use crate::http::cards::change::ChangeCard;
 use crate::http::cards::dto::CardDto;
 use crate::http::error::{ApiError, ApiResult, FieldErrors};
 use crate::http::json::typed;
-use crate::limits::REF_BYTES_MAX;
+use crate::limits::{ERROR_CHARACTERS_MAX, REF_BYTES_MAX};
 use board_doc::CardId;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -137,6 +137,7 @@ pub(super) fn answer(reference: &Value, done: ApiResult<CardDto>) -> Bytes {
         },
         Err(error) => {
             let (code, detail, errors) = error.in_words();
+            let errors = errors.map(shortened);
             Answer::Error {
                 r#ref: reference,
                 code,
@@ -145,6 +146,17 @@ pub(super) fn answer(reference: &Value, done: ApiResult<CardDto>) -> Bytes {
             }
         }
     })
+}
+
+/// What is wrong with a field may quote it.
+fn shortened(mut errors: FieldErrors) -> FieldErrors {
+    for what in errors.values_mut().flatten() {
+        if let Some((end, _)) = what.char_indices().nth(ERROR_CHARACTERS_MAX) {
+            what.truncate(end);
+            what.push('…');
+        }
+    }
+    errors
 }
 
 /// As it is sent.
