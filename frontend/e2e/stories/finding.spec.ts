@@ -50,7 +50,9 @@ test('cards are found by text, person and date; the address says what is shown',
   await expect(page.getByRole('dialog', { name: 'Order routers' })).toBeVisible();
 });
 
-test('by keyboard alone: several cards are chosen and moved together, as one change', async ({ person }) => {
+test('by keyboard alone several cards are chosen and moved together, as one change; by pointer, too', async ({
+  person,
+}) => {
   const [ana, ben] = await Promise.all([person('ana'), person('ben')]);
   const address = await ana.makeBoard('Autumn release', [ben]);
   const [board, bens] = await Promise.all([ana.open(address), ben.open(address)]);
@@ -72,6 +74,20 @@ test('by keyboard alone: several cards are chosen and moved together, as one cha
   await expect(page.getByText('2 cards chosen')).toHaveCount(0);
   await page.keyboard.press('Control+z');
   await expect.poll(() => bens.layout()).toEqual({ 'To Do': ['One', 'Two', 'Three'], 'In Progress': [], Done: [] });
+
+  await page.getByRole('link', { name: 'Two' }).focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect.poll(() => bens.layout()).toEqual({ 'To Do': ['Two', 'One', 'Three'], 'In Progress': [], Done: [] });
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect(page.getByText('Two: In Progress, 1 of 1')).toBeAttached();
+  await expect(page.getByRole('link', { name: 'Two' })).toBeFocused();
+  await expect.poll(() => bens.layout()).toEqual({ 'To Do': ['One', 'Three'], 'In Progress': ['Two'], Done: [] });
+
+  // Chosen cards also go together when one of them is dragged.
+  await page.getByRole('link', { name: 'One' }).click({ modifiers: ['Shift'] });
+  await page.getByRole('link', { name: 'Three' }).click({ modifiers: ['Shift'] });
+  await board.drag('Three', 'Done');
+  await expect.poll(() => bens.layout()).toEqual({ 'To Do': [], 'In Progress': ['Two'], Done: ['One', 'Three'] });
 });
 
 test('the palette does things and goes to cards, the sheet names the keys', async ({ person }) => {

@@ -35,6 +35,7 @@ export const Column = memo(function Column({ column }: { column: ColumnView }) {
 
   return (
     <ColumnFrame
+      id={column.id}
       title={column.title}
       count={lane.length}
       heading={

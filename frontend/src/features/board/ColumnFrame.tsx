@@ -2,6 +2,7 @@ import type { ReactNode, RefObject } from 'react';
 import { Count } from './columns/Count';
 
 interface ColumnFrameProps {
+  id: string;
   title: string;
   /** What stands above the cards; without it the title with their number. */
   heading?: ReactNode;
@@ -22,6 +23,7 @@ interface ColumnFrameProps {
 
 /** The outside of a column. It reaches to the foot of the board, so a card can be dropped below the last one. */
 export function ColumnFrame({
+  id,
   title,
   heading,
   count,
@@ -46,7 +48,7 @@ export function ColumnFrame({
         {note}
         <ul
           ref={list}
-          data-lane
+          data-lane={id}
           aria-label={`Cards in ${title}`}
           className="min-h-0 overflow-y-auto overscroll-contain [scrollbar-width:thin]"
         >

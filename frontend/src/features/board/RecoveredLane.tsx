@@ -9,6 +9,7 @@ export function RecoveredLane() {
   if (lane.length === 0) return null;
   return (
     <ColumnFrame
+      id={RECOVERED}
       title="Recovered"
       count={lane.length}
       note={

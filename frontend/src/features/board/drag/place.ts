@@ -14,3 +14,14 @@ export function positionOf(spot: DropSpot, moved: string, lane: readonly string[
   if (neighbour === moved) return undefined;
   return { at: spot.side, card: spot.card };
 }
+
+/** The position that a drop of several cards asks for: beside the nearest card that is not one of them. */
+export function positionOfMany(spot: DropSpot, moved: ReadonlySet<string>, lane: readonly string[]): Position {
+  if (spot.card === undefined) return { at: 'end' };
+  const step = spot.side === 'before' ? 1 : -1;
+  for (let at = lane.indexOf(spot.card); lane[at] !== undefined; at += step) {
+    const card = lane[at];
+    if (card !== undefined && !moved.has(card)) return { at: spot.side, card };
+  }
+  return { at: spot.side === 'before' ? 'end' : 'start' };
+}

@@ -1,27 +1,37 @@
 import { type RefObject, useEffect } from 'react';
 import { useBoard, useMayEdit } from '../board-context';
 import { dropped } from '../columns/column-moves';
+import { chosenInOrder } from '../selection/chosen';
+import { useSelection } from '../selection/selection-context';
 import { boardDrag } from './adapter';
-import { type DropSpot, positionOf } from './place';
+import { type DropSpot, positionOf, positionOfMany } from './place';
 
 /** Turns drops into moves. While a card is dragged, what others do to its place waits. */
 export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: (text: string) => void): void {
   const { store, act } = useBoard();
+  const selection = useSelection();
   const mayEdit = useMayEdit();
 
   useEffect(() => {
     if (!mayEdit || !scroller.current) return;
+    const titleOf = (id: string) => store.columns().find((each) => each.id === id)?.title ?? '';
+    const dropChosen = async (cards: readonly string[], spot: DropSpot) => {
+      const position = positionOfMany(spot, new Set(cards), store.lane(spot.column));
+      if (!(await act({ type: 'move_cards', cards: [...cards], column: spot.column, position }))) return;
+      selection.clear();
+      announce(`${String(cards.length)} cards: moved to ${titleOf(spot.column)}`);
+    };
     const drop = async (card: string, spot: DropSpot) => {
+      const chosen = selection.has(card) ? chosenInOrder(store, selection.ids()) : [];
+      if (chosen.length > 1) return dropChosen(chosen, spot);
       const position = positionOf(spot, card, store.lane(spot.column));
       if (!position) return;
       const done = await act({ type: 'move_card', card, column: spot.column, position });
-      const column = store.columns().find(({ id }) => id === spot.column);
-      if (done) announce(`${store.card(card)?.title ?? 'Card'}: moved to ${column?.title ?? ''}`);
+      if (done) announce(`${store.card(card)?.title ?? 'Card'}: moved to ${titleOf(spot.column)}`);
     };
     const dropColumn = async (column: string, on: string, side: 'before' | 'after') => {
       const position = dropped(store.columns(), column, on, side);
       if (!position || !(await act({ type: 'move_column', column, position }))) return;
-      const titleOf = (id: string) => store.columns().find((each) => each.id === id)?.title ?? '';
       announce(`${titleOf(column)}: moved ${side} ${titleOf(on)}`);
     };
     const stop = boardDrag({
@@ -42,5 +52,5 @@ export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: 
       // Nobody is left to hear of the drop.
       store.release();
     };
-  }, [store, act, announce, mayEdit, scroller]);
+  }, [store, act, announce, selection, mayEdit, scroller]);
 }

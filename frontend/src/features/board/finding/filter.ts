@@ -88,8 +88,20 @@ function fitsText(card: CardView, { text }: Filter): boolean {
     .split(/\s+/u)
     .filter((word) => word !== '');
   if (words.length === 0) return true;
-  const texts = plain([card.title, card.description, ...saidOn(card)].join('\n'));
+  const texts = textsOf(card);
   return words.every((word) => texts.includes(word));
+}
+
+/** Views of cards never change: what is searched in one is made once, however much somebody types. */
+const searched = new WeakMap<CardView, string>();
+
+function textsOf(card: CardView): string {
+  let texts = searched.get(card);
+  if (texts === undefined) {
+    texts = plain([card.title, card.description, ...saidOn(card)].join('\n'));
+    searched.set(card, texts);
+  }
+  return texts;
 }
 
 function saidOn(card: CardView): string[] {

@@ -16,6 +16,9 @@ it('the keys of a card work on a card only', () => {
   expect(press('x', {}, ON_CARD)).toBe('choose');
   expect(press('m', {}, ON_CARD)).toBe('move');
   expect(press('ArrowDown', {}, ON_CARD)).toBe('down');
+  expect(press('ArrowLeft', { altKey: true }, ON_CARD)).toBe('carry_left');
+  expect(press('ArrowLeft', { altKey: true })).toBeUndefined();
+  expect(press('x', { altKey: true }, ON_CARD)).toBeUndefined();
   expect(press('x')).toBeUndefined();
   expect(press('ArrowDown')).toBeUndefined();
   expect(press('x', { ctrlKey: true }, ON_CARD)).toBeUndefined();

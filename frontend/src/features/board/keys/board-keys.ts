@@ -8,6 +8,10 @@ export type BoardKey =
   | 'down'
   | 'left'
   | 'right'
+  | 'carry_up'
+  | 'carry_down'
+  | 'carry_left'
+  | 'carry_right'
   | 'choose'
   | 'move'
   | 'archive'
@@ -33,7 +37,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { key: 'down', shown: ['↓'], what: 'The card below', ofCard: true },
   { key: 'left', shown: ['←'], what: 'The column to the left', ofCard: true },
   { key: 'right', shown: ['→'], what: 'The column to the right', ofCard: true },
-  { key: 'move', shown: ['M'], what: 'Move it', ofCard: true },
+  { key: 'carry_up', shown: ['Alt', '↑'], what: 'Carry it up', ofCard: true },
+  { key: 'carry_down', shown: ['Alt', '↓'], what: 'Carry it down', ofCard: true },
+  { key: 'carry_left', shown: ['Alt', '←'], what: 'Carry it to the column to the left', ofCard: true },
+  { key: 'carry_right', shown: ['Alt', '→'], what: 'Carry it to the column to the right', ofCard: true },
+  { key: 'move', shown: ['M'], what: 'Choose where it goes', ofCard: true },
   { key: 'choose', shown: ['X'], what: 'Choose it, to handle several together (or Shift and a click)', ofCard: true },
   { key: 'archive', shown: ['E'], what: 'Archive it', ofCard: true },
   { key: 'trash', shown: ['Del'], what: 'Move it to the trash', ofCard: true },
@@ -53,12 +61,20 @@ const OF_CARD: Record<string, BoardKey> = {
   Delete: 'trash',
 };
 
+const WITH_ALT: Record<string, BoardKey> = {
+  ArrowUp: 'carry_up',
+  ArrowDown: 'carry_down',
+  ArrowLeft: 'carry_left',
+  ArrowRight: 'carry_right',
+};
+
 const ANYWHERE: Record<string, BoardKey> = { '?': 'keys', '/': 'find', n: 'add_card', Escape: 'clear' };
 
 /** What a pressed key asks for. `onCard`: a card has the keyboard. `letters`: single characters count at all. */
 export function boardKey(pressed: Pressed, { onCard, letters }: { onCard: boolean; letters: boolean }) {
   const { key, ctrlKey, metaKey, altKey, isComposing } = pressed;
-  if (isComposing || altKey) return undefined;
+  if (isComposing) return undefined;
+  if (altKey) return onCard && !ctrlKey && !metaKey ? WITH_ALT[key] : undefined;
   if (ctrlKey !== metaKey) return key.toLowerCase() === 'k' && !pressed.shiftKey ? 'palette' : undefined;
   if (ctrlKey) return undefined;
   const name = key.length === 1 ? key.toLowerCase() : key;

@@ -5,6 +5,7 @@ import type { ScreenDialog } from '../screen-dialog';
 import { useSelection } from '../selection/selection-context';
 import { isTextBox } from '../undo-keys';
 import { type BoardKey, boardKey } from './board-keys';
+import { carried, type Direction, type ShownLane } from './carry';
 import { singleKeys } from './single-keys';
 import { cardAtFocus, focusCard, walk } from './walk';
 
@@ -21,20 +22,43 @@ const OVER_THE_BOARD = '[role="dialog"], [role="alertdialog"], [role="menu"]';
 
 /** The keys of the board, but for those of undo. */
 export function useBoardKeys({ scroller, open, find, compose }: BoardKeysWish): void {
-  const { store } = useBoard();
+  const { store, act } = useBoard();
   const { archive, trash, openMoveMenu, announce } = useBoardScreen();
   const selection = useSelection();
   const mayEdit = useMayEdit();
 
   useEffect(() => {
     const titleOf = (card: string) => store.card(card)?.title ?? '';
+    const go = (card: string, direction: Direction) => {
+      const next = walk(cardsOn(scroller.current), card, direction);
+      if (next !== undefined) focusCard(next);
+    };
+    const carry = async (card: string, direction: Direction) => {
+      const to = carried(lanesOn(scroller.current), card, direction);
+      const column = store.columns().find(({ id }) => id === to?.column);
+      if (!to || !column || !(await act({ type: 'move_card', card, ...to }))) return;
+      // In another lane it is another element, and that is there with the next frame only.
+      requestAnimationFrame(() => focusCard(card));
+      const place = store.lane(column.id).indexOf(card) + 1;
+      announce(`${titleOf(card)}: ${column.title}, ${String(place)} of ${String(store.lane(column.id).length)}`);
+    };
     const putAway = (card: string, put: (card: string) => void) => {
-      const lanes = lanesOn(scroller.current);
+      const lanes = cardsOn(scroller.current);
       const next = walk(lanes, card, 'down') ?? walk(lanes, card, 'up');
       put(card);
       if (next !== undefined) focusCard(next);
     };
-    const ofCard: Partial<Record<BoardKey, (card: string) => void>> = {
+    const looking: Partial<Record<BoardKey, (card: string) => void>> = {
+      up: (card) => go(card, 'up'),
+      down: (card) => go(card, 'down'),
+      left: (card) => go(card, 'left'),
+      right: (card) => go(card, 'right'),
+    };
+    const editing: Partial<Record<BoardKey, (card: string) => void>> = {
+      carry_up: (card) => void carry(card, 'up'),
+      carry_down: (card) => void carry(card, 'down'),
+      carry_left: (card) => void carry(card, 'left'),
+      carry_right: (card) => void carry(card, 'right'),
       archive: (card) => putAway(card, archive),
       trash: (card) => putAway(card, trash),
       choose: (card) => announce(`${titleOf(card)}: ${selection.toggle(card) ? 'chosen' : 'not chosen'}`),
@@ -61,16 +85,10 @@ export function useBoardKeys({ scroller, open, find, compose }: BoardKeysWish): 
         return;
       }
       if (isTextBox(event.target) || document.querySelector(OVER_THE_BOARD)) return;
-      if (card !== undefined && (key === 'up' || key === 'down' || key === 'left' || key === 'right')) {
-        const next = walk(lanesOn(scroller.current), card, key);
+      const does = looking[key] ?? (mayEdit ? editing[key] : undefined);
+      if (card !== undefined && does) {
         event.preventDefault();
-        if (next !== undefined) focusCard(next);
-        return;
-      }
-      const does = card !== undefined && ofCard[key];
-      if (does) {
-        event.preventDefault();
-        if (mayEdit) does(card);
+        does(card);
       } else if (anywhere[key]) {
         if (key !== 'clear') event.preventDefault();
         anywhere[key]();
@@ -80,14 +98,19 @@ export function useBoardKeys({ scroller, open, find, compose }: BoardKeysWish): 
     return () => {
       window.removeEventListener('keydown', keyDown);
     };
-  }, [scroller, open, find, compose, store, archive, trash, openMoveMenu, announce, selection, mayEdit]);
+  }, [scroller, open, find, compose, store, act, archive, trash, openMoveMenu, announce, selection, mayEdit]);
 }
 
 /** What is on screen, filtered or not. */
-function lanesOn(scroller: HTMLElement | null): string[][] {
-  return [...(scroller?.querySelectorAll('ul[data-lane]') ?? [])].map((lane) =>
-    [...lane.querySelectorAll<HTMLElement>('[data-card]')].map((link) => link.dataset.card ?? ''),
-  );
+function lanesOn(scroller: HTMLElement | null): ShownLane[] {
+  return [...(scroller?.querySelectorAll<HTMLElement>('ul[data-lane]') ?? [])].map((lane) => ({
+    column: lane.dataset.lane ?? '',
+    cards: [...lane.querySelectorAll<HTMLElement>('[data-card]')].map((link) => link.dataset.card ?? ''),
+  }));
+}
+
+function cardsOn(scroller: HTMLElement | null): (readonly string[])[] {
+  return lanesOn(scroller).map(({ cards }) => cards);
 }
 
 function columnOf(
