@@ -51,6 +51,8 @@ export function BoardScreen() {
   useUndoKeys({ undo, redo });
   const find = useCallback(() => {
     setFinding(true);
+    // It may be there only with the next frame.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-search-cards]')?.focus());
   }, []);
 
   const card = cardIn(search);
@@ -74,7 +76,7 @@ export function BoardScreen() {
               </main>
               <SelectionBar />
               <ScreenDialogs open={dialog} show={setDialog} find={find} />
-              {moving && <MoveMenu key={moving.card} {...moveMenu(moving)} />}
+              {moving && <MoveMenu key={moving.card} several {...moveMenu(moving)} />}
               {card !== undefined && (
                 <CardPanel
                   key={card}

@@ -14,12 +14,14 @@ interface MoveMenuProps {
   close: () => void;
   /** It is gone from the screen. */
   closed?: () => void;
+  /** The card can also be chosen, to be handled with others. */
+  several?: boolean;
   /** Where the keyboard goes afterwards, also when the card has moved. */
   focusAfter: () => HTMLElement | null;
 }
 
 /** Every move without a drag: for the keyboard, for touch, for those who would rather choose. */
-export function MoveMenu({ card, anchor, open, close, closed, focusAfter }: MoveMenuProps) {
+export function MoveMenu({ card, anchor, open, close, closed, several = false, focusAfter }: MoveMenuProps) {
   // Somebody else may put the card away meanwhile: then there is nothing left to choose, nor to stand beside.
   const gone = useCard(card)?.state !== 'active';
   useEffect(() => {
@@ -42,6 +44,7 @@ export function MoveMenu({ card, anchor, open, close, closed, focusAfter }: Move
             className="max-h-[60vh] min-w-48 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-sm shadow-lg outline-none"
           >
             <Moves card={card} focusAfter={focusAfter} />
+            {several && <Choose card={card} />}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
@@ -100,8 +103,6 @@ function Moves({ card, focusAfter }: Pick<MoveMenuProps, 'card' | 'focusAfter'>)
           </Item>
         ))}
       </Menu.Group>
-      <Menu.Separator className="my-1 h-px bg-line" />
-      <Choose card={card} />
     </>
   );
 }
@@ -111,15 +112,18 @@ function Choose({ card }: { card: string }) {
   const selection = useSelection();
   const chosen = useIsChosen(card);
   return (
-    <Item
-      disabled={false}
-      choose={() => {
-        selection.toggle(card);
-      }}
-    >
-      <SquareCheck aria-hidden className="size-4" />
-      {chosen ? 'Leave out of the choice' : 'Choose, to move several'}
-    </Item>
+    <>
+      <Menu.Separator className="my-1 h-px bg-line" />
+      <Item
+        disabled={false}
+        choose={() => {
+          selection.toggle(card);
+        }}
+      >
+        <SquareCheck aria-hidden className="size-4" />
+        {chosen ? 'Leave out of the choice' : 'Choose, to move several'}
+      </Item>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Search, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useBoard, useCardsVersion, useColumns } from '../board-context';
 import { ICON_BUTTON, QUIET_BOX } from '../panel-style';
 import { FilterMenus } from './FilterMenus';
@@ -35,7 +35,6 @@ export function FilterBar({ close }: { close: () => void }) {
 function SearchBox() {
   const [{ text }, change] = useFilter();
   const [draft, setDraft] = useState<string>();
-  const box = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (draft === undefined) return;
     const timer = setTimeout(() => {
@@ -46,15 +45,12 @@ function SearchBox() {
       clearTimeout(timer);
     };
   }, [draft, change]);
-  useEffect(() => {
-    box.current?.focus();
-  }, []);
   return (
     <div className="relative min-w-48 flex-1 sm:max-w-72">
       <Search aria-hidden className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-4 text-muted" />
       <input
-        ref={box}
         type="search"
+        data-search-cards
         dir="auto"
         aria-label="Search the cards"
         placeholder="Search the cards"
