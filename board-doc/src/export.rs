@@ -86,12 +86,17 @@ impl Format {
         }
     }
 
-    /// What a downloaded file is called: the board's name in letters that are safe everywhere.
-    pub fn file_name(self, board: &str) -> String {
-        let extension = match self {
+    /// What comes after the dot of a file's name.
+    pub fn extension(self) -> &'static str {
+        match self {
             Self::View(ViewFormat::Markdown) => "md",
             other => other.name(),
-        };
+        }
+    }
+
+    /// What a downloaded file is called: the board's name in letters that are safe everywhere.
+    pub fn file_name(self, board: &str) -> String {
+        let extension = self.extension();
         let mut stem = String::new();
         for word in board.split(|letter: char| !letter.is_ascii_alphanumeric()) {
             if !word.is_empty() && stem.len() + word.len() < FILE_STEM_BYTES_MAX {

@@ -14,7 +14,7 @@ mod summary;
 
 pub use difference::{CardChange, ColumnChange, Difference, InfoChange, LabelChange, difference};
 pub use past::Past;
-pub use step::Step;
+pub use step::{Step, Steps};
 
 use crate::document::{ApplyError, Document};
 use crate::genesis::genesis_hash;
@@ -96,14 +96,32 @@ impl History<'_> {
         reading(|| {
             let runs = step::runs(self);
             let ended = runs.partition_point(|run| run.last() < end);
-            let page: Vec<_> = runs[..ended]
-                .iter()
-                .rev()
-                .take(limit.min(PAGE_STEPS_MAX))
-                .collect();
-            let changes = self.changes_of(&page);
-            page.into_iter().map(|run| self.step(run, &changes)).collect()
+            let page = runs[..ended].iter().rev().take(limit.min(PAGE_STEPS_MAX));
+            self.told(&page.collect::<Vec<_>>())
         })
+    }
+
+    /// A page by its place in the whole: page `number`, counted from 0 at the beginning of history, of pages of `limit`
+    /// steps, at most [`PAGE_STEPS_MAX`] and at least one; the last page when nobody says which. The oldest comes first.
+    /// So whoever knows how many steps there are can go to any of them.
+    pub fn numbered_page(&self, number: Option<usize>, limit: usize) -> Result<Steps, HistoryError> {
+        let limit = limit.clamp(1, PAGE_STEPS_MAX);
+        reading(|| {
+            let runs = step::runs(self);
+            let last = runs.len().saturating_sub(1) / limit;
+            let first = number.unwrap_or(last).saturating_mul(limit);
+            let page = runs.iter().skip(first).take(limit);
+            Steps {
+                total: runs.len(),
+                first,
+                steps: self.told(&page.collect::<Vec<_>>()),
+            }
+        })
+    }
+
+    fn told(&self, runs: &[&Run]) -> Vec<Step> {
+        let changes = self.changes_of(runs);
+        runs.iter().map(|run| self.step(run, &changes)).collect()
     }
 
     /// The changes of these steps with their operations. Automerge makes a change anew out of its document, and one walk

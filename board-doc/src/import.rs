@@ -11,6 +11,7 @@ mod draft;
 mod ids;
 mod lenient;
 mod members;
+mod people;
 mod ranks;
 mod report;
 mod scan;
@@ -19,6 +20,7 @@ mod trello;
 mod weft;
 
 pub use members::Members;
+pub use people::FilePerson;
 pub use report::{Dropped, Report};
 
 use crate::action::{Action, ActionError, Moment};
@@ -27,7 +29,10 @@ use crate::document::LoadError;
 use crate::ids::UserId;
 use crate::progress::Progress;
 use draft::Draft;
+use lenient::Text;
 use report::Drops;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// Size of a file to import, in bytes.
 pub const FILE_BYTES_MAX: usize = 32 << 20;
@@ -37,6 +42,8 @@ pub const JSON_DEPTH_MAX: usize = 32;
 pub const JSON_VALUES_MAX: usize = 4_000_000;
 /// Kinds of things that a report counts; what comes after is counted together.
 pub const REPORT_LINES_MAX: usize = 200;
+/// People of a file that a plan names.
+pub const PEOPLE_MAX: usize = 200;
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +57,15 @@ pub enum Format {
 }
 
 impl Format {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Trello => "trello",
+            Self::Weft => "weft",
+            Self::Automerge => "automerge",
+        }
+    }
+
     /// The format of this name: `trello`, `weft` or `automerge`.
     pub fn named(name: &str) -> Option<Self> {
         match name {
@@ -59,6 +75,30 @@ impl Format {
             _ => None,
         }
     }
+
+    /// What a file seems to be; whether it can be read is for [`plan`] to say.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        if bytes.starts_with(&automerge::MAGIC) {
+            return Some(Self::Automerge);
+        }
+        scan::scan(bytes).ok()?;
+        let head: Head = serde_json::from_slice(bytes).ok()?;
+        if head.format.0 == "weft" {
+            return Some(Self::Weft);
+        }
+        (head.lists.is_some() && head.cards.is_some()).then_some(Self::Trello)
+    }
+}
+
+/// What tells one JSON file from another.
+#[derive(Deserialize)]
+struct Head {
+    #[serde(default)]
+    format: Text,
+    #[serde(default)]
+    lists: Option<IgnoredAny>,
+    #[serde(default)]
+    cards: Option<IgnoredAny>,
 }
 
 /// Who imports, when, with what luck, and among whom.
@@ -77,8 +117,23 @@ pub struct Importing<'a> {
 pub struct ImportPlan {
     /// Batches, to be applied in order; each fits one change.
     pub steps: Vec<Action>,
+    /// What the board will be called; blank when the file does not say.
+    pub name: String,
+    /// Who is assigned to cards in the file, in the order of their names; at most [`PEOPLE_MAX`].
+    pub people: Vec<FilePerson>,
     /// What comes of it.
     pub report: Report,
+}
+
+impl ImportPlan {
+    /// Calls the board so if the file does not say what it is called.
+    pub fn name_if_unnamed(&mut self, name: &str) {
+        if self.name.trim().is_empty() {
+            name.clone_into(&mut self.name);
+            let name = self.name.clone();
+            self.steps.push(Action::RenameBoard { name });
+        }
+    }
 }
 
 /// Why a file cannot be imported.

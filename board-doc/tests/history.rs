@@ -105,6 +105,19 @@ proptest! {
             }
             read.extend(page);
         }
+        // By number, from the other end: every step is on one page, at its place.
+        let last = history.numbered_page(None, limit).unwrap();
+        prop_assert_eq!(last.total, all.len());
+        let mut numbered = Vec::new();
+        for number in 0..=last.first / limit {
+            let page = history.numbered_page(Some(number), limit).unwrap();
+            prop_assert_eq!((page.first, page.total), (numbered.len(), all.len()));
+            prop_assert!(page.steps.len() == limit || page == last);
+            numbered.extend(page.steps);
+        }
+        numbered.reverse();
+        prop_assert_eq!(&numbered, &all);
+        prop_assert!(history.numbered_page(Some(usize::MAX), limit).unwrap().steps.is_empty());
         let ids: BTreeSet<_> = read.iter().map(|step| step.id).collect();
         prop_assert_eq!(ids.len(), read.len(), "a step is told twice");
         if later.is_empty() {

@@ -411,3 +411,42 @@ fn a_document_nested_without_end_is_an_error_or_a_board() {
         built(&plan);
     }
 }
+
+#[test]
+fn a_file_is_known_by_what_is_in_it() {
+    let board = Board::new(Actor::new(IMPORTER, ReplicaId([1; 8])));
+    let weft = export(&board.view(), &HashMap::new(), ViewFormat::Json);
+    let (trello, _) = trello::board(Size {
+        lists: 2,
+        cards: 2,
+        actions: 2,
+    });
+    assert_eq!(Format::of(&board.document().save()), Some(Format::Automerge));
+    assert_eq!(Format::of(weft.as_bytes()), Some(Format::Weft));
+    assert_eq!(Format::of(trello.as_bytes()), Some(Format::Trello));
+    for other in [
+        "",
+        "{}",
+        "[]",
+        "{\"format\": \"wefts\"}",
+        "{\"lists\": [], \"cards\": null}",
+        "\u{feff}x",
+    ] {
+        assert_eq!(Format::of(other.as_bytes()), None, "{other}");
+    }
+}
+
+#[test]
+fn a_board_is_called_as_its_file_says_or_else_as_the_importer_does() {
+    for (name, called) in [
+        ("Garden", "Garden"),
+        ("", "Imported board"),
+        (" \t", "Imported board"),
+    ] {
+        let file = json!({"format": "weft", "version": 1, "board": {"name": name}}).to_string();
+        let mut plan = plan(Format::Weft, file.as_bytes(), &Members::default()).unwrap();
+        plan.name_if_unnamed("Imported board");
+        assert_eq!(plan.name, called);
+        assert_eq!(built(&plan).view().info.name, called);
+    }
+}

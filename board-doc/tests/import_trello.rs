@@ -375,3 +375,42 @@ fn a_generated_board_is_built_whole_and_in_order() {
     let lane: Vec<&str> = lane.map(|card| card.title.as_str()).collect();
     assert_eq!(lane[..2], ["Card 992: parts", "Card 976: parts"]);
 }
+
+#[test]
+fn the_importer_says_who_somebody_is_and_that_counts() {
+    const BOB: UserId = UserId([2; 16]);
+    let file = small().to_string();
+    let people = |members: &Members| {
+        let plan = plan(Format::Trello, file.as_bytes(), members).unwrap();
+        let people = plan.people.iter();
+        let people: Vec<_> = people
+            .map(|person| (person.name.clone(), person.member, person.cards))
+            .collect();
+        (
+            people,
+            card(&built(&plan).view(), "First").assignees.clone(),
+            plan.report,
+        )
+    };
+    let told = |bob, somebody| vec![("Bob".to_owned(), bob, 1), ("Somebody".to_owned(), somebody, 1)];
+    let mut members = members();
+    members.add(BOB, ["Robert"]);
+    assert_eq!(people(&members).0, told(None, Some(ADA)));
+    members.choose("bob", Some(BOB));
+    members.choose("Somebody", None);
+    let (who, assignees, report) = people(&members);
+    assert_eq!(who, told(Some(BOB), None));
+    assert_eq!(assignees.iter().map(|one| one.user).collect::<Vec<_>>(), [BOB]);
+    let why = report
+        .dropped
+        .iter()
+        .find(|line| line.what == "assignees")
+        .unwrap();
+    assert_eq!(
+        (why.why.as_str(), why.count),
+        ("nobody was chosen for “Somebody”", 1)
+    );
+    // Who is no member is nobody, whoever says so.
+    members.choose("Bob", Some(UserId([9; 16])));
+    assert_eq!(people(&members).0, told(None, None));
+}

@@ -6,14 +6,20 @@ use crate::schedule::Step;
 use crate::world::World;
 use crate::{NOW, Replica};
 use board_doc::export::{Export, ViewFormat};
+use board_doc::history::{History, PAGE_STEPS_MAX, Point, difference};
 use board_doc::import::{self, Format, Importing, Members};
 use board_doc::{Board, Moment};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// Steps of a schedule.
 const STEPS: usize = 60;
+/// How much each replica takes back.
+const UNDONE: usize = 3;
+/// Moments of the past that are looked at, about.
+const MOMENTS: usize = 3;
 /// Replicas of a schedule: from so many, …
 const REPLICAS_MIN: usize = 3;
 /// … by up to so many more.
@@ -32,7 +38,60 @@ pub fn schedule(seed: u32) -> String {
         line(&mut lines, seed, &format!("healed {number}"), &digests(replica));
     }
     leave_and_arrive(&mut lines, seed, &world.replicas[0].board);
+    take_back(&mut lines, seed, &mut world);
+    look_back(&mut lines, seed, &mut world.replicas[0]);
     lines
+}
+
+/// What everybody did last is taken back, over what all others did meanwhile, and then done again.
+fn take_back(lines: &mut String, seed: u32, world: &mut World) {
+    for again in [false, true] {
+        for index in 0..world.replicas.len() {
+            for number in 0..UNDONE {
+                let reverted = world.revert(index, again);
+                let outcome = reverted.map_or_else(
+                    || "nothing".to_owned(),
+                    |reverted| json_digest(&(reverted.action, reverted.kept)),
+                );
+                let way = if again { "redo" } else { "undo" };
+                let came_to = format!("{outcome} {}", digests(&world.replicas[index]));
+                line(lines, seed, &format!("{way} {index} {number}"), &came_to);
+            }
+        }
+    }
+}
+
+/// The history of a replica, the board as it was at some of its steps, and the way back there and here again.
+fn look_back(lines: &mut String, seed: u32, replica: &mut Replica) {
+    let steps = history(replica).numbered_page(None, PAGE_STEPS_MAX);
+    let steps = steps.expect("history can be read");
+    line(lines, seed, "history", &json_digest(&steps));
+    let moments = steps.steps.iter().step_by((steps.steps.len() / MOMENTS).max(1));
+    for step in moments {
+        let past = history(replica)
+            .as_of(Point::Step(step.id))
+            .expect("it is a step");
+        let view = past.view();
+        line(lines, seed, &format!("as of {}", step.id), &json_digest(&view));
+        let since = difference(&view, &replica.board.view());
+        line(lines, seed, &format!("since {}", step.id), &json_digest(&since));
+        let mut inverses = Vec::new();
+        for action in past.restore_board(&replica.board) {
+            let applied = replica
+                .apply(&action, u64::from(seed))
+                .expect("going back can be done");
+            inverses.push(applied.inverse);
+        }
+        line(lines, seed, &format!("back to {}", step.id), &digests(replica));
+        for inverse in inverses.iter().rev() {
+            replica.revert(inverse);
+        }
+        line(lines, seed, &format!("back from {}", step.id), &digests(replica));
+    }
+}
+
+fn history(replica: &Replica) -> History<'_> {
+    replica.board.document().history(&|_| None)
 }
 
 /// Takes the steps that these numbers decide; `after` hears of each: its number, what was done, and the replica that it
@@ -117,6 +176,10 @@ pub(crate) fn digests(replica: &Replica) -> String {
     let view = serde_json::to_vec(&replica.board.view()).expect("a view is JSON");
     let document = replica.board.document().save();
     format!("document {} view {}", digest(&document), digest(&view))
+}
+
+fn json_digest(value: &impl Serialize) -> String {
+    digest(&serde_json::to_vec(value).expect("it is JSON"))
 }
 
 pub(crate) fn digest(bytes: &[u8]) -> String {

@@ -3,8 +3,14 @@
 //! everything that has to be done comes back as [`Effect`]s for the worker to perform.
 
 mod effect;
+mod export;
+mod import;
 mod panic;
+mod past;
 mod session;
 
 pub use effect::{Acted, Effect, Undone};
+pub use export::FileWriter;
+pub use import::{ChosenPerson, ImportFile, ImportMember, ImportedBoard};
+pub use past::PastView;
 pub use session::{BoardSession, subprotocol};

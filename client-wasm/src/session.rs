@@ -19,7 +19,7 @@ pub fn subprotocol() -> String {
 /// happened and when (`now`: milliseconds since 1970), and perform the effects that come back.
 #[wasm_bindgen]
 pub struct BoardSession {
-    session: ClientSession,
+    pub(crate) session: ClientSession,
 }
 
 type Effects = Result<Vec<Ts<Effect>>, JsError>;
@@ -189,6 +189,6 @@ impl BoardSession {
     }
 }
 
-fn at(now: f64) -> Timestamp {
+pub(crate) fn at(now: f64) -> Timestamp {
     Timestamp(now as i64)
 }

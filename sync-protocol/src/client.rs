@@ -12,6 +12,7 @@ mod link;
 pub mod local;
 mod open;
 mod order;
+mod past;
 mod pending;
 mod presence;
 mod rebuild;
@@ -20,6 +21,7 @@ mod tabs;
 mod types;
 mod undo;
 
+pub use past::{PastBoard, PastError};
 pub use types::{
     ActError, Acted, ClientEffect, ClientInput, Connection, Denial, Refusal, SyncStatus, UndoOutcome, Undone,
 };
@@ -84,6 +86,13 @@ pub struct ClientSession {
     refused: u32,
     shown: SyncStatus,
     wake_at: Option<Timestamp>,
+}
+
+/// Whether an edit can be taken back by its user.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Remembered {
+    Yes,
+    No,
 }
 
 impl ClientSession {
@@ -153,6 +162,15 @@ impl ClientSession {
 
     /// Does what the user wants, at once, on the replica; the change is pending until it is acknowledged.
     pub fn act(&mut self, now: Timestamp, action: &Action) -> Result<Acted, ActError> {
+        self.edit(now, action, Remembered::Yes)
+    }
+
+    /// The same with one step of an import into a new board: nobody takes that back step by step.
+    pub fn act_of_import(&mut self, now: Timestamp, action: &Action) -> Result<Acted, ActError> {
+        self.edit(now, action, Remembered::No)
+    }
+
+    fn edit(&mut self, now: Timestamp, action: &Action, remembered: Remembered) -> Result<Acted, ActError> {
         if self.role.is_some_and(|role| !role.may_edit()) {
             return Err(ActError::ReadOnly);
         }
@@ -162,8 +180,10 @@ impl ClientSession {
         replica.set_admin(is_admin);
         let applied = replica.apply(action, moment)?;
         let actor = replica.actor();
-        let undoable = !applied.inverse.is_empty();
-        self.undo.did(applied.inverse, moment.at, moment.seed);
+        let undoable = remembered == Remembered::Yes && !applied.inverse.is_empty();
+        if undoable {
+            self.undo.did(applied.inverse, moment.at, moment.seed);
+        }
         let mut effects = self.keep.take_due();
         if let Some(change) = applied.change {
             self.push_made(

@@ -5,6 +5,7 @@ mod client {
     mod copies;
     mod device;
     mod following;
+    mod past;
     mod present;
     mod refusals;
     mod scene;

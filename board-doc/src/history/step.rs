@@ -41,6 +41,18 @@ impl Step {
     }
 }
 
+/// Some of the steps, by their place in the whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct Steps {
+    /// How many steps there are in all.
+    pub total: usize,
+    /// How many came before the first of these.
+    pub first: usize,
+    /// These, the oldest first.
+    pub steps: Vec<Step>,
+}
+
 /// The changes of one step, by their positions in history, in order; at least one.
 #[derive(Debug, Clone)]
 pub(super) struct Run {

@@ -5,12 +5,14 @@ use super::draft::{
 };
 use super::members::Members;
 use super::report::Drops;
-use super::weft::not_a_member;
 use super::{ImportError, Importing};
 use crate::board::Board;
 use crate::ids::{Actor, LabelId, ReplicaId, Timestamp, UserId};
 use crate::view::{BoardView, CardView};
 use std::collections::HashMap;
+
+/// What a saved document begins with.
+pub(super) const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 
 /// Reads the document; says what of it is not kept.
 pub(super) fn read(bytes: &[u8], importing: Importing<'_>, drops: &mut Drops) -> Result<Draft, ImportError> {
@@ -97,14 +99,12 @@ fn draft_card(
     let author = |from: Option<String>, by: Option<UserId>, at: Timestamp| {
         from.or_else(|| by.and_then(|by| credit(Some(&name(members, by)), Some(&day(at)))))
     };
-    let mut assignees: Vec<UserId> = card.assignees.iter().map(|assignee| assignee.user).collect();
-    assignees.retain(|user| {
-        let is_member = members.contains(*user);
-        if !is_member {
-            drops.note("assignees", not_a_member(&user.to_string()), 1);
-        }
-        is_member
+    let assigned = card.assignees.iter().map(|assignee| assignee.user);
+    let assignees = assigned.filter_map(|user| {
+        let is_member = members.contains(user);
+        drops.assignee(members, Some(&name(members, user)), || is_member.then_some(user))
     });
+    let assignees = assignees.collect();
     let comments = card.comments.into_iter().filter(|comment| !comment.deleted);
     let comments = comments.map(|comment| DraftComment {
         body: comment.body,

@@ -32,6 +32,7 @@ pub(super) fn build(
         operations_left: OPERATIONS_MAX,
         drops,
         report: Report::default(),
+        name: String::new(),
         later: Vec::new(),
     };
     builder.texts(&draft);
@@ -39,9 +40,12 @@ pub(super) fn build(
     let labels = builder.labels(draft.labels);
     builder.cards(draft.cards, &columns, &labels, progress);
     builder.delete_columns(&columns);
-    builder.report.dropped = builder.drops.into_lines();
+    let (dropped, people) = builder.drops.finish();
+    builder.report.dropped = dropped;
     ImportPlan {
         steps: builder.steps.finish(),
+        name: builder.name,
+        people,
         report: builder.report,
     }
 }
@@ -53,6 +57,8 @@ struct Builder {
     operations_left: u64,
     drops: Drops,
     report: Report,
+    /// What the board will be called.
+    name: String,
     /// Cards in the trash until their column is deleted, and what they are then.
     later: Vec<(CardId, CardState)>,
 }

@@ -9,6 +9,8 @@ pub struct Members {
     display: HashMap<UserId, String>,
     /// `None` where several have the same name: nobody is guessed.
     by_name: HashMap<String, Option<UserId>>,
+    /// Whom the importer has chosen for the people of the file; `None` is nobody.
+    chosen: HashMap<String, Option<UserId>>,
 }
 
 impl Members {
@@ -27,6 +29,17 @@ impl Members {
             }
         }
         self.display.entry(user).or_default();
+    }
+
+    /// Whoever the file calls so is this member, or nobody, whatever members are called. Who is no member is nobody.
+    pub fn choose(&mut self, name: &str, member: Option<UserId>) {
+        let member = member.filter(|member| self.contains(*member));
+        self.chosen.insert(key(name), member);
+    }
+
+    /// Whom the importer has chosen for this name, if they have said.
+    pub(super) fn chosen(&self, name: &str) -> Option<Option<UserId>> {
+        self.chosen.get(&key(name)).copied()
     }
 
     /// Whether this is a member.

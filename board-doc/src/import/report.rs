@@ -1,9 +1,15 @@
 //! What an import brings, and what it leaves behind and why.
 
 use super::REPORT_LINES_MAX;
+use super::members::Members;
+use super::people::{FilePerson, People};
+use crate::ids::UserId;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashMap;
+
+/// How much of a person's name a report says, in Unicode scalar values.
+const NAME_CHARACTERS_MAX: usize = 100;
 
 /// What an import brings and what it does not.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -33,9 +39,10 @@ pub struct Dropped {
     pub count: u64,
 }
 
-/// Counts what is dropped.
+/// Counts what is dropped, and who was assigned.
 #[derive(Debug, Default)]
 pub(super) struct Drops {
+    people: People,
     lines: Vec<Dropped>,
     by_line: HashMap<(Cow<'static, str>, Cow<'static, str>), usize>,
 }
@@ -72,8 +79,36 @@ impl Drops {
         self.lines[at].count = self.lines[at].count.saturating_add(count);
     }
 
-    pub(super) fn into_lines(self) -> Vec<Dropped> {
-        self.lines
+    /// Who is assigned for somebody of the file: whom the importer has chosen for this name, else whom `find` finds. Notes
+    /// where there is nobody.
+    pub(super) fn assignee(
+        &mut self,
+        members: &Members,
+        name: Option<&str>,
+        find: impl FnOnce() -> Option<UserId>,
+    ) -> Option<UserId> {
+        let chosen = name.and_then(|name| members.chosen(name));
+        let member = chosen.unwrap_or_else(find);
+        if let Some(name) = name {
+            self.people.count(name, member);
+        }
+        if member.is_none() {
+            let name: String = name
+                .unwrap_or("somebody")
+                .chars()
+                .take(NAME_CHARACTERS_MAX)
+                .collect();
+            let why = match chosen {
+                Some(_) => format!("nobody was chosen for “{name}”"),
+                None => format!("no one member is called “{name}”"),
+            };
+            self.note("assignees", why, 1);
+        }
+        member
+    }
+
+    pub(super) fn finish(self) -> (Vec<Dropped>, Vec<FilePerson>) {
+        (self.lines, self.people.finish())
     }
 }
 
@@ -89,7 +124,7 @@ mod tests {
             drops.note("assignees", format!("{number} is not a member"), 1);
             drops.note("attachments", "none are kept", 2);
         }
-        let lines = drops.into_lines();
+        let (lines, _) = drops.finish();
         assert_eq!(lines.len(), REPORT_LINES_MAX + 1);
         assert_eq!(lines[1].count, 2_000);
         assert_eq!(lines.iter().map(|line| line.count).sum::<u64>(), 3_000);

@@ -13,7 +13,6 @@ mod order;
 use super::draft::{Draft, DraftCard, DraftColumn, DraftLabel, default_column};
 use super::members::Members;
 use super::report::Drops;
-use super::weft::not_a_member;
 use super::{ImportError, scan};
 use crate::ids::UserId;
 use crate::values::Due;
@@ -137,15 +136,10 @@ impl Reader<'_> {
         for id in ids {
             let person = self.people.get(id.0.as_str());
             let names = person.map(|person| [&person.username.0, &person.full_name.0]);
-            let user = names
-                .into_iter()
-                .flatten()
-                .find_map(|name| self.members.find(name));
-            let name = person.map_or("somebody", |person| person.full_name.0.as_str());
-            match user {
-                Some(user) => users.push(user),
-                None => self.drops.note("assignees", not_a_member(name), 1),
-            }
+            let mut names = names.into_iter().flatten();
+            let shown = person.map(|person| person.full_name.0.as_str());
+            let find = || names.find_map(|name| self.members.find(name));
+            users.extend(self.drops.assignee(self.members, shown, find));
         }
         users
     }

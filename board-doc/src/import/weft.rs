@@ -147,19 +147,12 @@ impl Reader<'_> {
     /// Who is assigned here: the member of this id, or of the name that the file gives it.
     fn member(&self, id: &str, drops: &mut Drops) -> Option<UserId> {
         let user: Option<UserId> = id.parse().ok();
-        if let Some(user) = user.filter(|user| self.members.contains(*user)) {
-            return Some(user);
-        }
-        let name = user.and_then(|user| self.people.get(&user));
-        let member = name.and_then(|name| self.members.find(name));
-        if member.is_none() {
-            drops.note(
-                "assignees",
-                not_a_member(name.map_or("somebody", String::as_str)),
-                1,
-            );
-        }
-        member
+        let name = user.and_then(|user| self.people.get(&user)).map(String::as_str);
+        let find = || {
+            let same = user.filter(|user| self.members.contains(*user));
+            same.or_else(|| name.and_then(|name| self.members.find(name)))
+        };
+        drops.assignee(self.members, name, find)
     }
 
     /// The original author: whom it was imported from before, else who wrote it in the file.
@@ -170,12 +163,6 @@ impl Reader<'_> {
             credit(self.people.get(&user).map(String::as_str), Some(at))
         })
     }
-}
-
-/// Why somebody is not assigned.
-pub(super) fn not_a_member(name: &str) -> String {
-    let name: String = name.chars().take(100).collect();
-    format!("no one member is called “{name}”")
 }
 
 /// Lane, rank, place in the file.

@@ -22,7 +22,7 @@ export function fileName(title: string, extension: string): string {
   return `${short || 'Untitled'}.${extension}`;
 }
 
-function download(file: Blob, name: string): void {
+export function download(file: Blob, name: string): void {
   const address = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = address;

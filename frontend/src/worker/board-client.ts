@@ -1,6 +1,8 @@
 import type { Action, UndoId, UndoOutcome, ViewDelta } from '../generated/wasm/client_wasm';
 import { BoardStore } from './board-store';
 import { type Held, NOTHING_HEARD } from './held';
+import { ImportClient } from './import-client';
+import { PastClient } from './past-client';
 import type { FromWorker, TextTyped, TokenAnswer, ToWorker } from './protocol';
 import { type Endings, type Request, Requests } from './requests';
 import type { WorkerPort } from './worker-port';
@@ -21,6 +23,8 @@ export interface Broken {
 export class BoardClient {
   readonly #boards = new Map<string, { store: BoardStore; lookers: number }>();
   readonly #requests: Requests;
+  readonly past: PastClient;
+  readonly imports: ImportClient;
   #held = NOTHING_HEARD;
   #watchesHoldings = false;
   readonly #holdingsListeners = new Set<() => void>();
@@ -35,6 +39,14 @@ export class BoardClient {
     this.#requests = new Requests((message) => {
       this.#send(message);
     });
+    this.past = new PastClient(this.#requests);
+    this.imports = new ImportClient(
+      this.#requests,
+      (message) => {
+        this.#send(message);
+      },
+      user,
+    );
     worker.onmessage = ({ data }) => {
       this.#receive(data);
     };
@@ -149,6 +161,11 @@ export class BoardClient {
     await this.#requests.question((request) => ({ type: 'forget', request, user: this.user, board }));
   }
 
+  /** Nobody looks at the past of the board any more. */
+  leavePast(board: string): void {
+    this.#send({ type: 'leave_past', board });
+  }
+
   /** Tells the others on the board what the user does right now: a text of the app's own, empty for nothing. */
   present(board: string, state: string): void {
     this.#send({ type: 'present', board, state });
@@ -243,8 +260,18 @@ export class BoardClient {
       case 'token_wanted':
         void this.#answer(message.request, message.fresh);
         break;
+      case 'progress':
+        this.#requests.progress(message);
+        break;
       case 'document':
       case 'forgotten':
+      case 'steps':
+      case 'past':
+      case 'compared':
+      case 'restored':
+      case 'exported':
+      case 'import_read':
+      case 'imported':
         this.#requests.answered(message.request, message);
         break;
       case 'holdings':

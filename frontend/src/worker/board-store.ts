@@ -32,6 +32,7 @@ export type Topic =
   | 'under_way'
   | 'refusals'
   | 'others'
+  | 'version'
   | `card:${string}`
   | `lane:${string}`;
 
@@ -75,6 +76,7 @@ export class BoardStore {
   #archive: readonly string[] = [];
   #trash: readonly string[] = [];
   #cardsVersion = 0;
+  #version = 0;
   #status = LOADING;
   #cached = false;
   #denied: Denied | undefined;
@@ -100,6 +102,8 @@ export class BoardStore {
   readonly archive = () => this.#archive;
   /** The ids of the cards in the trash, the last put there first. */
   readonly trash = () => this.#trash;
+  /** Grows with every change of what is shown. */
+  readonly version = () => this.#version;
   readonly status = () => this.#status;
   /** Whether the board as this device last showed it is on screen, and its replica is not ready yet. */
   readonly cached = () => this.#cached && !this.#status.ready;
@@ -151,7 +155,7 @@ export class BoardStore {
 
   /** Shows a whole board; what is equal to what was there keeps its identity. */
   reset(view: BoardView): void {
-    const touched = new Set<Topic>();
+    const touched = this.#newVersion();
     const old = this.#cards;
     this.#cards = new Map();
     for (const card of view.cards) {
@@ -184,7 +188,7 @@ export class BoardStore {
 
   /** Shows what has changed. */
   apply(delta: ViewDelta): void {
-    const touched = new Set<Topic>();
+    const touched = this.#newVersion();
     const changes: LaneChange[] = [];
     let putAwayChanged = false;
     const put = (id: string, next: CardView | undefined) => {
@@ -292,6 +296,11 @@ export class BoardStore {
 
   #update(changes: readonly LaneChange[], touched: Set<Topic>): void {
     for (const column of updateLanes(this.#lanes, changes, (id) => this.#placed(id))) touched.add(`lane:${column}`);
+  }
+
+  #newVersion(): Set<Topic> {
+    this.#version++;
+    return new Set(['version']);
   }
 
   #resetLanes(touched: Set<Topic>): void {

@@ -4,10 +4,10 @@
  */
 import init from '../generated/wasm/client_wasm';
 import moduleAddress from '../generated/wasm/client_wasm_bg.wasm?url';
-import type { FromWorker, TokenAnswer, ToWorker } from './protocol';
+import type { AboutPast, FromWorker, TokenAnswer, ToWorker } from './protocol';
 import { UserBoards } from './user-boards';
 
-type OfBoard = Extract<ToWorker, { type: 'act' | 'type_text' | 'undo' | 'redo' | 'get_document' }>;
+type OfBoard = AboutPast | Extract<ToWorker, { type: 'act' | 'type_text' | 'undo' | 'redo' | 'get_document' }>;
 
 const wasm = init({ module_or_path: fetch(moduleAddress) });
 /** A worker has one user; the first message that names one says which. */
@@ -42,7 +42,9 @@ function request(message: OfBoard): void {
   else if (message.type === 'type_text') open.typeText(request, message);
   else if (message.type === 'undo') open.undo(request, message.undo);
   else if (message.type === 'redo') open.redo(request);
-  else open.getDocument(request);
+  else if (message.type === 'get_document') open.getDocument(request);
+  else if (message.type === 'restore') open.restore(message);
+  else open.askPast(message);
 }
 
 function receive(message: ToWorker): void {
@@ -86,7 +88,24 @@ function receive(message: ToWorker): void {
     case 'undo':
     case 'redo':
     case 'get_document':
+    case 'get_steps':
+    case 'get_past':
+    case 'compare':
+    case 'restore':
+    case 'export':
       request(message);
+      break;
+    case 'leave_past':
+      boards?.get(message.board)?.leavePast();
+      break;
+    case 'read_import':
+      void boardsOf(message.user).imports.read(message);
+      break;
+    case 'make_import':
+      boardsOf(message.user).makeImport(message.request, message.board, message.workspace, message.name);
+      break;
+    case 'drop_import':
+      boards?.imports.drop();
       break;
   }
 }

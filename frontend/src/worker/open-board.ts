@@ -3,6 +3,7 @@ import {
   type Action,
   BoardSession,
   type Effect,
+  type ImportFile,
   type LocalBoard,
   type SyncStatus,
   type UndoId,
@@ -12,11 +13,14 @@ import { Alarm } from './alarm';
 import type { Device } from './local/device';
 import { type Beginning, Keeper } from './local/keeper';
 import type { Birth } from './local/schema';
-import type { FromWorker, TextTyped } from './protocol';
+import { PastOfBoard, type Question } from './past-of-board';
+import type { AboutPast, FromWorker, TextTyped } from './protocol';
+import { randomSeed } from './random-seed';
 import { Refusals } from './refusals';
 import { Registration } from './registration';
 import { type AskForToken, ServerLink } from './server-link';
 import type { Input } from './session-input';
+import { type Stages, takeStages } from './stages';
 
 export interface Surroundings {
   user: string;
@@ -34,6 +38,7 @@ interface Request {
   fail: () => void;
 }
 
+const NOT_OPEN = 'this board is not open any more';
 const NOTHING_YET: LocalBoard = { copy: undefined, pending: [], born_here: true, role: undefined, undo: [] };
 
 /** One board that is followed: performs what its session asks for and tells the session what happened. */
@@ -48,6 +53,9 @@ export class OpenBoard {
   readonly #registration: Registration;
   readonly #link: ServerLink;
   readonly #refusals: Refusals;
+  readonly #past: PastOfBoard;
+  /** Long edits that are under way. */
+  #stagesUnderWay = 0;
   readonly #alarm = new Alarm(() => {
     this.#input((session, now) => session.tick(now));
   });
@@ -63,12 +71,18 @@ export class OpenBoard {
     this.#refusals = new Refusals(board, (refusals) => {
       around.tell({ type: 'refusals', board, refusals });
     });
+    this.#past = new PastOfBoard(around.tell);
     this.#started = this.#start(birth);
   }
 
   /** Whether something here must not be let go of. */
   get busy(): boolean {
-    return this.#requests.length > 0 || (this.#status?.waiting ?? 0) > 0 || this.#refusals.onlyHere;
+    return (
+      this.#requests.length > 0 ||
+      this.#stagesUnderWay > 0 ||
+      (this.#status?.waiting ?? 0) > 0 ||
+      this.#refusals.onlyHere
+    );
   }
 
   /** Somebody looks at the board: tells everything again. */
@@ -139,6 +153,48 @@ export class OpenBoard {
     });
   }
 
+  askPast(question: Question): void {
+    this.#try(question.request, (session) => {
+      this.#past.answer(session, question);
+    });
+  }
+
+  leavePast(): void {
+    this.#past.free();
+  }
+
+  /** Makes a card, or the whole board, what it was. */
+  restore({ request, at, card }: Extract<AboutPast, { type: 'restore' }>): void {
+    this.#try(request, (session) => {
+      const actions = this.#past.restoring(session, at, card);
+      const act = (session: BoardSession, stage: number) => {
+        const action = actions[stage];
+        return action && session.act(Date.now(), action);
+      };
+      void this.#takeStages(request, { count: actions.length, act }, (undo) => ({ type: 'restored', request, undo }));
+    });
+  }
+
+  /** Makes what was read of a file, on a new board. */
+  import(request: number, file: ImportFile, name: string, ended: (ok: boolean) => void): void {
+    const count = file.outcome().changes;
+    const act = (session: BoardSession, stage: number) =>
+      stage < count
+        ? session.import_step(Date.now(), file, stage)
+        : session.act(Date.now(), { type: 'rename_board', name });
+    const run = () => {
+      const taken = this.#takeStages(request, { count: count + 1, act }, () => ({ type: 'imported', request }));
+      void taken.then(ended);
+    };
+    this.#whenOpen({
+      run,
+      fail: () => {
+        this.around.tell({ type: 'failed', request, message: NOT_OPEN });
+        ended(false);
+      },
+    });
+  }
+
   /** The user has seen to these refusals, by the ids they were told with. */
   async dismissRefusals(ids: readonly number[]): Promise<void> {
     await this.#refusals.dismiss(ids);
@@ -160,6 +216,7 @@ export class OpenBoard {
     this.#link.hangUp();
     this.#alarm.clear();
     this.#refusals.dispose();
+    this.#past.free();
     const kept = this.#keeper?.dispose();
     this.#session?.free();
     this.#session = undefined;
@@ -221,6 +278,35 @@ export class OpenBoard {
     );
   }
 
+  /** Many edits, one after the other; others may come in between. Whether all were made. */
+  async #takeStages(
+    request: number,
+    stages: Stages,
+    answer: (undo: readonly UndoId[]) => FromWorker,
+  ): Promise<boolean> {
+    const { board } = this;
+    this.#stagesUnderWay++;
+    try {
+      const undo = await takeStages(request, stages, this.around.tell, (stage) => {
+        if (!this.#session) throw new Error(NOT_OPEN);
+        const acted = stages.act(this.#session, stage);
+        if (!acted) return undefined;
+        this.#perform(acted.effects);
+        this.#keeper?.viewChanged();
+        this.around.tell({ type: 'show', board, delta: acted.delta });
+        return acted.undo;
+      });
+      this.around.tell(answer(undo));
+      return true;
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+      this.around.tell({ type: 'failed', request, message: error instanceof Error ? error.message : String(error) });
+      return false;
+    } finally {
+      this.#stagesUnderWay--;
+    }
+  }
+
   #revert(request: number, revert: (session: BoardSession) => Undone): void {
     const { board } = this;
     this.#try(request, (session) => {
@@ -247,7 +333,7 @@ export class OpenBoard {
         }
       },
       fail: () => {
-        failed('this board is not open any more');
+        failed(NOT_OPEN);
       },
     });
   }
@@ -315,9 +401,4 @@ export class OpenBoard {
     // The store looks for itself: other tabs may know more.
     if (isGone && waiting === 0) this.#device?.store.forgetSettled(this.board).catch(() => undefined);
   }
-}
-
-function randomSeed(): bigint {
-  const [seed = 0n] = crypto.getRandomValues(new BigUint64Array(1));
-  return seed;
 }

@@ -6,7 +6,13 @@
 import type {
   Action,
   BoardView,
+  ChosenPerson,
+  Difference,
+  ExportFormat,
+  ImportedBoard,
+  ImportMember,
   Refusal,
+  Steps,
   SyncStatus,
   TextField,
   UndoId,
@@ -25,7 +31,43 @@ export interface TextTyped {
   to: string;
 }
 
+/** What is asked of the past of a board; steps are named by their ids. */
+export type AboutPast =
+  /** Steps by their place in the whole, the last page when none is named; answered by `steps`. */
+  | { type: 'get_steps'; request: number; board: string; page?: number; limit: number }
+  /** The board as it was just behind a step; answered by `past`. */
+  | { type: 'get_past'; request: number; board: string; at: string }
+  /** What became of the board from one step to another, or until now; answered by `compared`. */
+  | { type: 'compare'; request: number; board: string; from: string; to?: string }
+  /** Makes a card, or the whole board, what it was, by ordinary edits; answered by `restored`. */
+  | { type: 'restore'; request: number; board: string; at: string; card?: string }
+  /** The board as a file, as it is or as it was; `names` says what people are called. Answered by `exported`. */
+  | {
+      type: 'export';
+      request: number;
+      board: string;
+      format: ExportFormat;
+      at?: string;
+      names: Readonly<Record<string, string>>;
+    };
+
 export type ToWorker =
+  | AboutPast
+  /** Nobody looks at the past of the board any more. */
+  | { type: 'leave_past'; board: string }
+  /** Reads a file of another board; nothing is made of it yet. Answered by `import_read`. */
+  | {
+      type: 'read_import';
+      request: number;
+      user: string;
+      file: Blob;
+      members: readonly ImportMember[];
+      chosen: readonly ChosenPerson[];
+    }
+  /** Makes a board here and now of the file that was read last; answered by `imported`. */
+  | { type: 'make_import'; request: number; board: string; user: string; workspace: string; name: string }
+  /** The file that was read last is not wanted any more. */
+  | { type: 'drop_import' }
   /** Start to follow a board, or show it again. */
   | { type: 'open'; board: string; user: string }
   /** Nobody looks at the board any more; it is let go in time, once nothing waits. */
@@ -106,6 +148,16 @@ export type FromWorker =
   | { type: 'undone'; request: number; board: string; delta: ViewDelta; action?: Action; outcome: UndoOutcome }
   /** The request makes no sense here; nothing changed. */
   | { type: 'failed'; request: number; message: string }
+  /** How far long work has come. */
+  | { type: 'progress'; request: number; done: number; total: number }
+  | { type: 'steps'; request: number; steps: Steps }
+  | { type: 'past'; request: number; view: BoardView }
+  | { type: 'compared'; request: number; difference: Difference }
+  /** It is as it was; what takes that back, in the order in which it was done. */
+  | { type: 'restored'; request: number; undo: readonly UndoId[] }
+  | { type: 'exported'; request: number; file: Blob; extension: string }
+  | { type: 'import_read'; request: number; outcome: ImportedBoard }
+  | { type: 'imported'; request: number }
   | { type: 'token_wanted'; request: number; fresh: boolean }
   /** The document, as Automerge saves it. */
   | { type: 'document'; request: number; bytes: Uint8Array<ArrayBuffer> }

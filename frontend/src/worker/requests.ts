@@ -15,9 +15,13 @@ export interface Request extends Endings {
   action: Action;
 }
 
+/** Hears how far long work has come. */
+export type OnProgress = (done: number, total: number) => void;
+
 /** A question to the worker that is not about an edit. */
 interface Question {
   answered: (answer: FromWorker) => void;
+  progress: OnProgress | undefined;
   failed: (error: Error) => void;
 }
 
@@ -42,13 +46,28 @@ export class Requests {
     this.send(message(id));
   }
 
-  question(message: (request: number) => ToWorker): Promise<FromWorker> {
+  question(message: (request: number) => ToWorker, progress?: OnProgress): Promise<FromWorker> {
     if (this.#broken !== undefined) return Promise.reject(new Error(this.#broken));
     const id = ++this.#last;
     return new Promise((answered, failed) => {
-      this.#questions.set(id, { answered, failed });
+      this.#questions.set(id, { answered, progress, failed });
       this.send(message(id));
     });
+  }
+
+  /** A question that has one kind of answer. */
+  async ask<Type extends FromWorker['type']>(
+    type: Type,
+    message: (request: number) => ToWorker,
+    progress?: OnProgress,
+  ): Promise<Extract<FromWorker, { type: Type }>> {
+    const answer = await this.question(message, progress);
+    if (!isA(type, answer)) throw new Error(`the worker answered ${answer.type}`);
+    return answer;
+  }
+
+  progress({ request, done, total }: Extract<FromWorker, { type: 'progress' }>): void {
+    this.#questions.get(request)?.progress?.(done, total);
   }
 
   /** The answer to an edit, or to a question that was one all the same. */
@@ -102,4 +121,11 @@ export class Requests {
     for (const { failed } of this.#questions.values()) failed(new Error(message));
     this.#questions.clear();
   }
+}
+
+function isA<Type extends FromWorker['type']>(
+  type: Type,
+  answer: FromWorker,
+): answer is Extract<FromWorker, { type: Type }> {
+  return answer.type === type;
 }

@@ -1,3 +1,4 @@
+import { ImportReader } from './import-reader';
 import { Background } from './local/background';
 import { LocalStoreError } from './local/database';
 import { type Device, mayHold, openDevice } from './local/device';
@@ -17,6 +18,8 @@ export class UserBoards {
   readonly #inBackground: Background;
   readonly #holdings: HoldingsWatch;
   readonly #around: Surroundings;
+  /** The files that boards are made of. */
+  readonly imports: ImportReader;
   #device: Promise<Device | undefined> | undefined;
 
   constructor(
@@ -25,6 +28,7 @@ export class UserBoards {
   ) {
     const device = () => this.#openDevice();
     this.#around = { ...around, user, device };
+    this.imports = new ImportReader(user, around.tell, around.wasm);
     this.#holdings = new HoldingsWatch(device, around.tell);
     this.#inBackground = new Background(device, (boards) => {
       this.#followInBackground(boards);
@@ -62,6 +66,23 @@ export class UserBoards {
     made.act(request, { type: 'rename_board', name }, () => {
       // A board that cannot have its name is none.
       void this.#forget(board).catch(() => undefined);
+    });
+  }
+
+  /** Makes a board here and now of the file that was read last. */
+  makeImport(request: number, board: string, workspace: string, name: string): void {
+    const file = this.imports.take();
+    if (!file) {
+      this.#around.tell({ type: 'failed', request, message: 'choose the file again' });
+      return;
+    }
+    const made = new OpenBoard(board, this.#around, { workspace, name });
+    this.#boards.set(board, made);
+    this.#unwatched.add(board);
+    made.import(request, file, name, (ok) => {
+      file.free();
+      // Half a board is none.
+      if (!ok) void this.#forget(board).catch(() => undefined);
     });
   }
 

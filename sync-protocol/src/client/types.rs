@@ -224,6 +224,9 @@ pub enum ActError {
     /// The user may only look.
     #[error("you may look at this board, not change it")]
     ReadOnly,
+    /// The user may not bring back a whole board.
+    #[error("only an admin of the workspace may bring back the whole board")]
+    AdminsOnly,
     /// The action makes no sense here.
     #[error(transparent)]
     Action(#[from] ActionError),

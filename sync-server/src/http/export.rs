@@ -142,10 +142,7 @@ pub(super) fn file(
     });
     Download {
         name,
-        extension: match format {
-            files::Format::View(ViewFormat::Markdown) => "md",
-            other => other.name(),
-        },
+        extension: format.extension(),
         content_type: format.content_type(),
         body,
     }

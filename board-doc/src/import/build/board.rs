@@ -28,6 +28,7 @@ impl Builder {
             TITLE_CHARACTERS_MAX,
         );
         if !name.trim().is_empty() {
+            self.name.clone_from(&name);
             let cost = Cost::of_texts(&[&name]);
             self.push(Action::RenameBoard { name }, cost);
         }

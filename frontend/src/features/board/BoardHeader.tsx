@@ -1,6 +1,8 @@
 import { Archive, ListFilter } from 'lucide-react';
 import { BoardName } from './BoardName';
 import { useBoardScreen } from './board-screen-context';
+import { ExportMenu } from './export/ExportMenu';
+import { HistoryLink } from './history/HistoryLink';
 import { Members } from './Members';
 import { TOOL } from './panel-style';
 import { SyncChip } from './SyncChip';
@@ -30,6 +32,8 @@ export function BoardHeader({ find }: { find: () => void }) {
           <Archive aria-hidden className="size-4" />
           <span className="max-lg:sr-only">Archive and trash</span>
         </button>
+        <ExportMenu />
+        <HistoryLink />
       </div>
     </header>
   );

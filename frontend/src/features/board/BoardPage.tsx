@@ -14,6 +14,7 @@ import { BoardScreen } from './BoardScreen';
 import { BoardSkeleton } from './BoardSkeleton';
 import { BoardContext, useDenied, useShown } from './board-context';
 import { Denied } from './Denied';
+import { WithHistory } from './history/WithHistory';
 import { KeepEdits } from './KeepEdits';
 import { renderer } from './markdown/renderer';
 import { sentence } from './words';
@@ -44,7 +45,13 @@ function Following({ id, client }: { id: string; client: BoardClient }) {
   if (denied) return <Denied id={id} client={client} why={denied} />;
   return (
     <Editing id={id} client={client}>
-      {shown ? <BoardScreen /> : <BoardLoading />}
+      {shown ? (
+        <WithHistory>
+          <BoardScreen />
+        </WithHistory>
+      ) : (
+        <BoardLoading />
+      )}
     </Editing>
   );
 }

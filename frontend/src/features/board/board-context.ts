@@ -104,6 +104,12 @@ export function useShown(store: BoardStore): boolean {
   return useTopic(store, 'status', () => store.status().ready || store.cached());
 }
 
+/** A number that grows with every change of what is shown. */
+export function useVersion(): number {
+  const { store } = useBoard();
+  return useTopic(store, 'version', store.version);
+}
+
 /** Whether there is something of the user to take back. */
 export function useCanUndo(): boolean {
   const { store } = useBoard();

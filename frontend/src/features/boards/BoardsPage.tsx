@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { FolderPlus, Plus, Trash2 } from 'lucide-react';
+import { FileUp, FolderPlus, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Workspace } from '../../api/types';
@@ -10,6 +10,7 @@ import { useBoardClient } from '../device/client-of-tab';
 import { useHeld } from '../device/use-holdings';
 import { workspacesQuery } from '../workspaces/queries';
 import { BoardsSkeleton } from './BoardsSkeleton';
+import { ImportDialog } from './import/ImportDialog';
 import { LoadError } from './LoadError';
 import { LocalBoards } from './LocalBoards';
 import { NewBoardDialog } from './NewBoardDialog';
@@ -19,7 +20,7 @@ import { useProblem } from './use-problem';
 import { WorkspaceSection } from './WorkspaceSection';
 
 /** What is being made: a board in a workspace (in whichever, when none is named), or a workspace. */
-type Making = { what: 'board'; workspace?: string } | { what: 'workspace' } | undefined;
+type Making = { what: 'board'; workspace?: string } | { what: 'workspace' } | { what: 'import' } | undefined;
 
 /** Everybody's first page: the boards, by workspace. */
 export function BoardsPage() {
@@ -47,6 +48,15 @@ export function BoardsPage() {
                 <Trash2 aria-hidden />
                 <span className="max-sm:sr-only">Trash</span>
               </Link>
+              <Button
+                look="ghost"
+                onClick={() => {
+                  setMaking({ what: 'import' });
+                }}
+              >
+                <FileUp aria-hidden />
+                <span className="max-sm:sr-only">Import from Trello</span>
+              </Button>
               <Button
                 look="ghost"
                 onClick={() => {
@@ -81,6 +91,7 @@ export function BoardsPage() {
         workspaces={workspaces ?? []}
         chosen={making?.what === 'board' ? making.workspace : undefined}
       />
+      <ImportDialog open={making?.what === 'import'} close={close} workspaces={workspaces ?? []} />
       <NewWorkspaceDialog open={making?.what === 'workspace'} close={close} />
     </main>
   );

@@ -8,7 +8,7 @@ use crate::access::needs::Member;
 use crate::storage::document::{StoredError, off_the_async_threads};
 use crate::storage::{Db, workspaces};
 use board_doc::import::{Format, ImportError, Importing, Members, Report, plan};
-use board_doc::{Action, BoardInfo, Moment, NewChange, UserId};
+use board_doc::{BoardInfo, Moment, NewChange, UserId};
 use bytes::Bytes;
 use std::any::Any;
 use uuid::Uuid;
@@ -92,12 +92,8 @@ fn read(import: &Import, importer: UserId, members: &Members) -> Result<(Report,
     if import.dry_run {
         return Ok((plan.report, None));
     }
-    let mut made = changes(importer, &plan.steps, import.moment)?;
-    if made.0.name.trim().is_empty() {
-        let name = UNNAMED.to_owned();
-        plan.steps.push(Action::RenameBoard { name });
-        made = changes(importer, &plan.steps, import.moment)?;
-    }
+    plan.name_if_unnamed(UNNAMED);
+    let made = changes(importer, &plan.steps, import.moment)?;
     Ok((plan.report, Some(made)))
 }
 
