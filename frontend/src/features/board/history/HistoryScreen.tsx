@@ -45,46 +45,46 @@ export function HistoryScreen() {
   const { step } = steps;
   return (
     <PeopleContext value={people}>
-    <main
-      // A click into the empty brings the keyboard here, not to the board behind.
-      tabIndex={-1}
-      className="flex h-full min-h-0 flex-col outline-none"
-      onKeyDown={(event) => {
-        // The keys of the board are for the board that one sees: this is not it.
-        if (isWithin(event)) event.stopPropagation();
-        else if (isOfBoard(event)) event.preventDefault();
-      }}
-    >
-      <HistoryHeader step={step} shown={step?.id === shown ? view.data : undefined} close={close} />
-      {error && <Untellable error={error} />}
-      {steps.total === 0 && <NothingYet />}
-      {!error && steps.total !== 0 && (
-        <>
-          <StepSlider steps={steps} />
-          <div className="flex min-h-0 flex-1 max-lg:flex-col">
+      <main
+        // A click into the empty brings the keyboard here, not to the board behind.
+        tabIndex={-1}
+        className="flex h-full min-h-0 flex-col outline-none"
+        onKeyDown={(event) => {
+          // The keys of the board are for the board that one sees: this is not it.
+          if (isWithin(event)) event.stopPropagation();
+          else if (isOfBoard(event)) event.preventDefault();
+        }}
+      >
+        <HistoryHeader step={step} shown={step?.id === shown ? view.data : undefined} close={close} />
+        {error && <Untellable error={error} />}
+        {steps.total === 0 && <NothingYet />}
+        {!error && steps.total !== 0 && (
+          <>
+            <StepSlider steps={steps} />
+            <div className="flex min-h-0 flex-1 max-lg:flex-col">
+              <BoardContext value={past}>
+                <PastBoard
+                  shown={view.data !== undefined}
+                  behind={view.isFetching || step?.id !== shown}
+                  open={setCard}
+                />
+              </BoardContext>
+              <StepsAside steps={steps} since={since.data} open={setCard} />
+            </div>
             <BoardContext value={past}>
-              <PastBoard
-                shown={view.data !== undefined}
-                behind={view.isFetching || step?.id !== shown}
-                open={setCard}
+              <PastCardDialog
+                id={card}
+                step={step}
+                difference={since.data}
+                live={live}
+                close={() => {
+                  setCard(undefined);
+                }}
               />
             </BoardContext>
-            <StepsAside steps={steps} since={since.data} open={setCard} />
-          </div>
-          <BoardContext value={past}>
-            <PastCardDialog
-              id={card}
-              step={step}
-              difference={since.data}
-              live={live}
-              close={() => {
-                setCard(undefined);
-              }}
-            />
-          </BoardContext>
-        </>
-      )}
-    </main>
+          </>
+        )}
+      </main>
     </PeopleContext>
   );
 }

@@ -28,10 +28,7 @@ const LOOKED_AT_ONLY = {
 /** The columns and cards of a board as it was, to look at: the same as those of the board as it is. */
 export function PastBoard({ shown, behind, open }: PastBoardProps) {
   const columns = useColumns();
-  const actions = useMemo<BoardScreenActions>(
-    () => ({ ...LOOKED_AT_ONLY, openCard: open }),
-    [open],
-  );
+  const actions = useMemo<BoardScreenActions>(() => ({ ...LOOKED_AT_ONLY, openCard: open }), [open]);
   return (
     <BoardScreenContext value={actions}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}

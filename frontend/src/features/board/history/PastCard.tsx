@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CardView } from '../../../generated/wasm/client_wasm';
-import { RECOVERED } from '../../../worker/protocol';
 import { useNow } from '../../../lib/use-now';
+import { RECOVERED } from '../../../worker/protocol';
 import { useColumns, useLabels } from '../board-context';
 import { dueWords } from '../card/due';
 import { LabelChip } from '../labels/LabelChip';

@@ -18,6 +18,7 @@ export interface Doings {
   showAll: () => void;
   labels: () => void;
   putAway: () => void;
+  history: () => void;
   undo: () => void;
   redo: () => void;
   keys: () => void;
@@ -56,6 +57,7 @@ export function commandsFor({ columns, mayEdit, canUndo, canRedo, filtered }: He
     { id: 'overdue', words: 'Show only what is overdue', also: 'filter late due', run: does.showOverdue },
     ...(filtered ? [{ id: 'all', words: 'Show all cards', also: 'clear filter', run: does.showAll }] : []),
     ...(mayEdit ? reverting : []),
+    { id: 'history', words: 'History', also: 'past restore undo who', run: does.history },
     { id: 'away', words: 'Archive and trash', also: 'deleted restore bin', run: does.putAway },
     { id: 'link', words: 'Copy the link to this board', also: 'share url', run: does.copyLink },
     { id: 'boards', words: 'All boards', also: 'home', run: () => does.go('/') },

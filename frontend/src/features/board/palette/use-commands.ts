@@ -1,11 +1,12 @@
 import { use } from 'react';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { useToast } from '../../../components/toast';
 import { useBoard, useCanRedo, useCanUndo, useColumns, useMayEdit } from '../board-context';
 import { useBoardScreen } from '../board-screen-context';
 import { ComposingContext } from '../composing';
 import { NO_FILTER } from '../finding/filter';
 import { FilterContext, useFilter } from '../finding/filter-context';
+import { withHistory } from '../history/address';
 import { usePeople } from '../people';
 import { type Command, commandsFor } from './commands';
 
@@ -26,6 +27,7 @@ export function useCommands(wish: PaletteWish): Command[] {
   const { me } = usePeople();
   const [, change] = useFilter();
   const navigate = useNavigate();
+  const [search] = useSearchParams();
   const toast = useToast();
   const here = {
     columns: useColumns(),
@@ -55,6 +57,7 @@ export function useCommands(wish: PaletteWish): Command[] {
         () => toast({ text: `This browser does not let pages copy here. The link: ${url}`, kind: 'danger' }),
       );
     },
+    history: () => void navigate(withHistory(search), { state: { within: true } }),
     go: (path) => void navigate(path),
   });
 }
