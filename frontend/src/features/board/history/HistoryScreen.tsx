@@ -36,7 +36,7 @@ export function HistoryScreen() {
   useEffect(
     () => () => {
       client.leavePast(id);
-      focusSoon(HISTORY_LINK);
+      document.getElementById(HISTORY_LINK)?.focus();
     },
     [client, id],
   );
@@ -98,11 +98,6 @@ function isWithin({ currentTarget, target }: KeyboardEvent): boolean {
 function isOfBoard(event: KeyboardEvent): boolean {
   const isPalette = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k';
   return isPalette || undoKey(event.nativeEvent) !== undefined;
-}
-
-/** Where less motion is asked for, all that becomes visible takes a frame to do so, and cannot be focused before. */
-function focusSoon(id: string): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(id)?.focus()));
 }
 
 /** Back to where one came from; to the board for who came by a link. */

@@ -10,7 +10,7 @@ export function WithHistory({ children }: { children: ReactNode }) {
   const past = looksBack(search);
   return (
     <div className="relative h-full">
-      <div inert={past} className={`h-full ${past ? 'invisible' : ''}`}>
+      <div inert={past} aria-hidden={past || undefined} className="h-full">
         {children}
       </div>
       {past && (

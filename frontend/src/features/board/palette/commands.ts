@@ -57,7 +57,7 @@ export function commandsFor({ columns, mayEdit, canUndo, canRedo, filtered }: He
     { id: 'overdue', words: 'Show only what is overdue', also: 'filter late due', run: does.showOverdue },
     ...(filtered ? [{ id: 'all', words: 'Show all cards', also: 'clear filter', run: does.showAll }] : []),
     ...(mayEdit ? reverting : []),
-    { id: 'history', words: 'History', also: 'past restore undo who', run: does.history },
+    { id: 'history', words: 'History', also: 'past steps who restore', run: does.history },
     { id: 'away', words: 'Archive and trash', also: 'deleted restore bin', run: does.putAway },
     { id: 'link', words: 'Copy the link to this board', also: 'share url', run: does.copyLink },
     { id: 'boards', words: 'All boards', also: 'home', run: () => does.go('/') },
