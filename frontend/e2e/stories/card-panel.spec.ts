@@ -23,6 +23,9 @@ test('all of a card: labels, a date, people, a checklist, comments and Markdown,
 
   await makeLabel(page, 'Urgent');
   await page.getByRole('button', { name: 'Due: none' }).click();
+  await expect(page.getByRole('dialog', { name: 'Due date' })).toBeVisible();
+  await picture(page, 'due');
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Tomorrow' }).click();
   await expect(page.getByRole('button', { name: 'Due: tomorrow' })).toBeVisible();
   await page.getByRole('button', { name: 'Assigned to: nobody' }).click();
@@ -44,6 +47,9 @@ test('all of a card: labels, a date, people, a checklist, comments and Markdown,
 
   const comment = page.getByRole('textbox', { name: 'Write a comment' });
   await comment.pressSequentially('Please help, @be');
+  await expect(page.getByRole('option', { name: 'ben' })).toBeVisible();
+  await picture(page, 'mention');
+  await expectAccessible(page);
   await comment.press('Enter');
   await expect(comment).toHaveValue('Please help, @ben ');
   await comment.press('Control+Enter');

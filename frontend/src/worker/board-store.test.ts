@@ -48,6 +48,36 @@ describe('BoardStore', () => {
     expect(heard).toHaveBeenCalledTimes(5);
   });
 
+  it('lists what is put away, the last first, and tells of it apart', () => {
+    const away = (id: string, state: CardView['state'], at: number) =>
+      card(id, 'todo', 'a', { state, put_away: { by: undefined, at } });
+    const { store, heard } = startWith(away('a', 'archived', 5), away('b', 'archived', 9), away('c', 'trashed', 1));
+    store.subscribe('archive', () => heard.push('archive'));
+    expect([store.archive(), store.trash()]).toEqual([['b', 'a'], ['c']]);
+    store.apply(delta([away('b', 'trashed', 12)]));
+    expect([store.archive(), store.trash()]).toEqual([['a'], ['c', 'b'].reverse()]);
+    expect(heard).toEqual(['card:b', 'archive', 'trash']);
+  });
+
+  it('keeps labels and deleted columns, and counts every change to a card', () => {
+    const { store } = startWith(card('a', 'todo', 'a'));
+    const [labels, columns, cards] = [vi.fn(), vi.fn(), vi.fn()];
+    store.subscribe('labels', labels);
+    store.subscribe('deleted_columns', columns);
+    store.subscribe('cards', cards);
+    const label = { id: 'l', name: 'Urgent', color: '#b3261e', conflicts: [] };
+    const column = { id: 'x', title: 'Old', deleted: { by: undefined, at: 0 } };
+    store.apply(aDelta({ labels: [label], deleted_columns: [column] }));
+    expect([store.labels(), store.deletedColumns()]).toEqual([[label], [column]]);
+    expect(cards).not.toHaveBeenCalled();
+    const before = store.cardsVersion();
+    store.apply(delta([card('a', 'todo', 'a', { due: '2026-11-30' })]));
+    expect(store.cardsVersion()).toBeGreaterThan(before);
+    const same = { ...view([...store.cards()]), labels: [{ ...label }], deleted_columns: [{ ...column }] };
+    store.reset(same);
+    expect([labels, columns, cards].map((heard) => heard.mock.calls.length)).toEqual([1, 1, 1]);
+  });
+
   it('wakes only the card whose text changed', () => {
     const { store, heard } = startWith(card('a', 'todo', 'a'), card('b', 'todo', 'b'));
     const lane = store.lane('todo');

@@ -11,8 +11,12 @@ import { usePeople } from './people';
 /** How many faces fit before the rest becomes a number. */
 const FACES_MAX = 3;
 
-/** The labels above a card's title. */
+/** The labels above a card's title. Without any it listens to none: boards have thousands of cards. */
 export function CardLabels({ card }: { card: CardView }) {
+  return card.labels.length > 0 && <Labels card={card} />;
+}
+
+function Labels({ card }: { card: CardView }) {
   const labels = useLabels();
   const its = labels.filter(({ id }) => card.labels.includes(id));
   if (its.length === 0) return null;

@@ -49,7 +49,7 @@ export const CardItem = memo(function CardItem({ id, column, fixed = false }: Ca
         <CardLabels card={card} />
         <div className="flex items-start gap-1">
           <div className="min-w-0 flex-1">
-            <CardLink id={id} title={card.title} />
+            <CardLink id={id} title={card.title} choosable={mayEdit} />
           </div>
           {mayEdit && <MoveButton id={id} />}
         </div>

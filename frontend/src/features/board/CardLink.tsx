@@ -1,17 +1,22 @@
 import type { MouseEvent } from 'react';
-import { useMayEdit } from './board-context';
 import { useBoardScreen } from './board-screen-context';
 import { cardAddress } from './card-address';
 import { useSelection } from './selection/selection-context';
+
+interface CardLinkProps {
+  id: string;
+  title: string;
+  /** With Shift it chooses the card. */
+  choosable: boolean;
+}
 
 /**
  * Opens a card; it covers the whole of it. The router's own link renders again whenever the address changes: with
  * thousands of cards that made opening one of them slow.
  */
-export function CardLink({ id, title }: { id: string; title: string }) {
+export function CardLink({ id, title, choosable }: CardLinkProps) {
   const { openCard } = useBoardScreen();
   const selection = useSelection();
-  const mayEdit = useMayEdit();
   return (
     <a
       href={cardAddress(id)}
@@ -21,7 +26,7 @@ export function CardLink({ id, title }: { id: string; title: string }) {
       onClick={(event) => {
         if (!isPlain(event)) return;
         event.preventDefault();
-        if (event.shiftKey && mayEdit) selection.toggle(id);
+        if (event.shiftKey && choosable) selection.toggle(id);
         else openCard(id);
       }}
       className="text-sm leading-5 break-words outline-none after:absolute after:inset-0 after:content-['']"
