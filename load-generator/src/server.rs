@@ -116,6 +116,11 @@ impl Server {
         Target::on_port(self.port)
     }
 
+    /// The number of its process.
+    pub fn process_id(&self) -> i32 {
+        self.pid().as_raw_nonzero().get()
+    }
+
     /// `kill -9`: no code of the server runs any more. Returns when the process is gone.
     pub async fn kill(mut self) -> Result<Stopped, ServerError> {
         self.child.kill().await?;

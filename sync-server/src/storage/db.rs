@@ -1,11 +1,14 @@
 //! The two databases behind one type, and the macro that gives both the same SQL.
 
 use super::limits::{
-    ACQUIRE_WITHIN, BUSY_WITHIN, POSTGRES_CONNECTIONS_MAX, SQLITE_READERS_MAX, STATEMENTS_CACHED_MAX,
+    ACQUIRE_WITHIN, BUSY_WITHIN, POSTGRES_CONNECTIONS_MAX, SQLITE_READER_CACHE, SQLITE_READERS_MAX,
+    STATEMENTS_CACHED_MAX,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{
+    Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -147,6 +150,9 @@ impl Db {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_WITHIN)
+            // A file does not go away as a server does.
+            .test_before_acquire(false)
+            .after_release(|conn, _| Box::pin(is_outside_transactions(conn)))
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(options.clone())
@@ -160,7 +166,12 @@ impl Db {
         let read = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS_MAX)
             .acquire_timeout(ACQUIRE_WITHIN)
-            .connect_with(options.pragma("query_only", "ON"))
+            .test_before_acquire(false)
+            .connect_with(
+                options
+                    .pragma("query_only", "ON")
+                    .pragma("cache_size", SQLITE_READER_CACHE),
+            )
             .await?;
         Ok(Self::Sqlite { read, write, lock })
     }
@@ -264,6 +275,17 @@ async fn to_its_end(begin: impl Future<Output = sqlx::Result<Tx>> + Send + 'stat
     tokio::spawn(begin)
         .await
         .unwrap_or(Err(sqlx::Error::WorkerCrashed))
+}
+
+/// Whether a connection that comes back to the pool is good for another. Where a `COMMIT` has failed because the disk is
+/// full, SQLite has rolled back by itself, the library's rollback fails, and it believes ever after that a transaction
+/// is open: such a connection is closed.
+async fn is_outside_transactions(conn: &mut SqliteConnection) -> sqlx::Result<bool> {
+    if conn.is_in_transaction() {
+        // A rollback may be on its way.
+        conn.ping().await?;
+    }
+    Ok(!conn.is_in_transaction())
 }
 
 fn must_be(setting: &'static str, found: String, wanted: &'static str) -> Result<(), OpenError> {

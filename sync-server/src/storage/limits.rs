@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Connections to PostgreSQL that a node holds at most.
 pub const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+/// Pages that a connection which reads from a SQLite file keeps; negative: in KiB. The system has them all in its own cache.
+pub const SQLITE_READER_CACHE: &str = "-256";
 /// Connections that read from a SQLite file at once.
 pub const SQLITE_READERS_MAX: u32 = 4;
 /// How long a statement may wait for a connection.

@@ -1,0 +1,177 @@
+//! The disk is full, and then there is room again (SQLite; a server beside PostgreSQL writes nothing itself). The disk is
+//! a real one of 24 MiB, in memory, that only the server's process sees.
+
+use board_doc::{Action, CardId, ColumnId, Position};
+use load_generator::client::Client;
+use load_generator::rest::{Api, RestError};
+use load_generator::server::{Server, ServerConfig, binary_for_tests};
+use rustix::process::{Pid, Signal, kill_process};
+use std::future::Future;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+use sync_protocol::{Connection, Role};
+use tokio::time::timeout;
+
+const DISK_MIB: u32 = 24;
+/// Goes away to make room.
+const BALLAST: &str = "ballast";
+const BALLAST_MIB: u32 = 12;
+/// Characters of three bytes in a card's description.
+const CHARACTERS: usize = 10_000;
+/// Far more cards of that size than the disk holds.
+const CARDS_MAX: usize = 2_000;
+/// An edit that is not acknowledged in this time will not be.
+const A_WHILE: Duration = Duration::from_secs(3);
+/// Ten times and more what is expected.
+const DEADLINE: Duration = Duration::from_mins(2);
+
+/// Bar 10.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn edits_wait_while_the_disk_is_full_and_land_when_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_dir = folder.path().join("data");
+    std::fs::create_dir(&data_dir).unwrap();
+    let config = ServerConfig {
+        binary: on_a_small_disk(folder.path()),
+        data_dir: data_dir.clone(),
+        database_url: None,
+        env: Vec::new(),
+    };
+    let server = Server::start(config).await.unwrap();
+    let api = Api::new(server.target());
+    let (ada, bob) = (
+        api.register("ada").await.unwrap(),
+        api.register("bob").await.unwrap(),
+    );
+    let workspace = ada.create_workspace("Full").await.unwrap();
+    ada.add_member(workspace, "bob", Role::Member).await.unwrap();
+    let board = ada.create_board(workspace, "Board").await.unwrap();
+    let (at_adas, at_bobs) = (Client::start(&ada, board, 1), Client::start(&bob, board, 2));
+    within("ada is live", at_adas.until_live()).await;
+    within("bob is live", at_bobs.until_live()).await;
+
+    let mut made = Vec::new();
+    loop {
+        made.push(at_adas.act(long_card(made.len())).await.unwrap().unwrap());
+        if timeout(A_WHILE, at_adas.until_saved()).await.is_err() {
+            break;
+        }
+        assert!(made.len() < CARDS_MAX, "the disk is never full");
+    }
+    let saved = made.len() - 1;
+    assert!(saved > 0, "the disk was full from the beginning");
+    for _ in 0..5 {
+        made.push(at_adas.act(long_card(made.len())).await.unwrap().unwrap());
+    }
+    tokio::time::sleep(A_WHILE).await;
+    // Nothing is acknowledged, nobody sees it, nobody is put out.
+    assert_eq!(at_adas.status().waiting as usize, made.len() - saved);
+    assert_eq!(at_adas.status().connection, Connection::Live);
+    assert_eq!(at_bobs.status().connection, Connection::Live);
+    assert_eq!(at_bobs.missing(made.clone()).await, made[saved..]);
+    // What is there can be read, what would be written is refused with a reason.
+    let carol = Client::start(&bob, board, 3);
+    within("a newcomer is live", carol.until_live()).await;
+    assert_eq!(carol.missing(made.clone()).await, made[saved..]);
+    match ada.create_board(workspace, &"x".repeat(200)).await {
+        Err(RestError::Status { status, body, .. }) => {
+            let log = std::fs::read_to_string(data_dir.join("server.log")).unwrap_or_default();
+            assert_eq!(status, 503, "{body}\n{log}");
+            assert!(body.contains("\"detail\""), "{body}");
+        }
+        // A row may still fit where a card does not.
+        made => assert!(made.is_ok(), "{made:?}"),
+    }
+
+    let disk = PathBuf::from(format!(
+        "/proc/{}/root{}",
+        server.process_id(),
+        data_dir.display()
+    ));
+    std::fs::remove_file(disk.join(BALLAST)).unwrap();
+    within("all is saved", at_adas.until_saved()).await;
+    within("bob sees all", async {
+        while !at_bobs.missing(made.clone()).await.is_empty() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await;
+
+    // The files as a crash at this moment would leave them.
+    let pid = Pid::from_raw(server.process_id()).unwrap();
+    kill_process(pid, Signal::STOP).unwrap();
+    let copy = folder.path().join("copy");
+    std::fs::create_dir(&copy).unwrap();
+    for file in std::fs::read_dir(&disk).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+    }
+    server.kill().await.unwrap();
+    let checked = Command::new(binary_for_tests())
+        .arg("check")
+        .env_clear()
+        .env("DATA_DIR", &copy)
+        .output()
+        .unwrap();
+    assert!(
+        checked.status.success(),
+        "{}",
+        String::from_utf8_lossy(&checked.stdout)
+    );
+}
+
+/// A program that is the server, with a small disk of its own for its data.
+fn on_a_small_disk(folder: &Path) -> PathBuf {
+    let inside = folder.join("inside");
+    let server = binary_for_tests();
+    script(
+        &inside,
+        &format!(
+            "mount -t tmpfs -o size={DISK_MIB}m none \"$DATA_DIR\"\n\
+             head -c {BALLAST_MIB}M /dev/zero > \"$DATA_DIR/{BALLAST}\"\n\
+             exec '{}'\n",
+            server.display()
+        ),
+    );
+    let outside = folder.join("outside");
+    let unshare = "exec unshare --user --map-root-user --mount";
+    script(
+        &outside,
+        &format!(
+            "export PATH=/usr/sbin:/usr/bin:/sbin:/bin\n{unshare} '{}'\n",
+            inside.display()
+        ),
+    );
+    outside
+}
+
+fn script(path: &Path, text: &str) {
+    std::fs::write(path, format!("#!/bin/sh\nset -e\n{text}")).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// A card with a description that hardly compresses.
+fn long_card(number: usize) -> Action {
+    let mut state = number as u64 + 1;
+    let mut character = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        char::from_u32(0x4e00 + (state >> 40) as u32 % 0x5000).unwrap()
+    };
+    Action::AddCard {
+        card: CardId::parse(&format!("card-{number}")).unwrap(),
+        column: ColumnId::parse("todo").unwrap(),
+        position: Position::End,
+        title: format!("Card {number}"),
+        description: (0..CHARACTERS).map(|_| character()).collect(),
+    }
+}
+
+async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
+    timeout(DEADLINE, future)
+        .await
+        .unwrap_or_else(|_| panic!("not within {DEADLINE:?}: {what}"))
+}
