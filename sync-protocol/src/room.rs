@@ -18,6 +18,7 @@ mod presence;
 mod relay;
 mod spoils;
 mod types;
+mod weight;
 
 pub use types::{
     Batch, BatchId, BatchOutcome, BoardRevision, CardNews, CatchUp, CatchUpRequest, Edit, EditId,
@@ -33,6 +34,7 @@ use peers::Peers;
 use relay::Recent;
 use spoils::Spoils;
 use std::collections::VecDeque;
+use weight::Scale;
 
 #[derive(Debug)]
 enum DocumentState {
@@ -72,6 +74,7 @@ pub struct Room {
     idle_since: Option<Timestamp>,
     spoils: Spoils,
     elsewhere: elsewhere::Elsewhere,
+    uncommitted: Scale,
 }
 
 impl Room {
@@ -97,6 +100,7 @@ impl Room {
             idle_since: None,
             spoils: Spoils::default(),
             elsewhere: elsewhere::Elsewhere::default(),
+            uncommitted: Scale::default(),
         }
     }
 
@@ -125,6 +129,11 @@ impl Room {
             DocumentState::Ready { documents, .. } => Some(documents.estimated_bytes()),
             _ => None,
         }
+    }
+
+    /// Frames with changes that wait or are being committed, in bytes.
+    pub fn uncommitted_bytes(&self) -> usize {
+        self.uncommitted.bytes()
     }
 
     /// Whether edits wait that are not in the batch in flight.
@@ -186,7 +195,7 @@ impl Room {
     fn tick(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
         self.tick_presences(now, out);
         self.tick_elsewhere(now, out);
-        self.tell_what_is_new(out);
+        self.tell_now_and_then(now, out);
         if self.peer_count() > 0 || !self.is_quiet() {
             self.idle_since = None;
             return;

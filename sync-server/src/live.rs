@@ -23,6 +23,7 @@ mod snapshot_stream;
 pub mod socket;
 pub mod sockets;
 mod teller;
+mod uncommitted;
 pub(crate) mod wire;
 
 pub use edits::NotEdited;
@@ -54,6 +55,7 @@ use std::sync::Arc;
 use sync_protocol::CloseCode;
 use teller::Teller;
 use tokio::sync::Semaphore;
+use uncommitted::Uncommitted;
 use uuid::Uuid;
 
 /// The live half of a node. Cheap to clone.
@@ -78,6 +80,7 @@ struct Node {
     catch_ups: Arc<Semaphore>,
     loads: Arc<Semaphore>,
     loaded: LoadedDocuments,
+    uncommitted: Uncommitted,
     quarantine: Quarantine,
     limits: Limits,
     changes_of_users: Limiter<UserId>,
@@ -111,6 +114,7 @@ impl Live {
             catch_ups: Arc::new(Semaphore::new(CATCH_UPS_AT_ONCE_MAX)),
             loads: Arc::new(Semaphore::new(LOADS_AT_ONCE_MAX)),
             loaded: LoadedDocuments::new(limits.documents_bytes),
+            uncommitted: Uncommitted::new(limits.uncommitted_bytes),
             changes_of_users: pace::of_users(&limits),
             quarantine: Quarantine::default(),
             limits,
@@ -169,6 +173,11 @@ impl Live {
     /// How many boards have their documents in memory, and how many bytes these take, as estimated.
     pub fn loaded_documents(&self) -> (usize, usize) {
         self.node.loaded.total()
+    }
+
+    /// How many bytes of changes have come in that are not committed yet.
+    pub fn uncommitted_bytes(&self) -> usize {
+        self.node.uncommitted.bytes()
     }
 
     /// Whether this node has found what is stored of the board to be damaged.

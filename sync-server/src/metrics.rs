@@ -66,6 +66,7 @@ struct Gauges {
     documents: Gauge,
     documents_bytes: Gauge,
     outbox_bytes: Gauge,
+    uncommitted_bytes: Gauge,
 }
 
 /// How things are at the moment.
@@ -81,6 +82,8 @@ pub struct Present {
     pub documents_bytes: usize,
     /// What waits for all sockets, in bytes.
     pub outbox_bytes: usize,
+    /// Changes that have come in and are not committed yet, in bytes.
+    pub uncommitted_bytes: usize,
 }
 
 impl Metrics {
@@ -95,6 +98,10 @@ impl Metrics {
                 documents: named.gauge("documents_loaded", "Boards whose documents are in memory"),
                 documents_bytes: named.gauge("documents_bytes", "Memory of these documents, as estimated"),
                 outbox_bytes: named.gauge("outbox_bytes", "Bytes that wait to be written to sockets"),
+                uncommitted_bytes: named.gauge(
+                    "uncommitted_bytes",
+                    "Bytes of changes that have come in and are not committed yet",
+                ),
             },
             edits: named.counter("edits", "Changes committed by this node"),
             commits: named.counter("commits", "Transactions of the journal that appended something"),
@@ -223,6 +230,7 @@ impl Metrics {
         now.documents.set(present.documents as i64);
         now.documents_bytes.set(present.documents_bytes as i64);
         now.outbox_bytes.set(present.outbox_bytes as i64);
+        now.uncommitted_bytes.set(present.uncommitted_bytes as i64);
         let mut text = String::new();
         encode(&mut text, &self.0.registry).expect("writing into a string does not fail");
         text
@@ -286,6 +294,7 @@ mod tests {
         documents: 1,
         documents_bytes: 4_096,
         outbox_bytes: 7,
+        uncommitted_bytes: 6,
     };
 
     #[test]
@@ -308,7 +317,7 @@ mod tests {
             .lines()
             .filter_map(|line| line.strip_prefix("# TYPE "))
             .collect();
-        assert_eq!(names.len(), 23);
+        assert_eq!(names.len(), 24);
         for name in names.iter().filter_map(|line| line.split(' ').next()) {
             assert!(page.contains(&format!("`{name}")), "{name}");
         }

@@ -3,6 +3,7 @@
 
 use super::edits::{Editing, Tried as TriedEdit};
 use super::relay::Owned;
+use super::weight::Weight;
 use super::{
     Batch, BatchId, BatchOutcome, DocumentState, EditOutcome, NewRow, PeerId, Projection, Room, RoomEffect,
     Row,
@@ -50,7 +51,7 @@ pub(super) struct Submission {
     pub(super) peer: PeerId,
     id: u64,
     chunks: Vec<Vec<u8>>,
-    bytes: usize,
+    weight: Weight,
 }
 
 /// What is to be said of the chunks of a frame that did not make it.
@@ -148,7 +149,7 @@ impl Room {
             peer: id,
             id: frame,
             chunks,
-            bytes,
+            weight: self.uncommitted.weigh(bytes),
         }));
         self.ask_for_documents(out);
     }
@@ -173,7 +174,7 @@ impl Room {
             {
                 tried.push(match waiting {
                     Waiting::Frame(submission) => {
-                        taken_bytes += submission.bytes;
+                        taken_bytes += submission.weight.bytes();
                         Tried::Frame(self.judge(now, submission, &mut gathered))
                     }
                     Waiting::Edit(editing) => Tried::Edit(self.make(now, editing, &mut gathered)),
@@ -430,7 +431,7 @@ impl Room {
 
     fn release(&mut self, submission: &Submission) {
         if let Some(peer) = self.peers.get_mut(submission.peer) {
-            peer.queued_bytes = peer.queued_bytes.saturating_sub(submission.bytes);
+            peer.queued_bytes = peer.queued_bytes.saturating_sub(submission.weight.bytes());
         }
     }
 

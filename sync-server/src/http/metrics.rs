@@ -35,6 +35,7 @@ fn answer(app: &App) -> impl IntoResponse + use<> {
         documents,
         documents_bytes,
         outbox_bytes: live.waiting_bytes(),
+        uncommitted_bytes: live.uncommitted_bytes(),
     };
     ([(CONTENT_TYPE, OPEN_METRICS)], app.metrics().text(present))
 }

@@ -197,7 +197,14 @@ impl Connection {
         while let Some(frame) = understand(incoming.next().await)? {
             let admitted = pace.admit(&self.node, user, &frame).await;
             admitted.map_err(|Flood| refuse(CloseCode::TooMany, "too many frames"))?;
-            if room.send(RoomMessage::Frame { peer, frame }).await.is_err() {
+            let held = match &frame {
+                ClientFrame::Changes { chunks, .. } => {
+                    let bytes = chunks.iter().map(Vec::len).sum();
+                    Some(self.node.uncommitted.take(bytes).await)
+                }
+                _ => None,
+            };
+            if room.send(RoomMessage::Frame { peer, frame, held }).await.is_err() {
                 // It has closed this socket's outbox as it went.
                 break;
             }

@@ -15,6 +15,7 @@ pub use listeners::ListenerJoining;
 use super::limits::{ROOM_INBOX_MESSAGES_MAX, ROOM_TICK};
 use super::listening::Told;
 use super::outbox::{Outbox, Traffic};
+use super::uncommitted::Held;
 use super::{Node, bus};
 use board_doc::UserId;
 use bytes::Bytes;
@@ -44,6 +45,8 @@ pub enum RoomMessage {
         peer: PeerId,
         /// What.
         frame: ClientFrame,
+        /// What it counts until the room has it.
+        held: Option<Held>,
     },
     /// A socket is gone.
     Leave {
@@ -180,6 +183,7 @@ pub(super) struct RoomActor {
     answers: mpsc::UnboundedReceiver<Answer>,
     answer_to: mpsc::UnboundedSender<Answer>,
     counted: Counted,
+    uncommitted: Held,
     stopping: bool,
     idle: bool,
 }
@@ -198,6 +202,7 @@ pub(super) fn start(node: Arc<Node>, board: Uuid, revision: BoardRevision, snaps
     };
     let actor = RoomActor {
         board,
+        uncommitted: node.uncommitted.nothing(),
         node,
         room: Room::new(revision, snapshot_seq),
         snapshot_seq,
@@ -243,7 +248,10 @@ impl RoomActor {
         match message {
             RoomMessage::Join(joining) => self.join(joining),
             RoomMessage::Listen(joining) => self.listen(joining),
-            RoomMessage::Frame { peer, frame } => self.feed(RoomInput::Frame { peer, frame }),
+            RoomMessage::Frame { peer, frame, held } => {
+                self.feed(RoomInput::Frame { peer, frame });
+                drop(held);
+            }
             RoomMessage::Leave { peer } => {
                 self.peers.remove(&peer);
                 self.feed(RoomInput::Leave { peer });
@@ -334,6 +342,7 @@ impl RoomActor {
             self.perform(effect, traffic);
         }
         self.counted.handled(&self.room);
+        self.uncommitted.set(self.room.uncommitted_bytes());
         if let Some(since) = relayed {
             self.node.metrics.relayed(since.elapsed());
         }
@@ -423,11 +432,13 @@ impl RoomActor {
     fn persist(&self, batch: Batch) {
         let (journal, board) = (self.node.journal.clone(), self.board);
         let span = batch_span(board, &batch);
-        self.ask(async move {
+        let settled = async move {
             let id = batch.id;
-            let outcome = journal.append(board, batch).instrument(span).await;
+            let outcome = journal.append(board, batch).await;
+            tracing::debug!(?outcome, "a batch is settled");
             RoomInput::Persisted { batch: id, outcome }
-        });
+        };
+        self.ask(settled.instrument(span));
     }
 
     /// Runs a question as a task of its own; its answer comes back to the room.

@@ -5,6 +5,7 @@ use super::world::World;
 use crate::support::{Place, Proxy};
 use board_doc::{Action, CardId, ColumnId, Position};
 use std::time::Duration;
+use sync_protocol::limits::FRAME_BYTES_MAX;
 use sync_protocol::{ClientSession, Connection};
 use sync_server::storage::Db;
 use tokio::time::{Instant, sleep, timeout};
@@ -66,6 +67,85 @@ async fn s8_while_the_database_is_away_nothing_is_acknowledged_and_then_everythi
     db.close().await;
     world.stop().await;
     place.drop_database().await;
+}
+
+/// Sync.md, "Journal": the database's slowness reaches the sockets, of all boards together.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_what_cannot_be_committed_is_not_read_without_end() {
+    const PEOPLE: usize = 4;
+    const CARDS: usize = 4;
+    let place = Place::postgres().await;
+    let (near, proxy) = behind_a_proxy(&place).await;
+    let world = World::start_with(near, &[("UNCOMMITTED_MIB_MAX", "1")]).await;
+    let mut replicas = Vec::new();
+    for number in 0..PEOPLE {
+        let person = world.person(&format!("person-{number}")).await;
+        let board = world.board_of(&person, &[]).await;
+        let mut replica = world.replica(&person, board, number as u64).await;
+        // The room has its documents: it judges what comes, and only the commit is missing.
+        replica.act(&add_card("before")).await;
+        replica.saved().await;
+        replicas.push(replica);
+    }
+
+    proxy.cut();
+    let live = world.server.app().live();
+    let writing = replicas.into_iter().zip(0..).map(async |(mut replica, seed)| {
+        for card in 0..CARDS {
+            replica.act(&long_card(card, seed * CARDS + card)).await;
+        }
+        replica.saved().await;
+    });
+    let watching = async {
+        let mut most = 0;
+        let until = Instant::now() + AWAY;
+        while Instant::now() < until {
+            most = most.max(live.uncommitted_bytes());
+            sleep(Duration::from_millis(5)).await;
+        }
+        proxy.mend();
+        most
+    };
+    let (_, most) = tokio::join!(futures_util::future::join_all(writing), watching);
+    assert!(most > 1 << 20, "only {most} bytes: nobody had to wait");
+    assert!(most <= (1 << 20) + FRAME_BYTES_MAX, "{most} bytes were let in");
+    let gone = async {
+        while live.uncommitted_bytes() > 0 {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(READY_WITHIN, gone).await.expect("all is committed");
+    world.stop().await;
+    place.drop_database().await;
+}
+
+/// A card with a description of about 300 KB that hardly compresses.
+fn long_card(number: usize, seed: usize) -> Action {
+    let mut state = seed as u64;
+    let mut character = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        char::from_u32(0x4e00 + (state >> 40) as u32 % 0x5000).unwrap()
+    };
+    let description = (0..90_000).map(|_| character()).collect();
+    let Action::AddCard {
+        card,
+        column,
+        position,
+        title,
+        ..
+    } = add_card(&format!("long-{number}"))
+    else {
+        unreachable!()
+    };
+    Action::AddCard {
+        card,
+        column,
+        position,
+        title,
+        description,
+    }
 }
 
 /// The same place by another way.
