@@ -36,6 +36,8 @@ pub const EDIT_TRIES_MAX: u8 = 3;
 pub const RECENT_BYTES_MAX: usize = 1 << 20;
 /// Bytes of log rows after which a room asks for compaction.
 pub const COMPACT_AFTER_BYTES: usize = 1 << 20;
+/// How long a room lets news of its cards gather after it has told of some; who asks is told at once.
+pub const TELL_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// How long a room without peers stays open.
 pub const ROOM_IDLE: Duration = Duration::from_mins(1);
 /// Log rows after which a room asks for compaction.

@@ -15,6 +15,7 @@ pub mod limits;
 pub mod log;
 pub mod page;
 pub mod reset_links;
+mod script;
 pub mod sessions;
 pub mod snapshots;
 pub mod users;

@@ -2,7 +2,8 @@
 //! meanwhile is told at once, each card once; nothing waits for it.
 
 use super::{CardNews, DocumentState, NewsOutcome, Room, RoomEffect};
-use board_doc::CardChanges;
+use crate::limits::TELL_AGAIN_AFTER;
+use board_doc::{CardChanges, Timestamp};
 
 /// How the telling goes.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub(super) struct Telling {
     wanted: bool,
     /// What is written has a gap: all cards are to be told.
     whole: bool,
+    /// When it was last told unasked.
+    last: Option<Timestamp>,
 }
 
 impl Room {
@@ -20,6 +23,19 @@ impl Room {
     pub(super) fn tell_now(&mut self, out: &mut Vec<RoomEffect>) {
         self.telling.wanted = true;
         self.tell_what_is_new(out);
+    }
+
+    /// Tells unless that was done a moment ago: of a card that is edited all the time only now and then.
+    pub(super) fn tell_now_and_then(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
+        let ago = |last: Timestamp| u128::try_from(now.0 - last.0).unwrap_or(0);
+        let recently = self
+            .telling
+            .last
+            .is_some_and(|last| ago(last) < TELL_AGAIN_AFTER.as_millis());
+        if self.has_news() && !recently {
+            self.telling.last = Some(now);
+            self.tell_what_is_new(out);
+        }
     }
 
     /// At most one telling is under way.
@@ -48,6 +64,7 @@ impl Room {
         self.told = *seq;
         *telling = Telling {
             under_way: true,
+            last: telling.last,
             ..Telling::default()
         };
     }

@@ -2,8 +2,9 @@
 
 use super::CardRow;
 use crate::access::Superuser;
+use crate::storage::script::Script;
 use crate::storage::{Db, Tx, in_tx};
-use board_doc::{CardId, CardView};
+use board_doc::CardView;
 use std::sync::Arc;
 use sync_protocol::room::{CardNews, NewsOutcome};
 use uuid::Uuid;
@@ -25,11 +26,12 @@ pub async fn write(db: &Db, board: Uuid, news: &CardNews) -> sqlx::Result<NewsOu
                 return Ok(outcome);
             }
         }
-        put_all(&mut tx, board, slice, news.upto).await?;
+        let mut script = put_all(board, slice, news.upto);
         let is_last = slices.peek().is_none();
         if is_last {
-            finish(&mut tx, board, news).await?;
+            finish(&mut script, board, news);
         }
+        script.run(&mut tx).await?;
         tx.commit().await?;
         if is_last {
             return Ok(NewsOutcome::Written);
@@ -50,8 +52,9 @@ pub async fn write_group(db: &Db, group: &[(Uuid, &CardNews)]) -> sqlx::Result<V
         outcomes.push(match stand(&mut tx, *board, news).await? {
             Standing::Settled(outcome) => outcome,
             Standing::AtStart => {
-                put_all(&mut tx, *board, &news.changes.cards, news.upto).await?;
-                finish(&mut tx, *board, news).await?;
+                let mut script = put_all(*board, &news.changes.cards, news.upto);
+                finish(&mut script, *board, news);
+                script.run(&mut tx).await?;
                 NewsOutcome::Written
             }
         });
@@ -89,22 +92,15 @@ enum Standing {
 /// Compares what is written with where the news begin. One writer at a time: the others wait for the row.
 async fn stand(tx: &mut Tx, board: Uuid, news: &CardNews) -> sqlx::Result<Standing> {
     let epoch = Uuid::from_bytes(news.epoch);
-    let log: Option<Uuid> = in_tx!(tx, |conn| {
-        sqlx::query_scalar("SELECT epoch FROM boards WHERE id = $1")
-            .bind(board)
-            .fetch_optional(&mut *conn)
-            .await?
-    });
-    if log != Some(epoch) {
+    let Some(mut written) = claim(tx, board, epoch).await? else {
         return Ok(Standing::Settled(NewsOutcome::Written));
-    }
-    let mut written = claim(tx, board, epoch).await?;
+    };
     if written.0 != epoch {
         if !news.whole {
             return Ok(Standing::Settled(NewsOutcome::Behind));
         }
         clear(tx, board).await?;
-        written = claim(tx, board, epoch).await?;
+        written = claim(tx, board, epoch).await?.ok_or(sqlx::Error::RowNotFound)?;
     }
     let seq = written.1 as u64;
     Ok(if seq >= news.upto {
@@ -116,92 +112,86 @@ async fn stand(tx: &mut Tx, board: Uuid, news: &CardNews) -> sqlx::Result<Standi
     })
 }
 
-/// Takes the board's row until the transaction ends, and says of which log it is and how far it goes.
-async fn claim(tx: &mut Tx, board: Uuid, epoch: Uuid) -> sqlx::Result<(Uuid, i64)> {
+/// Takes the board's row until the transaction ends, and says of which log it is and how far it goes; `None` when this
+/// is not the log of the board.
+async fn claim(tx: &mut Tx, board: Uuid, epoch: Uuid) -> sqlx::Result<Option<(Uuid, i64)>> {
     in_tx!(tx, |conn| {
         sqlx::query_as(
-            "INSERT INTO card_projections (board_id, epoch, seq) VALUES ($1, $2, 0) \
+            "INSERT INTO card_projections (board_id, epoch, seq) \
+             SELECT id, epoch, 0 FROM boards WHERE id = $1 AND epoch = $2 \
              ON CONFLICT (board_id) DO UPDATE SET seq = card_projections.seq RETURNING epoch, seq",
         )
         .bind(board)
         .bind(epoch)
-        .fetch_one(&mut *conn)
+        .fetch_optional(&mut *conn)
         .await
     })
 }
 
-async fn put_all(tx: &mut Tx, board: Uuid, cards: &[Arc<CardView>], seq: u64) -> sqlx::Result<()> {
+/// What is written of cards.
+fn put_all(board: Uuid, cards: &[Arc<CardView>], seq: u64) -> Script {
+    let mut script = Script::default();
     for card in cards {
-        put(tx, board, card, seq as i64).await?;
+        put(&mut script, board, card, seq as i64);
     }
-    Ok(())
-}
-
-async fn put(tx: &mut Tx, board: Uuid, card: &CardView, seq: i64) -> sqlx::Result<()> {
-    let row = CardRow::from(card);
-    in_tx!(tx, |conn| {
-        sqlx::query(
-            "INSERT INTO cards (board_id, card_id, seq, column_id, rank, state, title, due, content) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (board_id, card_id) DO UPDATE SET \
-             seq = excluded.seq, column_id = excluded.column_id, rank = excluded.rank, state = excluded.state, \
-             title = excluded.title, due = excluded.due, content = excluded.content",
-        )
-        .bind(board)
-        .bind(&row.card_id)
-        .bind(seq)
-        .bind(&row.column_id)
-        .bind(&row.rank)
-        .bind(&row.state)
-        .bind(&row.title)
-        .bind(&row.due)
-        .bind(&row.content)
-        .execute(&mut *conn)
-        .await?;
-        sqlx::query("DELETE FROM card_assignees WHERE board_id = $1 AND card_id = $2")
-            .bind(board)
-            .bind(&row.card_id)
-            .execute(&mut *conn)
-            .await?;
+    // Behind the others, which are alike: few texts are prepared.
+    for card in cards {
         for assignee in &card.assignees {
-            sqlx::query("INSERT INTO card_assignees (board_id, card_id, user_id) VALUES ($1, $2, $3)")
-                .bind(board)
-                .bind(&row.card_id)
-                .bind(Uuid::from_bytes(assignee.user.0))
-                .execute(&mut *conn)
-                .await?;
+            script.add(
+                "INSERT INTO card_assignees (board_id, card_id, user_id) VALUES ($1, $2, $3)",
+                [
+                    board.into(),
+                    card.id.as_str().into(),
+                    Uuid::from_bytes(assignee.user.0).into(),
+                ],
+            );
         }
-    });
-    Ok(())
-}
-
-async fn finish(tx: &mut Tx, board: Uuid, news: &CardNews) -> sqlx::Result<()> {
-    for card in &news.changes.removed {
-        remove(tx, board, card).await?;
     }
-    in_tx!(tx, |conn| {
-        if news.whole {
-            sqlx::query("DELETE FROM cards WHERE board_id = $1 AND seq < $2")
-                .bind(board)
-                .bind(news.upto as i64)
-                .execute(&mut *conn)
-                .await?;
-        }
-        sqlx::query("UPDATE card_projections SET seq = $2 WHERE board_id = $1")
-            .bind(board)
-            .bind(news.upto as i64)
-            .execute(&mut *conn)
-            .await?;
-    });
-    Ok(())
+    script
 }
 
-async fn remove(tx: &mut Tx, board: Uuid, card: &CardId) -> sqlx::Result<()> {
-    in_tx!(tx, |conn| {
-        sqlx::query("DELETE FROM cards WHERE board_id = $1 AND card_id = $2")
-            .bind(board)
-            .bind(card.as_str())
-            .execute(&mut *conn)
-            .await?;
-    });
-    Ok(())
+fn put(script: &mut Script, board: Uuid, card: &CardView, seq: i64) {
+    let row = CardRow::from(card);
+    script.add(
+        "INSERT INTO cards (board_id, card_id, seq, column_id, rank, state, title, due, content) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (board_id, card_id) DO UPDATE SET \
+         seq = excluded.seq, column_id = excluded.column_id, rank = excluded.rank, state = excluded.state, \
+         title = excluded.title, due = excluded.due, content = excluded.content",
+        [
+            board.into(),
+            row.card_id.as_str().into(),
+            seq.into(),
+            row.column_id.as_str().into(),
+            row.rank.as_str().into(),
+            row.state.as_str().into(),
+            row.title.as_str().into(),
+            row.due.as_deref().into(),
+            row.content.as_str().into(),
+        ],
+    );
+    script.add(
+        "DELETE FROM card_assignees WHERE board_id = $1 AND card_id = $2",
+        [board.into(), row.card_id.as_str().into()],
+    );
+}
+
+/// What ends the news of a board.
+fn finish(script: &mut Script, board: Uuid, news: &CardNews) {
+    for card in &news.changes.removed {
+        script.add(
+            "DELETE FROM cards WHERE board_id = $1 AND card_id = $2",
+            [board.into(), card.as_str().into()],
+        );
+    }
+    let upto = news.upto as i64;
+    if news.whole {
+        script.add(
+            "DELETE FROM cards WHERE board_id = $1 AND seq < $2",
+            [board.into(), upto.into()],
+        );
+    }
+    script.add(
+        "UPDATE card_projections SET seq = $2 WHERE board_id = $1",
+        [board.into(), upto.into()],
+    );
 }

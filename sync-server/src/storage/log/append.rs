@@ -1,9 +1,10 @@
 //! Compare-and-append: one transaction for the batches of many boards.
 
-use crate::storage::{Db, Tx, in_tx};
+use crate::storage::script::{Script, Value};
+use crate::storage::{Db, in_tx};
 use board_doc::Timestamp;
-use sqlx::AssertSqlSafe;
 use sqlx::error::ErrorKind;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use sync_protocol::room::NewRow;
 use sync_protocol::{Batch, BatchOutcome};
@@ -42,15 +43,14 @@ const INSERT_ROWS_MAX: usize = 256;
 /// access has moved on, or that is in the trash, drops out as [`BatchOutcome::Overtaken`]; the others commit.
 pub async fn append(db: &Db, group: &[Append], now: Timestamp) -> Result<Vec<BatchOutcome>, AppendError> {
     let mut tx = db.begin_write().await.map_err(before_commit)?;
-    let mut outcomes = Vec::with_capacity(group.len());
-    for append in group {
-        let won = advance(&mut tx, append, now).await.map_err(before_commit)?;
-        outcomes.push(if won {
-            BatchOutcome::Committed
-        } else {
-            BatchOutcome::Overtaken
-        });
-    }
+    let moved = advance(group, now).run(&mut tx).await.map_err(before_commit)?;
+    let outcomes: Vec<_> = moved
+        .into_iter()
+        .map(|rows| match rows {
+            1 => BatchOutcome::Committed,
+            _ => BatchOutcome::Overtaken,
+        })
+        .collect();
     let winners: Vec<_> = group
         .iter()
         .zip(&outcomes)
@@ -61,7 +61,7 @@ pub async fn append(db: &Db, group: &[Append], now: Timestamp) -> Result<Vec<Bat
         return Ok(outcomes);
     }
     let rows: Vec<_> = winners.iter().flat_map(|(append, _)| logged(append)).collect();
-    insert(&mut tx, &rows, now).await.map_err(before_commit)?;
+    insert(&rows, now).run(&mut tx).await.map_err(before_commit)?;
     tx.commit().await.map_err(at_commit)?;
     Ok(outcomes)
 }
@@ -110,109 +110,110 @@ fn logged(append: &Append) -> impl Iterator<Item = Logged<'_>> {
     })
 }
 
-/// The compare: moves the head on if it is where the room believes it to be.
-async fn advance(tx: &mut Tx, append: &Append, now: Timestamp) -> Result<bool, sqlx::Error> {
-    let Append { board, batch } = append;
-    let (name, description) = match &batch.projection {
-        Some(projection) => (
-            Some(projection.name.as_str()),
-            Some(projection.description.as_str()),
-        ),
-        None => (None, None),
-    };
-    let moved = in_tx!(tx, |conn| {
-        sqlx::query(
+/// The compare: each moves a board's head on if it is where the room believes it to be.
+fn advance(group: &[Append], now: Timestamp) -> Script {
+    let mut script = Script::default();
+    for Append { board, batch } in group {
+        let projection = batch.projection.as_ref();
+        script.add(
             "UPDATE boards SET head_seq = head_seq + $1, updated_at = $2, name = COALESCE($3, name), \
              description = COALESCE($4, description) \
              WHERE id = $5 AND head_seq = $6 AND access_epoch = $7 AND trashed_at IS NULL",
-        )
-        .bind(batch.rows.len() as i64)
-        .bind(now.0)
-        .bind(name)
-        .bind(description)
-        .bind(*board)
-        .bind(batch.expected_head as i64)
-        .bind(batch.access_epoch)
-        .execute(&mut *conn)
-        .await?
-        .rows_affected()
-    });
-    Ok(moved == 1)
+            [
+                (batch.rows.len() as i64).into(),
+                now.0.into(),
+                projection.map(|texts| texts.name.as_str()).into(),
+                projection.map(|texts| texts.description.as_str()).into(),
+                (*board).into(),
+                (batch.expected_head as i64).into(),
+                batch.access_epoch.into(),
+            ],
+        );
+    }
+    script
 }
 
-async fn insert(tx: &mut Tx, rows: &[Logged<'_>], now: Timestamp) -> Result<(), sqlx::Error> {
-    let mut rest = rows;
-    while !rest.is_empty() {
-        let (slice, later) = rest.split_at(largest_power_of_two(rest.len()));
-        insert_slice(tx, slice, now).await?;
-        rest = later;
+/// The rows, and the newest change of each actor that wrote.
+fn insert(rows: &[Logged<'_>], now: Timestamp) -> Script {
+    let mut script = Script::default();
+    for slice in slices(rows) {
+        let values = slice.iter().flat_map(|Logged { board, seq, row }| {
+            [
+                Value::from(*board),
+                (*seq).into(),
+                row.hash.0.as_slice().into(),
+                row.chunk.as_ref().into(),
+                row.actor.as_slice().into(),
+                (row.actor_seq as i64).into(),
+                Uuid::from_bytes(row.user.0).into(),
+                now.0.into(),
+            ]
+        });
+        let log = "INSERT INTO board_log (board_id, seq, hash, chunk, actor, actor_seq, user_id, accepted_at) VALUES";
+        script.add(
+            format!("{log} {}", placeholders(slice.len(), 8)),
+            values.collect::<Vec<_>>(),
+        );
+        let values = slice.iter().flat_map(|Logged { board, seq, row }| {
+            [
+                (*board).into(),
+                (*seq).into(),
+                row.hash.0.as_slice().into(),
+                now.0.into(),
+            ]
+        });
+        let times = "INSERT INTO change_times (board_id, seq, hash, accepted_at) VALUES";
+        script.add(
+            format!("{times} {}", placeholders(slice.len(), 4)),
+            values.collect::<Vec<_>>(),
+        );
     }
-    note_actors(tx, rows).await
+    note_actors(rows, &mut script);
+    script
+}
+
+/// The last row of an actor in a batch is its newest.
+fn note_actors(rows: &[Logged<'_>], script: &mut Script) {
+    let newest: BTreeMap<(Uuid, &[u8]), &NewRow> = rows
+        .iter()
+        .map(|Logged { board, row, .. }| ((*board, row.actor.as_slice()), *row))
+        .collect();
+    for slice in slices(&newest.into_iter().collect::<Vec<_>>()) {
+        let values = slice.iter().flat_map(|((board, actor), row)| {
+            [
+                Value::from(*board),
+                (*actor).into(),
+                Uuid::from_bytes(row.user.0).into(),
+                (row.actor_seq as i64).into(),
+                row.hash.0.as_slice().into(),
+            ]
+        });
+        let text = format!(
+            "INSERT INTO board_actors (board_id, actor, user_id, last_seq, last_hash) VALUES {} \
+             ON CONFLICT (board_id, actor) \
+             DO UPDATE SET last_seq = excluded.last_seq, last_hash = excluded.last_hash",
+            placeholders(slice.len(), 5)
+        );
+        script.add(text, values.collect::<Vec<_>>());
+    }
+}
+
+/// Slices of powers of two.
+fn slices<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
+    let mut rest = rows;
+    std::iter::from_fn(move || {
+        let (slice, later) = rest.split_at(if rest.is_empty() {
+            0
+        } else {
+            largest_power_of_two(rest.len())
+        });
+        rest = later;
+        (!slice.is_empty()).then_some(slice)
+    })
 }
 
 fn largest_power_of_two(rows: usize) -> usize {
     (1 << rows.ilog2()).min(INSERT_ROWS_MAX)
-}
-
-async fn insert_slice(tx: &mut Tx, rows: &[Logged<'_>], now: Timestamp) -> Result<(), sqlx::Error> {
-    let log = format!(
-        "INSERT INTO board_log (board_id, seq, hash, chunk, actor, actor_seq, user_id, accepted_at) VALUES {}",
-        placeholders(rows.len(), 8)
-    );
-    let times = format!(
-        "INSERT INTO change_times (board_id, seq, hash, accepted_at) VALUES {}",
-        placeholders(rows.len(), 4)
-    );
-    in_tx!(tx, |conn| {
-        let mut query = sqlx::query(AssertSqlSafe(log));
-        for Logged { board, seq, row } in rows {
-            query = query
-                .bind(*board)
-                .bind(*seq)
-                .bind(row.hash.0.as_slice())
-                .bind(row.chunk.as_ref())
-                .bind(row.actor.as_slice())
-                .bind(row.actor_seq as i64)
-                .bind(Uuid::from_bytes(row.user.0))
-                .bind(now.0);
-        }
-        query.execute(&mut *conn).await?;
-        let mut query = sqlx::query(AssertSqlSafe(times));
-        for Logged { board, seq, row } in rows {
-            query = query
-                .bind(*board)
-                .bind(*seq)
-                .bind(row.hash.0.as_slice())
-                .bind(now.0);
-        }
-        query.execute(&mut *conn).await?;
-    });
-    Ok(())
-}
-
-/// Writes down the newest change of each actor that wrote. The last row of an actor in a batch is its newest.
-async fn note_actors(tx: &mut Tx, rows: &[Logged<'_>]) -> Result<(), sqlx::Error> {
-    let mut newest: std::collections::BTreeMap<(Uuid, &[u8]), &NewRow> = std::collections::BTreeMap::new();
-    for Logged { board, row, .. } in rows {
-        newest.insert((*board, &row.actor), row);
-    }
-    for ((board, actor), row) in newest {
-        in_tx!(tx, |conn| {
-            sqlx::query(
-                "INSERT INTO board_actors (board_id, actor, user_id, last_seq, last_hash) \
-                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT (board_id, actor) \
-                 DO UPDATE SET last_seq = excluded.last_seq, last_hash = excluded.last_hash",
-            )
-            .bind(board)
-            .bind(actor)
-            .bind(Uuid::from_bytes(row.user.0))
-            .bind(row.actor_seq as i64)
-            .bind(row.hash.0.as_slice())
-            .execute(&mut *conn)
-            .await?;
-        });
-    }
-    Ok(())
 }
 
 /// `($1, $2), ($3, $4)`: rows of numbered parameters, which both databases read.

@@ -1,0 +1,180 @@
+//! Statements that follow each other in a transaction. SQLite gets several in one go: the way to its thread and back
+//! costs more than most statements do.
+
+use super::{Either, Tx};
+use futures_util::TryStreamExt as _;
+use sqlx::{AssertSqlSafe, Executor as _};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use uuid::Uuid;
+
+/// Statements that SQLite gets in one go. Beyond [`FEW_STATEMENTS`] they go in powers of two, so that few texts are
+/// prepared.
+const STATEMENTS_AT_ONCE_MAX: usize = 16;
+/// So many go in one go whatever their number.
+const FEW_STATEMENTS: usize = 4;
+
+/// What a statement's parameter is bound to.
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    /// A number.
+    Int(i64),
+    /// An id.
+    Id(Uuid),
+    /// A text, or none.
+    Text(Option<String>),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl From<Uuid> for Value {
+    fn from(id: Uuid) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(Some(text.to_owned()))
+    }
+}
+
+impl From<Option<&str>> for Value {
+    fn from(text: Option<&str>) -> Self {
+        Self::Text(text.map(str::to_owned))
+    }
+}
+
+impl From<&[u8]> for Value {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Bytes(bytes.to_vec())
+    }
+}
+
+/// Statements that give no rows, in order. Their parameters are `$1`, `$2`, …, in each from 1 on.
+#[derive(Debug, Default)]
+pub(super) struct Script(Vec<Statement>);
+
+#[derive(Debug)]
+struct Statement {
+    text: Cow<'static, str>,
+    values: Vec<Value>,
+}
+
+/// Binds whatever it is to a query of either database.
+macro_rules! bind {
+    ($query:expr, $value:expr) => {
+        match $value {
+            Value::Int(number) => $query.bind(number),
+            Value::Id(id) => $query.bind(id),
+            Value::Text(text) => $query.bind(text),
+            Value::Bytes(bytes) => $query.bind(bytes),
+        }
+    };
+}
+
+impl Script {
+    /// One more.
+    pub(super) fn add(&mut self, text: impl Into<Cow<'static, str>>, values: impl Into<Vec<Value>>) {
+        self.0.push(Statement {
+            text: text.into(),
+            values: values.into(),
+        });
+    }
+
+    /// Runs them and says how many rows each has changed. After an error nothing but a rollback makes sense.
+    pub(super) async fn run(self, tx: &mut Tx) -> sqlx::Result<Vec<u64>> {
+        let mut changed = Vec::with_capacity(self.0.len());
+        match tx.on() {
+            Either::Postgres(conn) => {
+                for Statement { text, values } in self.0 {
+                    let mut query = sqlx::query(AssertSqlSafe(text.into_owned()));
+                    for value in values {
+                        query = bind!(query, value);
+                    }
+                    changed.push(query.execute(&mut *conn).await?.rows_affected());
+                }
+            }
+            Either::Sqlite(conn) => {
+                let mut rest = self.0;
+                while !rest.is_empty() {
+                    let later = rest.split_off(at_once(rest.len()));
+                    let mut query = sqlx::query(AssertSqlSafe(joined(&rest)));
+                    for value in rest.into_iter().flat_map(|statement| statement.values) {
+                        query = bind!(query, value);
+                    }
+                    let mut results = (&mut *conn).fetch_many(query);
+                    while let Some(result) = results.try_next().await? {
+                        if let sqlx::Either::Left(done) = result {
+                            changed.push(done.rows_affected());
+                        }
+                    }
+                    drop(results);
+                    rest = later;
+                }
+            }
+        }
+        Ok(changed)
+    }
+}
+
+fn at_once(statements: usize) -> usize {
+    if statements <= FEW_STATEMENTS {
+        statements
+    } else {
+        (1 << statements.ilog2()).min(STATEMENTS_AT_ONCE_MAX)
+    }
+}
+
+/// One text, its parameters numbered through: sqlx looks a number up among all that are bound.
+fn joined(statements: &[Statement]) -> String {
+    let mut text = String::new();
+    let mut before = 0;
+    for statement in statements {
+        let mut parts = statement.text.split('$');
+        text.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+            let number: usize = part[..digits].parse().expect("parameters have numbers");
+            // Writing into a string cannot fail.
+            let _ = write!(text, "${}{}", before + number, &part[digits..]);
+        }
+        text.push_str(";\n");
+        before += statement.values.len();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_numbered_through() {
+        let mut script = Script::default();
+        script.add(
+            "UPDATE a SET b = $1 WHERE c = $2 AND d > $1",
+            [1.into(), 2.into()],
+        );
+        script.add("DELETE FROM a", []);
+        script.add("INSERT INTO a VALUES ($1, $2)", [3.into(), 4.into()]);
+        assert_eq!(
+            joined(&script.0),
+            "UPDATE a SET b = $1 WHERE c = $2 AND d > $1;\nDELETE FROM a;\nINSERT INTO a VALUES ($3, $4);\n"
+        );
+    }
+
+    #[test]
+    fn statements_go_in_few_sizes() {
+        assert_eq!(
+            [1, 3, 4, 5, 7, 8, 15, 16, 40].map(at_once),
+            [1, 3, 4, 4, 4, 8, 8, 16, 16]
+        );
+    }
+}
