@@ -16,8 +16,8 @@ const EDITS_PER_WRITER: (usize, usize) = (5_000, 500);
 const WRITERS: usize = 4;
 /// How long the log may take to be folded into the snapshot, but for the last changes.
 const COMPACTED_WITHIN: Duration = Duration::from_mins(2);
-/// Changes that may be left beside the snapshot: compaction comes every 1,000.
-const TAIL_MAX: usize = 1_000;
+/// With so many changes beside the snapshot compaction comes: fewer may be left.
+const TAIL_BELOW: usize = 1_000;
 /// Until the last byte is here, in s.
 const LAST_BYTE_AT_MOST_S: f64 = 0.13;
 /// Processor time of the server, in ms.
@@ -85,7 +85,7 @@ async fn compacted(scene: &Scene, board: Uuid) -> Result<(), BenchError> {
     let tail_is_short = async {
         loop {
             let (_, download) = CheapClient::download(&scene.people[0], board).await?;
-            if download.snapshot.is_some() && download.chunks.len() <= TAIL_MAX {
+            if download.snapshot.is_some() && download.chunks.len() < TAIL_BELOW {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(500)).await;

@@ -51,11 +51,19 @@ impl Compactor {
         }))
     }
 
-    /// Compacts the board in the background, unless that is under way already.
+    /// Compacts the board in the background: behind the compaction that is under way, which may have begun before the
+    /// newest changes, unless another waits for that already.
     pub fn request(&self, board: Uuid) {
-        if self.0.lock_flights().contains_key(&board) {
+        /// The list, the one under way, the one that waits.
+        const ENOUGH: usize = 3;
+        let flights = self.0.lock_flights();
+        if flights
+            .get(&board)
+            .is_some_and(|flight| Arc::strong_count(flight) >= ENOUGH)
+        {
             return;
         }
+        drop(flights);
         let compactor = self.clone();
         tokio::spawn(async move {
             if let Err(error) = compactor.compact(board).await {
