@@ -18,6 +18,12 @@ mod world;
 #[path = "live/writer.rs"]
 mod writer;
 
+/// Hostile bytes, as `board-doc` knows them.
+#[path = "../../board-doc/tests/corpus_support/mod.rs"]
+mod corpus_support;
+#[path = "../../board-doc/tests/guard_support/mod.rs"]
+mod guard_support;
+
 #[path = "live/access.rs"]
 mod access;
 #[path = "live/administration.rs"]
@@ -30,6 +36,8 @@ mod bounds;
 mod cluster;
 #[path = "live/compacting.rs"]
 mod compacting;
+#[path = "live/corpus.rs"]
+mod corpus;
 #[path = "live/durable.rs"]
 mod durable;
 #[path = "live/editing.rs"]

@@ -148,9 +148,14 @@ impl World {
     }
 
     pub async fn person(&self, name: &str) -> Person {
+        self.person_with_id(name, self.rng.uuid_v7(SystemClock.now()))
+            .await
+    }
+
+    pub async fn person_with_id(&self, name: &str, id: Uuid) -> Person {
         let now = SystemClock.now();
         let new = NewUser {
-            id: self.rng.uuid_v7(now),
+            id,
             username: name.to_owned(),
             email: format!("{name}@example.org"),
             display_name: name.to_owned(),
