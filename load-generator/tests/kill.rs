@@ -12,7 +12,7 @@ use rand::{SeedableRng, TryRng};
 use support::scene::Scene;
 
 /// Rounds per database, unless `KILL_ROUNDS` says another number.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 10;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn acked_and_seen_changes_survive_kill_9_on_sqlite() {

@@ -1,7 +1,7 @@
 //! A seeded simulation of whole networks: rooms on two nodes, one store, devices with disks and tabs with people who
 //! edit, and everything that can go wrong between them. One seed is one schedule, byte for byte.
 //!
-//! `SIMULATION_SEEDS` sets how many seeds are run (500 unless told), or which: `10001..=20000`. `SIMULATION_SEED` runs
+//! `SIMULATION_SEEDS` sets how many seeds are run (1,000 unless told), or which: `10001..=20000`. `SIMULATION_SEED` runs
 //! just that one, and
 //! `SIMULATION_TRACE=1` says what its tabs do. Seeds that once failed are kept in `simulation/seeds.txt` and run with every number of seeds.
 //! A run goes on past a seed that fails, and names all of them at its end.

@@ -39,7 +39,7 @@ pub(crate) struct Options {
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(PARTS.iter().map(|part| part.name)))]
     parts: Vec<String>,
     /// Schedules of whole networks that the simulator runs, from seed 1 on
-    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 50_000, value_parser = clap::value_parser!(u64).range(1..))]
     seeds: u64,
     /// How often the server is killed under load, on each database
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
 /// Seeds of a run that is told nothing.
-const SEEDS: u64 = 500;
+const SEEDS: u64 = 1_000;
 /// So many schedules cannot all be trouble: if nobody edited in them, nothing was tried.
 const TELLING_SEEDS: usize = 100;
 /// A long run says after so many seeds how far it is.

@@ -197,6 +197,46 @@ async fn no_token_reaches_any_line_of_the_log() {
     }
 }
 
+/// Who edits which board can be followed; what they write cannot.
+#[tokio::test]
+async fn a_batch_is_logged_with_its_board_and_its_users_and_without_what_they_wrote() {
+    let dir = TempDir::new().unwrap();
+    let server = Process::start(command(&dir).env("RUST_LOG", "trace").env("LOG_FORMAT", "json"));
+    let alice = Client::new(server.url.clone()).register("alice").await;
+    let board = alice.board(&alice.workspace().await, "a board").await;
+    let id = board["id"].as_str().unwrap();
+    let card = json!({"title": "confidential-title", "description": "confidential-description"});
+    let card = alice
+        .post(&format!("/api/boards/{id}/cards"), card)
+        .await
+        .expect(201);
+    let comments = format!("/api/cards/{}/comments", card["id"].as_str().unwrap());
+    alice
+        .post(&comments, json!({"body": "confidential-comment"}))
+        .await
+        .expect(201);
+    let name = json!({"name": "confidential-name"});
+    alice.patch(&format!("/api/boards/{id}"), name).await.expect(200);
+    let me = alice.get("/api/auth/me").await.expect(200);
+    let user = me["id"].as_str().unwrap().to_owned();
+    let (_, logged, well) = server.terminate();
+    assert!(well);
+    let lines = logged
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect(line));
+    let batches: Vec<_> = lines
+        .flat_map(|line| line["spans"].as_array().cloned().unwrap_or_default())
+        .filter(|span| span["name"] == "batch")
+        .collect();
+    assert!(!batches.is_empty(), "no batch is in the log");
+    for batch in batches {
+        assert_eq!(batch["board"], id);
+        assert!(batch["users"].as_str().unwrap().contains(&user), "{batch}");
+    }
+    let content = logged.lines().find(|line| shows(line, "confidential-"));
+    assert!(content.is_none(), "{}", content.unwrap_or_default());
+}
+
 /// As text, as numbers in a list, or in hexadecimal.
 fn shows(line: &str, secret: &str) -> bool {
     let bytes = &secret.as_bytes()[..secret.len().min(16)];
