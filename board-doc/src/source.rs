@@ -33,6 +33,10 @@ pub(crate) trait Source {
     fn text(&self, text: &ObjId) -> Option<String>;
     /// The newest of the operations that made the characters of a text.
     fn newest_character(&self, text: &ObjId) -> Option<ObjId>;
+    /// Whether it can be said who wrote what: not while the transaction lasts that writes it.
+    fn knows_authors(&self) -> bool {
+        true
+    }
     /// Who wrote an operation, and when. Nobody, while its transaction lasts.
     fn authored(&self, operation: &ObjId) -> Authored;
     /// The document as its author saw it who wrote this operation; nothing while its transaction lasts.
@@ -107,6 +111,10 @@ impl Source for Automerge {
 
 impl Source for Transaction<'_> {
     read_now!();
+
+    fn knows_authors(&self) -> bool {
+        false
+    }
 
     fn authored(&self, _: &ObjId) -> Authored {
         Authored::default()

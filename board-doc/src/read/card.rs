@@ -50,7 +50,11 @@ pub(crate) fn card(document: &impl Source, id: &CardId) -> Option<CardRecord> {
     let map = super::card_object(document, id)?;
     let created = document.authored(&map);
     let fields = Fields::of(document, map.clone());
-    let mut newest = Newest::from(map);
+    let mut newest = if document.knows_authors() {
+        Newest::from(map)
+    } else {
+        Newest::unasked()
+    };
     fields.newest().iter().for_each(|written| newest.note(written));
     let content = content(&fields, &mut newest);
     let state = fields.string(schema::STATE).map_or(CardState::Active, state);
