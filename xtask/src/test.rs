@@ -47,6 +47,9 @@ fn suites(options: &Options, table: &mut Table) -> Result<()> {
                 .map(|()| "clean".to_owned())
         })?;
     }
+    if !options.quick {
+        table.suite("manifests", crate::manifests::manifests)?;
+    }
     table.suite("rust", || rust(options.quick))?;
     table.suite("app", || app(options.quick))?;
     if !options.quick {

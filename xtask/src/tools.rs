@@ -30,17 +30,29 @@ const POSTGRES: Tool = Tool {
 const NATS: Tool = Tool {
     what: "the NATS server",
     package: "nats-server",
-    // Debian keeps it where ordinary users do not look.
-    find: || {
-        let debian = PathBuf::from("/usr/sbin/nats-server");
-        Ok(on_path(&["nats-server"]).or_else(|| Some(debian).filter(|file| file.is_file())))
-    },
+    find: || Ok(found_aside("nats-server")),
 };
 const CHROMIUM: Tool = Tool {
     what: "Chromium",
     package: "chromium",
     find: find_chromium,
 };
+const NGINX: Tool = Tool {
+    what: "nginx",
+    package: "nginx-light",
+    find: || Ok(found_aside("nginx")),
+};
+const DOCKER_COMPOSE: Tool = Tool {
+    what: "docker-compose, which reads compose.yaml (nothing is started with it)",
+    package: "docker-compose",
+    find: || Ok(on_path(&["docker-compose"])),
+};
+const PROMTOOL: Tool = Tool {
+    what: "promtool, which reads alert rules",
+    package: "prometheus",
+    find: || Ok(on_path(&["promtool"])),
+};
+
 /// Makes sure of everything that the tests need, and names all that is missing at once: nobody should learn after
 /// minutes of compiling what else to install.
 pub(crate) fn prepare(quick: bool) -> Result<()> {
@@ -48,7 +60,7 @@ pub(crate) fn prepare(quick: bool) -> Result<()> {
         let packages: &[&Tool] = if quick {
             &[&POSTGRES, &NATS]
         } else {
-            &[&POSTGRES, &NATS, &CHROMIUM]
+            &[&POSTGRES, &NATS, &CHROMIUM, &NGINX, &DOCKER_COMPOSE, &PROMTOOL]
         };
         let mut outcomes = vec![node(), wasm_target(step), install(step, packages)];
         if !quick {
@@ -74,6 +86,21 @@ pub(crate) fn postgres() -> Result<PathBuf> {
 /// The NATS server, of which tests start their own.
 pub(crate) fn nats() -> Result<PathBuf> {
     NATS.found()
+}
+
+/// Makes sure of what reads the files in `deploy/`.
+pub(crate) fn manifests(step: &mut Step) -> Result<String> {
+    install(step, &[&NGINX, &DOCKER_COMPOSE, &PROMTOOL])
+}
+
+/// nginx.
+pub(crate) fn nginx() -> Result<PathBuf> {
+    NGINX.found()
+}
+
+/// Reads alert rules.
+pub(crate) fn promtool() -> Result<PathBuf> {
+    PROMTOOL.found()
 }
 
 /// Chromium for the browser tests; `CHROMIUM` names another one.
@@ -171,6 +198,12 @@ fn find_postgres() -> Option<PathBuf> {
     newest
         .map(|(_, bin)| bin)
         .or_else(|| on_path(&["initdb"])?.parent().map(Path::to_owned))
+}
+
+/// A server, which Debian keeps where ordinary users do not look.
+fn found_aside(name: &str) -> Option<PathBuf> {
+    let debian = Path::new("/usr/sbin").join(name);
+    on_path(&[name]).or_else(|| Some(debian).filter(|file| file.is_file()))
 }
 
 /// The first of `names` on the search path.
