@@ -144,6 +144,11 @@ impl Document {
         self.actors.head(&self.automerge, actor)
     }
 
+    /// How many actors have written, and how many of them are this user's.
+    pub(crate) fn actor_counts(&self, user: UserId) -> (usize, usize) {
+        self.actors.counts(&self.automerge, user)
+    }
+
     /// The changes of `actor` with a sequence number above `seq`, in order.
     pub fn changes_of(&self, actor: Actor, after_seq: u64) -> Vec<NewChange> {
         let id = actor.to_bytes();

@@ -172,7 +172,7 @@ pub fn read(bytes: &[u8]) -> Result<Chunk, Refusal> {
 /// of those who will read them. When it is too large, the document must be made again without it.
 pub fn check_own(document: &Document, chunk: &[u8]) -> Result<Chunk, Refusal> {
     let chunk = reader::read(chunk)?;
-    trial::check_board_size(document, 0)?;
+    trial::check_own_size(document, &chunk)?;
     Ok(chunk)
 }
 

@@ -38,8 +38,17 @@ pub const CHANGE_BYTES_MAX: usize = 900 << 10;
 /// Operations in one change: enough to replace a description of [`DESCRIPTION_CHARACTERS_MAX`] by another. An action
 /// that would take more is refused before it is done.
 pub const CHANGE_OPERATIONS_MAX: u64 = 250_000;
-/// Operations of a board.
+/// Operations of a board that may grow further: what adds cards, text, comments or anything else to a board with more is
+/// refused.
 pub const BOARD_OPERATIONS_MAX: u64 = 5_000_000;
+/// Operations of a board at all: moving, putting away and deleting still work so far beyond
+/// [`BOARD_OPERATIONS_MAX`]. What has more is never loaded.
+pub const BOARD_OPERATIONS_HARD_MAX: u64 = BOARD_OPERATIONS_MAX / 10 * 11;
+/// Actors of a board: whoever comes with one more can look, and edit under one that they have. Automerge becomes several
+/// times slower with so many.
+pub const BOARD_ACTORS_MAX: usize = 5_000;
+/// Actors of one user on a board.
+pub const BOARD_ACTORS_PER_USER_MAX: usize = 200;
 /// Depth of nested objects; fixed.
 pub const NESTING_MAX: usize = 8;
 /// How far ahead of the server's clock a change may claim to be, in milliseconds.

@@ -4,7 +4,9 @@ mod guard_support;
 
 use automerge::transaction::Transactable;
 use board_doc::guard::{self, Refusal};
-use board_doc::limits::BOARD_OPERATIONS_MAX;
+use board_doc::limits::{
+    BOARD_ACTORS_MAX, BOARD_ACTORS_PER_USER_MAX, BOARD_OPERATIONS_HARD_MAX, BOARD_OPERATIONS_MAX,
+};
 use board_doc::{Actor, GENESIS_ACTOR, ReplicaId, Timestamp, genesis_change};
 use guard_support::surgery::Parts;
 use guard_support::{NOW, Person, Room, user};
@@ -54,19 +56,87 @@ fn the_servers_and_the_genesis_actors_are_nobodys() {
     }
 }
 
+/// What is said of a chunk whose number of operations is another than it has.
+fn refused_as_huge(room: &mut Room, chunk: &[u8], operations: u64) -> Refusal {
+    let mut huge = guard::read(chunk).unwrap();
+    huge.operations = operations;
+    let refused = guard::admit(&mut room.trial, &huge, user(1), NOW).unwrap_err();
+    assert!(!refused.trial_spoiled);
+    refused.refusal
+}
+
 #[test]
-fn a_board_has_so_many_operations() {
+fn a_board_has_so_many_operations_and_what_does_not_grow_it_a_tenth_more() {
     let (mut room, mut alice) = room_with_alice();
-    let chunk = alice.write("second", "two");
-    let mut huge = guard::read(&chunk).unwrap();
-    huge.operations = BOARD_OPERATIONS_MAX;
-    let refused = guard::admit(&mut room.trial, &huge, alice.user(), NOW).unwrap_err();
-    let expected = Refusal::TooLarge {
+    let operations_beyond = |limit| Refusal::TooLarge {
         what: "operations of the board",
-        limit: BOARD_OPERATIONS_MAX,
+        limit,
     };
-    assert_eq!((refused.refusal, refused.trial_spoiled), (expected, false));
-    room.accept(&chunk, alice.user());
+    let mut other = alice.clone();
+    let changing = alice.write("first", "another");
+    let growing = other.edit(|tx| tx.put_object(automerge::ROOT, "more", automerge::ObjType::Map));
+    assert_eq!(
+        refused_as_huge(&mut room, &growing, BOARD_OPERATIONS_MAX),
+        operations_beyond(BOARD_OPERATIONS_MAX)
+    );
+    // It has passed that, and is found to lie.
+    let lie = Refusal::Malformed("Automerge reads it differently");
+    assert_eq!(refused_as_huge(&mut room, &changing, BOARD_OPERATIONS_MAX), lie);
+    assert_eq!(
+        refused_as_huge(&mut room, &changing, BOARD_OPERATIONS_HARD_MAX),
+        operations_beyond(BOARD_OPERATIONS_HARD_MAX)
+    );
+    room.accept(&changing, alice.user());
+}
+
+#[test]
+fn a_user_has_so_many_actors_on_a_board_and_goes_on_with_those() {
+    let mut room = Room::new();
+    let first = Person::join(&room, 1, 0);
+    let mut chunks = Vec::new();
+    for replica in 0..=BOARD_ACTORS_PER_USER_MAX as u64 {
+        let mut one = Person::join(&room, 1, replica);
+        chunks.push(one.write(&format!("by {replica}"), "x"));
+    }
+    let last = chunks.pop().unwrap();
+    for chunk in &chunks {
+        room.accept(chunk, first.user());
+    }
+    let too_many = Refusal::TooLarge {
+        what: "actors of one user on the board",
+        limit: BOARD_ACTORS_PER_USER_MAX as u64,
+    };
+    assert_eq!(room.refuse(&last, first.user()), too_many);
+    let mut again = Person::join(&room, 1, 7);
+    let next = again.write("again", "x");
+    room.accept(&next, again.user());
+    let mut somebody_else = Person::join(&room, 2, 0);
+    let theirs = somebody_else.write("by somebody else", "x");
+    room.accept(&theirs, somebody_else.user());
+}
+
+#[test]
+fn a_board_has_so_many_actors() {
+    let mut room = Room::new();
+    let mut everybody = Person::join(&room, 1, 0).doc;
+    // The genesis has one, too.
+    for number in 1..BOARD_ACTORS_MAX as u64 {
+        let actor = [&[2; 8][..], &number.to_be_bytes(), &[0; 8]].concat();
+        everybody.set_actor(automerge::ActorId::from(actor));
+        let put = everybody
+            .transact::<_, _, automerge::AutomergeError>(|tx| tx.put(automerge::ROOT, "key", number));
+        put.unwrap();
+    }
+    room.live = board_doc::Document::load(&everybody.save()).unwrap();
+    room.trial = room.live.clone();
+    let mut alice = Person::join(&room, 1, 1);
+    let chunk = alice.write("one", "too many");
+    let refused = guard::admit(&mut room.trial, &guard::read(&chunk).unwrap(), user(1), NOW).unwrap_err();
+    let too_many = Refusal::TooLarge {
+        what: "actors of the board",
+        limit: BOARD_ACTORS_MAX as u64,
+    };
+    assert_eq!(refused.refusal, too_many);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! changes.
 
 use super::Document;
-use crate::ids::{ActorHead, ChangeHash};
+use crate::ids::{Actor, ActorHead, ChangeHash, UserId};
 use automerge::{ActorId, Automerge, Change, ReadDoc};
 use std::collections::HashMap;
 
@@ -78,6 +78,15 @@ impl Actors {
             return Self::of(automerge).noted_head(actor);
         }
         self.noted_head(actor)
+    }
+
+    /// How many there are in `automerge`, the document these are the actors of, and how many of them are this user's.
+    pub(super) fn counts(&self, automerge: &Automerge, user: UserId) -> (usize, usize) {
+        if automerge.stats().num_changes != self.noted {
+            return Self::of(automerge).counts(automerge, user);
+        }
+        let of_user = |actor: &&Vec<u8>| Actor::from_bytes(actor).is_some_and(|actor| actor.user == user);
+        (self.heads.len(), self.heads.keys().filter(of_user).count())
     }
 
     fn noted_head(&self, actor: &[u8]) -> Option<ActorHead> {

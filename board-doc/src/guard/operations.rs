@@ -68,6 +68,13 @@ pub(super) struct Operation<'a> {
     pub(super) predecessors: Vec<OperationId>,
 }
 
+impl Operation<'_> {
+    /// Whether it adds something that stays: an object, a character. Moving, putting away and deleting do not.
+    pub(super) fn grows(&self) -> bool {
+        self.insert || matches!(self.action, Action::Make(_))
+    }
+}
+
 /// How many operations the columns hold, from run lengths alone.
 pub(super) fn count(columns: &Columns<'_>) -> Result<u64, Refusal> {
     let operations = Runs::<u64>::count(columns.action)?;

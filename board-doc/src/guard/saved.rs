@@ -9,7 +9,7 @@ use super::inflate::{inflate, inflated_length};
 use super::reader::{CHANGE, CHECKSUM_BYTES, DEFLATED_CHANGE, MAGIC};
 use super::{Refusal, reader};
 use crate::ids::ChangeHash;
-use crate::limits::BOARD_OPERATIONS_MAX;
+use crate::limits::BOARD_OPERATIONS_HARD_MAX;
 
 const DOCUMENT: u8 = 0;
 /// All columns of a document when inflated, in bytes: four times what a board may be when it is stored.
@@ -25,7 +25,7 @@ const DEFLATED: u64 = 0b1000;
 /// The columns of successors: an operation has one for each that has replaced or deleted it.
 const SUCCESSORS: u64 = 8 << 4;
 /// All successors in a document: several people may delete one thing at once.
-const SUCCESSORS_MAX: u64 = 8 * BOARD_OPERATIONS_MAX;
+const SUCCESSORS_MAX: u64 = 8 * BOARD_OPERATIONS_HARD_MAX;
 
 /// Measures every chunk of a file.
 pub(crate) fn check(file: &[u8]) -> Result<(), Refusal> {
@@ -49,7 +49,7 @@ pub(crate) fn check(file: &[u8]) -> Result<(), Refusal> {
             }
             _ => return Err(Refusal::Malformed("it has a chunk of an unknown kind")),
         }
-        within(operations, BOARD_OPERATIONS_MAX, "operations")?;
+        within(operations, BOARD_OPERATIONS_HARD_MAX, "operations")?;
     }
     Ok(())
 }
@@ -118,7 +118,7 @@ fn column(specification: u64, data: &[u8], inflated: &mut usize) -> Result<u64, 
         within(count, SUCCESSORS_MAX, "successors")?;
         return Ok(0);
     }
-    within(count, BOARD_OPERATIONS_MAX, "operations")?;
+    within(count, BOARD_OPERATIONS_HARD_MAX, "operations")?;
     Ok(count)
 }
 
@@ -195,11 +195,11 @@ mod tests {
         assert_eq!(check(&file(0x42, &most)), Ok(()));
         assert_eq!(
             check(&file(0x42, &more)),
-            too_large("operations", BOARD_OPERATIONS_MAX)
+            too_large("operations", BOARD_OPERATIONS_HARD_MAX)
         );
         assert_eq!(
             check(&file(0x34, &more[..4])),
-            too_large("operations", BOARD_OPERATIONS_MAX)
+            too_large("operations", BOARD_OPERATIONS_HARD_MAX)
         );
     }
 

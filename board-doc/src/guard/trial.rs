@@ -6,7 +6,10 @@ use super::{Actors, Admitted, Author, Chunk, Refusal, Refused, reader, schema};
 use crate::document::Document;
 use crate::genesis::GENESIS_ACTOR;
 use crate::ids::{Actor, ActorHead, ChangeHash, ReplicaId, Timestamp, UserId};
-use crate::limits::{BOARD_OPERATIONS_MAX, CLOCK_AHEAD_MAX_MS};
+use crate::limits::{
+    BOARD_ACTORS_MAX, BOARD_ACTORS_PER_USER_MAX, BOARD_OPERATIONS_HARD_MAX, BOARD_OPERATIONS_MAX,
+    CLOCK_AHEAD_MAX_MS,
+};
 use automerge::{Automerge, Change, ReadDoc};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -51,10 +54,16 @@ fn prove(
     check_clock(chunk.time, now)?;
     let previous = trial.actor_head(&chunk.actor);
     check_seq(chunk.seq, previous.as_ref())?;
+    if previous.is_none() {
+        check_actors(trial, author.user)?;
+    }
     check_dependencies(trial, chunk, previous.as_ref())?;
     let past = check_start(trial.automerge(), chunk)?;
-    check_board_size(trial, chunk.operations)?;
-    let texts = check_operations(trial.automerge(), chunk, past, author)?;
+    check_board_size(trial, chunk.operations, BOARD_OPERATIONS_HARD_MAX)?;
+    let (texts, grows) = check_operations(trial.automerge(), chunk, past, author)?;
+    if grows {
+        check_board_size(trial, chunk.operations, BOARD_OPERATIONS_MAX)?;
+    }
     Ok((decode(chunk)?, texts))
 }
 
@@ -136,37 +145,72 @@ fn largest_counter(document: &Automerge, hashes: impl IntoIterator<Item = autome
 }
 
 /// Whether the document has room for so many more operations.
-pub(super) fn check_board_size(document: &Document, more: u64) -> Result<(), Refusal> {
-    if document.operation_count().saturating_add(more) > BOARD_OPERATIONS_MAX {
+fn check_board_size(document: &Document, more: u64, limit: u64) -> Result<(), Refusal> {
+    if document.operation_count().saturating_add(more) > limit {
         return Err(Refusal::TooLarge {
             what: "operations of the board",
-            limit: BOARD_OPERATIONS_MAX,
+            limit,
         });
     }
     Ok(())
 }
 
-/// Checks what the change does, operation by operation; gives the texts that it makes longer.
+/// Whether the document, which has the change already, is not too large for it.
+pub(super) fn check_own_size(document: &Document, chunk: &Chunk) -> Result<(), Refusal> {
+    let contents = reader::contents(&chunk.bytes)?;
+    let mut operations = contents.operations();
+    let mut limit = BOARD_OPERATIONS_HARD_MAX;
+    while let Some(operation) = operations.next()? {
+        if operation.grows() {
+            limit = BOARD_OPERATIONS_MAX;
+        }
+    }
+    check_board_size(document, 0, limit)
+}
+
+/// Whether there is room for an actor more, of this user.
+fn check_actors(document: &Document, user: UserId) -> Result<(), Refusal> {
+    let (all, of_user) = document.actor_counts(user);
+    for (what, count, limit) in [
+        ("actors of the board", all, BOARD_ACTORS_MAX),
+        (
+            "actors of one user on the board",
+            of_user,
+            BOARD_ACTORS_PER_USER_MAX,
+        ),
+    ] {
+        if count >= limit {
+            let limit = limit as u64;
+            return Err(Refusal::TooLarge { what, limit });
+        }
+    }
+    Ok(())
+}
+
+/// Checks what the change does, operation by operation; gives the texts that it makes longer, and whether it adds
+/// anything.
 fn check_operations(
     document: &Automerge,
     chunk: &Chunk,
     past: u64,
     author: Author,
-) -> Result<Vec<GrownText>, Refusal> {
+) -> Result<(Vec<GrownText>, bool), Refusal> {
     let contents = reader::contents(&chunk.bytes)?;
     guarded("looking up what it names panicked", || {
         let mut references = References::new(document, &contents, past);
         let mut growth = Growth::default();
+        let mut grows = false;
         let mut operations = contents.operations();
         while let Some(operation) = operations.next()? {
             let spot = references.check(&operation)?;
             schema::check(spot, &operation, author)?;
             growth.note(spot, &operation);
+            grows |= operation.grows();
         }
         references.finish()?;
         let external = |object| references.external(object);
         growth.check_entries(document, external)?;
-        Ok(growth.texts(document, external))
+        Ok((growth.texts(document, external), grows))
     })
 }
 

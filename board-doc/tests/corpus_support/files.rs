@@ -6,7 +6,7 @@ use crate::guard_support::scene::scene;
 use crate::guard_support::surgery::{MAGIC, put_signed, put_unsigned};
 
 const DAMAGED: &str = "damaged: not a loadable document: ";
-const TOO_MANY: &str = "damaged: not a loadable document: its operations exceed 5000000";
+const TOO_MANY: &str = "damaged: not a loadable document: its operations exceed 5500000";
 
 pub(super) fn cases() -> Vec<Case> {
     let file = |row, name, file, expected| bytes(row, name, Door::File, file, expected);
@@ -33,8 +33,8 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         file(
             12,
-            "a document of 5,000,001 operations",
-            document(0x42, &actions(5_000_001)),
+            "a document of 5,500,001 operations",
+            document(0x42, &actions(5_500_001)),
             TOO_MANY,
         ),
         file(
