@@ -46,7 +46,7 @@ export function DueChooser({ card, close }: { card: CardView; close: () => void 
           </Button>
         ))}
       </div>
-      <div className="grid grid-cols-[1fr_6.5rem] gap-2">
+      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,8.25rem)] gap-2">
         <TextField
           type="date"
           label="Day"

@@ -48,7 +48,7 @@ export function DueField({ card, editable }: { card: CardView; editable: boolean
         </Popover.Trigger>
         <Popover.Portal>
           <Popover.Positioner align="start" sideOffset={6} collisionPadding={12} className="z-50 outline-none">
-            <Popover.Popup className="w-72 max-w-(--available-width) rounded-xl border border-line bg-raised p-3 shadow-lg outline-none">
+            <Popover.Popup className="w-80 max-w-(--available-width) rounded-xl border border-line bg-raised p-3 shadow-lg outline-none">
               <Popover.Title className="sr-only">Due date</Popover.Title>
               <DueChooser
                 card={card}
