@@ -11,10 +11,10 @@ import { UndoButtons } from './UndoButtons';
 export function BoardHeader({ find }: { find: () => void }) {
   const { open } = useBoardScreen();
   return (
-    <header className="flex h-12 shrink-0 items-center gap-2 px-3">
+    <header className="flex h-12 shrink-0 items-center gap-2 px-3 max-sm:gap-0 max-sm:px-2">
       <BoardName />
       <SyncChip />
-      <div className="ml-auto flex items-center gap-2">
+      <div className="ml-auto flex items-center gap-2 max-sm:gap-0">
         <UndoButtons />
         <Members />
         <button type="button" onClick={find} className={TOOL}>

@@ -4,7 +4,7 @@ export const BACKDROP =
 export const POPUP =
   'fixed inset-0 z-40 mx-auto flex flex-col bg-raised outline-none transition-[opacity,translate] duration-150 data-ending-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0 sm:inset-x-4 sm:top-[6vh] sm:bottom-auto sm:max-h-[88vh] sm:rounded-xl sm:border sm:border-line sm:shadow-xl';
 export const TOOL =
-  'flex h-8 items-center gap-1.5 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-ink aria-expanded:bg-hover';
+  'flex h-8 items-center gap-1.5 rounded-md px-2 text-sm max-sm:px-1.5 text-muted hover:bg-hover hover:text-ink aria-expanded:bg-hover';
 /** A field's value that opens what changes it. */
 export const FIELD_BUTTON =
   'flex min-h-9 w-full flex-wrap items-center gap-1.5 rounded-md px-2 py-1.5 text-left text-sm hover:bg-hover aria-expanded:bg-hover';
