@@ -22,6 +22,7 @@ test('any moment can be looked at, taken away and brought back, and who may not 
   const now = await anas.layout();
 
   const { page } = ana;
+  await picture(page, 'board-header');
   const history = await HistoryPage.open(page);
   expect(await history.layout()).toEqual(now);
   await expect(page.getByRole('list', { name: 'Steps' }).getByRole('listitem').first()).toContainText(
@@ -65,6 +66,8 @@ test('any moment can be looked at, taken away and brought back, and who may not 
   await expect(ben.page.getByRole('button', { name: 'Restore board' })).toHaveCount(0);
   await bensHistory.step('carl added “Rooms”').click();
   await expect(bensHistory.board.getByRole('region', { name: 'Done' }).getByRole('link')).toHaveText(['Plan']);
+  await expect(bensHistory.board.getByRole('article', { name: 'Posters' })).toContainText('Since: moved to Done');
+  await picture(ben.page, 'history-member');
   await bensHistory.board.getByRole('link', { name: 'Posters' }).click();
   await expect(ben.page.getByRole('dialog', { name: 'Posters' })).toContainText('Since then: moved to Done');
   await ben.page.getByRole('button', { name: 'Restore card' }).click();

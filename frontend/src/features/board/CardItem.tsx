@@ -4,6 +4,7 @@ import { useCard, useMayEdit } from './board-context';
 import { useBoardScreen } from './board-screen-context';
 import { CardLabels, CardSigns } from './CardFace';
 import { CardLink } from './CardLink';
+import { useCardMark } from './card-marks';
 import { cardDrag } from './drag/adapter';
 import { useIsChosen } from './selection/selection-context';
 
@@ -19,6 +20,7 @@ export const CardItem = memo(function CardItem({ id, column, fixed = false }: Ca
   const card = useCard(id);
   const mayEdit = useMayEdit();
   const chosen = useIsChosen(id);
+  const mark = useCardMark(id);
   const item = useRef<HTMLLIElement>(null);
   const handle = useRef<HTMLElement>(null);
   const [dragging, setDragging] = useState(false);
@@ -54,6 +56,7 @@ export const CardItem = memo(function CardItem({ id, column, fixed = false }: Ca
           {mayEdit && <MoveButton id={id} />}
         </div>
         <CardSigns card={card} />
+        {mark !== undefined && <p className="mt-1 text-xs text-warning">{mark}</p>}
         {chosen && <span className="sr-only">Chosen</span>}
       </article>
     </li>

@@ -35,6 +35,9 @@ export function BoardsPage() {
   const newBoard = (workspace?: string) => {
     setMaking({ what: 'board', workspace });
   };
+  const importBoard = () => {
+    setMaking({ what: 'import' });
+  };
   const some = workspaces !== undefined && workspaces.length > 0;
   return (
     <main className="h-full overflow-y-auto">
@@ -48,15 +51,7 @@ export function BoardsPage() {
                 <Trash2 aria-hidden />
                 <span className="max-sm:sr-only">Trash</span>
               </Link>
-              <Button
-                look="ghost"
-                onClick={() => {
-                  setMaking({ what: 'import' });
-                }}
-              >
-                <FileUp aria-hidden />
-                <span className="max-sm:sr-only">Import from Trello</span>
-              </Button>
+              <ImportButton choose={importBoard} />
               <Button
                 look="ghost"
                 onClick={() => {
@@ -79,7 +74,15 @@ export function BoardsPage() {
         {workspaces && <LocalBoards holdings={homeless(holdings, workspaces)} />}
         {!workspaces && problem && <LocalBoards holdings={holdings} />}
         {workspaces?.length === 0 && (
-          <EmptyState title="Make your first board" action={<NewBoardButton choose={newBoard} />}>
+          <EmptyState
+            title="Make your first board"
+            action={
+              <div className="flex flex-wrap justify-center gap-2">
+                <NewBoardButton choose={newBoard} />
+                <ImportButton choose={importBoard} spelledOut />
+              </div>
+            }
+          >
             A board has columns and cards, and everybody in its workspace can work on it at the same time.
           </EmptyState>
         )}
@@ -114,6 +117,15 @@ function NewBoardButton({ choose }: { choose: () => void }) {
     >
       <Plus aria-hidden />
       New board
+    </Button>
+  );
+}
+
+function ImportButton({ choose, spelledOut = false }: { choose: () => void; spelledOut?: boolean }) {
+  return (
+    <Button look="ghost" onClick={choose}>
+      <FileUp aria-hidden />
+      <span className={spelledOut ? '' : 'max-sm:sr-only'}>Import from Trello</span>
     </Button>
   );
 }

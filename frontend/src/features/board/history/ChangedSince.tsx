@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CardChange, Difference } from '../../../generated/wasm/client_wasm';
-import { RECOVERED } from '../../../worker/protocol';
-import { useColumns } from '../board-context';
 import { cardWords, columnWords, countChanges, labelWords } from './changes';
+import { useColumnNames } from './use-column-names';
 
 /** Changes that are listed; the rest is counted. */
 const LISTED_MAX = 300;
@@ -15,11 +14,9 @@ interface ChangedSinceProps {
 
 /** What has become of the board since the shown moment. */
 export function ChangedSince({ since, open }: ChangedSinceProps) {
-  const columns = useColumns();
+  const column = useColumnNames();
   if (!since) return <Note>Comparing…</Note>;
   if (countChanges(since) === 0) return <Note>Nothing has changed since then.</Note>;
-  const column = (id: string) =>
-    columns.find((column) => column.id === id)?.title ?? (id === RECOVERED ? 'Recovered' : 'a column that is gone');
   const more = since.cards.length - LISTED_MAX;
   return (
     <ul aria-label="Changed since" className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">

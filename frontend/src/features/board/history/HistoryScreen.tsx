@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { BoardContext, useBoard } from '../board-context';
+import { CardMarksContext } from '../card-marks';
 import { PeopleContext, usePeopleOfBoard } from '../people';
 import { undoKey } from '../undo-keys';
 import { withoutHistory } from './address';
@@ -13,6 +14,7 @@ import { PastCardDialog } from './PastCardDialog';
 import { changedSinceQuery, pastViewQuery } from './queries';
 import { StepSlider } from './StepSlider';
 import { StepsAside } from './StepsAside';
+import { useMarks } from './use-marks';
 import { usePastStore } from './use-past-board';
 import { useSettled } from './use-settled';
 import { useSteps } from './use-steps';
@@ -29,6 +31,7 @@ export function HistoryScreen() {
   const shown = useSettled(steps.step?.id, REST_MS);
   const view = useQuery(pastViewQuery(client, id, shown));
   const since = useQuery(changedSinceQuery(client, id, shown, steps.version));
+  const marks = useMarks(since.data);
   const store = usePastStore(view.data);
   const past = useMemo(() => ({ id, client, store, act: () => Promise.resolve(false as const) }), [id, client, store]);
   const [card, setCard] = useState<string>();
@@ -63,11 +66,13 @@ export function HistoryScreen() {
             <StepSlider steps={steps} />
             <div className="flex min-h-0 flex-1 max-lg:flex-col">
               <BoardContext value={past}>
-                <PastBoard
-                  shown={view.data !== undefined}
-                  behind={view.isFetching || step?.id !== shown}
-                  open={setCard}
-                />
+                <CardMarksContext value={marks}>
+                  <PastBoard
+                    shown={view.data !== undefined}
+                    behind={view.isFetching || step?.id !== shown}
+                    open={setCard}
+                  />
+                </CardMarksContext>
               </BoardContext>
               <StepsAside steps={steps} since={since.data} open={setCard} />
             </div>

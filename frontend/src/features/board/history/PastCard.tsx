@@ -1,22 +1,21 @@
 import type { ReactNode } from 'react';
 import type { CardView } from '../../../generated/wasm/client_wasm';
 import { useNow } from '../../../lib/use-now';
-import { RECOVERED } from '../../../worker/protocol';
-import { useColumns, useLabels } from '../board-context';
+import { useLabels } from '../board-context';
 import { dueWords } from '../card/due';
 import { LabelChip } from '../labels/LabelChip';
 import { Markdown } from '../markdown/Markdown';
 import { momentWords } from './moment-words';
+import { useColumnNames } from './use-column-names';
 import { useNames } from './use-names';
 
 /** All that was on a card, to read. */
 export function PastCard({ card }: { card: CardView }) {
   const nameOf = useNames();
-  const columns = useColumns();
+  const nameOfColumn = useColumnNames();
   const now = useNow();
   const labels = useLabels().filter(({ id }) => card.labels.includes(id));
-  const column = columns.find(({ id }) => id === card.column)?.title;
-  const place = card.column === RECOVERED ? 'Recovered' : (column ?? 'a column that is gone');
+  const place = nameOfColumn(card.column);
   const comments = card.comments.filter(({ deleted }) => !deleted);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms

@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { Button } from '../../../components/Button';
 import { Dialog, DialogActions } from '../../../components/Dialog';
 import type { CardView, Difference, Step } from '../../../generated/wasm/client_wasm';
-import { type OpenBoard, useCard, useColumns, useStatus } from '../board-context';
+import { type OpenBoard, useCard, useStatus } from '../board-context';
 import { cardWords } from './changes';
 import { momentWords } from './moment-words';
 import { PastCard } from './PastCard';
 import { mayRestoreCard } from './rights';
+import { useColumnNames } from './use-column-names';
 import { useRestore } from './use-restore';
 
 interface PastCardDialogProps {
@@ -48,10 +49,9 @@ export function PastCardDialog({ id, step, difference, live, close }: PastCardDi
 }
 
 function Since({ card, difference }: { card: CardView; difference: Difference | undefined }) {
-  const columns = useColumns();
+  const column = useColumnNames();
   if (!difference) return null;
   const change = difference.cards.find(({ before }) => before?.id === card.id);
-  const column = (id: string) => columns.find((column) => column.id === id)?.title ?? 'another column';
   return (
     <p className="text-sm text-muted">
       {change ? `Since then: ${cardWords(change, column)}.` : 'Nothing about it has changed since.'}

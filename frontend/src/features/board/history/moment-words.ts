@@ -1,10 +1,10 @@
-const sameDay = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false });
+const sameDay = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const otherDay = new Intl.DateTimeFormat('en', {
   day: 'numeric',
   month: 'short',
   hour: '2-digit',
   minute: '2-digit',
-  hour12: false,
+  hourCycle: 'h23',
 });
 const otherYear = new Intl.DateTimeFormat('en', {
   day: 'numeric',
@@ -12,7 +12,7 @@ const otherYear = new Intl.DateTimeFormat('en', {
   year: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
-  hour12: false,
+  hourCycle: 'h23',
 });
 
 /** A moment to the minute: `at 14:05`, `on Mar 4, 14:05`, `on Mar 4, 2025, 14:05`. */

@@ -33,7 +33,6 @@ function Steps({ close, workspaces }: Omit<ImportDialogProps, 'open'>) {
   const { members, areKnown } = useImportMembers(workspace?.id);
   const { state, choose, take, make } = useImport(members);
 
-  if (!workspace) return <p className="text-sm">There is no workspace here that you may add a board to.</p>;
   switch (state.phase) {
     case 'choose':
       return <ChooseFile problem={state.problem} choose={choose} />;
@@ -55,7 +54,7 @@ function Steps({ close, workspaces }: Omit<ImportDialogProps, 'open'>) {
           areMembersKnown={areKnown}
           take={take}
           make={(name) => {
-            make({ workspace: workspace.id, name, outcome: state.outcome });
+            make({ workspace: workspace?.id, name, outcome: state.outcome });
           }}
           back={() => {
             choose(undefined);

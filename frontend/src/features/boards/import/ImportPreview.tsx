@@ -17,7 +17,8 @@ interface ImportPreviewProps {
   /** The file is being read again. */
   again: boolean;
   workspaces: readonly Workspace[];
-  workspace: Workspace;
+  /** Where it goes; one is made when there is none. */
+  workspace: Workspace | undefined;
   pick: (workspace: string) => void;
   members: readonly ImportMember[];
   /** Whether the server has ever told who is in the workspace. */
@@ -55,7 +56,7 @@ export function ImportPreview(props: ImportPreviewProps) {
       {workspaces.length > 1 && (
         <SelectField
           label="Workspace"
-          value={workspace.id}
+          value={workspace?.id}
           onChange={(event) => {
             pick(event.target.value);
           }}

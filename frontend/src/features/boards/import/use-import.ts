@@ -1,8 +1,11 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
 import { v7 as uuidv7 } from 'uuid';
+import { createWorkspace } from '../../../api/client';
+import { useUser } from '../../../auth/use-session';
 import type { ChosenPerson, ImportedBoard, ImportMember } from '../../../generated/wasm/client_wasm';
 import { useBoardClient } from '../../device/client-of-tab';
+import { workspacesQuery } from '../../workspaces/queries';
 
 /** How far an import has come. */
 export type ImportState =
@@ -14,7 +17,8 @@ export type ImportState =
   | { phase: 'made'; outcome: ImportedBoard; board: string };
 
 interface Wish {
-  workspace: string;
+  /** Where it goes; one is made when there is none. */
+  workspace: string | undefined;
   name: string;
   outcome: ImportedBoard;
 }
@@ -24,6 +28,10 @@ const portion = (done: number, total: number) => (total > 0 ? done / total : und
 /** From a file to a board: it is read and shown before anything is made. All of it happens on this device. */
 export function useImport(members: readonly ImportMember[]) {
   const { imports } = useBoardClient();
+  const user = useUser();
+  const queries = useQueryClient();
+  /** The workspace that was made for an import that then failed. */
+  const made = useRef<string>(undefined);
   const [file, setFile] = useState<{ id: string; file: File }>();
   const [chosen, setChosen] = useState<readonly ChosenPerson[]>([]);
   const [progress, setProgress] = useState<number>();
@@ -45,9 +53,14 @@ export function useImport(members: readonly ImportMember[]) {
   const making = useMutation({
     mutationFn: async ({ workspace, name, outcome }: Wish) => {
       setProgress(undefined);
+      made.current = workspace ?? made.current ?? (await createWorkspace(`${user.display_name}’s workspace`)).id;
       const board = uuidv7();
-      await imports.make(board, workspace, name, tell);
+      await imports.make(board, made.current, name, tell);
       return { board, outcome };
+    },
+    // Also after an import that failed: its new workspace may be there.
+    onSettled: () => {
+      void queries.invalidateQueries(workspacesQuery());
     },
   });
   useEffect(
