@@ -3,6 +3,7 @@
 mod admin;
 mod board_files;
 mod check;
+mod health;
 mod logging;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -78,6 +79,10 @@ enum Command {
     ///
     /// Ends with 0 when all is sound, with 3 when something is damaged, with 1 when it could not be read.
     Check(check::Check),
+    /// Ask the server that runs with these settings on this machine whether it is ready.
+    ///
+    /// Ends with 0 when it is, with 1 otherwise. For containers, which have no other program to ask with.
+    Health,
     /// List every setting with its default.
     Settings,
     /// Print the description of the API (OpenAPI 3.1).
@@ -122,6 +127,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::Serve => serve(config).await?,
         Command::Migrate => open(&config).await?.close().await,
+        Command::Health => health::ask(config.bind).await?,
         Command::Admin(command) => admin::run(command, &config).await?,
         Command::Export(wanted) => board_files::export(&wanted, &config).await?,
         Command::Import(wanted) => board_files::import(wanted, &config).await?,

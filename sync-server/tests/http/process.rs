@@ -278,6 +278,33 @@ async fn listen(server: &str, path: &str, token: &str, headers: &[(&'static str,
 }
 
 #[test]
+fn health_asks_the_server_that_runs() {
+    let dir = TempDir::new().unwrap();
+    let server = Process::start(&mut command(&dir));
+    let address = server.url.strip_prefix("http://").unwrap().to_owned();
+    let ask = || {
+        command(&dir)
+            .arg("health")
+            .env("BIND", &address)
+            .output()
+            .unwrap()
+    };
+    let answer = ask();
+    assert!(
+        answer.status.success(),
+        "{}",
+        String::from_utf8_lossy(&answer.stderr)
+    );
+    let (_, _, well) = server.terminate();
+    assert!(well);
+    let refused = refusal(&ask());
+    assert!(
+        refused.contains(&format!("{address} cannot be asked")),
+        "{refused}"
+    );
+}
+
+#[test]
 fn a_second_process_on_the_same_file_is_refused() {
     let dir = TempDir::new().unwrap();
     let first = Process::start(&mut command(&dir));
