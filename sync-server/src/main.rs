@@ -16,6 +16,10 @@ use sync_server::clock::{Rng, SystemClock};
 use sync_server::config::{Config, settings};
 use sync_server::storage::{Db, OpenError};
 
+/// Merging allocates much that is small.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Weft's server: boards that many people edit at the same time, online and offline.
 ///
 /// Without a command it serves, on an embedded database, at http://localhost:8080:

@@ -83,7 +83,8 @@ impl Connection {
 
     /// Hears the socket out; ends when the client is gone or refused. Notes the room as soon as it may know of us.
     async fn listen(&self, incoming: &mut Incoming, room: &mut Option<RoomHandle>) {
-        let heard = match self.admit(incoming, room).await {
+        // What it takes to come in is needed once; the rest stays as long as the socket does.
+        let heard = match Box::pin(self.admit(incoming, room)).await {
             Ok((room, user)) => self.hear(user, &room, incoming).await,
             Err(refusal) => Err(refusal),
         };
