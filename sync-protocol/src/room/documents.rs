@@ -124,7 +124,7 @@ impl Documents {
         renamed: bool,
         watched: bool,
     ) -> Result<Vec<Happened>, ApplyError> {
-        let happened = self.into_live(chunks, watched)?;
+        let happened = self.give_live(chunks, watched)?;
         if renamed {
             self.live_info = self.live.document().info();
         }
@@ -134,14 +134,14 @@ impl Documents {
     /// Takes over what others have committed. On an error both are to be loaded again. Says what has happened if it
     /// is `watched`.
     pub(super) fn follow(&mut self, chunks: &[&Bytes], watched: bool) -> Result<Vec<Happened>, ApplyError> {
-        let happened = self.into_live(chunks, watched)?;
+        let happened = self.give_live(chunks, watched)?;
         self.trial.apply_changes(chunks)?;
         self.live_info = self.live.document().info();
         Ok(happened)
     }
 
     /// Unwatched, the view follows when somebody looks; watched, it follows change by change.
-    fn into_live<C: AsRef<[u8]>>(
+    fn give_live<C: AsRef<[u8]>>(
         &mut self,
         chunks: &[C],
         watched: bool,

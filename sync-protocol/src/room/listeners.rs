@@ -45,6 +45,10 @@ impl Listeners {
         self.here.values().any(|listener| listener.waits_for.is_none())
     }
 
+    fn somebody_waits(&self) -> bool {
+        self.here.values().any(|listener| listener.waits_for.is_some())
+    }
+
     pub(super) fn leave(&mut self, peer: PeerId) {
         self.here.remove(&peer);
         if !self.are_told() {
@@ -100,35 +104,28 @@ impl Room {
         self.note_access_epoch(listen.access_epoch, out);
     }
 
-    /// Shows the board to those who wait for it; asks for what the others need.
+    /// Shows the board to those who wait for it; asks for what they and the others need.
     pub(super) fn introduce_listeners(&mut self, out: &mut Vec<RoomEffect>) {
-        let mut waiting = self
-            .listeners
-            .here
-            .iter_mut()
-            .filter(|(_, one)| one.waits_for.is_some())
-            .peekable();
-        if waiting.peek().is_none() {
+        if self.listeners.here.is_empty() {
             return;
         }
         match &mut self.documents {
-            DocumentState::Absent => self.ask_for_documents(out),
-            DocumentState::Loading | DocumentState::Quarantined => {}
+            DocumentState::Absent if self.listeners.somebody_waits() => self.ask_for_documents(out),
+            DocumentState::Absent | DocumentState::Loading | DocumentState::Quarantined => {}
             DocumentState::Ready { documents, seq } => {
-                let mut is_behind = false;
-                for (peer, listener) in waiting {
-                    if listener.waits_for > Some(*seq) {
-                        is_behind = true;
-                        continue;
+                for (peer, listener) in &mut self.listeners.here {
+                    if listener.waits_for.is_some_and(|known| known <= *seq) {
+                        listener.waits_for = None;
+                        out.push(RoomEffect::Introduce {
+                            peer: *peer,
+                            role: listener.role,
+                            board: documents.live.snapshot(),
+                        });
                     }
-                    listener.waits_for = None;
-                    out.push(RoomEffect::Introduce {
-                        peer: *peer,
-                        role: listener.role,
-                        board: documents.live.snapshot(),
-                    });
                 }
-                // A batch in flight brings what is missing, or the log does.
+                // The document may have been stored before rows that were relayed meanwhile. A batch in flight brings
+                // what is missing, or the log does.
+                let is_behind = *seq < self.revision.head_seq || self.listeners.somebody_waits();
                 if is_behind && self.in_flight.is_none() {
                     self.read_log(out);
                 }

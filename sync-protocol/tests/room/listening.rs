@@ -118,6 +118,21 @@ fn s19_what_happens_while_the_documents_are_away_is_told_when_they_are_back() {
 }
 
 #[test]
+fn s19_a_document_that_is_behind_the_room_catches_up_for_who_listens() {
+    let mut scene = Scene::new();
+    let rows = rows(&cards(ADA, 1, 2), 2);
+    // The room has relayed a row; the scene loads a document that has the genesis alone.
+    scene.tell(RoomInput::LogAdvanced { head_seq: 2 });
+    scene.tell(news(rows[..1].to_vec(), 2, 1, Vec::new()));
+    listen(&mut scene, EARS, 1);
+    assert_eq!(scene.introduced.len(), 1);
+    assert_eq!(scene.log_reads, [1, 1], "what is missing is read");
+    scene.tell(news(rows[..1].to_vec(), 2, 1, Vec::new()));
+    assert_eq!(announced(&mut scene), [(vec![7], vec!["card-1-0".to_owned()])]);
+    assert_eq!(scene.log_reads.len(), 2, "and nothing more");
+}
+
+#[test]
 fn s19_listeners_have_roles_and_go_with_them() {
     let mut scene = Scene::new();
     listen(&mut scene, EARS, 1);

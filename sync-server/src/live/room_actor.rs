@@ -403,7 +403,7 @@ impl RoomActor {
             RoomEffect::Answer { edit, outcome } => self.answer_edit(edit, outcome),
             RoomEffect::Show { look, outcome } => self.show(look, outcome),
             RoomEffect::Introduce { peer, role, board } => {
-                self.tell_listener(peer, Told::Board { role, board })
+                self.tell_listener(peer, Told::Board { role, board });
             }
             RoomEffect::Announce { to, happened } => self.announce(&to, happened),
             RoomEffect::Tell(news) => self.tell(news),

@@ -268,61 +268,71 @@ fn the_help_teaches_and_lists_every_setting() {
     assert_eq!(wrong.status.code(), Some(2));
 }
 
+/// A board with a card of root's and one of ana's, a member; the server is stopped. Says workspace, board, and the step
+/// between the two.
+async fn plans(place: &Place) -> [String; 3] {
+    said(&create(place, "root", "testpass123"));
+    said(&create(place, "ana", "testpass123"));
+    let server = Process::start(&mut at(place, &[]));
+    let anybody = Client::new(server.url.clone());
+    let root = anybody.signed_in(&anybody.login("root", "testpass123").await.expect(200));
+    let workspace = root.workspace().await;
+    let board = root.board(&workspace, "Plans").await;
+    let board = board["id"].as_str().unwrap().to_owned();
+    let cards = format!("/api/boards/{board}/cards");
+    root.post(&cards, json!({"title": "Sow beans"})).await.expect(201);
+    let history = format!("/api/boards/{board}/history");
+    let step = root.get(&history).await.expect(200)[0]["id"].clone();
+    // A step of another person, which ends the first.
+    let invited = json!({"username": "ana"});
+    root.post(&format!("/api/workspaces/{workspace}/members"), invited)
+        .await
+        .expect(201);
+    let ana = anybody.signed_in(&anybody.login("ana", "testpass123").await.expect(200));
+    ana.post(&cards, json!({"title": "Water them"})).await.expect(201);
+    drop(server);
+    let step = step.as_str().unwrap().to_owned();
+    [workspace, board, step]
+}
+
+/// Writes the board into that file, and shows that nothing else does.
+fn export(place: &Place, board: &str, step: &str, file: &str) {
+    assert_eq!(said(&run(place, &["export", "--board", board, "-o", file])), "");
+    let written = std::fs::read_to_string(file).unwrap();
+    let exported: Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(exported["cards"].as_array().unwrap().len(), 2, "{exported}");
+    assert!(!std::path::Path::new(&format!("{file}.part")).exists());
+    let then = said(&run(
+        place,
+        &["export", "--board", board, "--format", "csv", "--at", step],
+    ));
+    assert!(
+        then.contains("Sow beans") && !then.contains("Water them"),
+        "{then}"
+    );
+    let automerge = run(place, &["export", "--board", board, "--format", "automerge"]);
+    assert!(board_doc::Document::load(&automerge.stdout).is_ok());
+    let wrong = refusal(&run(place, &["export", "--board", &"0".repeat(32)]));
+    assert!(wrong.contains("there is no board"), "{wrong}");
+    let wrong = refusal(&run(
+        place,
+        &["export", "--board", board, "--at", &"0".repeat(64), "-o", file],
+    ));
+    assert!(wrong.contains("step"), "{wrong}");
+    assert_eq!(
+        std::fs::read_to_string(file).unwrap(),
+        written,
+        "what was there stays"
+    );
+}
+
 #[tokio::test]
 async fn boards_are_exported_and_imported_from_a_shell() {
     for place in places().await {
-        said(&create(&place, "root", "testpass123"));
-        said(&create(&place, "ana", "testpass123"));
-        let server = Process::start(&mut at(&place, &[]));
-        let anybody = Client::new(server.url.clone());
-        let root = anybody.signed_in(&anybody.login("root", "testpass123").await.expect(200));
-        let workspace = root.workspace().await;
-        let board = root.board(&workspace, "Plans").await;
-        let board = board["id"].as_str().unwrap().to_owned();
-        let cards = format!("/api/boards/{board}/cards");
-        root.post(&cards, json!({"title": "Sow beans"})).await.expect(201);
-        let history = format!("/api/boards/{board}/history");
-        let step = root.get(&history).await.expect(200)[0]["id"].clone();
-        // A step of another person, which ends the first.
-        let invited = json!({"username": "ana"});
-        root.post(&format!("/api/workspaces/{workspace}/members"), invited)
-            .await
-            .expect(201);
-        let ana = anybody.signed_in(&anybody.login("ana", "testpass123").await.expect(200));
-        ana.post(&cards, json!({"title": "Water them"})).await.expect(201);
-        drop(server);
-
+        let [workspace, board, step] = plans(&place).await;
         let file = place.dir.path().join("plans.json");
         let file = file.to_str().unwrap();
-        assert_eq!(said(&run(&place, &["export", "--board", &board, "-o", file])), "");
-        let written = std::fs::read_to_string(file).unwrap();
-        let exported: Value = serde_json::from_str(&written).unwrap();
-        assert_eq!(exported["cards"].as_array().unwrap().len(), 2, "{exported}");
-        assert!(!std::path::Path::new(&format!("{file}.part")).exists());
-        let step = step.as_str().unwrap();
-        let then = said(&run(
-            &place,
-            &["export", "--board", &board, "--format", "csv", "--at", step],
-        ));
-        assert!(
-            then.contains("Sow beans") && !then.contains("Water them"),
-            "{then}"
-        );
-        let automerge = run(&place, &["export", "--board", &board, "--format", "automerge"]);
-        assert!(board_doc::Document::load(&automerge.stdout).is_ok());
-        let wrong = refusal(&run(&place, &["export", "--board", &"0".repeat(32)]));
-        assert!(wrong.contains("there is no board"), "{wrong}");
-        let wrong = refusal(&run(
-            &place,
-            &["export", "--board", &board, "--at", &"0".repeat(64), "-o", file],
-        ));
-        assert!(wrong.contains("step"), "{wrong}");
-        assert_eq!(
-            std::fs::read_to_string(file).unwrap(),
-            written,
-            "what was there stays"
-        );
-
+        export(&place, &board, &step, file);
         let import = |user: &'static str, more: &'static [&'static str]| {
             let mut arguments = vec![
                 "import",
