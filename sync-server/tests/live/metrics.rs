@@ -35,7 +35,7 @@ impl Scrape {
     }
 
     #[track_caller]
-    fn expect(&self, samples: &[(&str, u32)]) {
+    pub fn expect(&self, samples: &[(&str, u32)]) {
         for (name, wanted) in samples {
             let found = self.value(name);
             assert!(
