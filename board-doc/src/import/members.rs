@@ -9,8 +9,24 @@ pub struct Members {
     display: HashMap<UserId, String>,
     /// `None` where several have the same name: nobody is guessed.
     by_name: HashMap<String, Option<UserId>>,
-    /// Whom the importer has chosen for the people of the file; `None` is nobody.
-    chosen: HashMap<String, Option<UserId>>,
+    /// Whom the importer has chosen for the people of the file.
+    chosen: HashMap<String, Chosen>,
+}
+
+/// Whom the importer takes somebody of the file for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Chosen {
+    Member(UserId),
+    Nobody,
+}
+
+impl Chosen {
+    pub(super) fn member(self) -> Option<UserId> {
+        match self {
+            Self::Member(user) => Some(user),
+            Self::Nobody => None,
+        }
+    }
 }
 
 impl Members {
@@ -34,11 +50,12 @@ impl Members {
     /// Whoever the file calls so is this member, or nobody, whatever members are called. Who is no member is nobody.
     pub fn choose(&mut self, name: &str, member: Option<UserId>) {
         let member = member.filter(|member| self.contains(*member));
-        self.chosen.insert(key(name), member);
+        self.chosen
+            .insert(key(name), member.map_or(Chosen::Nobody, Chosen::Member));
     }
 
     /// Whom the importer has chosen for this name, if they have said.
-    pub(super) fn chosen(&self, name: &str) -> Option<Option<UserId>> {
+    pub(super) fn chosen(&self, name: &str) -> Option<Chosen> {
         self.chosen.get(&key(name)).copied()
     }
 

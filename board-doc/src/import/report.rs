@@ -1,7 +1,7 @@
 //! What an import brings, and what it leaves behind and why.
 
 use super::REPORT_LINES_MAX;
-use super::members::Members;
+use super::members::{Chosen, Members};
 use super::people::{FilePerson, People};
 use crate::ids::UserId;
 use serde::{Deserialize, Serialize};
@@ -88,7 +88,7 @@ impl Drops {
         find: impl FnOnce() -> Option<UserId>,
     ) -> Option<UserId> {
         let chosen = name.and_then(|name| members.chosen(name));
-        let member = chosen.unwrap_or_else(find);
+        let member = chosen.map_or_else(find, Chosen::member);
         if let Some(name) = name {
             self.people.count(name, member);
         }
