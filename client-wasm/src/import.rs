@@ -67,6 +67,10 @@ pub struct ImportFile {
 impl ImportFile {
     /// Reads a file of whatever format; nothing is made of it. `user`: who imports. `seed`: 64 random bits; new ids come
     /// from them. Throws, with words for the user, when it cannot be read.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "what JavaScript hands over is a copy anyway"
+    )]
     pub fn read(
         bytes: Vec<u8>,
         user: &str,
