@@ -7,7 +7,7 @@ use crate::action::{Action, ActionError, Moment};
 use crate::document::{ApplyError, Document, LoadError, NewChange};
 use crate::edit;
 use crate::guard::{self, Admitted, Chunk, Refusal, Refused};
-use crate::ids::{Actor, CardId, Timestamp};
+use crate::ids::{Actor, CardId, ReplicaId, Timestamp, UserId};
 use crate::model::Model;
 use crate::plan::{self, Author, Plan};
 use crate::touched::Touched;
@@ -165,6 +165,34 @@ impl Board {
         now: Timestamp,
     ) -> Result<Admitted, Refused> {
         let admitted = guard::admit(&mut self.document, chunk, author, now)?;
+        self.follow_admitted(admitted)
+    }
+
+    /// [`guard::admit_stock`] with this board's document as trial; the view follows.
+    pub fn admit_stock(
+        &mut self,
+        chunk: &Chunk,
+        author: impl Into<guard::Author>,
+        now: Timestamp,
+    ) -> Result<Admitted, Refused> {
+        let admitted = guard::admit_stock(&mut self.document, chunk, author, now)?;
+        self.follow_admitted(admitted)
+    }
+
+    /// [`Document::bind_actor`]. Nothing that the view shows comes of it: of the bound actor there is no change yet. The
+    /// actor that edits are made as is another one afterwards.
+    pub fn bind_actor(
+        &mut self,
+        stock: &[u8],
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<NewChange, ActionError> {
+        let bound = self.document.bind_actor(stock, user, now);
+        self.actor = Actor::new(user, ReplicaId::SERVER);
+        bound
+    }
+
+    fn follow_admitted(&mut self, admitted: Admitted) -> Result<Admitted, Refused> {
         catch_unwind(AssertUnwindSafe(|| {
             let document = self.document.automerge();
             let change = document.get_change_by_hash(&admitted.hash.into());

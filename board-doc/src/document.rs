@@ -1,6 +1,7 @@
 //! A board's Automerge document without a view of it.
 
 mod actors;
+mod bound;
 
 use crate::genesis::{genesis_change, genesis_hash};
 use crate::guard;
@@ -9,6 +10,7 @@ use crate::view::BoardInfo;
 use crate::{read, schema};
 use actors::{Actors, Noted};
 use automerge::{ActorId, Automerge, AutomergeError, Change, LoadOptions, ReadDoc};
+pub use bound::NotBound;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -201,6 +201,17 @@ pub fn admit_stock(
     trial::admit(trial, chunk, author.into(), Actors::Bound, now)
 }
 
+/// What [`admit_stock`] asks before it touches trial: for a caller who must do something there first (see
+/// [`Document::bind_actor`]).
+pub fn check_stock(
+    trial: &Document,
+    chunk: &Chunk,
+    author: impl Into<Author>,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    trial::check(trial, chunk, author.into(), Actors::Bound, now)
+}
+
 /// Which actors an author may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Actors {

@@ -49,7 +49,7 @@ mod view;
 pub use action::{Action, ActionError, ColumnPosition, ItemPosition, Moment, Position, TextEdit, TextField};
 pub use batches::in_batches;
 pub use board::{Applied, Board};
-pub use document::{ApplyError, Document, LoadError, NewChange};
+pub use document::{ApplyError, Document, LoadError, NewChange, NotBound};
 pub use duplicate::{Duplicate, duplicate};
 pub use genesis::{GENESIS_ACTOR, genesis_change, genesis_hash};
 pub use happened::{BoardEvent, Happened};

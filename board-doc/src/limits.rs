@@ -49,6 +49,8 @@ pub const BOARD_OPERATIONS_HARD_MAX: u64 = BOARD_OPERATIONS_MAX / 10 * 11;
 pub const BOARD_ACTORS_MAX: usize = 5_000;
 /// Actors of one user on a board.
 pub const BOARD_ACTORS_PER_USER_MAX: usize = 200;
+/// Actors of stock clients that are bound to one user of a board: each start of such a client that edits is one.
+pub const STOCK_ACTORS_OF_USER_MAX: usize = 1_000;
 /// Depth of nested objects; fixed.
 pub const NESTING_MAX: usize = 8;
 /// How far ahead of the server's clock a change may claim to be, in milliseconds.

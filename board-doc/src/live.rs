@@ -5,10 +5,12 @@
 
 use crate::board::Board;
 use crate::document::{ApplyError, Document};
+use crate::guard::SyncMessage;
 use crate::happened::{self, BoardEvent, Happened, Turn};
 use crate::ids::{Actor, CardId, UserId};
 use crate::model::{Changed, Model};
 use crate::source;
+use crate::stock::{StockError, StockPeer};
 use crate::touched::Touched;
 use crate::view::{BoardSnapshot, CardView, ViewDelta};
 use automerge::Change;
@@ -52,6 +54,11 @@ impl LiveDocument {
     /// The document.
     pub fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// [`StockPeer::hear`] with this document, which stays as it is.
+    pub fn hear(&mut self, peer: &mut StockPeer, message: &SyncMessage<'_>) -> Result<(), StockError> {
+        peer.hear(&mut self.document, message)
     }
 
     /// [`Document::apply_changes`]; the view follows later.

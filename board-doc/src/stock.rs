@@ -12,6 +12,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Changes of one client that wait for what they build on, in bytes.
 const WAITING_BYTES_MAX: usize = 1 << 20;
+/// Changes of one client that are refused for ever, remembered so that nobody asks for them again.
+const REFUSED_MAX: usize = 1_000;
 
 /// What is known of a client's copy. New for each connection: it cannot be stored, because Automerge's own encoding
 /// of it forgets who may only read.
@@ -19,6 +21,9 @@ const WAITING_BYTES_MAX: usize = 1 << 20;
 pub struct StockPeer {
     state: State,
     waiting: Vec<Chunk>,
+    refused: BTreeSet<ChangeHash>,
+    /// The next message is to say that nothing is here.
+    anew: bool,
 }
 
 /// Automerge could not go on with what a client has said: end the connection.
@@ -30,6 +35,15 @@ impl StockPeer {
     /// Nothing is known yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Forgets all that is known, and with the next message asks for every change that is not here, also for those that
+    /// were sent before and dropped: clients send them again to nobody but who seems to have lost everything.
+    pub fn ask_anew(&mut self) {
+        *self = Self {
+            anew: true,
+            ..Self::default()
+        };
     }
 
     /// Takes note of a message, its changes aside. To be told before they are committed: then the answer that
@@ -55,6 +69,32 @@ impl StockPeer {
             self.waiting.push(change);
         }
         Ok(())
+    }
+
+    /// Remembers that a change is refused for ever, and with it those that wait for it.
+    pub fn refuse(&mut self, change: ChangeHash) -> Result<(), StockError> {
+        self.refused.insert(change);
+        while let Some(at) = self.waiting.iter().position(|one| self.builds_on_refused(one)) {
+            self.refused.insert(self.waiting.remove(at).hash);
+        }
+        if self.refused.len() > REFUSED_MAX {
+            return Err(StockError("too many of its changes are refused".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Whether a change is refused, or builds on one that is.
+    pub fn has_refused(&self, change: &Chunk) -> bool {
+        self.refused.contains(&change.hash) || self.builds_on_refused(change)
+    }
+
+    /// Whether a change has come and is not asked for again: it waits, or is refused.
+    fn has_taken(&self, hash: &ChangeHash) -> bool {
+        self.refused.contains(hash) || self.waiting.iter().any(|one| one.hash == *hash)
+    }
+
+    fn builds_on_refused(&self, change: &Chunk) -> bool {
+        change.deps.iter().any(|hash| self.refused.contains(hash))
     }
 
     /// Takes out a change that was kept and whose dependencies are here now. Ask until there is none.
@@ -85,7 +125,13 @@ impl StockPeer {
         };
         message.flags = None;
         let need: BTreeSet<_> = message.need.into_iter().chain(self.missing(document)).collect();
-        message.need = need.into_iter().take(SYNC_HASHES_MAX as usize).collect();
+        let need = need.into_iter().filter(|hash| !self.has_taken(&(*hash).into()));
+        message.need = need.take(SYNC_HASHES_MAX as usize).collect();
+        if std::mem::take(&mut self.anew) {
+            message.heads.clear();
+            // So that the true ones follow.
+            self.state.last_sent_heads.clear();
+        }
         Ok(Some(message.encode()))
     }
 }

@@ -66,6 +66,9 @@ pub const PRESENCE_EVERY: Duration = Duration::from_millis(100);
 pub const PRESENCE_AGAIN_AFTER: Duration = Duration::from_secs(12);
 /// How long a client waits for another tab to bring its changes to the server before it sends them itself.
 pub const HELP_AFTER: Duration = Duration::from_secs(30);
+/// How often a room answers a stock client that says the same again and again: one whose change was refused would
+/// never end.
+pub const STOCK_ROUNDS_MAX: u32 = 4;
 /// How often the same pending action may be refused before it is set aside for its author.
 pub const REFUSALS_MAX: u8 = 2;
 /// How many changes of one user may spoil a room's trial document, which is then copied anew, within

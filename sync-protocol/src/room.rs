@@ -17,13 +17,15 @@ mod peers;
 mod presence;
 mod relay;
 mod spoils;
+mod stock;
 mod types;
 mod weight;
 
 pub use types::{
     Batch, BatchId, BatchOutcome, BoardRevision, CardNews, CatchUp, CatchUpRequest, Edit, EditId,
     EditOutcome, Hello, Listen, LoadFailure, Loaded, LogRead, LookId, LookOutcome, NewRow, NewsOutcome,
-    OnlyIf, PeerId, Projection, RoomEffect, RoomInput, Row, SnapshotHead, StoredSnapshot,
+    OnlyIf, PeerId, Projection, RoomEffect, RoomInput, Row, SnapshotHead, StockEffect, StockInput,
+    StoredSnapshot,
 };
 
 use crate::limits::{COMPACT_AFTER_BYTES, COMPACT_AFTER_CHANGES, ROOM_IDLE};
@@ -34,6 +36,7 @@ use peers::Peers;
 use relay::Recent;
 use spoils::Spoils;
 use std::collections::VecDeque;
+use stock::Stocks;
 use weight::Scale;
 
 #[derive(Debug)]
@@ -53,6 +56,7 @@ enum DocumentState {
 pub struct Room {
     revision: BoardRevision,
     peers: Peers,
+    stocks: Stocks,
     documents: DocumentState,
     queue: VecDeque<Waiting>,
     in_flight: Option<InFlight>,
@@ -84,6 +88,7 @@ impl Room {
         Self {
             revision,
             peers: Peers::default(),
+            stocks: Stocks::default(),
             documents: DocumentState::Absent,
             queue: VecDeque::new(),
             in_flight: None,
@@ -111,7 +116,7 @@ impl Room {
 
     /// How many peers are here.
     pub fn peer_count(&self) -> usize {
-        self.peers.len() + self.listeners.len()
+        self.peers.len() + self.listeners.len() + self.stocks.len()
     }
 
     /// The live document, when it is loaded.
@@ -159,6 +164,7 @@ impl Room {
             } => self.join(peer, user, most, hello, out),
             RoomInput::Listen(listen) => self.listen(listen, out),
             RoomInput::Frame { peer, frame } => self.frame(now, peer, frame, out),
+            RoomInput::Stock(input) => self.stock(input, out),
             RoomInput::Leave { peer } => self.leave(peer, out),
             RoomInput::Edit(edit) => self.edit(edit, out),
             RoomInput::CatchUp { peer, catch_up } => self.catch_up_read(now, peer, catch_up, out),
@@ -182,9 +188,11 @@ impl Room {
             RoomInput::Tick => self.tick(now, out),
         }
         self.catch_up_with_others(out);
+        self.hear_stocks(out);
         self.submit_next_batch(now, out);
         self.answer_looks(out);
         self.introduce_listeners(out);
+        self.talk_to_stocks(out);
         if self.unload_when_quiet && self.is_quiet() {
             self.unload(out);
         }
@@ -196,6 +204,7 @@ impl Room {
         self.tick_presences(now, out);
         self.tick_elsewhere(now, out);
         self.tell_now_and_then(now, out);
+        self.try_stocks_again(out);
         if self.peer_count() > 0 || !self.is_quiet() {
             self.idle_since = None;
             return;

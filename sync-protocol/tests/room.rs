@@ -11,4 +11,5 @@ mod room {
     mod present;
     mod roles;
     mod scene;
+    mod stock;
 }

@@ -173,6 +173,11 @@ impl Auth {
         }
     }
 
+    /// What stock clients know this server's storage by.
+    pub fn storage_id(&self) -> Uuid {
+        self.0.keys.storage_id()
+    }
+
     /// How many password hashes were computed since the start: each takes its time and its memory.
     pub fn password_hashes(&self) -> u64 {
         self.0.hasher.computed()

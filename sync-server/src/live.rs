@@ -22,6 +22,7 @@ pub mod rooms;
 mod snapshot_stream;
 pub mod socket;
 pub mod sockets;
+mod stock;
 mod teller;
 mod uncommitted;
 pub(crate) mod wire;
@@ -30,6 +31,7 @@ pub use edits::NotEdited;
 pub use listening::{Announced, Guest, NotJoined, ServeGuest, Told};
 pub use looks::NotSeen;
 pub use pace::Flood;
+pub use stock::document_id;
 
 use crate::access::Superuser;
 use crate::auth::Auth;
@@ -84,6 +86,9 @@ struct Node {
     quarantine: Quarantine,
     limits: Limits,
     changes_of_users: Limiter<UserId>,
+    stock_names: stock::Names,
+    /// What stock clients know this server's storage by.
+    storage_id: Uuid,
     metrics: Metrics,
     boards_on_the_way: listening::BoardsOnTheWay,
     /// Held while a board that is not open is loaded for its cards.
@@ -117,6 +122,8 @@ impl Live {
             uncommitted: Uncommitted::new(limits.uncommitted_bytes),
             changes_of_users: pace::of_users(&limits),
             quarantine: Quarantine::default(),
+            stock_names: stock::Names::default(),
+            storage_id: auth.storage_id(),
             limits,
             boards_on_the_way: listening::BoardsOnTheWay::default(),
             loading_for_cards: tokio::sync::Mutex::default(),

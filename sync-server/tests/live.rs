@@ -58,6 +58,8 @@ mod metrics;
 mod nodes;
 #[path = "live/rest.rs"]
 mod rest;
+#[path = "live/stock/mod.rs"]
+mod stock;
 #[path = "live/stored.rs"]
 mod stored;
 #[path = "live/together.rs"]

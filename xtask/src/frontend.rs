@@ -14,18 +14,37 @@ use crate::{process, tools, workspace};
 /// Not `npm ci`: it refuses a lock file that leaves out optional packages of other systems, and npm leaves those out that
 /// the registry it was made with does not have. So we look ourselves that the lock file fits.
 pub(crate) fn install() -> Result<()> {
-    step("app packages", |step| {
+    install_in("app packages", "packages", &workspace::frontend())
+}
+
+/// Installs the packages of a folder's lock file; `stamp` names what is kept of that.
+pub(crate) fn install_in(name: &str, stamp: &str, folder: &Path) -> Result<()> {
+    step(name, |step| {
         tools::node()?;
-        let app = workspace::frontend();
-        let inputs = [app.join("package.json"), app.join("package-lock.json"), app.join(".npmrc")];
-        let stamp = Stamp::new("packages", &inputs, "", &[app.join("node_modules/.package-lock.json")])?;
+        let inputs = ["package.json", "package-lock.json", ".npmrc"].map(|name| folder.join(name));
+        let stamp = Stamp::new(
+            stamp,
+            &inputs,
+            "",
+            &[folder.join("node_modules/.package-lock.json")],
+        )?;
         if stamp.is_fresh()? {
             return Ok("nothing changed".to_owned());
         }
         if !lock_fits(&read_json(&inputs[0])?, &read_json(&inputs[1])?) {
-            bail!("frontend/package-lock.json is not that of package.json: run `npm install` in frontend/ and commit it");
+            bail!(
+                "{} is not that of package.json: run `npm install` beside it and commit it",
+                inputs[1].display()
+            );
         }
-        let mut npm = workspace::npm(&["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]);
+        let mut npm = workspace::command("npm");
+        npm.current_dir(folder).args([
+            "install",
+            "--no-save",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ]);
         // The browser tests use the system's Chromium.
         npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         process::run(step, npm)?;

@@ -20,6 +20,7 @@ mod python;
 mod run;
 mod soak;
 mod stamps;
+mod stock;
 mod supply;
 mod test;
 mod tools;
@@ -60,6 +61,8 @@ enum Task {
     Examples,
     /// Read compose.yaml and the files in deploy/ with the programs that they are for
     Manifests,
+    /// Stock automerge-repo clients from npm against the real server
+    Stock,
     /// Check bans, licences and sources of the dependencies (cargo-deny)
     Deny,
     /// Ask the advisory databases about the dependencies; says so when they cannot be reached
@@ -103,6 +106,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Contract => contract::contract().map(drop),
         Task::Examples => examples::examples().map(drop),
         Task::Manifests => manifests::manifests().map(drop),
+        Task::Stock => stock::stock().map(drop),
         Task::Deny => supply::deny(),
         Task::Audit => supply::audit(),
         Task::Architecture => architecture::report(),

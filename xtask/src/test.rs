@@ -58,6 +58,7 @@ fn suites(options: &Options, table: &mut Table) -> Result<()> {
         })?;
         table.suite("contract", crate::contract::contract)?;
         table.suite("examples", crate::examples::examples)?;
+        table.suite("stock", crate::stock::stock)?;
         table.suite("browser", browser)?;
     }
     Ok(())

@@ -110,6 +110,11 @@ impl<'a> SyncMessage<'a> {
         self.chunks.iter().map(|chunk| reader::read(chunk))
     }
 
+    /// The same as they came, unread: each is a chunk of its own.
+    pub fn chunks(&self) -> &[&'a [u8]] {
+        &self.chunks
+    }
+
     /// Whether it carried changes that were dropped unread: its sender may not edit.
     pub fn has_dropped_changes(&self) -> bool {
         self.dropped

@@ -42,6 +42,16 @@ pub(super) fn admit(
     })
 }
 
+pub(super) fn check(
+    trial: &Document,
+    chunk: &Chunk,
+    author: Author,
+    actors: Actors,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    prove(trial, chunk, author, actors, now).map(drop)
+}
+
 /// Everything that can be asked without changing trial.
 fn prove(
     trial: &Document,

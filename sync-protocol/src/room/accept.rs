@@ -3,6 +3,7 @@
 
 use super::edits::{Editing, Tried as TriedEdit};
 use super::relay::Owned;
+use super::stock::{Offer, Offered};
 use super::weight::Weight;
 use super::{
     Batch, BatchId, BatchOutcome, DocumentState, EditOutcome, NewRow, PeerId, Projection, Room, RoomEffect,
@@ -18,6 +19,7 @@ use bytes::Bytes;
 #[derive(Debug)]
 pub(super) enum Waiting {
     Frame(Submission),
+    Stock(Offer),
     Edit(Editing),
 }
 
@@ -26,6 +28,7 @@ impl Waiting {
     pub(super) fn peer(&self) -> Option<PeerId> {
         match self {
             Self::Frame(submission) => Some(submission.peer),
+            Self::Stock(offer) => Some(offer.peer),
             Self::Edit(_) => None,
         }
     }
@@ -42,6 +45,7 @@ impl Waiting {
 #[derive(Debug)]
 pub(super) enum Tried {
     Frame(Judged),
+    Stock(Offered),
     Edit(TriedEdit),
 }
 
@@ -112,6 +116,13 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
+    /// Whether the batch has as much as it may have.
+    pub(super) fn is_full(&self) -> bool {
+        self.rows.len() >= BATCH_CHUNKS_MAX || self.bytes >= BATCH_BYTES_MAX
+    }
+}
+
+impl Gathered {
     pub(super) fn push(&mut self, row: NewRow) {
         self.bytes += row.chunk.len();
         self.rows.push(row);
@@ -177,6 +188,7 @@ impl Room {
                         taken_bytes += submission.weight.bytes();
                         Tried::Frame(self.judge(now, submission, &mut gathered))
                     }
+                    Waiting::Stock(offer) => Tried::Stock(self.try_offer(now, offer, &mut gathered, out)),
                     Waiting::Edit(editing) => Tried::Edit(self.make(now, editing, &mut gathered)),
                 });
             }
@@ -326,6 +338,7 @@ impl Room {
                             self.release(&submission);
                             out.push(retry(submission.peer, submission.id, RetryReason::CommitFailed));
                         }
+                        Tried::Stock(offered) => self.offer_failed(offered, out),
                         Tried::Edit(edit) => self.make_again_after_failure(edit, out),
                     }
                 }
@@ -335,9 +348,10 @@ impl Room {
                 for one in in_flight.tried.into_iter().rev() {
                     let waiting = match one {
                         Tried::Frame(judged) => Waiting::Frame(judged.submission),
+                        Tried::Stock(offered) => Waiting::Stock(offered.again()),
                         Tried::Edit(edit) => Waiting::Edit(edit.editing),
                     };
-                    if waiting.peer().is_none_or(|peer| self.peers.get(peer).is_some()) {
+                    if waiting.peer().is_none_or(|peer| self.is_here(peer)) {
                         self.queue.push_front(waiting);
                     }
                 }
@@ -387,6 +401,7 @@ impl Room {
                 Tried::Frame(judged) => {
                     self.answer(&judged, (judged.count > 0).then_some(()), out);
                 }
+                Tried::Stock(offered) => self.offer_settled(offered, out),
                 Tried::Edit(edit) => out.push(edit.answer(self.revision.head_seq)),
             }
         }
@@ -443,6 +458,7 @@ impl Room {
                     self.release(&submission);
                     out.push(retry(submission.peer, submission.id, RetryReason::CommitFailed));
                 }
+                Waiting::Stock(offer) => self.offer_later(offer, out),
                 Waiting::Edit(editing) => out.push(editing.answer(EditOutcome::Unavailable)),
             }
         }

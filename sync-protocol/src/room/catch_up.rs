@@ -173,6 +173,7 @@ impl Room {
                 self.refuse_queue_for_now(out);
                 self.refuse_looks_for_now(out);
                 self.dismiss_listeners(CloseCode::GoingAway, "the database is away", out);
+                self.refuse_waiting_stocks(out);
             }
             LoadFailure::Damaged => {
                 self.documents = DocumentState::Quarantined;

@@ -4,7 +4,7 @@ use super::NewRow;
 use board_doc::guard::{Admitted, Author, Chunk, Refused};
 use board_doc::{
     Action, ActionError, Actor, ApplyError, Board, BoardInfo, CardId, ChangeHash, Document, Happened,
-    LiveDocument, Moment, NewChange, Timestamp, guard,
+    LiveDocument, Moment, NewChange, Timestamp, UserId, guard,
 };
 use bytes::Bytes;
 
@@ -89,6 +89,37 @@ impl Documents {
         match &mut self.trial {
             Trial::Plain(document) => guard::admit(document, chunk, author, now),
             Trial::Viewed(board) => board.admit(chunk, author, now),
+        }
+    }
+
+    /// The trial document.
+    pub(super) fn trial(&self) -> &Document {
+        self.trial.document()
+    }
+
+    /// [`admit`](Self::admit) for a stock client.
+    pub(super) fn admit_stock(
+        &mut self,
+        chunk: &Chunk,
+        author: Author,
+        now: Timestamp,
+    ) -> Result<Admitted, Refused> {
+        match &mut self.trial {
+            Trial::Plain(document) => guard::admit_stock(document, chunk, author, now),
+            Trial::Viewed(board) => board.admit_stock(chunk, author, now),
+        }
+    }
+
+    /// Binds an actor of a stock client to a user, on trial.
+    pub(super) fn bind_actor(
+        &mut self,
+        stock: &[u8],
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<NewChange, ActionError> {
+        match &mut self.trial {
+            Trial::Plain(document) => document.bind_actor(stock, user, now),
+            Trial::Viewed(board) => board.bind_actor(stock, user, now),
         }
     }
 

@@ -77,7 +77,7 @@ impl Room {
     fn waiting_edits(&self) -> impl Iterator<Item = &Editing> {
         self.queue.iter().filter_map(|waiting| match waiting {
             Waiting::Edit(editing) => Some(editing),
-            Waiting::Frame(_) => None,
+            Waiting::Frame(_) | Waiting::Stock(_) => None,
         })
     }
 
@@ -86,7 +86,7 @@ impl Room {
         let in_flight = self.in_flight.iter().flat_map(|in_flight| &in_flight.tried);
         let in_flight = in_flight.filter_map(|tried| match tried {
             TriedAny::Edit(edit) => Some(&edit.editing),
-            TriedAny::Frame(_) => None,
+            TriedAny::Frame(_) | TriedAny::Stock(_) => None,
         });
         self.waiting_edits()
             .chain(in_flight)

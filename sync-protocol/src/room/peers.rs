@@ -60,8 +60,8 @@ impl Room {
     /// Everyone in the room and everyone whose edit is under way, each once.
     pub(super) fn users(&self) -> Vec<UserId> {
         let in_room = self.peers.0.values().map(|peer| peer.user);
-        let listening = self.listeners.users();
-        let mut users: Vec<_> = in_room.chain(listening).chain(self.editing_users()).collect();
+        let elsewhere = self.listeners.users().chain(self.stocks.users());
+        let mut users: Vec<_> = in_room.chain(elsewhere).chain(self.editing_users()).collect();
         users.sort_unstable();
         users.dedup();
         users
@@ -102,6 +102,7 @@ impl Room {
     pub(super) fn leave(&mut self, peer: PeerId, out: &mut Vec<RoomEffect>) {
         let Some(left) = self.peers.0.remove(&peer) else {
             self.listeners.leave(peer);
+            self.forget_stock(peer);
             return;
         };
         self.queue.retain(|waiting| waiting.peer() != Some(peer));
@@ -150,6 +151,7 @@ impl Room {
     /// S9: whoever loses all access is put out; whoever's role changes is told, and keeps the socket.
     pub(super) fn role_changed(&mut self, user: UserId, role: Option<Role>, out: &mut Vec<RoomEffect>) {
         self.editors_role_changed(user, role, out);
+        self.stocks_role_changed(user, role, out);
         let theirs: Vec<_> = self
             .peers
             .iter()
@@ -202,7 +204,8 @@ impl Room {
             waiting.give_up(outcome, out);
         }
         let everyone: Vec<_> = std::mem::take(&mut self.peers.0).into_keys().collect();
-        out.extend(everyone.into_iter().map(|peer| close(peer, code, reason)));
+        let everyone = everyone.into_iter().chain(self.stocks.take_all());
+        out.extend(everyone.map(|peer| close(peer, code, reason)));
         self.dismiss_listeners(code, reason, out);
     }
 }

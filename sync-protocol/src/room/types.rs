@@ -313,6 +313,62 @@ pub enum NewsOutcome {
     Failed,
 }
 
+/// What a stock client (automerge-repo) does in a room: its socket may be in many rooms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StockInput {
+    /// It wants the board.
+    Join {
+        /// Its name here.
+        peer: PeerId,
+        /// Whom the server authenticated.
+        user: UserId,
+        /// Their role when `access_epoch` was read.
+        role: Role,
+        /// The most that their credential lets through of it.
+        most: Role,
+        /// The board's access epoch to which the role belongs.
+        access_epoch: i64,
+    },
+    /// A message of Automerge's sync protocol; answered with [`StockEffect::Heard`].
+    Message {
+        /// From whom.
+        peer: PeerId,
+        /// What, unread.
+        message: Bytes,
+    },
+}
+
+/// What is to be done for a stock client. What ends its stay is a [`RoomEffect::Close`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StockEffect {
+    /// Send a message of Automerge's sync protocol.
+    Send {
+        /// To whom.
+        to: PeerId,
+        /// What.
+        message: Bytes,
+        /// Whether it was asked for: an answer may be as large as the board.
+        is_answer: bool,
+    },
+    /// A message was heard, and what it brought is durable or refused: the next may come.
+    Heard {
+        /// Whose.
+        peer: PeerId,
+    },
+    /// The heads of the live document, which are durable, are news to these.
+    Heads {
+        /// To whom; never empty.
+        to: Vec<PeerId>,
+    },
+    /// A change was refused. The client has no ears for that.
+    Refused {
+        /// Whose.
+        peer: PeerId,
+        /// A short stable code, as in [`ServerFrame::Rejected`].
+        reason: &'static str,
+    },
+}
+
 /// What happens to a room.
 #[derive(Debug, Clone)]
 pub enum RoomInput {
@@ -337,6 +393,8 @@ pub enum RoomInput {
         /// What.
         frame: ClientFrame,
     },
+    /// Something of a stock client.
+    Stock(StockInput),
     /// A socket is gone.
     Leave {
         /// Which.
@@ -471,6 +529,8 @@ pub enum RoomEffect {
     },
     /// Tell the board's rooms on other nodes. It may get lost.
     Publish(NodeNews),
+    /// Something for a stock client.
+    Stock(StockEffect),
     /// Answers [`RoomInput::Edit`], after the commit.
     Answer {
         /// Which edit.

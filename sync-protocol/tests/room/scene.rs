@@ -7,7 +7,7 @@ use board_doc::{
 use std::sync::Arc;
 use sync_protocol::frames::{ClientFrame, CloseCode, Role, ServerFrame};
 use sync_protocol::room::{
-    CardNews, CatchUp, Edit, EditId, EditOutcome, Hello, Loaded, LookId, LookOutcome, OnlyIf,
+    CardNews, CatchUp, Edit, EditId, EditOutcome, Hello, Loaded, LookId, LookOutcome, OnlyIf, StockEffect,
 };
 use sync_protocol::{Batch, BatchOutcome, BoardRevision, NodeNews, PeerId, Room, RoomEffect, RoomInput};
 
@@ -40,6 +40,7 @@ pub(crate) struct Scene {
     pub(crate) announced: Vec<Announced>,
     pub(crate) news: Vec<CardNews>,
     pub(crate) published: Vec<NodeNews>,
+    pub(crate) stock: Vec<StockEffect>,
     pub(crate) head: u64,
     pub(crate) now: Timestamp,
 }
@@ -58,6 +59,7 @@ impl Scene {
             announced: Vec::new(),
             news: Vec::new(),
             published: Vec::new(),
+            stock: Vec::new(),
             head: 1,
             now: NOW,
         }
@@ -70,6 +72,7 @@ impl Scene {
                     let frame = ServerFrame::decode(&frame).expect("rooms send what can be read");
                     self.said.extend(to.into_iter().map(|peer| (peer, frame.clone())));
                 }
+                RoomEffect::Stock(effect) => self.stock.push(effect),
                 RoomEffect::Persist(batch) => self.batches.push(batch),
                 RoomEffect::Close { peer, code, .. } => self.closed.push((peer, code)),
                 RoomEffect::Load => {

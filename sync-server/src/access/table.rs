@@ -106,6 +106,8 @@ pub const TABLE: &[Row] = &[
     row("GET",    "/api/boards/{board_id}/cards", Board(Viewer)),
     row("POST",   "/api/boards/{board_id}/cards", Board(Member)),
     row("GET",    "/ws/boards/{board_id}", Board(Viewer)),
+    // And for each document that is asked for, the role on its board.
+    row("GET",    "/ws/automerge-repo", SignedIn),
 
     row("GET",    "/api/cards/{card_id}", Board(Viewer)),
     row("PATCH",  "/api/cards/{card_id}", Board(Member)),

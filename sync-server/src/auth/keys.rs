@@ -56,6 +56,7 @@ pub struct Keys {
     signs: EncodingKey,
     verify: HashMap<String, DecodingKey>,
     setup: String,
+    storage_id: Uuid,
 }
 
 impl Keys {
@@ -79,6 +80,7 @@ impl Keys {
             signs: EncodingKey::from_secret(secret.as_bytes()),
             verify,
             setup: setup_token(secret),
+            storage_id: storage_id(secret),
         }
     }
 
@@ -86,6 +88,12 @@ impl Keys {
     /// the secret, so that all nodes that share one print the same.
     pub fn setup_token(&self) -> &str {
         &self.setup
+    }
+
+    /// What stock clients know this server's storage by. It follows from the secret, so it stays through restarts, and
+    /// all nodes that share a database have the same.
+    pub fn storage_id(&self) -> Uuid {
+        self.storage_id
     }
 
     /// A new access token for a session.
@@ -149,9 +157,21 @@ fn kid_of(secret: &str) -> String {
 }
 
 fn setup_token(secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(derived(secret, b"weft set-up link"))
+}
+
+fn storage_id(secret: &str) -> Uuid {
+    let derived = derived(secret, b"weft storage id");
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&derived[..16]);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+/// Something that only who knows the secret can work out, and from which nobody learns it.
+fn derived(secret: &str, purpose: &[u8]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes keys of every length");
-    mac.update(b"weft set-up link");
-    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    mac.update(purpose);
+    mac.finalize().into_bytes().into()
 }
 
 fn kept_secret(data_dir: &Path, rng: &Rng) -> Result<String, SecretError> {

@@ -1,6 +1,7 @@
 //! What the API answers with, exactly as documented.
 
 use crate::access::Role;
+use crate::live::document_id;
 use crate::storage::boards::{Board, Writer};
 use crate::storage::invites::Invite;
 use crate::storage::users::User;
@@ -206,10 +207,7 @@ impl From<Board> for BoardDto {
 
 /// Under which URL stock clients find the board: its 16 id bytes in base58check.
 fn automerge_url(board: Uuid) -> String {
-    format!(
-        "automerge:{}",
-        bs58::encode(board.as_bytes()).with_check().into_string()
-    )
+    format!("automerge:{}", document_id(board))
 }
 
 /// One of a board's people.

@@ -4,6 +4,7 @@ use super::Node;
 use super::sockets::Owner;
 use crate::auth::{AuthError, Caller};
 use crate::storage::boards;
+use tracing::Instrument;
 use uuid::Uuid;
 
 /// Why somebody may not connect to a board.
@@ -20,9 +21,15 @@ pub(super) enum Unidentified {
 impl Node {
     /// Who is behind the token.
     pub(super) async fn authenticate(&self, token: &str, board: Uuid) -> Result<Caller, Unidentified> {
+        let span = tracing::info_span!("authenticate", %board);
+        self.caller(token).instrument(span).await
+    }
+
+    /// Who is behind the token, whatever it is that they want.
+    pub(super) async fn caller(&self, token: &str) -> Result<Caller, Unidentified> {
         self.auth.authenticate(token).await.map_err(|error| match error {
             AuthError::Database(error) => {
-                tracing::error!(%board, %error, "an access key could not be looked up");
+                tracing::error!(%error, "an access key could not be looked up");
                 Unidentified::Unavailable
             }
             AuthError::Invalid(_) | AuthError::Ended => Unidentified::NotSignedIn,
@@ -33,16 +40,22 @@ impl Node {
     pub(super) async fn identify(&self, token: &str, board: Uuid) -> Result<Owner, Unidentified> {
         let caller = self.authenticate(token, board).await?;
         match boards::access(&self.db, board, caller.asker()).await {
-            Ok(Some(access)) if !access.trashed() => Ok(Owner {
-                user: caller.user_id(),
-                credential: caller.by.id(),
-                most: caller.scope().most(),
-            }),
+            Ok(Some(access)) if !access.trashed() => Ok(Owner::from(&caller)),
             Ok(_) => Err(Unidentified::NoSuchBoard),
             Err(error) => {
                 tracing::error!(%board, %error, "a board's access could not be read");
                 Err(Unidentified::Unavailable)
             }
+        }
+    }
+}
+
+impl From<&Caller> for Owner {
+    fn from(caller: &Caller) -> Self {
+        Self {
+            user: caller.user_id(),
+            credential: caller.by.id(),
+            most: caller.scope().most(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Limits of the live half, each with its unit. The protocol's own are in `sync_protocol::limits`.
 
+use board_doc::guard::SYNC_MESSAGE_BYTES_MAX;
 use std::time::Duration;
 
 /// The changes of all sockets of a user, in those of one socket: [`Limits`](crate::config::Limits) says how many those are.
@@ -84,3 +85,28 @@ pub const TELL_CARDS_MAX: usize = 1_000;
 pub const TELL_WITHIN: Duration = Duration::from_secs(5);
 /// How long a graceful stop waits for the rooms' batches.
 pub const FLUSH_WITHIN: Duration = Duration::from_secs(20);
+
+/// A message of a stock client, in bytes: a sync message of the most that the guard reads, and its envelope.
+pub const STOCK_FRAME_BYTES_MAX: usize = SYNC_MESSAGE_BYTES_MAX + (4 << 10);
+/// Fields in one message of a stock client.
+pub const STOCK_FIELDS_MAX: u64 = 32;
+/// How deep values may be nested in a message of a stock client.
+pub const STOCK_NESTING_MAX: usize = 8;
+/// What a stock client calls itself, a document, a storage or a session of ephemeral messages, in bytes.
+pub const STOCK_NAME_BYTES_MAX: usize = 256;
+/// The id of a board's document, in base58check, in bytes: 20 bytes come to 28. Decoding takes work in the square of the
+/// length, so longer ones are not decoded.
+pub const STOCK_DOCUMENT_ID_BYTES_MAX: usize = 40;
+/// Storages that one message of a stock client asks about.
+pub const STOCK_STORAGES_MAX: u64 = 1_000;
+/// Boards that one socket of a stock client is on; of more it is told that they are unavailable.
+pub const STOCK_BOARDS_MAX: usize = 100;
+/// What an ephemeral message carries, in bytes; larger ones are dropped.
+pub const STOCK_EPHEMERAL_BYTES_MAX: usize = 16 << 10;
+/// Ephemeral messages of a stock client at once; more are dropped.
+pub const STOCK_EPHEMERAL_BURST_MAX: u32 = 40;
+/// Then one more in this time.
+pub const STOCK_EPHEMERAL_EVERY: Duration = Duration::from_millis(50);
+/// How long a stock client is left with what it was sent before its socket is closed: a close frame right behind a sync
+/// message leaves its handle waiting for ever.
+pub const STOCK_CLOSE_PAUSE: Duration = Duration::from_millis(250);

@@ -35,8 +35,7 @@ impl Pace {
     pub(super) async fn admit(&self, node: &Node, user: UserId, frame: &ClientFrame) -> Result<(), Flood> {
         self.admit_frame(node)?;
         if let ClientFrame::Changes { chunks, .. } = frame {
-            let changes = u32::try_from(chunks.len()).unwrap_or(u32::MAX);
-            self.wait(node, user, changes).await;
+            self.wait_for_changes(node, user, chunks.len()).await;
         }
         Ok(())
     }
@@ -48,10 +47,12 @@ impl Pace {
 
     /// Waits until the socket and its user may do one thing on the board.
     pub(super) async fn admit_action(&self, node: &Node, user: UserId) {
-        self.wait(node, user, 1).await;
+        self.wait_for_changes(node, user, 1).await;
     }
 
-    async fn wait(&self, node: &Node, user: UserId, changes: u32) {
+    /// Waits until the socket and its user may send so many changes.
+    pub(super) async fn wait_for_changes(&self, node: &Node, user: UserId, changes: usize) {
+        let changes = u32::try_from(changes).unwrap_or(u32::MAX);
         wait_for(&self.changes, &(), changes, node).await;
         wait_for(&node.changes_of_users, &user, changes, node).await;
     }

@@ -8,9 +8,11 @@ mod edits;
 mod listeners;
 mod looks;
 mod reads;
+mod stock;
 
 pub use edits::Editing;
 pub use listeners::ListenerJoining;
+pub(super) use stock::{Ephemeral, Heard, Seat, StockJoining, StockMessage};
 
 use super::limits::{ROOM_INBOX_MESSAGES_MAX, ROOM_TICK};
 use super::listening::Told;
@@ -48,6 +50,8 @@ pub enum RoomMessage {
         /// What it counts until the room has it.
         held: Option<Held>,
     },
+    /// Something of a stock client.
+    Stock(StockMessage),
     /// A socket is gone.
     Leave {
         /// Which.
@@ -164,6 +168,8 @@ struct Connected {
     place: Option<OwnedSemaphorePermit>,
     /// Who listens without a replica is told what happens.
     told: Option<mpsc::Sender<Told>>,
+    /// What else is known of a stock client.
+    seat: Option<Seat>,
 }
 
 /// The task's state.
@@ -177,6 +183,8 @@ pub(super) struct RoomActor {
     edits: HashMap<EditId, oneshot::Sender<EditOutcome>>,
     next_edit: u64,
     looks: looks::Looks,
+    /// When heads were last told to stock clients: each time is later than the one before.
+    heads_told_at: i64,
     handle: RoomHandle,
     inbox: mpsc::Receiver<RoomMessage>,
     /// Unbounded, but each answer was asked for and the room asks for one thing of a kind at a time.
@@ -210,6 +218,7 @@ pub(super) fn start(node: Arc<Node>, board: Uuid, revision: BoardRevision, snaps
         edits: HashMap::new(),
         next_edit: 1,
         looks: looks::Looks::default(),
+        heads_told_at: 0,
         handle: handle.clone(),
         inbox,
         answers,
@@ -252,6 +261,7 @@ impl RoomActor {
                 self.feed(RoomInput::Frame { peer, frame });
                 drop(held);
             }
+            RoomMessage::Stock(message) => self.hear_stock(message),
             RoomMessage::Leave { peer } => {
                 self.peers.remove(&peer);
                 self.feed(RoomInput::Leave { peer });
@@ -283,6 +293,7 @@ impl RoomActor {
                 outbox,
                 place: None,
                 told: None,
+                seat: None,
             };
             self.peers.insert(peer, connected);
             self.feed(RoomInput::Join {
@@ -400,6 +411,7 @@ impl RoomActor {
             RoomEffect::Publish(news) => self.node.bus.tell(self.board, &news),
             RoomEffect::Load => self.load(),
             RoomEffect::Compact => self.node.compactor.request(self.board),
+            RoomEffect::Stock(effect) => self.perform_stock(effect),
             RoomEffect::Answer { edit, outcome } => self.answer_edit(edit, outcome),
             RoomEffect::Show { look, outcome } => self.show(look, outcome),
             RoomEffect::Introduce { peer, role, board } => {
@@ -424,8 +436,14 @@ impl RoomActor {
     }
 
     fn close(&mut self, peer: PeerId, code: CloseCode, reason: &'static str) {
-        if let Some(connected) = self.peers.remove(&peer) {
-            connected.outbox.close(code, reason);
+        match self.peers.remove(&peer) {
+            Some(Connected {
+                seat: Some(seat),
+                outbox,
+                ..
+            }) => self.unseat(seat, &outbox, code, reason),
+            Some(connected) => connected.outbox.close(code, reason),
+            None => {}
         }
     }
 
@@ -476,6 +494,7 @@ fn may_use_documents(input: &RoomInput) -> bool {
             ..
         } | RoomInput::Edit(_)
             | RoomInput::Listen(_)
+            | RoomInput::Stock(_)
             | RoomInput::Look { .. }
             | RoomInput::Loaded(_)
             | RoomInput::LoadFailed(_)

@@ -1,11 +1,12 @@
-//! `GET /ws/boards/{board_id}`: what is checked before a request becomes a socket.
+//! `GET /ws/boards/{board_id}` and `GET /ws/automerge-repo`: what is checked before a request becomes a socket.
 
 use super::connection::Connection;
 use super::identify::Unidentified;
-use super::limits::{SOCKET_READ_BYTES, SOCKET_WRITE_BYTES, SOCKETS_RETRY_AFTER_S};
+use super::limits::{SOCKET_READ_BYTES, SOCKET_WRITE_BYTES, SOCKETS_RETRY_AFTER_S, STOCK_FRAME_BYTES_MAX};
 use super::listening::{Guest, ServeGuest};
 use super::outbox::Outbox;
 use super::sockets::{Arrival, NoPlace, Owner, SocketKind, SocketPlace};
+use super::stock::StockClient;
 use super::{Live, Node};
 use crate::auth::address::ClientAddress;
 use axum::Router;
@@ -27,6 +28,7 @@ use uuid::Uuid;
 pub fn routes(live: Live, serve_guest: ServeGuest) -> Router {
     Router::new()
         .route("/ws/boards/{board_id}", get(board_socket))
+        .route("/ws/automerge-repo", get(stock_socket))
         .layer(Extension(serve_guest))
         .with_state(live)
 }
@@ -77,7 +79,7 @@ async fn board_socket(
     live.node.check_origin(&headers)?;
     let arrival = Arrival {
         address,
-        board,
+        board: Some(board),
         kind: if speaks_sync {
             SocketKind::Sync
         } else {
@@ -120,6 +122,36 @@ async fn board_socket(
         .protocols([SUBPROTOCOL])
         .max_write_buffer_size(2 * FRAME_BYTES_MAX)
         .on_upgrade(|socket| connection.serve(socket)))
+}
+
+async fn stock_socket(
+    State(live): State<Live>,
+    Query(params): Query<Params>,
+    Extension(address): Extension<ClientAddress>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Refused> {
+    let token = params.token.as_deref().or_else(|| bearer(&headers));
+    let token = token.ok_or(Refused::NotSignedIn)?;
+    let caller = live.node.caller(token).await?;
+    live.node.check_origin(&headers)?;
+    let outbox = Outbox::new(live.node.limits.outbox_bytes);
+    let arrival = Arrival {
+        address,
+        board: None,
+        kind: SocketKind::Stock,
+        at: live.node.clock.now(),
+    };
+    let place = live.node.enter(arrival, Some(Owner::from(&caller)), &outbox)?;
+    // From here on the end of the session or key closes the socket; it may have come just before.
+    live.node.caller(token).await?;
+    let client = StockClient::new(Arc::clone(&live.node), place, outbox, &caller);
+    Ok(upgrade?
+        .max_frame_size(STOCK_FRAME_BYTES_MAX)
+        .max_message_size(STOCK_FRAME_BYTES_MAX)
+        .read_buffer_size(SOCKET_READ_BYTES)
+        .write_buffer_size(SOCKET_WRITE_BYTES)
+        .on_upgrade(|socket| client.serve(socket)))
 }
 
 impl Node {

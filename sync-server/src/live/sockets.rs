@@ -38,8 +38,8 @@ struct Socket {
 pub struct Arrival {
     /// From where.
     pub address: ClientAddress,
-    /// To which board.
-    pub board: Uuid,
+    /// To which board; `None` where a socket may be on many.
+    pub board: Option<Uuid>,
     /// What it speaks.
     pub kind: SocketKind,
     /// When.
@@ -53,6 +53,8 @@ pub enum SocketKind {
     Sync,
     /// JSON, for programs.
     Json,
+    /// The protocol of automerge-repo, for stock clients.
+    Stock,
 }
 
 /// What administrators see of an open socket.
@@ -264,7 +266,7 @@ mod tests {
 
     const HERE: Arrival = Arrival {
         address: ClientAddress::HERE,
-        board: Uuid::nil(),
+        board: Some(Uuid::nil()),
         kind: SocketKind::Sync,
         at: Timestamp(0),
     };

@@ -1,6 +1,6 @@
 //! The two halves of a WebSocket: what comes in, as frames or an end, and what the outbox holds, going out.
 
-use crate::live::limits::{CLOSE_WITHIN, PING_EVERY, SILENT_MAX};
+use crate::live::limits::{CLOSE_WITHIN, PING_EVERY, SILENT_MAX, STOCK_CLOSE_PAUSE};
 use crate::live::outbox::{Next, Outbox};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use bytes::Bytes;
@@ -15,12 +15,14 @@ pub(crate) enum Messages {
     Binary,
     /// Text: what goes out must be UTF-8.
     Text,
+    /// Bytes to a stock client, with a pause before the close frame.
+    Stock,
 }
 
 impl Messages {
     fn of(self, frame: Bytes) -> Message {
         match self {
-            Self::Binary => Message::Binary(frame),
+            Self::Binary | Self::Stock => Message::Binary(frame),
             Self::Text => Message::Text(Utf8Bytes::try_from(frame).expect("text is put into its outbox")),
         }
     }
@@ -106,6 +108,9 @@ async fn write_all(
                     sink.flush().await?;
                 }
                 Next::Close(closing) => {
+                    if messages == Messages::Stock {
+                        tokio::time::sleep(STOCK_CLOSE_PAUSE).await;
+                    }
                     let frame = CloseFrame { code: closing.code as u16, reason: closing.reason.into() };
                     return sink.send(Message::Close(Some(frame))).await;
                 }

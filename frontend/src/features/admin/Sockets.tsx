@@ -33,7 +33,7 @@ const COLUMNS: Column<AdminSocket>[] = [
       </span>
     ),
   },
-  { title: 'Board', cell: ({ board_id }) => <code className="text-xs">{board_id}</code> },
+  { title: 'Board', cell: ({ board_id }) => <code className="text-xs">{board_id ?? 'several'}</code> },
   { title: 'Address', cell: ({ address }) => address },
   { title: 'Kind', cell: ({ kind }) => kind },
   { title: 'Waiting', numeric: true, cell: ({ queued_bytes }) => bytes(queued_bytes) },

@@ -95,6 +95,7 @@ impl World {
                 RoomEffect::Compact => self.store.compact(false),
                 RoomEffect::Idle
                 | RoomEffect::Tell(_)
+                | RoomEffect::Stock(_)
                 | RoomEffect::Introduce { .. }
                 | RoomEffect::Announce { .. } => {}
                 RoomEffect::Publish(news) => self.publish(node, &news),

@@ -152,7 +152,8 @@ pub(in crate::http) struct SocketDto {
     id: u64,
     /// Who is behind it; null until they have said it.
     user: Option<UserName>,
-    board_id: Uuid,
+    /// Which board it is on; null where it may be on many.
+    board_id: Option<Uuid>,
     #[schema(example = "192.0.2.1")]
     address: String,
     #[schema(format = DateTime)]
@@ -177,6 +178,7 @@ impl SocketDto {
         let kind = match arrival.kind {
             SocketKind::Sync => "sync",
             SocketKind::Json => "json",
+            SocketKind::Stock => "automerge_repo",
         };
         Self {
             id: socket.id,
@@ -196,7 +198,7 @@ impl SocketDto {
         // A short name may well be somewhere in an id.
         user.chain([self.address.clone()])
             .any(|field| field.contains(text))
-            || self.board_id.to_string() == text
+            || self.board_id.is_some_and(|board| board.to_string() == text)
     }
 }
 

@@ -22,6 +22,7 @@ impl Counted {
                 frame: ClientFrame::Changes { .. },
                 ..
             }
+            | RoomInput::Stock(_)
             | RoomInput::Edit(_) => {
                 self.waiting_since.get_or_insert_with(Instant::now);
             }

@@ -30,6 +30,7 @@ impl RoomActor {
                 outbox: joining.outbox,
                 place: None,
                 told: Some(joining.told),
+                seat: None,
             };
             self.peers.insert(joining.listen.peer, connected);
             self.feed(RoomInput::Listen(joining.listen));

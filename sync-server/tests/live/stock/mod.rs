@@ -1,0 +1,7 @@
+//! Stock clients (automerge-repo) at `/ws/automerge-repo`. Rules `A…` of docs/PROTOCOL.md.
+
+mod actors;
+mod client;
+mod doors;
+mod editing;
+mod value;
