@@ -186,6 +186,22 @@ test('a4 a board of others is unavailable, and so is one that is lost', async ()
   await until('saved', isSaved(repo, still));
 });
 
+test('a12 what it writes as of earlier heads is accepted, under an actor derived from its own', async () => {
+  const ada = await Person.register(server, 'ada7');
+  const board = await ada.board();
+  const repo = repoOf(ada);
+  const handle = await repo.find(board.automerge_url);
+  addCard(handle, 'one', 'one');
+  await until('saved', isSaved(repo, handle));
+  const then = handle.heads();
+  addCard(handle, 'two', 'two');
+  handle.changeAt(then, (doc) => {
+    doc.cards['one'].title += ', seen from then';
+  });
+  await until('saved', isSaved(repo, handle));
+  assert.deepEqual(titles(await ada.cards(board)), ['one, seen from then', 'two']);
+});
+
 test('a11 ephemeral messages reach the others', async () => {
   const [ada, bob] = [await Person.register(server, 'ada5'), await Person.register(server, 'bob5')];
   const board = await ada.board([[bob, 'viewer']]);

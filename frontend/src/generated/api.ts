@@ -1340,8 +1340,11 @@ export interface components {
         AdminSocket: {
             /** @example 192.0.2.1 */
             address: string;
-            /** Format: uuid */
-            board_id: string;
+            /**
+             * Format: uuid
+             * @description Which board it is on; null where it may be on many.
+             */
+            board_id: string | null;
             /** @description Whether it is about to be closed from here. */
             closing: boolean;
             /**
@@ -2043,8 +2046,11 @@ export interface components {
             items: {
                 /** @example 192.0.2.1 */
                 address: string;
-                /** Format: uuid */
-                board_id: string;
+                /**
+                 * Format: uuid
+                 * @description Which board it is on; null where it may be on many.
+                 */
+                board_id?: string | null;
                 /** @description Whether it is about to be closed from here. */
                 closing: boolean;
                 /**

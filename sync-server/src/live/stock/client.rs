@@ -8,8 +8,8 @@ use crate::auth::Caller;
 use crate::auth::limiter::Limiter;
 use crate::live::Node;
 use crate::live::limits::{
-    CLOSE_WITHIN, JOIN_TRIES_MAX, STOCK_BOARDS_MAX, STOCK_EPHEMERAL_BURST_MAX, STOCK_EPHEMERAL_BYTES_MAX,
-    STOCK_EPHEMERAL_EVERY,
+    CATCH_UP_STALLED_MAX, CLOSE_WITHIN, JOIN_TRIES_MAX, STOCK_BOARDS_MAX, STOCK_EPHEMERAL_BURST_MAX,
+    STOCK_EPHEMERAL_BYTES_MAX, STOCK_EPHEMERAL_EVERY,
 };
 use crate::live::outbox::{Outbox, Traffic};
 use crate::live::pace::{Flood, Pace};
@@ -187,7 +187,7 @@ impl StockClient {
     }
 
     /// Hands a sync message to the board's room, and reads no further before it is known what became of it and the
-    /// most of the answer is written.
+    /// answer is written.
     async fn sync(&mut self, name: &Name, document: &str, message: Bytes) -> Result<(), Refusal> {
         let changes = guard::read_sync_message(&message, true)
             .map_err(|_| refuse(CloseCode::BadFrame, "the sync message cannot be read"))?
@@ -221,8 +221,7 @@ impl StockClient {
                 drop(place);
                 match answer {
                     Ok(Heard::Taken) => {
-                        self.outbox.catch_up_taken().await;
-                        return Ok(());
+                        return self.answer_written().await;
                     }
                     // It has told the client.
                     Ok(Heard::PutOut) => {
@@ -237,6 +236,14 @@ impl StockClient {
         }
         self.tell_unavailable(name, document);
         Ok(())
+    }
+
+    /// An answer may be as large as a board, and has to find the outbox empty. Waits until it is written.
+    async fn answer_written(&self) -> Result<(), Refusal> {
+        let written = timeout(CATCH_UP_STALLED_MAX, self.outbox.catch_up_written());
+        written
+            .await
+            .map_err(|_| refuse(CloseCode::TooSlow, "too slow: connect again"))
     }
 
     fn tell_unavailable(&self, name: &Name, document: &str) {
