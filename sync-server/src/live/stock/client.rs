@@ -200,6 +200,11 @@ impl StockClient {
             self.tell_unavailable(name, document);
             return Ok(());
         };
+        // What is not committed yet of all boards together is bounded.
+        let held = match changes {
+            0 => None,
+            _ => Some(self.node.uncommitted.take(message.len()).await),
+        };
         for _ in 0..JOIN_TRIES_MAX {
             let place = if self.rooms.contains_key(&board) {
                 None
@@ -221,6 +226,7 @@ impl StockClient {
                 drop(place);
                 match answer {
                     Ok(Heard::Taken) => {
+                        drop(held);
                         return self.answer_written().await;
                     }
                     // It has told the client.
