@@ -1,4 +1,5 @@
 //! Whose change it is, where it comes in its actor's and the board's history, and what it may count from.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 mod guard_support;
 

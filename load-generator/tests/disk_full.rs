@@ -1,5 +1,6 @@
 //! The disk is full, and then there is room again (SQLite; a server beside PostgreSQL writes nothing itself). The disk is
 //! a real one of 24 MiB, in memory, that only the server's process sees.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use board_doc::{Action, CardId, ColumnId, Position};
 use load_generator::client::Client;
@@ -162,7 +163,7 @@ fn long_card(number: usize) -> Action {
         char::from_u32(0x4e00 + (state >> 40) as u32 % 0x5000).unwrap()
     };
     Action::AddCard {
-        card: CardId::parse(&format!("card-{number}")).unwrap(),
+        card: CardId::parse(format!("card-{number}")).unwrap(),
         column: ColumnId::parse("todo").unwrap(),
         position: Position::End,
         title: format!("Card {number}"),

@@ -1,5 +1,6 @@
 //! Stock clients in a room: nothing of theirs gets lost between a message and its commit, and each message is answered
 //! for once.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use crate::room::scene::{A, ADA, B, BOB, EPOCH, Scene, two_members};
 use automerge::sync::{Message, State, SyncDoc};

@@ -87,16 +87,14 @@ impl Room {
         while !gathered.is_full()
             && let Some(chunk) = offer.chunks.pop_front()
         {
-            match self.try_chunk(now, offer.peer, &chunk, gathered, out) {
-                Ok(ready) => ready
-                    .into_iter()
-                    .rev()
-                    .for_each(|one| offer.chunks.push_front(one)),
-                Err(TooMany) => {
-                    offer.chunks.clear();
-                    let reason = "too many of its changes cannot be taken";
-                    self.dismiss_stock(offer.peer, CloseCode::TooMany, reason, out);
+            if let Ok(ready) = self.try_chunk(now, offer.peer, &chunk, gathered, out) {
+                for one in ready.into_iter().rev() {
+                    offer.chunks.push_front(one);
                 }
+            } else {
+                offer.chunks.clear();
+                let reason = "too many of its changes cannot be taken";
+                self.dismiss_stock(offer.peer, CloseCode::TooMany, reason, out);
             }
             tried.push_back(chunk);
         }
@@ -169,7 +167,9 @@ impl Room {
         }
         match admit(documents, stock, chunk, now) {
             Ok(rows) => {
-                rows.into_iter().for_each(|row| gathered.push(row));
+                for row in rows {
+                    gathered.push(row);
+                }
                 Fate::There
             }
             Err(not) => {

@@ -176,8 +176,7 @@ async fn special(scene: &Scene, cell: &Cell) -> Call {
         }
         ("GET", "/api/docs/{file}") => Call::to("/api/docs/start.js"),
         // Without the headers of a WebSocket.
-        ("GET", "/ws/boards/{board_id}") => Call::to("").answered(426),
-        ("GET", "/ws/automerge-repo") => Call::to("").answered(426),
+        ("GET", "/ws/boards/{board_id}" | "/ws/automerge-repo") => Call::to("").answered(426),
         _ => Call::to(""),
     }
 }

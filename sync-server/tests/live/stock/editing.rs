@@ -51,7 +51,7 @@ on_both!(a5_a_stock_client_and_a_replica_edit_the_same_board, |place| {
 
     // As the client knows it, so it is after a restart, with what both remember.
     let world = world.restart().await;
-    let mut client = client.come_again(&world, &bob).await;
+    let mut client = Box::pin(client.come_again(&world, &bob)).await;
     client.add_card("later", "after the restart");
     client.say_sync("sync").await;
     client.until_saved().await;
@@ -202,7 +202,7 @@ async fn a10_what_is_no_sync_message_ends_the_connection() {
     client.find(board).await;
     client.say_raw_sync("sync", &[0x42, 0xff, 0xff]).await;
     assert_eq!(client.close_code().await, 4400);
-    let mut again = client.come_again(&world, &ada).await;
+    let mut again = Box::pin(client.come_again(&world, &ada)).await;
     again.add_card("c", "all is well");
     again.say_sync("sync").await;
     again.until_saved().await;
