@@ -189,9 +189,9 @@ mod tests {
 
     #[test]
     fn runs_are_counted_before_anything_is_made_of_them() {
-        // 5,000,000 and 5,000,001 times "set", as a signed LEB128 count and a value.
-        let most = [0xc0, 0x96, 0xb1, 0x02, 1];
-        let more = [0xc1, 0x96, 0xb1, 0x02, 1];
+        // 5,500,000 and 5,500,001 times "set", as a signed LEB128 count and a value.
+        let most = [0xe0, 0xd8, 0xcf, 0x02, 1];
+        let more = [0xe1, 0xd8, 0xcf, 0x02, 1];
         assert_eq!(check(&file(0x42, &most)), Ok(()));
         assert_eq!(
             check(&file(0x42, &more)),
