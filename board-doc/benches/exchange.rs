@@ -15,6 +15,10 @@ use exchange_support::{NOW, built, plan};
 use std::collections::HashMap;
 use std::hint::black_box;
 
+/// The one that the server has: this is what it does.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn import(c: &mut Criterion) {
     let size = Size {
         lists: 16,
