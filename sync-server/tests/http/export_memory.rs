@@ -10,10 +10,13 @@ use tempfile::TempDir;
 const CARDS: usize = 10_000;
 /// Characters of each card's description.
 const DESCRIPTION_CHARACTERS: usize = 40;
+/// Characters of the comment on each card: JSON, Markdown and HTML have all of them.
+const COMMENT_CHARACTERS: usize = 1_500;
 /// What the server's memory may grow by at its peak, for one export of whatever format: the document and its view.
 const GROWTH_MIB_MAX: u64 = 250;
-/// What a reader that waits may add while the answer is under way: pieces, and nothing like the file.
-const WAITING_MIB_MAX: u64 = 2;
+/// What a reader that waits may add while the answer is under way: pieces, and what the allocator takes from the system
+/// at once. Half of the file is more.
+const WAITING_MIB_MAX: u64 = 7;
 
 /// A line of `/proc/PID/status`, in KiB.
 fn status_kib(pid: u32, name: &str) -> u64 {
@@ -29,9 +32,17 @@ fn trello() -> Vec<u8> {
             "closed": false, "pos": n, "idLabels": [], "idMembers": [], "idChecklists": [],
         })
     });
+    let comments = (0..CARDS).map(|n| {
+        json!({
+            "id": format!("a{n}"), "type": "commentCard", "date": "2026-01-01T00:00:00.000Z",
+            "data": {"text": "y".repeat(COMMENT_CHARACTERS), "card": {"id": format!("c{n}")}},
+            "memberCreator": {"id": "m", "fullName": "Ana"},
+        })
+    });
     let file = json!({
         "name": "Large", "desc": "", "closed": false, "lists": [{"id": "l", "name": "All", "closed": false, "pos": 1}],
-        "cards": cards.collect::<Vec<Value>>(), "labels": [], "checklists": [], "members": [], "actions": [],
+        "cards": cards.collect::<Vec<Value>>(), "labels": [], "checklists": [], "members": [],
+        "actions": comments.collect::<Vec<Value>>(),
     });
     file.to_string().into_bytes()
 }
