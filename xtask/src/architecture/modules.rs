@@ -17,7 +17,15 @@ const LAYERS: [&[&str]; 6] = [
     &["storage"],
     &["auth", "cluster"],
     &["http", "live", "jobs", "app"],
-    &["lib", "main", "admin", "board_files", "check", "logging"],
+    &[
+        "lib",
+        "main",
+        "admin",
+        "board_files",
+        "check",
+        "health",
+        "logging",
+    ],
 ];
 
 /// Where a crate that a layer must not name may be named from.
