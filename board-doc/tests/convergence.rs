@@ -22,7 +22,7 @@ fn run(replicas: usize, steps: &[support::schedule::Step], order: u64) -> World 
 }
 
 proptest! {
-    #![proptest_config(cases(60, REGRESSIONS))]
+    #![proptest_config(cases(500, REGRESSIONS))]
 
     /// Invariant 1.
     #[test]

@@ -113,7 +113,7 @@ fn actions(plan: &ImportPlan) -> impl Iterator<Item = &Action> {
 }
 
 proptest! {
-    #![proptest_config(support::cases(300, "tests/regressions/import.txt"))]
+    #![proptest_config(support::cases(1_000, "tests/regressions/import.txt"))]
 
     /// Invariant 10.
     #[test]

@@ -9,7 +9,7 @@ use support::world::World;
 use support::{Replica, actor, add, card_id, cases, user_of};
 
 proptest! {
-    #![proptest_config(cases(80, "tests/regressions/incremental_view.txt"))]
+    #![proptest_config(cases(2_000, "tests/regressions/incremental_view.txt"))]
 
     #[test]
     fn the_incremental_view_equals_the_view_from_scratch_after_every_step(

@@ -48,7 +48,7 @@ fn most_equal(view: &BoardView, column: &str) -> usize {
 }
 
 proptest! {
-    #![proptest_config(cases(60, REGRESSIONS))]
+    #![proptest_config(cases(2_000, REGRESSIONS))]
 
     #[test]
     fn untouched_cards_keep_their_relative_order(replicas in 3..=5usize, steps in schedule(60, true)) {

@@ -64,7 +64,7 @@ fn replicas<const N: usize>(description: &str) -> [Replica; N] {
 }
 
 proptest! {
-    #![proptest_config(cases(200, REGRESSIONS))]
+    #![proptest_config(cases(2_000, REGRESSIONS))]
 
     #[test]
     fn an_edit_turns_the_text_it_was_made_on_into_the_text_wanted(from in text(), to in text()) {
@@ -111,7 +111,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(120, REGRESSIONS))]
+    #![proptest_config(cases(2_000, REGRESSIONS))]
 
     #[test]
     fn two_writers_never_lose_inserted_text(from in text(), to_a in text(), to_b in text()) {
