@@ -24,7 +24,7 @@ const SECRETS: [(&str, &str); 4] = [
 
 /// Answers what was read.
 pub(crate) fn manifests() -> Result<String> {
-    step("tools of deploy/", tools::manifests)?;
+    step("deploy tools", tools::manifests)?;
     step("compose.yaml", compose)?;
     step("nginx.conf", nginx)?;
     step("Dockerfile", dockerfile)?;
