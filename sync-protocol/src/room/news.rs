@@ -27,12 +27,13 @@ impl Room {
 
     /// Tells unless that was done a moment ago: of a card that is edited all the time only now and then.
     pub(super) fn tell_now_and_then(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
-        let ago = |last: Timestamp| u128::try_from(now.0 - last.0).unwrap_or(0);
+        // A clock that was set back is no reason to wait.
+        let ago = |last: Timestamp| u128::try_from(now.0 - last.0);
         let recently = self
             .telling
             .last
-            .is_some_and(|last| ago(last) < TELL_AGAIN_AFTER.as_millis());
-        if self.has_news() && !recently {
+            .is_some_and(|last| ago(last).is_ok_and(|ago| ago < TELL_AGAIN_AFTER.as_millis()));
+        if self.has_news() && !self.is_telling() && !recently {
             self.telling.last = Some(now);
             self.tell_what_is_new(out);
         }

@@ -154,6 +154,27 @@ fn s18_what_was_committed_is_told_with_a_tick_each_card_once() {
 }
 
 #[test]
+fn s18_a_tick_while_news_are_written_or_a_clock_set_back_delays_none() {
+    let mut scene = Scene::new();
+    scene.edit(1, ADA, &[add("a")]);
+    scene.answer(BatchOutcome::Committed);
+    scene.tell(RoomInput::Tick);
+    scene.edit(2, ADA, &[add("b")]);
+    scene.answer(BatchOutcome::Committed);
+    // The first are still being written when it is time for the next.
+    tick_later(&mut scene);
+    scene.tell(RoomInput::Told(NewsOutcome::Written));
+    scene.tell(RoomInput::Tick);
+    assert_eq!(scene.news.len(), 2);
+    scene.tell(RoomInput::Told(NewsOutcome::Written));
+    scene.edit(3, ADA, &[add("c")]);
+    scene.answer(BatchOutcome::Committed);
+    scene.now.0 -= 3_600_000;
+    scene.tell(RoomInput::Tick);
+    assert_eq!(scene.news.len(), 3);
+}
+
+#[test]
 fn s18_a_gap_and_a_failure_are_made_up_for_with_all_cards() {
     let mut scene = Scene::new();
     scene.edit_as(1, ADA, Role::Member, 1, &[add("a")]);
