@@ -40,7 +40,9 @@ async fn edits_wait_while_the_disk_is_full_and_land_when_there_is_room() {
         database_url: None,
         env: Vec::new(),
     };
-    let server = Server::start(config).await.unwrap();
+    let started = Server::start(config).await;
+    let server =
+        started.unwrap_or_else(|error| panic!("a disk of its own takes root or user namespaces: {error}"));
     let api = Api::new(server.target());
     let (ada, bob) = (
         api.register("ada").await.unwrap(),
