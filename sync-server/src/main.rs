@@ -1,6 +1,7 @@
 //! The command line of the server.
 
 mod admin;
+mod backup;
 mod board_files;
 mod check;
 mod health;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use sync_server::app;
 use sync_server::clock::{Rng, SystemClock};
 use sync_server::config::{Config, settings};
-use sync_server::storage::{Db, OpenError};
+use sync_server::storage::{Db, OpenError, schema};
 
 /// Merging allocates much that is small.
 #[global_allocator]
@@ -28,7 +29,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 ///   BIND=0.0.0.0:80 DATABASE_URL=postgres://weft@db/weft PUBLIC_URL=https://weft.example.org sync-server
 ///
 /// Commands use the settings of the server. While it runs on SQLite it keeps the file to itself: stop it for other
-/// commands. On PostgreSQL they run beside it.
+/// commands than backup and check. On PostgreSQL they run beside it.
 #[derive(Debug, Parser)]
 #[command(name = "sync-server", version, verbatim_doc_comment)]
 #[allow(clippy::doc_markdown, rustdoc::bare_urls, reason = "it is the text of --help")]
@@ -74,12 +75,33 @@ enum Command {
     /// `PostgreSQL` it runs beside the server.
     #[command(verbatim_doc_comment)]
     Import(board_files::Import),
+    /// Write everything that is stored into one file.
+    ///
+    /// As of one moment, while the server runs or not, on `SQLite` as on `PostgreSQL`. The file appears when it is whole and
+    /// has been read back. It has the accounts' password hashes in it (mode 0600: keep it so) and no secrets of the
+    /// server: keep JWT_SECRET, or the file jwt_secret in DATA_DIR, elsewhere.
+    ///
+    ///   sync-server backup /var/backups/weft.backup
+    ///   sync-server check --backup /var/backups/weft.backup
+    #[command(verbatim_doc_comment)]
+    Backup(backup::Write),
+    /// Fill an empty database with what is in a backup.
+    ///
+    /// Of either kind, whichever the backup was taken of: what DATABASE_URL names. All of it is there at the end or, whatever
+    /// goes wrong, nothing. A database that has anything in it, a backup of a newer version and one that is damaged are
+    /// refused. Devices that know the boards go on with them, and send again what they have done since the backup.
+    ///
+    ///   DATABASE_URL=postgres://weft@db/weft sync-server restore /var/backups/weft.backup
+    #[command(verbatim_doc_comment)]
+    Restore(backup::Restore),
     /// Read everything that is stored and say what is damaged.
     ///
     /// Every board: each change of its log against its hash, both snapshots against the log, what lists and rooms
     /// know of it against its document. Then the audit log's chain of hashes; its number of entries and last hash, kept
     /// elsewhere, show later whether entries were cut off. Nothing is repaired; --rebuild-projections makes anew what
     /// cards are looked up by without their boards.
+    ///
+    /// It writes nothing and runs beside the server. --backup reads a backup instead.
     ///
     /// Ends with 0 when all is sound, with 3 when something is damaged, with 1 when it could not be read.
     Check(check::Check),
@@ -135,16 +157,25 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Admin(command) => admin::run(command, &config).await?,
         Command::Export(wanted) => board_files::export(&wanted, &config).await?,
         Command::Import(wanted) => board_files::import(wanted, &config).await?,
+        Command::Backup(wanted) => backup::write(&wanted, &config).await?,
+        Command::Restore(wanted) => backup::restore(&wanted, &config).await?,
         Command::Check(wanted) => return check::run(&wanted, &config).await,
         Command::Settings | Command::Openapi => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Opens the database for a command beside the server.
+/// Opens the database for a command beside the server, and brings its tables up to date.
 async fn open(config: &Config) -> Result<Db, Box<dyn Error>> {
+    let db = connect(config).await?;
+    schema::migrate(&db).await?;
+    Ok(db)
+}
+
+/// The same with its tables as they are.
+async fn connect(config: &Config) -> Result<Db, Box<dyn Error>> {
     app::make_data_dir(config)?;
-    match Db::open(&config.database_url).await {
+    match Db::connect(&config.database_url).await {
         Err(error @ OpenError::InUse(_)) => Err(format!(
             "{error} (a running server keeps its SQLite file to itself: stop it first, or let its administrators use the pages under /admin meanwhile)"
         )

@@ -13,6 +13,8 @@ mod accounts;
 mod admin;
 #[path = "http/audit.rs"]
 mod audit;
+#[path = "http/backup.rs"]
+mod backup;
 #[path = "http/boards.rs"]
 mod boards;
 #[path = "http/bodies.rs"]

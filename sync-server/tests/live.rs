@@ -58,6 +58,8 @@ mod metrics;
 mod nodes;
 #[path = "live/rest.rs"]
 mod rest;
+#[path = "live/restored.rs"]
+mod restored;
 #[path = "live/stock/mod.rs"]
 mod stock;
 #[path = "live/stored.rs"]

@@ -1,16 +1,9 @@
 //! The two databases behind one type, and the macro that gives both the same SQL.
 
-use super::limits::{
-    ACQUIRE_WITHIN, BUSY_WITHIN, POSTGRES_CONNECTIONS_MAX, SQLITE_READER_CACHE, SQLITE_READERS_MAX,
-    STATEMENTS_CACHED_MAX,
-};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{
     Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
 };
-use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::fs::File;
 use std::sync::Arc;
 
 /// One thing for each database. `on_each!` runs the same code on either.
@@ -59,123 +52,13 @@ pub enum Db {
         read: SqlitePool,
         /// The one writer.
         write: SqlitePool,
-        /// Held as long as the database is open: no second process gets in.
-        lock: Arc<File>,
-    },
-}
-
-/// Why a database could not be opened. The text names what is to be done.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The URL is of no database that is known here.
-    #[error("DATABASE_URL must be sqlite://PATH or postgres://…")]
-    UnknownUrl,
-    /// The file of a SQLite database cannot be used.
-    #[error("DATABASE_URL: {path} cannot be opened: {error}", path = path.display())]
-    File {
-        /// Which file.
-        path: PathBuf,
-        /// Why not.
-        error: std::io::Error,
-    },
-    /// Another process has the file open.
-    #[error("DATABASE_URL: another process has {path} open; stop it first", path = .0.display())]
-    InUse(PathBuf),
-    /// The database refuses or cannot be reached.
-    #[error("DATABASE_URL: the database cannot be used: {0}")]
-    Database(#[from] sqlx::Error),
-    /// The tables could not be brought up to date.
-    #[error("the database's tables could not be brought up to date: {0}")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
-    /// A setting that durability rests on did not take.
-    #[error("DATABASE_URL: {setting} is {found}, but nothing is safe unless it is {wanted}")]
-    Unsafe {
-        /// The setting's name.
-        setting: &'static str,
-        /// What it is.
-        found: String,
-        /// What it must be.
-        wanted: &'static str,
+        /// Held as long as the database is open: no second process gets in that could write. `None` for those who only
+        /// read.
+        lock: Option<Arc<File>>,
     },
 }
 
 impl Db {
-    /// Opens the database at `url` and brings its tables up to date. A SQLite file is made when it is missing.
-    pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let db = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::open_postgres(url).await?
-        } else if let Some(path) = url.strip_prefix("sqlite:") {
-            Self::open_sqlite(Path::new(path.strip_prefix("//").unwrap_or(path))).await?
-        } else {
-            return Err(OpenError::UnknownUrl);
-        };
-        match &db {
-            Self::Postgres(pool) => sqlx::migrate!("../migrations/postgres").run(pool).await?,
-            Self::Sqlite { write, .. } => sqlx::migrate!("../migrations/sqlite").run(write).await?,
-        }
-        Ok(db)
-    }
-
-    async fn open_postgres(url: &str) -> Result<Self, OpenError> {
-        let options: PgConnectOptions = url.parse()?;
-        let options = options
-            .application_name("weft")
-            .statement_cache_capacity(STATEMENTS_CACHED_MAX)
-            .options([("synchronous_commit", "on")]);
-        let pool = PgPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS_MAX)
-            .acquire_timeout(ACQUIRE_WITHIN)
-            .connect_with(options)
-            .await?;
-        let found: String = sqlx::query_scalar("SHOW synchronous_commit")
-            .fetch_one(&pool)
-            .await?;
-        must_be("synchronous_commit", found, "on")?;
-        Ok(Self::Postgres(pool))
-    }
-
-    async fn open_sqlite(path: &Path) -> Result<Self, OpenError> {
-        if path.as_os_str().is_empty() || path == Path::new(":memory:") {
-            return Err(OpenError::UnknownUrl);
-        }
-        let lock = Arc::new(lock_beside(path)?);
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_WITHIN)
-            .statement_cache_capacity(STATEMENTS_CACHED_MAX);
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(ACQUIRE_WITHIN)
-            // A file does not go away as a server does.
-            .test_before_acquire(false)
-            .after_release(|conn, _| Box::pin(is_outside_transactions(conn)))
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone())
-            .await?;
-        let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
-            .fetch_one(&write)
-            .await?;
-        must_be("journal_mode", journal, "wal")?;
-        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&write).await?;
-        must_be("synchronous", synchronous.to_string(), "2")?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(SQLITE_READERS_MAX)
-            .acquire_timeout(ACQUIRE_WITHIN)
-            .test_before_acquire(false)
-            .connect_with(
-                options
-                    .pragma("query_only", "ON")
-                    .pragma("cache_size", SQLITE_READER_CACHE),
-            )
-            .await?;
-        Ok(Self::Sqlite { read, write, lock })
-    }
-
     /// Where statements that only read are run.
     pub fn read(&self) -> Pool<'_> {
         match self {
@@ -235,7 +118,7 @@ impl Db {
             Self::Sqlite { read, write, lock } => {
                 read.close().await;
                 write.close().await;
-                if let Err(error) = lock.unlock() {
+                if let Some(Err(error)) = lock.as_ref().map(|lock| lock.unlock()) {
                     tracing::warn!(%error, "the database's lock could not be released");
                 }
             }
@@ -280,43 +163,10 @@ async fn to_its_end(begin: impl Future<Output = sqlx::Result<Tx>> + Send + 'stat
 /// Whether a connection that comes back to the pool is good for another. Where a `COMMIT` has failed because the disk is
 /// full, SQLite has rolled back by itself, the library's rollback fails, and it believes ever after that a transaction
 /// is open: such a connection is closed.
-async fn is_outside_transactions(conn: &mut SqliteConnection) -> sqlx::Result<bool> {
+pub(super) async fn is_outside_transactions(conn: &mut SqliteConnection) -> sqlx::Result<bool> {
     if conn.is_in_transaction() {
         // A rollback may be on its way.
         conn.ping().await?;
     }
     Ok(!conn.is_in_transaction())
-}
-
-fn must_be(setting: &'static str, found: String, wanted: &'static str) -> Result<(), OpenError> {
-    if found.eq_ignore_ascii_case(wanted) {
-        Ok(())
-    } else {
-        Err(OpenError::Unsafe {
-            setting,
-            found,
-            wanted,
-        })
-    }
-}
-
-/// Takes the lock that says a process has this SQLite file open. It goes with the process, however that ends.
-fn lock_beside(path: &Path) -> Result<File, OpenError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let failed = |error| OpenError::File {
-        path: path.to_owned(),
-        error,
-    };
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&name)
-        .map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(path.to_owned())),
-        Err(TryLockError::Error(error)) => Err(failed(error)),
-    }
 }

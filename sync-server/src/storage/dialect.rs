@@ -66,6 +66,29 @@ pub async fn lock_audit_log(tx: &mut Tx) -> sqlx::Result<()> {
     Ok(())
 }
 
+/// Whether the database has a table of that name where ours are.
+pub async fn has_table(db: &Db, name: &str) -> sqlx::Result<bool> {
+    match db.read() {
+        Either::Postgres(on) => {
+            sqlx::query_scalar(
+                "SELECT EXISTS (SELECT 1 FROM information_schema.tables \
+                 WHERE table_schema = current_schema() AND table_name = $1)",
+            )
+            .bind(name)
+            .fetch_one(on)
+            .await
+        }
+        Either::Sqlite(on) => {
+            sqlx::query_scalar(
+                "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1)",
+            )
+            .bind(name)
+            .fetch_one(on)
+            .await
+        }
+    }
+}
+
 /// What the database takes on disk, in bytes. (What SQLite has not yet moved out of its write-ahead log is not counted.)
 pub async fn database_bytes(db: &Db) -> sqlx::Result<i64> {
     match db.read() {

@@ -21,3 +21,9 @@ pub const STATEMENTS_CACHED_MAX: usize = 200;
 /// Chunks that are applied together when a board is loaded, in bytes; the last of them may go beyond. An imported board
 /// of 10,000 cards, applied at once, took 2 GiB meanwhile.
 pub const APPLIED_AT_ONCE_BYTES: usize = 128 << 10;
+/// Rows of a SQLite file that are read before somebody wants them, by those who read all of it. A row may have 4 MiB.
+pub const ROWS_READ_AHEAD_MAX: usize = 8;
+/// Rows that a backup or a restore writes in one statement.
+pub const COPIED_ROWS_MAX: usize = 64;
+/// The same, in bytes; the last row may go beyond.
+pub const COPIED_BYTES_MAX: usize = 1 << 20;

@@ -9,18 +9,18 @@ use std::process::{Command, Output, Stdio};
 use sync_server::storage::{Db, Either};
 
 /// A command with the settings of this place.
-fn at(place: &Place, arguments: &[&str]) -> Command {
+pub(super) fn at(place: &Place, arguments: &[&str]) -> Command {
     let mut command = command(&place.dir);
     command.env("DATABASE_URL", &place.url).args(arguments);
     command
 }
 
-fn run(place: &Place, arguments: &[&str]) -> Output {
+pub(super) fn run(place: &Place, arguments: &[&str]) -> Output {
     at(place, arguments).output().unwrap()
 }
 
 /// What it says when it does what it is told.
-fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> String {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     String::from_utf8(output.stdout.clone()).unwrap()
@@ -59,7 +59,7 @@ fn listed(place: &Place) -> Vec<Value> {
         .collect()
 }
 
-async fn places() -> [Place; 2] {
+pub(super) async fn places() -> [Place; 2] {
     [Place::sqlite(), Place::postgres().await]
 }
 
@@ -159,7 +159,7 @@ async fn on_sqlite_a_running_server_keeps_its_file_to_itself_and_the_shell_says_
     for arguments in [
         &["admin", "list-users"][..],
         &["migrate"],
-        &["check"],
+        &["check", "--rebuild-projections"],
         &["export", "--board", nobody],
     ] {
         let refused = refusal(&run(&place, arguments));
@@ -182,7 +182,7 @@ async fn execute(db: &Db, statement: &str) {
 }
 
 /// Makes a superuser and a board with a name, by the server itself.
-async fn board_of_root(place: &Place) {
+pub(super) async fn board_of_root(place: &Place) {
     said(&create(place, "root", "testpass123"));
     let server = Process::start(&mut at(place, &[]));
     let anybody = Client::new(server.url.clone());

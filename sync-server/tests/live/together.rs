@@ -87,7 +87,7 @@ fn id(card: &str) -> CardId {
     CardId::parse(card).unwrap()
 }
 
-fn add_card(card: &str, column: &str) -> Action {
+pub fn add_card(card: &str, column: &str) -> Action {
     Action::AddCard {
         card: id(card),
         column: ColumnId::parse(column).unwrap(),
@@ -105,7 +105,7 @@ fn move_card(card: &str, column: &str) -> Action {
     }
 }
 
-fn describe(card: &str, text: &str) -> Action {
+pub fn describe(card: &str, text: &str) -> Action {
     Action::DescribeCard {
         card: id(card),
         description: text.to_owned(),

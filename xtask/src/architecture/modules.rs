@@ -21,6 +21,7 @@ const LAYERS: [&[&str]; 6] = [
         "lib",
         "main",
         "admin",
+        "backup",
         "board_files",
         "check",
         "health",

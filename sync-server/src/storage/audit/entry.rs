@@ -186,6 +186,8 @@ actions! {
     BoardPurged = "board.purged",
     /// An administrator took a copy of a board's document.
     BoardExported = "board.exported",
+    /// Everything came out of a backup, which was taken when the detail says.
+    ServerRestored = "server.restored",
 }
 
 #[cfg(test)]
