@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the load generator against a release build of the real server; `cargo xtask bench board-doc`:
-//! the board itself.
+//! the board itself; `cargo xtask bench app`: the app in a browser.
 
+mod app;
 mod board;
 
 use anyhow::{Result, bail};
@@ -12,18 +13,20 @@ use crate::{process, run, workspace};
 /// `cargo xtask bench`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Measure the board alone instead: no server, no load
-    #[arg(value_parser = ["board-doc"])]
+    /// Measure the board alone instead (no server, no load), or the app in a browser
+    #[arg(value_parser = ["board-doc", "app"])]
     what: Option<String>,
-    /// Given to the load generator as they are (`-- --help` lists them); for the board, the benches that are wanted
+    /// Given to the load generator as they are (`-- --help` lists them); for the board, the benches that are wanted; for the app, `--cards 200,2000`, `--json FILE`, `--development`
     #[arg(last = true)]
     arguments: Vec<String>,
 }
 
 /// Builds both for release; the load generator starts the server, loads it and prints its figures.
 pub(crate) fn bench(options: &Options) -> Result<()> {
-    if options.what.is_some() {
-        return board::bench(&options.arguments);
+    match options.what.as_deref() {
+        Some("app") => return app::bench(&options.arguments),
+        Some(_) => return board::bench(&options.arguments),
+        None => {}
     }
     let server = run::build_server(true)?;
     step("load generator", |step| {

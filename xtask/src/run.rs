@@ -22,6 +22,12 @@ pub(crate) struct Options {
     release: bool,
 }
 
+impl Options {
+    pub(crate) fn of(release: bool) -> Self {
+        Self { release }
+    }
+}
+
 /// `cargo xtask run`: builds what has changed, starts the server and stays with it until Ctrl-C.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let bind = std::env::var("BIND").unwrap_or_else(|_| DEFAULT_BIND.to_owned());

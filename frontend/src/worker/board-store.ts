@@ -96,6 +96,8 @@ export class BoardStore {
   readonly cardsVersion = () => this.#cardsVersion;
   /** Every card of the board, those that are put away too, in no order. */
   readonly cards = (): Iterable<CardView> => this.#cards.values();
+  /** How many cards there are. */
+  readonly size = () => this.#cards.size;
   readonly deletedColumns = () => this.#deletedColumns;
   readonly labels = () => this.#labels;
   /** The ids of the archived cards, the last archived first. */

@@ -5,6 +5,7 @@ import { Button } from '../../components/Button';
 import type { ColumnView } from '../../generated/wasm/client_wasm';
 import { useBoard } from './board-context';
 import { ComposingContext } from './composing';
+import { cardLink } from './lane/reveal';
 
 /** The button at the foot of a column, and what it turns into: Enter adds and stays, Escape closes. */
 export function AddCard({ column }: { column: ColumnView }) {
@@ -57,7 +58,7 @@ function Composer({ column, close }: ComposerProps) {
     setTitle('');
     const card = uuidv7();
     void act({ type: 'add_card', card, column, position: { at: 'end' }, title: text }).then((done) => {
-      if (done) document.querySelector(`[data-card="${card}"]`)?.scrollIntoView({ block: 'nearest' });
+      if (done) cardLink(card)?.scrollIntoView({ block: 'nearest' });
       // What could not be added is not lost.
       else setTitle((now) => now || text);
     });

@@ -16,7 +16,7 @@ export function BoardColumns({ find }: { find: () => void }) {
   const { compose } = use(ComposingContext);
   const scroller = useRef<HTMLDivElement>(null);
   useBoardDrag(scroller, announce);
-  useBoardKeys({ scroller, find, compose, open });
+  useBoardKeys({ find, compose, open });
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div

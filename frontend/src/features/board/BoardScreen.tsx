@@ -8,6 +8,7 @@ import { cardIn, withCard } from './card-address';
 import { ComposingContext } from './composing';
 import { FilterBar } from './finding/FilterBar';
 import { FilterContext, useShows } from './finding/filter-context';
+import { cardLink } from './lane/reveal';
 import { MoveMenu } from './MoveMenu';
 import { PeopleContext, usePeopleOfBoard } from './people';
 import { ScreenDialogs } from './ScreenDialogs';
@@ -119,7 +120,7 @@ function useMoveMenu() {
     closed: () => {
       setMoving(undefined);
     },
-    focusAfter: () => document.querySelector<HTMLElement>(`[data-card="${CSS.escape(now.card)}"]`),
+    focusAfter: () => cardLink(now.card),
   });
   return { moving, openMoveMenu, moveMenu };
 }

@@ -40,7 +40,7 @@ export const CardItem = memo(function CardItem({ id, column, fixed = false }: Ca
 
   if (!card) return null;
   return (
-    <li ref={item} data-landing={landing} className={ITEM}>
+    <li ref={item} data-row={id} data-landing={landing} className={ITEM}>
       <article
         ref={handle}
         aria-label={card.title || 'Untitled'}

@@ -1,13 +1,16 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useCard } from './board-context';
 import { PanelBody } from './card/PanelBody';
+import { cardLink } from './lane/reveal';
 import { BACKDROP, POPUP } from './panel-style';
 
 /** A card, opened. */
 export function CardPanel({ id, close }: { id: string; close: () => void }) {
   const card = useCard(id);
   const popup = useRef<HTMLDivElement>(null);
+  // The keyboard comes back to it in the end, and it may be too far out of sight to be in the page.
+  useEffect(() => queueMicrotask(() => cardLink(id)), [id]);
   return (
     <Dialog.Root
       open
@@ -17,12 +20,7 @@ export function CardPanel({ id, close }: { id: string; close: () => void }) {
     >
       <Dialog.Portal>
         <Dialog.Backdrop className={BACKDROP} />
-        <Dialog.Popup
-          ref={popup}
-          initialFocus={popup}
-          finalFocus={() => document.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"]`)}
-          className={`${POPUP} max-w-4xl`}
-        >
+        <Dialog.Popup ref={popup} initialFocus={popup} finalFocus={() => cardLink(id)} className={`${POPUP} max-w-4xl`}>
           <Dialog.Title className="sr-only">{card ? card.title || 'Untitled' : 'No such card'}</Dialog.Title>
           {card ? <PanelBody card={card} close={close} /> : <NoSuchCard />}
         </Dialog.Popup>

@@ -2,12 +2,12 @@ import { memo, use, useEffect, useRef, useState } from 'react';
 import type { ColumnView } from '../../generated/wasm/client_wasm';
 import { AddCard } from './AddCard';
 import { useMayEdit } from './board-context';
-import { CardItem } from './CardItem';
 import { ColumnFrame } from './ColumnFrame';
 import { ColumnHeading } from './columns/ColumnHeading';
 import { ComposingContext } from './composing';
 import { columnDrag } from './drag/adapter';
 import { FilterContext, useShownLane } from './finding/filter-context';
+import { LaneCards } from './lane/LaneCards';
 
 /** A column with its cards and the place to add one. */
 export const Column = memo(function Column({ column }: { column: ColumnView }) {
@@ -53,7 +53,7 @@ export const Column = memo(function Column({ column }: { column: ColumnView }) {
       over={over}
       section={section}
       list={list}
-      cards={shown.map((id) => <CardItem key={id} id={id} column={column.id} />)}
+      cards={<LaneCards ids={shown} column={column.id} list={list} />}
     >
       {shown.length === 0 && (
         <p className="mx-2 rounded-lg border border-dashed border-line px-3 py-4 text-center text-sm text-muted">

@@ -1,11 +1,13 @@
+import { useRef } from 'react';
 import { RECOVERED } from '../../worker/protocol';
 import { useBoard, useDeletedColumns, useLane, useMayEdit } from './board-context';
-import { CardItem } from './CardItem';
 import { ColumnFrame } from './ColumnFrame';
+import { LaneCards } from './lane/LaneCards';
 
 /** The cards whose column is gone: they can be moved out of here, nothing can be moved in. */
 export function RecoveredLane() {
   const lane = useLane(RECOVERED);
+  const list = useRef<HTMLUListElement>(null);
   if (lane.length === 0) return null;
   return (
     <ColumnFrame
@@ -18,7 +20,8 @@ export function RecoveredLane() {
           <LostColumns lane={lane} />
         </div>
       }
-      cards={lane.map((id) => <CardItem key={id} id={id} column={RECOVERED} fixed />)}
+      list={list}
+      cards={<LaneCards ids={lane} column={RECOVERED} list={list} fixed />}
     />
   );
 }

@@ -2,6 +2,7 @@ import { createContext, use, useCallback, useSyncExternalStore } from 'react';
 import type { Action, CardView, UndoId } from '../../generated/wasm/client_wasm';
 import type { BoardClient } from '../../worker/board-client';
 import type { BoardStore, Denied, Topic } from '../../worker/board-store';
+import { LARGE_BOARD_CARDS } from './lane/rows';
 
 /** Whether something was done, and what takes it back. */
 export type Done = false | { undo: UndoId | undefined };
@@ -108,6 +109,12 @@ export function useShown(store: BoardStore): boolean {
 export function useVersion(): number {
   const { store } = useBoard();
   return useTopic(store, 'version', store.version);
+}
+
+/** Whether there are more cards than a page should hold. */
+export function useIsLarge(): boolean {
+  const { store } = useBoard();
+  return useTopic(store, 'version', () => store.size() > LARGE_BOARD_CARDS);
 }
 
 /** Whether there is something of the user to take back. */

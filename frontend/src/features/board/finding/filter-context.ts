@@ -2,6 +2,7 @@ import { createContext, use, useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import type { CardView } from '../../../generated/wasm/client_wasm';
 import { useBoard, useCardsVersion, useLane } from '../board-context';
+import { shownIn } from '../lane/shown';
 import { type Filter, filterIn, isOff, matches, NO_FILTER, withFilter } from './filter';
 
 /** Whether a card is shown. */
@@ -42,10 +43,5 @@ export function useShownLane(column: string): { lane: readonly string[]; shown: 
   const shows = use(FilterContext);
   // Whatever changes a card may bring it into view or out of it.
   useCardsVersion(shows !== undefined);
-  if (!shows) return { lane, shown: lane };
-  const shown = lane.filter((id) => {
-    const card = store.card(id);
-    return card !== undefined && shows(card);
-  });
-  return { lane, shown };
+  return { lane, shown: shownIn(store, column, shows) };
 }

@@ -1,12 +1,7 @@
 import type { Position } from '../../../generated/wasm/client_wasm';
+import type { ShownLane } from '../lane/shown';
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
-
-/** A column with the cards that it shows. */
-export interface ShownLane {
-  column: string;
-  cards: readonly string[];
-}
 
 /** Where a card goes that is carried one step: past its neighbour, or into the next column at the same height. */
 export function carried(

@@ -1,17 +1,18 @@
-import { type RefObject, useEffect } from 'react';
+import { use, useEffect } from 'react';
 import { useBoard, useMayEdit } from '../board-context';
 import { useBoardScreen } from '../board-screen-context';
+import { FilterContext } from '../finding/filter-context';
+import { cardLink } from '../lane/reveal';
+import { shownLanes } from '../lane/shown';
 import type { ScreenDialog } from '../screen-dialog';
 import { useSelection } from '../selection/selection-context';
 import { isTextBox } from '../undo-keys';
 import { type BoardKey, boardKey } from './board-keys';
-import { carried, type Direction, type ShownLane } from './carry';
+import { carried, type Direction } from './carry';
 import { singleKeys } from './single-keys';
 import { cardAtFocus, focusCard, walk } from './walk';
 
 export interface BoardKeysWish {
-  /** What holds the columns. */
-  scroller: RefObject<HTMLElement | null>;
   open: (dialog: ScreenDialog) => void;
   find: () => void;
   /** Begins a card in this column, or in the first. */
@@ -21,20 +22,22 @@ export interface BoardKeysWish {
 const OVER_THE_BOARD = '[role="dialog"], [role="alertdialog"], [role="menu"]';
 
 /** The keys of the board, but for those of undo. */
-export function useBoardKeys({ scroller, open, find, compose }: BoardKeysWish): void {
+export function useBoardKeys({ open, find, compose }: BoardKeysWish): void {
   const { store, act } = useBoard();
   const { archive, trash, openMoveMenu, announce } = useBoardScreen();
   const selection = useSelection();
   const mayEdit = useMayEdit();
+  const shows = use(FilterContext);
 
   useEffect(() => {
+    const cardLanes = () => shownLanes(store, shows).map(({ cards }) => cards);
     const titleOf = (card: string) => store.card(card)?.title ?? '';
     const go = (card: string, direction: Direction) => {
-      const next = walk(cardsOn(scroller.current), card, direction);
+      const next = walk(cardLanes(), card, direction);
       if (next !== undefined) focusCard(next);
     };
     const carry = async (card: string, direction: Direction) => {
-      const to = carried(lanesOn(scroller.current), card, direction);
+      const to = carried(shownLanes(store, shows), card, direction);
       const column = store.columns().find(({ id }) => id === to?.column);
       if (!to || !column || !(await act({ type: 'move_card', card, ...to }))) return;
       // In another lane it is another element, and that is there with the next frame only.
@@ -43,7 +46,7 @@ export function useBoardKeys({ scroller, open, find, compose }: BoardKeysWish): 
       announce(`${titleOf(card)}: ${column.title}, ${String(place)} of ${String(store.lane(column.id).length)}`);
     };
     const putAway = (card: string, put: (card: string) => void) => {
-      const lanes = cardsOn(scroller.current);
+      const lanes = cardLanes();
       const next = walk(lanes, card, 'down') ?? walk(lanes, card, 'up');
       put(card);
       if (next !== undefined) focusCard(next);
@@ -63,7 +66,7 @@ export function useBoardKeys({ scroller, open, find, compose }: BoardKeysWish): 
       trash: (card) => putAway(card, trash),
       choose: (card) => announce(`${titleOf(card)}: ${selection.toggle(card) ? 'chosen' : 'not chosen'}`),
       move: (card) => {
-        const link = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(card)}"]`);
+        const link = cardLink(card);
         if (link) openMoveMenu(card, link);
       },
     };
@@ -98,19 +101,7 @@ export function useBoardKeys({ scroller, open, find, compose }: BoardKeysWish): 
     return () => {
       window.removeEventListener('keydown', keyDown);
     };
-  }, [scroller, open, find, compose, store, act, archive, trash, openMoveMenu, announce, selection, mayEdit]);
-}
-
-/** What is on screen, filtered or not. */
-function lanesOn(scroller: HTMLElement | null): ShownLane[] {
-  return [...(scroller?.querySelectorAll<HTMLElement>('ul[data-lane]') ?? [])].map((lane) => ({
-    column: lane.dataset.lane ?? '',
-    cards: [...lane.querySelectorAll<HTMLElement>('[data-card]')].map((link) => link.dataset.card ?? ''),
-  }));
-}
-
-function cardsOn(scroller: HTMLElement | null): (readonly string[])[] {
-  return lanesOn(scroller).map(({ cards }) => cards);
+  }, [open, find, compose, store, shows, act, archive, trash, openMoveMenu, announce, selection, mayEdit]);
 }
 
 function columnOf(

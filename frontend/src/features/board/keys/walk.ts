@@ -1,3 +1,5 @@
+import { cardLink } from '../lane/reveal';
+
 /** The card that has the keyboard, and the column it is in. */
 export function cardAtFocus(): string | undefined {
   const { activeElement } = document;
@@ -6,7 +8,7 @@ export function cardAtFocus(): string | undefined {
 
 /** Puts the keyboard on another card. */
 export function focusCard(id: string): void {
-  const link = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"]`);
+  const link = cardLink(id);
   link?.focus();
   link?.closest('li')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }

@@ -1,0 +1,53 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Action } from '../../src/generated/wasm/client_wasm';
+import { expect, test } from '../support/fixtures';
+import { makeEdits } from '../support/many-edits';
+
+const CARDS = 400;
+const STEPS = 60;
+
+// It would take a picture of each of them before and after each step.
+test.use({ trace: 'off' });
+
+test('the keyboard walks through a column of which only a part is in the page, and is not lost when others move its card', async ({
+  person,
+}) => {
+  const [ana, ben] = await Promise.all([person('ana'), person('ben')]);
+  const address = await ben.makeBoard('Long', [ana]);
+  await ben.open(address);
+  const cards = Array.from({ length: CARDS }, () => uuidv7());
+  await makeEdits(ben, address, cards.map(addCard));
+  const board = await ana.open(address);
+  const { page } = ana;
+  const list = page.getByRole('list', { name: 'Cards in To Do' });
+  const focused = page.locator('a:focus');
+
+  // By arrows, past what was in the page at first.
+  await page.getByRole('link', { name: 'Card 1', exact: true }).focus();
+  for (let step = 0; step < STEPS; step++) await page.keyboard.press('ArrowDown');
+  await expect(focused).toHaveText(`Card ${String(STEPS + 1)}`);
+  await expect(focused).toBeInViewport();
+  const row = list.getByRole('listitem').filter({ has: focused });
+  await expect(row).toHaveAttribute('aria-posinset', String(STEPS + 1));
+  await expect(row).toHaveAttribute('aria-setsize', String(CARDS));
+  expect(await board.cards.count()).toBeLessThan(CARDS / 2);
+
+  // Scrolled away, the card keeps the keyboard, and Tab goes on from it.
+  await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await expect(board.card(`Card ${String(CARDS)}`)).toBeInViewport();
+  await expect(focused).toHaveText(`Card ${String(STEPS + 1)}`);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(focused).toHaveText(`Card ${String(STEPS + 2)}`);
+  await expect(focused).toBeInViewport();
+
+  // A card is carried to another column and back where few others are in the page.
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect(board.cardIn('In Progress', `Card ${String(STEPS + 2)}`)).toBeVisible();
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(focused).toHaveText(`Card ${String(STEPS + 2)}`);
+});
+
+function addCard(card: string, i: number): Action {
+  return { type: 'add_card', card, column: 'todo', position: { at: 'end' }, title: `Card ${String(i + 1)}` };
+}
