@@ -4,15 +4,20 @@ interface AvatarProps {
   /** Decides the colour. */
   id: string;
   name: string;
+  /** They are not here now: without their colour. */
+  absent?: boolean;
+  /** Less than 20 pixels wide. */
+  small?: boolean;
   className?: string;
 }
 
 /** Somebody's initials on a colour of their own. The name beside it, or its parent's label, says who. */
-export function Avatar({ id, name, className = 'size-7' }: AvatarProps) {
+export function Avatar({ id, name, absent = false, small = false, className = 'size-7' }: AvatarProps) {
+  const look = absent ? 'bg-sunken text-muted' : `text-on-dye ${groundOf(id)}`;
   return (
     <span
       aria-hidden
-      className={`grid shrink-0 place-items-center rounded-full text-[0.6875rem] font-semibold text-on-dye select-none ${groundOf(id)} ${className}`}
+      className={`grid shrink-0 place-items-center rounded-full font-semibold select-none ${small ? 'text-[0.5625rem]' : 'text-[0.6875rem]'} ${look} ${className}`}
     >
       {initialsOf(name)}
     </span>

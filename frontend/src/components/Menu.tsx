@@ -5,6 +5,8 @@ import type { ReactElement, ReactNode } from 'react';
 const ITEM =
   'flex h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover sm:h-8 [&_svg]:size-4 [&_svg]:text-muted';
 
+const GROUP_LABEL = 'px-2.5 pt-1.5 pb-1 text-xs font-medium text-muted';
+
 interface MenuProps {
   /** The button that opens it. */
   trigger: ReactElement;
@@ -42,6 +44,16 @@ export function MenuItem({ choose, disabled, children }: MenuItemProps) {
   );
 }
 
+/** Items under a heading of their own. */
+export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Base.Group>
+      <Base.GroupLabel className={GROUP_LABEL}>{label}</Base.GroupLabel>
+      {children}
+    </Base.Group>
+  );
+}
+
 export function MenuSeparator() {
   return <Base.Separator className="mx-1 my-1 h-px bg-line" />;
 }
@@ -75,7 +87,7 @@ interface MenuChoiceProps<Value extends string> {
 export function MenuChoice<Value extends string>({ label, value, choose, options }: MenuChoiceProps<Value>) {
   return (
     <Base.Group>
-      <Base.GroupLabel className="px-2.5 pt-1.5 pb-1 text-xs font-medium text-muted">{label}</Base.GroupLabel>
+      <Base.GroupLabel className={GROUP_LABEL}>{label}</Base.GroupLabel>
       <Base.RadioGroup
         value={value}
         onValueChange={(next: Value) => {

@@ -49,6 +49,8 @@ export class OpenBoard {
   #keeper: Keeper | undefined;
   #status: SyncStatus | undefined;
   #disposed = false;
+  /** What the user does here, for others to see. */
+  #presence = '';
   readonly #started: Promise<void>;
   readonly #registration: Registration;
   readonly #link: ServerLink;
@@ -117,8 +119,9 @@ export class OpenBoard {
     this.#edit(request, (session) => session.edit_text(Date.now(), card, field, from, to));
   }
 
-  /** What the user does on the board right now; a board that is still loading has nobody on it. */
+  /** What the user does on the board right now; while the board is loading it is only noted. */
   present(state: string): void {
+    this.#presence = state;
     if (this.#session) this.#perform(this.#session.present(Date.now(), state));
   }
 
@@ -238,6 +241,7 @@ export class OpenBoard {
     this.#session = this.#openSession(keeper, beginning, birth);
     this.#status = this.#session.status();
     this.show();
+    this.present(this.#presence);
     this.wake();
     if (!beginning && birth) this.#input((session, now) => session.store_failed(now));
     keeper.opened(beginning);

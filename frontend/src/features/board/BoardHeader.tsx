@@ -3,8 +3,8 @@ import { BoardName } from './BoardName';
 import { useBoardScreen } from './board-screen-context';
 import { ExportMenu } from './export/ExportMenu';
 import { HistoryLink } from './history/HistoryLink';
-import { Members } from './Members';
 import { TOOL } from './panel-style';
+import { HeadPeople } from './presence/HeadPeople';
 import { SyncChip } from './SyncChip';
 import { UndoButtons } from './UndoButtons';
 
@@ -16,7 +16,7 @@ export function BoardHeader({ find }: { find: () => void }) {
       <SyncChip />
       <div className="ml-auto flex items-center gap-2 max-sm:gap-0">
         <UndoButtons />
-        <Members />
+        <HeadPeople />
         <button type="button" onClick={find} className={TOOL}>
           <ListFilter aria-hidden className="size-4" />
           <span className="max-lg:sr-only">Find</span>

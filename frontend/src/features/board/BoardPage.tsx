@@ -17,6 +17,8 @@ import { Denied } from './Denied';
 import { WithHistory } from './history/WithHistory';
 import { KeepEdits } from './KeepEdits';
 import { renderer } from './markdown/renderer';
+import { PresenceContext } from './presence/presence-context';
+import { usePresence } from './presence/use-presence';
 import { sentence } from './words';
 
 /** How long after a board is opened what shows Markdown is loaded, in milliseconds. */
@@ -37,6 +39,8 @@ function Following({ id, client }: { id: string; client: BoardClient }) {
   const shown = useShown(store);
   const denied = useDenied(store);
   useEffect(() => client.follow(id), [client, id]);
+  // Behind the line above: only a board that is followed has anybody on it.
+  const presence = usePresence(client, id, useUser().id);
   useWakeAtSignIn(client);
   useRendererSoon();
   useKeepAfterFirstEdit(store);
@@ -46,9 +50,11 @@ function Following({ id, client }: { id: string; client: BoardClient }) {
   return (
     <Editing id={id} client={client}>
       {shown ? (
-        <WithHistory>
-          <BoardScreen />
-        </WithHistory>
+        <PresenceContext value={presence}>
+          <WithHistory>
+            <BoardScreen />
+          </WithHistory>
+        </PresenceContext>
       ) : (
         <BoardLoading />
       )}

@@ -11,6 +11,8 @@ import { FilterContext, useShows } from './finding/filter-context';
 import { cardLink } from './lane/reveal';
 import { MoveMenu } from './MoveMenu';
 import { PeopleContext, usePeopleOfBoard } from './people';
+import { Arrivals } from './presence/Arrivals';
+import { usePresentBoard } from './presence/use-present-board';
 import { ScreenDialogs } from './ScreenDialogs';
 import type { ScreenDialog } from './screen-dialog';
 import { SelectionBar } from './selection/SelectionBar';
@@ -57,6 +59,7 @@ export function BoardScreen() {
   }, []);
 
   const card = cardIn(search);
+  usePresentBoard(card, selection);
   return (
     <PeopleContext value={people}>
       <BoardScreenContext value={actions}>
@@ -93,6 +96,7 @@ export function BoardScreen() {
         <div aria-live="polite" className="sr-only">
           {announcement}
         </div>
+        <Arrivals />
       </BoardScreenContext>
     </PeopleContext>
   );

@@ -1,11 +1,14 @@
 import { ArrowRightLeft } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
+import { ringOf } from '../../lib/dyes';
 import { useCard, useMayEdit } from './board-context';
 import { useBoardScreen } from './board-screen-context';
 import { CardLabels, CardSigns } from './CardFace';
 import { CardLink } from './CardLink';
 import { useCardMark } from './card-marks';
 import { cardDrag } from './drag/adapter';
+import { CardPeople } from './presence/CardPeople';
+import { useAtCard } from './presence/presence-context';
 import { useIsChosen } from './selection/selection-context';
 
 interface CardItemProps {
@@ -21,6 +24,7 @@ export const CardItem = memo(function CardItem({ id, column, fixed = false }: Ca
   const mayEdit = useMayEdit();
   const chosen = useIsChosen(id);
   const mark = useCardMark(id);
+  const others = useAtCard(id);
   const item = useRef<HTMLLIElement>(null);
   const handle = useRef<HTMLElement>(null);
   const [dragging, setDragging] = useState(false);
@@ -40,13 +44,13 @@ export const CardItem = memo(function CardItem({ id, column, fixed = false }: Ca
 
   if (!card) return null;
   return (
-    <li ref={item} data-row={id} data-landing={landing} className={ITEM}>
+    <li ref={item} data-row={id} data-landing={landing} data-lifted={others?.draggedBy && ''} className={ITEM}>
       <article
         ref={handle}
         aria-label={card.title || 'Untitled'}
         data-dragging={dragging || undefined}
         data-chosen={chosen || undefined}
-        className="group relative rounded-lg border border-line bg-surface px-3 py-2 shadow-xs transition-[border-color,opacity] hover:border-line-strong has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-accent data-chosen:border-accent data-chosen:bg-accent-soft data-dragging:opacity-40"
+        className={`${ARTICLE} ${others ? `ring-2 ${ringOf(others.draggedBy ?? others.users[0] ?? '')}` : ''}`}
       >
         <CardLabels card={card} />
         <div className="flex items-start gap-1">
@@ -57,6 +61,7 @@ export const CardItem = memo(function CardItem({ id, column, fixed = false }: Ca
         </div>
         <CardSigns card={card} />
         {mark !== undefined && <p className="mt-1 text-xs text-warning">{mark}</p>}
+        {others && <CardPeople {...others} />}
         {chosen && <span className="sr-only">Chosen</span>}
       </article>
     </li>
@@ -85,4 +90,8 @@ function MoveButton({ id }: { id: string }) {
  * that shows where a card would land takes no room of its own.
  */
 const ITEM =
-  'relative px-2 py-1 [contain-intrinsic-block-size:auto_3.125rem] [content-visibility:auto] before:pointer-events-none before:absolute before:inset-x-2 before:hidden before:h-0.5 before:rounded-full before:bg-accent data-[landing=after]:before:bottom-0 data-[landing=after]:before:block data-[landing=before]:before:top-0 data-[landing=before]:before:block';
+  'relative px-2 py-1 [contain-intrinsic-block-size:auto_3.125rem] [content-visibility:auto] before:pointer-events-none before:absolute before:inset-x-2 before:hidden before:h-0.5 before:rounded-full before:bg-accent data-[landing=after]:before:bottom-0 data-[landing=after]:before:block data-[landing=before]:before:top-0 data-[landing=before]:before:block data-lifted:z-10 data-lifted:[content-visibility:visible]';
+
+/** In the hand of somebody else it is lifted. */
+const ARTICLE =
+  'group relative rounded-lg border border-line bg-surface px-3 py-2 shadow-xs transition-[border-color,opacity,translate,rotate,box-shadow] hover:border-line-strong has-[a:focus-visible]:outline-2 has-[a:focus-visible]:outline-accent data-chosen:border-accent data-chosen:bg-accent-soft data-dragging:opacity-40 in-data-lifted:-translate-y-0.5 in-data-lifted:-rotate-1 in-data-lifted:shadow-lg';

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useId } from 'react';
 import type { TextField } from '../../generated/wasm/client_wasm';
 import { useBoardScreen } from './board-screen-context';
+import { Carets } from './presence/Carets';
 import { undoKey } from './undo-keys';
 import { useMergedText } from './use-merged-text';
 import { sentence } from './words';
@@ -35,7 +36,7 @@ export function MergedTextArea({
   left,
   escaped,
 }: MergedTextAreaProps) {
-  const { box, error, handlers, leave, afterwards } = useMergedText(card, field);
+  const { box, error, handlers, texts, watch, leave, afterwards } = useMergedText(card, field);
   const errorId = useId();
 
   const { undo, redo } = useBoardScreen();
@@ -72,7 +73,7 @@ export function MergedTextArea({
   };
 
   return (
-    <div>
+    <div className="relative -mx-2">
       <textarea
         dir="auto"
         ref={box}
@@ -91,10 +92,11 @@ export function MergedTextArea({
           leave();
           left?.();
         }}
-        className={`${BOX} ${className}`}
+        className={`${BOX} ${SHAPE} ${className}`}
       />
+      <Carets card={card} field={field} texts={texts} watch={watch} className={`${SHAPE} ${className}`} />
       {error !== undefined && (
-        <p id={errorId} role="alert" className="pt-1 text-sm text-danger">
+        <p id={errorId} role="alert" className="px-2 pt-1 text-sm text-danger">
           {sentence(error)}
         </p>
       )}
@@ -102,5 +104,7 @@ export function MergedTextArea({
   );
 }
 
+/** Where its lines break. */
+const SHAPE = 'border border-transparent px-2 py-1.5 break-words';
 const BOX =
-  '-mx-2 block w-[calc(100%+1rem)] resize-none rounded-md border border-transparent bg-transparent px-2 py-1.5 break-words outline-none field-sizing-content placeholder:text-muted hover:not-read-only:border-line focus-visible:not-read-only:border-accent focus-visible:not-read-only:ring-1 focus-visible:not-read-only:ring-accent aria-invalid:border-danger focus-visible:aria-invalid:border-danger focus-visible:aria-invalid:ring-danger';
+  'block w-full resize-none rounded-md bg-transparent outline-none field-sizing-content placeholder:text-muted hover:not-read-only:border-line focus-visible:not-read-only:border-accent focus-visible:not-read-only:ring-1 focus-visible:not-read-only:ring-accent aria-invalid:border-danger focus-visible:aria-invalid:border-danger focus-visible:aria-invalid:ring-danger';

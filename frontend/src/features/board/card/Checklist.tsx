@@ -14,7 +14,11 @@ export function Checklist({ card, editable }: { card: CardView; editable: boolea
   if (!editable && checklist.length === 0) return null;
   const done = checklist.filter((item) => item.done).length;
   return (
-    <PanelSection name="Checklist" tools={checklist.length > 0 && <Progress done={done} of={checklist.length} />}>
+    <PanelSection
+      name="Checklist"
+      typedIn={{ card: card.id, field: 'checklist' }}
+      tools={checklist.length > 0 && <Progress done={done} of={checklist.length} />}
+    >
       {checklist.length > 0 && (
         <ul aria-label="Checklist" className="-mx-2 grid">
           {checklist.map((item) => (

@@ -18,6 +18,7 @@ export function Comments({ card, editable }: { card: CardView; editable: boolean
   return (
     <PanelSection
       name="Comments"
+      typedIn={{ card: card.id, field: 'comments' }}
       tools={comments.length > 0 && <span className="text-xs text-muted tabular-nums">{comments.length}</span>}
     >
       {comments.length > 0 && (

@@ -20,6 +20,7 @@ export function Description({ card, editable }: { card: CardView; editable: bool
   return (
     <PanelSection
       name="Description"
+      typedIn={{ card: card.id, field: 'description' }}
       tools={
         editable &&
         !asText && (

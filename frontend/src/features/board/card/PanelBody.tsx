@@ -5,6 +5,8 @@ import { useColumns, useMayEdit } from '../board-context';
 import { Conflicts } from '../conflicts/Conflicts';
 import { MergedTextArea } from '../MergedTextArea';
 import { TOOL } from '../panel-style';
+import { FieldPeople, PanelPeople } from '../presence/FieldPeople';
+import { usePresentField } from '../presence/use-present-field';
 import { SyncChip } from '../SyncChip';
 import { UndoButtons } from '../UndoButtons';
 import { Activity } from './Activity';
@@ -21,12 +23,14 @@ import { PutAway } from './PutAway';
 export function PanelBody({ card, close }: { card: CardView; close: () => void }) {
   const mayEdit = useMayEdit();
   const editable = mayEdit && card.state !== 'trashed';
+  const presentField = usePresentField();
   return (
     <>
       <div className="flex items-center gap-1 border-b border-line px-3 py-2">
         <Whereabouts card={card} />
         <SyncChip />
         <div className="ml-auto flex shrink-0 items-center gap-1">
+          <PanelPeople card={card.id} />
           <UndoButtons />
           <CardTools card={card} editable={editable} close={close} />
           <Dialog.Close aria-label="Close" className={TOOL}>
@@ -34,19 +38,22 @@ export function PanelBody({ card, close }: { card: CardView; close: () => void }
           </Dialog.Close>
         </div>
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pt-4 pb-6">
+      <div {...presentField} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pt-4 pb-6">
         <div className="grid content-start gap-x-8 gap-y-4 sm:grid-cols-[minmax(0,1fr)_14rem]">
           <div className="grid gap-3 sm:col-span-2">
             {card.state !== 'active' && <PutAway card={card} />}
             <Conflicts conflicts={card.conflicts} />
-            <MergedTextArea
-              card={card.id}
-              field="title"
-              label="Title"
-              readOnly={!editable}
-              singleLine
-              className="text-xl leading-7 font-semibold"
-            />
+            <div data-field="title" className="relative">
+              <MergedTextArea
+                card={card.id}
+                field="title"
+                label="Title"
+                readOnly={!editable}
+                singleLine
+                className="text-xl leading-7 font-semibold"
+              />
+              <FieldPeople card={card.id} field="title" className="absolute -top-3.5 right-0" />
+            </div>
           </div>
           <div className="-mx-2 grid content-start gap-3 max-sm:grid-cols-2 sm:order-last">
             <LabelsField card={card} editable={editable} />

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect } from 'react';
 import { useBoard, useMayEdit } from '../board-context';
 import { dropped } from '../columns/column-moves';
+import { usePresenting } from '../presence/presence-context';
 import { chosenInOrder } from '../selection/chosen';
 import { useSelection } from '../selection/selection-context';
 import { boardDrag } from './adapter';
@@ -11,6 +12,7 @@ export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: 
   const { store, act } = useBoard();
   const selection = useSelection();
   const mayEdit = useMayEdit();
+  const presenting = usePresenting();
 
   useEffect(() => {
     if (!mayEdit || !scroller.current) return;
@@ -38,8 +40,10 @@ export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: 
       scroller: scroller.current,
       started: (card) => {
         store.hold(card);
+        presenting.set({ dragging: card });
       },
       ended: (card, spot) => {
+        presenting.set({ dragging: undefined });
         // Released only when the move is in, or the card would jump back for a moment.
         void (spot ? drop(card, spot) : Promise.resolve()).finally(() => {
           store.release(card);
@@ -49,8 +53,9 @@ export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: 
     });
     return () => {
       stop();
+      presenting.set({ dragging: undefined });
       // Nobody is left to hear of the drop.
       store.release();
     };
-  }, [store, act, announce, selection, mayEdit, scroller]);
+  }, [store, act, announce, selection, presenting, mayEdit, scroller]);
 }

@@ -1,3 +1,4 @@
+import type { Caret } from '../presence/state';
 import {
   begin,
   changed,
@@ -27,6 +28,8 @@ export interface TextWire {
   failed: (error: string | undefined) => void;
   /** The box is gone and what stood in it was not taken: somebody must be told, and given it. */
   lost: (text: string, error: string) => void;
+  /** The box, or what the replica has of it, is another now. */
+  changed?: () => void;
 }
 
 /**
@@ -57,6 +60,7 @@ export class TextBinding {
   input(): void {
     this.#state = typed(this.#state, this.box.value);
     this.#schedule();
+    this.#changed();
   }
 
   /** The replica shows another text: somebody else's edit, or the own one that is in already. */
@@ -84,9 +88,22 @@ export class TextBinding {
     const taking = this.#composing ? undefined : take(this.#state);
     if (!taking) return;
     this.#state = taking.state;
+    this.#changed();
     this.wire.send(taking.batch, (outcome) => {
       this.#settled(outcome);
     });
+  }
+
+  /** What stands in the box, and what the replica has of it. */
+  texts(): { shared: string; text: string } {
+    return { shared: this.#state.shared, text: this.#state.text };
+  }
+
+  /** Where the user is in the text that the replica has or is about to have; nothing while there is more in the box. */
+  caret(): Caret | undefined {
+    const known = this.#sentText();
+    if (this.#composing || this.#state.text !== known) return undefined;
+    return { from: this.box.selectionStart, to: this.box.selectionEnd, of: known.length };
   }
 
   /** Does something once the replica has all that was typed. */
@@ -153,10 +170,18 @@ export class TextBinding {
 
   #step({ state, mapCaret }: TextStep): void {
     this.#state = state;
+    if (!this.#detached && this.box.value !== state.text) this.#fill(state.text, mapCaret);
+    this.#changed();
+  }
+
+  #fill(text: string, mapCaret: TextStep['mapCaret']): void {
     const { box } = this;
-    if (this.#detached || box.value === state.text) return;
     const { selectionStart, selectionEnd, selectionDirection } = box;
-    box.value = state.text;
+    box.value = text;
     box.setSelectionRange(mapCaret(selectionStart), mapCaret(selectionEnd), selectionDirection);
+  }
+
+  #changed(): void {
+    if (!this.#detached) this.wire.changed?.();
   }
 }
