@@ -13,6 +13,7 @@ mod fuzz;
 mod lint;
 mod manifests;
 mod parity;
+mod pictures;
 mod postgres;
 mod process;
 mod progress;
@@ -49,6 +50,8 @@ enum Task {
     Build(run::Options),
     /// Every test: lint, Rust on SQLite and PostgreSQL, app, browser
     Test(test::Options),
+    /// Take the README's pictures anew, into docs/images
+    Pictures(run::Options),
     /// Build the browser's module into frontend/src/generated/wasm
     Wasm(wasm::Options),
     /// Formatting, clippy with warnings denied, and the app's own linters
@@ -100,6 +103,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Run(options) => run::run(&options),
         Task::Build(options) => run::build(&options).map(drop),
         Task::Test(options) => test::test(&options),
+        Task::Pictures(options) => pictures::pictures(&options),
         Task::Wasm(options) => wasm::build(options.profile()),
         Task::Lint => lint::lint(),
         Task::Openapi => api::renew(),

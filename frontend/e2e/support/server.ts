@@ -21,6 +21,8 @@ export interface ServerWish {
   /** Where it listens. */
   address?: '0.0.0.0';
   registration?: 'closed';
+  /** Where people find it, when that is not where it listens. */
+  publicUrl?: string;
 }
 
 /** The real server on a port and a data folder of its own, with SQLite. */
@@ -29,7 +31,7 @@ export class Server {
   private log = '';
 
   private constructor(
-    private readonly port: number,
+    readonly port: number,
     private readonly dataDir: string,
     private readonly wish: ServerWish,
   ) {}
@@ -54,7 +56,7 @@ export class Server {
         REGISTRATION: this.wish.registration ?? 'open',
         DATA_DIR: this.dataDir,
         DATABASE_URL: `sqlite://${join(this.dataDir, 'weft.db')}`,
-        PUBLIC_URL: this.url,
+        PUBLIC_URL: this.wish.publicUrl ?? this.url,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -6,10 +6,13 @@ export type Theme = 'light' | 'dark' | 'system';
 const KEY = 'weft.theme';
 
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)');
+/** What is printed is light: nobody means to pour ink over a page. */
+const printing = window.matchMedia('print');
 const listeners = new Set<() => void>();
 let chosen = stored();
 
 systemDark.addEventListener('change', apply);
+printing.addEventListener('change', apply);
 // Another tab chose.
 window.addEventListener('storage', ({ key }) => {
   if (key === KEY) become(stored());
@@ -42,7 +45,7 @@ function become(theme: Theme): void {
 }
 
 function apply(): void {
-  const dark = chosen === 'dark' || (chosen === 'system' && systemDark.matches);
+  const dark = !printing.matches && (chosen === 'dark' || (chosen === 'system' && systemDark.matches));
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   const canvas = getComputedStyle(document.documentElement).getPropertyValue('--canvas');
   for (const meta of document.querySelectorAll('meta[name="theme-color"]')) meta.setAttribute('content', canvas);

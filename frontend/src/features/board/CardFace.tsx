@@ -42,7 +42,7 @@ export function CardSigns({ card }: { card: CardView }) {
         <GitFork aria-hidden />
       </Sign>
     ),
-    card.due !== undefined && <DueSign key="due" due={card.due} />,
+    card.due !== undefined && <DueSign key="due" due={card.due} column={card.column} />,
     card.description !== '' && (
       <Sign key="description" says="Has a description">
         <AlignLeft aria-hidden />
@@ -96,9 +96,9 @@ const DUE_LOOK: Record<Urgency, string> = {
   later: 'text-muted',
 };
 
-function DueSign({ due }: { due: string }) {
+function DueSign({ due, column }: { due: string; column: string }) {
   const now = useNow();
-  const urgency = urgencyOf(due, now);
+  const urgency = urgencyOf({ due, column }, now);
   const words = dueWords(due, now);
   return (
     <Sign says={`Due ${words}${urgency === 'overdue' ? ', overdue' : ''}`} look={DUE_LOOK[urgency]}>

@@ -1,6 +1,7 @@
-import type { MouseEvent } from 'react';
+import { type MouseEvent, useRef } from 'react';
 import { useBoardScreen } from './board-screen-context';
 import { cardAddress } from './card-address';
+import { useKeptFocus } from './keys/kept-focus';
 import { useSelection } from './selection/selection-context';
 
 interface CardLinkProps {
@@ -17,8 +18,11 @@ interface CardLinkProps {
 export function CardLink({ id, title, choosable }: CardLinkProps) {
   const { openCard } = useBoardScreen();
   const selection = useSelection();
+  const link = useRef<HTMLAnchorElement>(null);
+  useKeptFocus(link, id);
   return (
     <a
+      ref={link}
       href={cardAddress(id)}
       draggable={false}
       dir="auto"

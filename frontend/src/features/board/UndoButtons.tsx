@@ -1,5 +1,6 @@
 import { Redo2, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { isApple, keysTogether } from '../../lib/key-names';
 import { useCanRedo, useCanUndo, useMayEdit } from './board-context';
 import { useBoardScreen } from './board-screen-context';
 import { TOOL } from './panel-style';
@@ -14,10 +15,10 @@ export function UndoButtons() {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div role="group" aria-label="Undo and redo" className="flex shrink-0 items-center">
-      <UndoButton name="Undo" keys="Control+Z" shown="Ctrl+Z" enabled={canUndo} press={() => undo()}>
+      <UndoButton name="Undo" keys={['Ctrl', 'Z']} enabled={canUndo} press={() => undo()}>
         <Undo2 aria-hidden className="size-4" />
       </UndoButton>
-      <UndoButton name="Redo" keys="Control+Shift+Z" shown="Ctrl+Shift+Z" enabled={canRedo} press={redo}>
+      <UndoButton name="Redo" keys={['Ctrl', 'Shift', 'Z']} enabled={canRedo} press={redo}>
         <Redo2 aria-hidden className="size-4" />
       </UndoButton>
     </div>
@@ -26,22 +27,21 @@ export function UndoButtons() {
 
 interface UndoButtonProps {
   name: string;
-  keys: string;
-  shown: string;
+  keys: readonly string[];
   enabled: boolean;
   press: () => void;
   children: ReactNode;
 }
 
 /** Without anything to do it stays where it is, and where the keyboard is. */
-function UndoButton({ name, keys, shown, enabled, press, children }: UndoButtonProps) {
+function UndoButton({ name, keys, enabled, press, children }: UndoButtonProps) {
   return (
     <button
       type="button"
       aria-label={name}
-      aria-keyshortcuts={keys}
+      aria-keyshortcuts={keys.map((key) => (key === 'Ctrl' ? (isApple() ? 'Meta' : 'Control') : key)).join('+')}
       aria-disabled={!enabled}
-      title={`${name} (${shown})`}
+      title={`${name} (${keysTogether(keys)})`}
       onClick={() => {
         if (enabled) press();
       }}

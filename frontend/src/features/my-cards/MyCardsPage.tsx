@@ -86,7 +86,7 @@ function Row({ card, board, now }: { card: CardDto; board: string | undefined; n
           )}
           {card.due !== null && (
             <span
-              className={`flex items-center gap-1 ${urgencyOf(card.due, now) === 'overdue' ? 'font-medium text-danger' : ''}`}
+              className={`flex items-center gap-1 ${urgencyOf(card, now) === 'overdue' ? 'font-medium text-danger' : ''}`}
             >
               <CalendarDays aria-hidden />
               <span className="sr-only">Due</span>

@@ -13,13 +13,15 @@ it('my cards stand by how soon they are due, the soonest first', () => {
     { title: 'Monday', due: '2026-11-30' },
     { title: 'Late', due: '2026-11-20' },
     { title: 'This morning', due: new Date(2026, 10, 28, 9, 0).toISOString() },
-  ];
+    { title: 'Long done', due: '2026-11-01', column: 'done' },
+  ].map((card) => ({ column: 'todo', ...card }));
   expect(byDue(cards, NOW).map(({ group, cards }) => [group, ...cards.map(({ title }) => title)])).toEqual([
     ['Overdue', 'Late', 'This morning'],
     ['Today', 'Tonight', 'Now'],
     ['Within a week', 'Monday', 'Friday'],
     ['Later', 'Far'],
     ['Without a date', 'No date'],
+    ['Done', 'Long done'],
   ]);
   expect(byDue([], NOW)).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import type { CardDto } from '../../api/types';
-import { daysAway, dueTime, urgencyOf } from '../board/card/due';
+import { daysAway, dueTime, isDone, urgencyOf } from '../board/card/due';
 
 /** Days from today that count as this week's. */
 const WEEK_DAYS = 7;
 
-const GROUPS = ['Overdue', 'Today', 'Within a week', 'Later', 'Without a date'] as const;
+const GROUPS = ['Overdue', 'Today', 'Within a week', 'Later', 'Without a date', 'Done'] as const;
 export type DueGroup = (typeof GROUPS)[number];
 
-type Card = Pick<CardDto, 'due' | 'title'>;
+type Card = Pick<CardDto, 'due' | 'title' | 'column'>;
 
 /** Cards by how soon they are due, what is most pressing first; empty groups are left out. */
 export function byDue<C extends Card>(cards: readonly C[], now: Date): { group: DueGroup; cards: C[] }[] {
@@ -17,10 +17,11 @@ export function byDue<C extends Card>(cards: readonly C[], now: Date): { group: 
   })).filter(({ cards }) => cards.length > 0);
 }
 
-function groupOf({ due }: Card, now: Date): DueGroup {
+function groupOf({ due, column }: Card, now: Date): DueGroup {
+  if (isDone({ column })) return 'Done';
   const time = due === null ? undefined : dueTime(due);
   if (due === null || !time) return 'Without a date';
-  if (urgencyOf(due, now) === 'overdue') return 'Overdue';
+  if (urgencyOf({ due, column }, now) === 'overdue') return 'Overdue';
   const away = daysAway(time.day, now);
   if (away <= 0) return 'Today';
   return away < WEEK_DAYS ? 'Within a week' : 'Later';

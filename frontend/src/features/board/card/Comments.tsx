@@ -4,6 +4,7 @@ import { useUser } from '../../../auth/use-session';
 import { Avatar } from '../../../components/Avatar';
 import { Button } from '../../../components/Button';
 import type { CardView } from '../../../generated/wasm/client_wasm';
+import { keysTogether } from '../../../lib/key-names';
 import { useBoard } from '../board-context';
 import { useBoardScreen } from '../board-screen-context';
 import { MentionBox } from '../MentionBox';
@@ -72,7 +73,7 @@ function NewComment({ card }: { card: string }) {
           <Button type="submit" look="primary">
             Comment
           </Button>
-          <span className="hidden text-xs text-muted sm:inline">Ctrl+Enter sends</span>
+          <span className="hidden text-xs text-muted sm:inline">{keysTogether(['Ctrl', 'Enter'])} sends</span>
         </div>
       )}
     </form>

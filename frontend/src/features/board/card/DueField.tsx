@@ -14,7 +14,7 @@ export function DueField({ card, editable }: { card: CardView; editable: boolean
   const now = useNow();
   const [open, setOpen] = useState(false);
   const words = card.due === undefined ? 'none' : dueWords(card.due, now);
-  const urgency = card.due === undefined ? 'later' : urgencyOf(card.due, now);
+  const urgency = urgencyOf({ due: card.due, column: card.column }, now);
   const shown =
     card.due === undefined ? (
       <Nothing>{editable ? 'Set a date' : 'No date'}</Nothing>

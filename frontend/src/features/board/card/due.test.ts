@@ -3,20 +3,27 @@ import { boxesOf, dayFromNow, dueOf, dueWords, urgencyOf } from './due';
 
 /** A Saturday, at two in the afternoon here. */
 const NOW = new Date(2026, 10, 28, 14, 0);
+const open = (due: string | undefined) => ({ due, column: 'todo' });
 const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString();
 
 describe('a due date', () => {
   it('that is a day is overdue when the day is over here, not before', () => {
-    expect(urgencyOf('2026-11-27', NOW)).toBe('overdue');
-    expect(urgencyOf('2026-11-28', NOW)).toBe('soon');
-    expect(urgencyOf('2026-11-29', NOW)).toBe('soon');
-    expect(urgencyOf('2026-11-30', NOW)).toBe('later');
+    expect(urgencyOf(open('2026-11-27'), NOW)).toBe('overdue');
+    expect(urgencyOf(open('2026-11-28'), NOW)).toBe('soon');
+    expect(urgencyOf(open('2026-11-29'), NOW)).toBe('soon');
+    expect(urgencyOf(open('2026-11-30'), NOW)).toBe('later');
   });
 
   it('that is an instant is overdue from that instant on', () => {
-    expect(urgencyOf(at(2026, 10, 28, 14, 0), NOW)).toBe('overdue');
-    expect(urgencyOf(at(2026, 10, 28, 14, 1), NOW)).toBe('soon');
-    expect(urgencyOf(at(2026, 11, 1, 14, 0), NOW)).toBe('later');
+    expect(urgencyOf(open(at(2026, 10, 28, 14, 0)), NOW)).toBe('overdue');
+    expect(urgencyOf(open(at(2026, 10, 28, 14, 1)), NOW)).toBe('soon');
+    expect(urgencyOf(open(at(2026, 11, 1, 14, 0)), NOW)).toBe('later');
+  });
+
+  it('presses nobody where things are done', () => {
+    expect(urgencyOf({ due: '2026-11-27', column: 'done' }, NOW)).toBe('later');
+    expect(urgencyOf({ due: '2026-11-28', column: 'done' }, NOW)).toBe('later');
+    expect(urgencyOf(open(undefined), NOW)).toBe('later');
   });
 
   it('is said as people say it', () => {
@@ -31,7 +38,7 @@ describe('a due date', () => {
 
   it('that cannot be read is shown as it is', () => {
     expect(dueWords('some day', NOW)).toBe('some day');
-    expect(urgencyOf('some day', NOW)).toBe('later');
+    expect(urgencyOf(open('some day'), NOW)).toBe('later');
   });
 });
 

@@ -33,9 +33,24 @@ function midnight(year: number, month: number, day: number): Date {
   return date;
 }
 
-export function urgencyOf(due: string, now: Date): Urgency {
-  const time = dueTime(due);
-  if (!time) return 'later';
+/** What a date is asked for: a card of either view of it, or of the server's. */
+export interface Dated {
+  due: string | null | undefined;
+  /** The column's id. */
+  column: string;
+}
+
+/** The column that every board begins with for what is done. It keeps this id under any title, and imports give it, too. */
+const DONE_COLUMN = 'done';
+
+/** Whether it waits for nobody any more, whatever its date says. */
+export function isDone({ column }: Pick<Dated, 'column'>): boolean {
+  return column === DONE_COLUMN;
+}
+
+export function urgencyOf({ due, column }: Dated, now: Date): Urgency {
+  const time = due === null || due === undefined ? undefined : dueTime(due);
+  if (!time || isDone({ column })) return 'later';
   if (time.end.getTime() <= now.getTime()) return 'overdue';
   return daysAway(time.day, now) <= 1 ? 'soon' : 'later';
 }

@@ -12,17 +12,31 @@ const GATHER_MS = 150;
 /** What is shown of the board, and how much that is. */
 export function FilterBar({ close }: { close: () => void }) {
   const [filter, change] = useFilter();
+  const [cameFrom] = useState(() => document.activeElement);
+  const leave = () => {
+    if (!isOff(filter)) change(NO_FILTER);
+    close();
+  };
+  // The bar goes away with the keyboard in it.
+  useEffect(
+    () => () => {
+      giveBack(cameFrom);
+    },
+    [cameFrom],
+  );
   return (
-    <search className="flex shrink-0 flex-wrap items-center gap-2 px-4 pb-2.5">
+    <search
+      className="flex shrink-0 flex-wrap items-center gap-2 px-4 pb-2.5"
+      onKeyDown={({ key, target, nativeEvent }) => {
+        if (key === 'Escape' && target instanceof HTMLInputElement && !nativeEvent.isComposing) leave();
+      }}
+    >
       <SearchBox />
       <FilterMenus />
       <Shown />
       <button
         type="button"
-        onClick={() => {
-          if (!isOff(filter)) change(NO_FILTER);
-          close();
-        }}
+        onClick={leave}
         className={`${ICON_BUTTON} w-auto grid-flow-col gap-1.5 px-2 text-sm sm:w-auto`}
       >
         <X aria-hidden />
@@ -30,6 +44,17 @@ export function FilterBar({ close }: { close: () => void }) {
       </button>
     </search>
   );
+}
+
+/** The keyboard goes back to where it was, or to the first card. */
+function giveBack(cameFrom: Element | null): void {
+  const { activeElement } = document;
+  if (activeElement !== null && activeElement !== document.body) return;
+  const wasSomewhere = cameFrom instanceof HTMLElement && cameFrom.isConnected && cameFrom !== document.body;
+  const there = wasSomewhere
+    ? cameFrom
+    : document.querySelector<HTMLElement>('[data-lane] [data-card], [data-lane] ~ * button');
+  there?.focus();
 }
 
 function SearchBox() {

@@ -37,6 +37,7 @@ describe('a filter', () => {
     expect(shows({ due: 'week' })).toBe(true);
     expect(shows({ due: 'overdue' })).toBe(false);
     expect(shows({ due: 'overdue' }, { ...card, due: '2026-11-27' })).toBe(true);
+    expect(shows({ due: 'overdue' }, { ...card, due: '2026-11-27', column: 'done' })).toBe(false);
     expect(shows({ due: 'week' }, { ...card, due: '2026-11-27' })).toBe(false);
     expect(shows({ due: 'week' }, { ...card, due: '2026-12-05' })).toBe(false);
     expect(shows({ due: 'some' })).toBe(true);

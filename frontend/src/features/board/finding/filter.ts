@@ -74,10 +74,10 @@ function fitsPeople(card: CardView, { people }: Filter): boolean {
   return card.assignees.some(({ user }) => people.includes(user));
 }
 
-function fitsDue({ due }: CardView, filter: Filter, now: Date): boolean {
+function fitsDue({ due, column }: CardView, filter: Filter, now: Date): boolean {
   if (filter.due === undefined) return true;
   if (due === undefined) return filter.due === 'none';
-  if (filter.due === 'overdue') return urgencyOf(due, now) === 'overdue';
+  if (filter.due === 'overdue') return urgencyOf({ due, column }, now) === 'overdue';
   if (filter.due === 'some') return true;
   const time = dueTime(due);
   return filter.due === 'week' && time !== undefined && time.end > now && daysAway(time.day, now) < WEEK_DAYS;

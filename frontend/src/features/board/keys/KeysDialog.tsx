@@ -1,4 +1,5 @@
 import { Dialog } from '../../../components/Dialog';
+import { keyName } from '../../../lib/key-names';
 import { SHORTCUTS, type Shortcut } from './board-keys';
 import { setSingleKeys, useSingleKeys } from './single-keys';
 
@@ -53,7 +54,7 @@ function Keys({ name, shortcuts }: { name: string; shortcuts: readonly (Omit<Sho
                   key={cap}
                   className="min-w-6 rounded-md border border-line bg-sunken px-1.5 py-0.5 text-center font-sans text-xs"
                 >
-                  {cap}
+                  {keyName(cap)}
                 </kbd>
               ))}
             </dt>

@@ -20,7 +20,7 @@ export type BoardKey =
 
 export interface Shortcut {
   key: BoardKey;
-  /** As it stands on the keyboard. */
+  /** What stands on the keyboard; `keyName` knows Apple's. */
   shown: readonly string[];
   what: string;
   /** It is about the card that has the keyboard, and works there only. */
