@@ -128,6 +128,23 @@ impl CheapClient {
         }
     }
 
+    /// Says where this client is and what it does.
+    pub async fn show(&mut self, state: Vec<u8>) -> Result<(), CheapError> {
+        let shown = self.socket.send([ClientFrame::Presence { state }.encode()]).await;
+        if shown { Ok(()) } else { Err(CheapError::NotSent) }
+    }
+
+    /// Reads until somebody else shows exactly this.
+    pub async fn until_shown(&mut self, wanted: &[u8]) -> Result<(), CheapError> {
+        loop {
+            if let ServerFrame::Presence { state, .. } = self.next().await?
+                && state == wanted
+            {
+                return Ok(());
+            }
+        }
+    }
+
     /// Sends changes, which build on what the server has, a frame after the other; returns when all are durable.
     pub async fn upload(&mut self, chunks: &[Vec<u8>]) -> Result<(), CheapError> {
         let mut rest = chunks;
@@ -266,7 +283,7 @@ fn frames_due(
     frames
 }
 
-fn decode(bytes: &[u8]) -> Result<ServerFrame, CheapError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<ServerFrame, CheapError> {
     ServerFrame::decode(bytes).map_err(|error| CheapError::Unplanned(format!("what is no frame: {error}")))
 }
 

@@ -9,11 +9,13 @@
 //! | be a person's replica, as the browser is | [`client::Client`] |
 //! | make load that costs the generator little | [`cheap::CheapClient`] |
 //! | measure | [`bench`] |
+//! | run several nodes behind nginx, and break what is around them | [`cluster`] |
 
 pub mod bench;
 pub mod cheap;
 pub mod client;
 mod clock;
+pub mod cluster;
 pub mod edits;
 pub mod limits;
 pub mod rest;

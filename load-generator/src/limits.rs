@@ -18,6 +18,12 @@ pub const ACCESS_TOKEN_AGE_MAX: Duration = Duration::from_mins(5);
 pub const SERVER_READY_WITHIN: Duration = Duration::from_mins(1);
 /// How long a server may take to stop gracefully.
 pub const SERVER_STOP_WITHIN: Duration = Duration::from_mins(1);
+/// How long a program beside the servers may take to start: PostgreSQL reads its log after a crash.
+pub const DAEMON_READY_WITHIN: Duration = Duration::from_mins(1);
+/// How often it is looked whether everybody has everything, which takes its time.
+pub const LOOK_AT_ALL_EVERY: Duration = Duration::from_millis(250);
+/// How often it is looked whether something has come about.
+pub const POLL_EVERY: Duration = Duration::from_millis(50);
 /// How many ports are tried for a server.
 pub const PORT_TRIES_MAX: usize = 20;
 /// How much of a server's log an error quotes, in bytes.

@@ -182,6 +182,15 @@ impl Account {
         self.api.target
     }
 
+    /// The same account at another node of the same cluster.
+    #[must_use]
+    pub fn at(&self, api: &Api) -> Self {
+        Self {
+            api: api.clone(),
+            ..self.clone()
+        }
+    }
+
     /// An access token with life left in it.
     pub async fn access(&self) -> Result<String, RestError> {
         let mut access = self.access.lock().await;

@@ -86,7 +86,7 @@ impl Server {
         Self::start_on(config, port).await
     }
 
-    async fn start_on(config: ServerConfig, port: u16) -> Result<Self, ServerError> {
+    pub(crate) async fn start_on(config: ServerConfig, port: u16) -> Result<Self, ServerError> {
         std::fs::create_dir_all(&config.data_dir)?;
         let metrics_port = free_port()?;
         let mut child = config.command(port, metrics_port)?.spawn()?;
@@ -244,7 +244,7 @@ async fn ready(stdout: ChildStdout) -> io::Result<bool> {
     Ok(false)
 }
 
-fn free_port() -> io::Result<u16> {
+pub(crate) fn free_port() -> io::Result<u16> {
     // Processes and calls begin at different places; a taken port is skipped.
     use std::sync::atomic::{AtomicU16, Ordering};
     static CALLS: AtomicU16 = AtomicU16::new(0);

@@ -7,8 +7,7 @@ mod board;
 use anyhow::{Result, bail};
 
 use crate::process::Running;
-use crate::progress::step;
-use crate::{process, run, workspace};
+use crate::{run, workspace};
 
 /// `cargo xtask bench`.
 #[derive(clap::Args)]
@@ -29,20 +28,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         None => {}
     }
     let server = run::build_server(true)?;
-    step("load generator", |step| {
-        let mut cargo = workspace::cargo("build");
-        cargo.args([
-            "--workspace",
-            "--exclude",
-            "xtask",
-            "--bin",
-            "load-generator",
-            "--release",
-        ]);
-        process::run(step, cargo)?;
-        Ok("built".to_owned())
-    })?;
-    let mut command = workspace::command(workspace::target().join("release/load-generator"));
+    let mut command = workspace::command(run::build_load_generator(true)?);
     command
         .arg("bench")
         .arg("--server")

@@ -4,6 +4,7 @@
 mod api;
 mod architecture;
 mod bench;
+mod cluster;
 mod contract;
 #[cfg(test)]
 mod docs;
@@ -48,6 +49,8 @@ enum Task {
     Run(run::Options),
     /// Build everything, as `run` does, and stop there
     Build(run::Options),
+    /// Run two nodes behind nginx with PostgreSQL and NATS, or prove what must hold when any of them goes (--test)
+    Cluster(cluster::Options),
     /// Every test: lint, Rust on SQLite and PostgreSQL, app, browser
     Test(test::Options),
     /// Take the README's pictures anew, into docs/images
@@ -77,7 +80,7 @@ enum Task {
     /// Compare the documents and views of random schedules, made natively and in wasm
     Parity(parity::Options),
     /// For hours: 50,000 simulated networks, 20 rounds of kill -9 and 500 of compaction by two nodes on each database,
-    /// 100,000 genuine changes
+    /// 100,000 genuine changes, 10 rounds of restarts in a cluster with 1,000 clients
     Soak(soak::Options),
     /// Fuzz the guard, sync messages, imports or frames (needs a nightly compiler)
     Fuzz(fuzz::Options),
@@ -102,6 +105,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
     match task {
         Task::Run(options) => run::run(&options),
         Task::Build(options) => run::build(&options).map(drop),
+        Task::Cluster(options) => cluster::cluster(&options),
         Task::Test(options) => test::test(&options),
         Task::Pictures(options) => pictures::pictures(&options),
         Task::Wasm(options) => wasm::build(options.profile()),

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::os::unix::fs::chown;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -23,13 +23,50 @@ const STAND_INS: [&str; 2] = ["postgres", "nobody"];
 pub(crate) struct Cluster {
     // Field order is drop order: first the server, then its folder.
     _server: Running,
-    _folder: TempDir,
-    port: u16,
+    prepared: Prepared,
 }
 
 impl Cluster {
     /// Makes and starts a cluster with PostgreSQL's default durability.
     pub(crate) fn start(step: &mut Step) -> Result<Self> {
+        let prepared = Prepared::make(step)?;
+        let mut server = prepared.server();
+        server.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut server = Running::spawn(server)?;
+        server
+            .wait_until(START_LIMIT, || {
+                let mut ready = prepared.program("pg_isready");
+                ready.args([
+                    "--quiet",
+                    "--host=127.0.0.1",
+                    &format!("--port={}", prepared.port),
+                ]);
+                ready.status().is_ok_and(|status| status.success())
+            })
+            .context("PostgreSQL did not start")?;
+        Ok(Self {
+            _server: server,
+            prepared,
+        })
+    }
+
+    /// For `TEST_POSTGRES_URL`: a superuser's, so tests may make databases of their own.
+    pub(crate) fn url(&self) -> String {
+        self.prepared.url()
+    }
+}
+
+/// A cluster that does not run; dropping it removes its folder.
+pub(crate) struct Prepared {
+    bin: PathBuf,
+    owner: Option<StandIn>,
+    folder: TempDir,
+    port: u16,
+}
+
+impl Prepared {
+    /// Makes a cluster, empty, on a port of its own.
+    pub(crate) fn make(step: &mut Step) -> Result<Self> {
         let bin = tools::postgres()?;
         let owner = if tools::is_root() {
             Some(StandIn::find()?)
@@ -40,10 +77,13 @@ impl Cluster {
         if let Some(owner) = &owner {
             chown(folder.path(), Some(owner.uid), Some(owner.gid))?;
         }
-        let data = folder.path().join("data");
-        let program = |name: &str| Self::program(&bin, name, owner.as_ref(), folder.path());
-
-        let mut initdb = program("initdb");
+        let prepared = Self {
+            bin,
+            owner,
+            folder,
+            port: free_port()?,
+        };
+        let mut initdb = prepared.program("initdb");
         initdb
             .args([
                 "--username=weft",
@@ -52,45 +92,40 @@ impl Cluster {
                 "--locale=C",
                 "--pgdata",
             ])
-            .arg(&data);
+            .arg(prepared.data());
         process::run(step, initdb)?;
+        Ok(prepared)
+    }
 
-        let port = free_port()?;
-        let mut server = program("postgres");
-        server.arg("-D").arg(&data).args(["-p", &port.to_string()]);
+    /// Starts it, in the foreground.
+    pub(crate) fn server(&self) -> Command {
+        let mut server = self.program("postgres");
+        server.arg("-D").arg(self.data());
+        server.args(["-p", &self.port.to_string()]);
         for setting in [
             "listen_addresses=127.0.0.1".to_owned(),
-            format!("unix_socket_directories={}", folder.path().display()),
+            format!("unix_socket_directories={}", self.folder.path().display()),
             format!("max_connections={MAX_CONNECTIONS}"),
             // Refused statements are part of the tests; its log would drown the runners'.
             "log_min_messages=fatal".to_owned(),
         ] {
             server.args(["-c", &setting]);
         }
-        server.stdout(Stdio::null()).stderr(Stdio::null());
-        let mut server = Running::spawn(server)?;
         server
-            .wait_until(START_LIMIT, || {
-                let mut ready = program("pg_isready");
-                ready.args(["--quiet", "--host=127.0.0.1", &format!("--port={port}")]);
-                ready.status().is_ok_and(|status| status.success())
-            })
-            .context("PostgreSQL did not start")?;
-        Ok(Self {
-            _server: server,
-            _folder: folder,
-            port,
-        })
     }
 
-    /// For `TEST_POSTGRES_URL`: a superuser's, so tests may make databases of their own.
+    /// Of a superuser, and of the database that is always there.
     pub(crate) fn url(&self) -> String {
         format!("postgres://weft@127.0.0.1:{}/postgres", self.port)
     }
 
-    fn program(bin: &Path, name: &str, owner: Option<&StandIn>, folder: &Path) -> Command {
-        let program: PathBuf = bin.join(name);
-        let mut command = match owner {
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn program(&self, name: &str) -> Command {
+        let program = self.bin.join(name);
+        let mut command = match &self.owner {
             Some(owner) => {
                 let mut command = workspace::command("setpriv");
                 command.args([format!("--reuid={}", owner.uid), format!("--regid={}", owner.gid)]);
@@ -100,7 +135,7 @@ impl Cluster {
             None => workspace::command(program),
         };
         // The stand-in may not be allowed to enter the repository's folder.
-        command.current_dir(folder);
+        command.current_dir(self.folder.path());
         command
     }
 }

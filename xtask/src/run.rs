@@ -19,7 +19,7 @@ const CONNECT_LIMIT: Duration = Duration::from_millis(200);
 pub(crate) struct Options {
     /// Build everything as it is shipped (minutes, the first time)
     #[arg(long)]
-    release: bool,
+    pub(crate) release: bool,
 }
 
 impl Options {
@@ -47,10 +47,19 @@ pub(crate) fn build(options: &Options) -> Result<PathBuf> {
 
 /// Builds the server and answers where it is.
 pub(crate) fn build_server(release: bool) -> Result<PathBuf> {
-    step("server", |step| {
+    build_program("server", "sync-server", release)
+}
+
+/// Builds what drives and measures servers, and answers where it is.
+pub(crate) fn build_load_generator(release: bool) -> Result<PathBuf> {
+    build_program("load generator", "load-generator", release)
+}
+
+fn build_program(name: &str, program: &str, release: bool) -> Result<PathBuf> {
+    step(name, |step| {
         let mut cargo = workspace::cargo("build");
         // Features are chosen for the whole workspace, as in the tests, so that neither undoes the other's build.
-        cargo.args(["--workspace", "--exclude", "xtask", "--bin", "sync-server"]);
+        cargo.args(["--workspace", "--exclude", "xtask", "--bin", program]);
         if release {
             cargo.arg("--release");
         }
@@ -64,7 +73,7 @@ pub(crate) fn build_server(release: bool) -> Result<PathBuf> {
     })?;
     Ok(workspace::target()
         .join(if release { "release" } else { "debug" })
-        .join("sync-server"))
+        .join(program))
 }
 
 /// The address that `BIND` means; nobody may listen there yet.

@@ -13,7 +13,7 @@ struct Part {
 }
 
 /// In the order in which they run.
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
     Part {
         name: "simulator",
         run: simulator,
@@ -29,6 +29,10 @@ const PARTS: [Part; 4] = [
     Part {
         name: "compaction",
         run: compaction,
+    },
+    Part {
+        name: "cluster",
+        run: cluster_under_load,
     },
 ];
 
@@ -50,6 +54,9 @@ pub(crate) struct Options {
     /// How often two nodes append to and compact one board at once, on each database
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
     compaction_rounds: u32,
+    /// How often everything around and in a cluster is killed and restarted under load
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    cluster_rounds: u32,
 }
 
 /// Runs all parts, also past one that fails, and names those that did.
@@ -117,6 +124,22 @@ fn compaction(options: &Options) -> Result<()> {
         Ok(rounds.rsplit("... ").next().unwrap_or_default().to_owned())
     })
     .map(drop)
+}
+
+/// Nodes, database and NATS go and come again, many times, with many clients.
+fn cluster_under_load(options: &Options) -> Result<()> {
+    let rounds = options.cluster_rounds.to_string();
+    let sizes = [
+        "--clients",
+        "1000",
+        "--boards",
+        "100",
+        "--edits-per-second",
+        "100",
+        "--rounds",
+        &rounds,
+    ];
+    crate::cluster::prove(true, &sizes).map(drop)
 }
 
 fn cluster() -> Result<Cluster> {

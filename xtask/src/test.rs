@@ -60,6 +60,7 @@ fn suites(options: &Options, table: &mut Table) -> Result<()> {
         table.suite("examples", crate::examples::examples)?;
         table.suite("stock", crate::stock::stock)?;
         table.suite("browser", browser)?;
+        table.suite("cluster", crate::cluster::test)?;
     }
     Ok(())
 }

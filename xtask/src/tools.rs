@@ -93,6 +93,12 @@ pub(crate) fn manifests(step: &mut Step) -> Result<String> {
     install(step, &[&NGINX, &DOCKER_COMPOSE, &PROMTOOL])
 }
 
+/// Makes sure of what a cluster is made of, and of a browser to look at it if one is wanted.
+pub(crate) fn cluster(step: &mut Step, with_browser: bool) -> Result<String> {
+    let tools = [&POSTGRES, &NATS, &NGINX, &CHROMIUM];
+    install(step, if with_browser { &tools } else { &tools[..3] })
+}
+
 /// nginx.
 pub(crate) fn nginx() -> Result<PathBuf> {
     NGINX.found()

@@ -30,7 +30,7 @@ pub struct Download {
 
 impl Download {
     /// Takes in a frame; `true` when it was the last.
-    pub(super) fn take_in(&mut self, frame: ServerFrame) -> Result<bool, CheapError> {
+    pub(crate) fn take_in(&mut self, frame: ServerFrame) -> Result<bool, CheapError> {
         match frame {
             ServerFrame::Welcome { epoch, .. } => self.cursor.epoch = Some(epoch),
             ServerFrame::Snapshot { seq, hash, bytes, .. } => {
