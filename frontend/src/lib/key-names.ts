@@ -1,8 +1,11 @@
 /** What Apple's keyboards have where others have these. */
 const APPLE: Record<string, string> = { Ctrl: '⌘', Alt: '⌥', Shift: '⇧', Del: '⌦' };
 
+/** Read once: it is the same as long as the page is there. */
+const HERE = typeof navigator === 'undefined' ? '' : navigator.platform;
+
 /** Whether the keyboard is, as far as the browser tells, one of Apple's. */
-export function isApple(platform: string = navigator.platform): boolean {
+export function isApple(platform: string = HERE): boolean {
   return /^(?:Mac|iPhone|iPad)/u.test(platform);
 }
 
