@@ -1,4 +1,5 @@
 import { expectAccessible } from '../support/axe';
+import { BoardPage } from '../support/board-page';
 import { expect, test } from '../support/fixtures';
 import type { Server } from '../support/server';
 import { fillRegistration } from '../support/sign-in';
@@ -17,6 +18,7 @@ test('on a public address only the set-up link makes the first account, and only
   await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
   await expectAccessible(page);
   await fillRegistration(page, 'ana');
+  await new BoardPage(page).untilSynced();
   await page.getByRole('button', { name: 'Account: ana' }).click();
   await page.getByRole('menuitem', { name: 'Administration' }).click();
   await expect(page.getByRole('heading', { name: 'Administration' })).toBeVisible();
@@ -35,6 +37,7 @@ test('where registration is closed, the set-up link makes the first account, and
   const server = await serverAs({ registration: 'closed' });
   await page.goto(setUpLinkOf(server));
   await fillRegistration(page, 'ana');
+  await new BoardPage(page).untilSynced();
   await page.getByRole('button', { name: 'Account: ana' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByText('Ask an administrator of this server for an account')).toBeVisible();

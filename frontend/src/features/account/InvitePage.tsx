@@ -118,7 +118,7 @@ function Entering({ known }: { known: boolean }) {
       }
     >
       <p className="-mt-3 text-center text-sm text-muted">Somebody invited you to their workspace.</p>
-      {way === 'register' ? <RegisterForm /> : <SignInForm />}
+      {way === 'register' ? <RegisterForm invited /> : <SignInForm />}
     </AccountFrame>
   );
 }

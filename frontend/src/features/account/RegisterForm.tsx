@@ -6,6 +6,7 @@ import { Form } from '../../components/Form';
 import { FormAlert } from '../../components/FormAlert';
 import { TextField } from '../../components/TextField';
 import { formText } from '../../lib/form-text';
+import { expectNewcomer, forgetNewcomer } from '../boards/welcome/newcomer';
 import { serverSetupQuery } from './queries';
 
 const LABELS = { username: 'Username', email: 'E-mail', password: 'Password' };
@@ -13,19 +14,24 @@ const LABELS = { username: 'Username', email: 'E-mail', password: 'Password' };
 interface RegisterFormProps {
   /** Of the set-up link that the server printed. */
   setUpToken?: string;
+  /** They come for somebody else's boards, not to a Welcome board of their own. */
+  invited?: boolean;
 }
 
 /** Whoever has an account then sees another page: the session says so. */
-export function RegisterForm({ setUpToken }: RegisterFormProps) {
+export function RegisterForm({ setUpToken, invited = false }: RegisterFormProps) {
   const queries = useQueryClient();
   const register = useMutation({
-    mutationFn: (form: FormData) =>
-      session.register({
+    mutationFn: (form: FormData) => {
+      if (!invited) expectNewcomer();
+      return session.register({
         username: formText(form, 'username').trim(),
         email: formText(form, 'email').trim(),
         password: formText(form, 'password'),
         setup: setUpToken,
-      }),
+      });
+    },
+    onError: forgetNewcomer,
     // The server is not empty any more.
     onSuccess: () => queries.invalidateQueries(serverSetupQuery()),
   });

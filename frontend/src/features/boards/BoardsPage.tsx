@@ -18,6 +18,8 @@ import { NewWorkspaceDialog } from './NewWorkspaceDialog';
 import { NotCurrent } from './NotCurrent';
 import { useProblem } from './use-problem';
 import { WorkspaceSection } from './WorkspaceSection';
+import { ShowAroundButton } from './welcome/ShowAroundButton';
+import { useWelcome } from './welcome/use-welcome';
 
 /** What is being made: a board in a workspace (in whichever, when none is named), or a workspace. */
 type Making = { what: 'board'; workspace?: string } | { what: 'workspace' } | { what: 'import' } | undefined;
@@ -29,6 +31,7 @@ export function BoardsPage() {
   const problem = useProblem(query);
   const { holdings } = useHeld(useBoardClient());
   const [making, setMaking] = useState<Making>();
+  const welcome = useWelcome();
   const close = () => {
     setMaking(undefined);
   };
@@ -39,6 +42,7 @@ export function BoardsPage() {
     setMaking({ what: 'import' });
   };
   const some = workspaces !== undefined && workspaces.length > 0;
+  if (welcome.busy) return <Welcoming />;
   return (
     <main className="h-full overflow-y-auto">
       <title>Boards · Weft</title>
@@ -68,7 +72,7 @@ export function BoardsPage() {
         </div>
         {some &&
           workspaces.map((workspace) => (
-            <WorkspaceSection key={workspace.id} workspace={workspace} newBoard={newBoard} />
+            <WorkspaceSection key={workspace.id} workspace={workspace} newBoard={newBoard} showAround={welcome.make} />
           ))}
         {/* Without the lists, all that is here; with them, what none of them has a place for. */}
         {workspaces && <LocalBoards holdings={homeless(holdings, workspaces)} />}
@@ -80,6 +84,7 @@ export function BoardsPage() {
               <div className="flex flex-wrap justify-center gap-2">
                 <NewBoardButton choose={newBoard} />
                 <ImportButton choose={importBoard} spelledOut />
+                <ShowAroundButton choose={welcome.make} />
               </div>
             }
           >
@@ -96,6 +101,16 @@ export function BoardsPage() {
       />
       <ImportDialog open={making?.what === 'import'} close={close} workspaces={workspaces ?? []} />
       <NewWorkspaceDialog open={making?.what === 'workspace'} close={close} />
+    </main>
+  );
+}
+
+function Welcoming() {
+  return (
+    <main aria-busy className="mx-auto grid max-w-6xl gap-10 px-4 pt-8 sm:px-8 sm:pt-10">
+      <title>Boards · Weft</title>
+      <h1 className="text-2xl font-semibold">Your first board is on its way…</h1>
+      <BoardsSkeleton />
     </main>
   );
 }

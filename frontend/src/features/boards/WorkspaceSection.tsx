@@ -15,13 +15,16 @@ import { TileSkeletons } from './BoardsSkeleton';
 import { boardsQuery } from './queries';
 import { useLocalBoards } from './use-local-boards';
 import { useProblem } from './use-problem';
+import { ShowAroundButton } from './welcome/ShowAroundButton';
 
 interface WorkspaceSectionProps {
   workspace: Workspace;
   newBoard: (workspace: string) => void;
+  /** Makes a Welcome board in the user's own workspace. */
+  showAround: () => void;
 }
 
-export function WorkspaceSection({ workspace, newBoard }: WorkspaceSectionProps) {
+export function WorkspaceSection({ workspace, newBoard, showAround }: WorkspaceSectionProps) {
   const heading = useId();
   const query = useQuery(boardsQuery(workspace.id));
   const { data: boards, refetch } = query;
@@ -59,7 +62,13 @@ export function WorkspaceSection({ workspace, newBoard }: WorkspaceSectionProps)
       {(local.length > 0 || (boards && boards.length > 0)) && (
         <BoardGrid boards={boards ?? []} local={local} holdings={holdings} workspace={workspace.name} newBoard={add} />
       )}
-      {boards?.length === 0 && local.length === 0 && <NoBoards workspace={workspace.name} newBoard={add} />}
+      {boards?.length === 0 && local.length === 0 && (
+        <NoBoards
+          workspace={workspace.name}
+          newBoard={add}
+          showAround={workspace.role === 'owner' ? showAround : undefined}
+        />
+      )}
       {!boards && !problem && <TileSkeletons />}
       {!boards && problem && (
         <p className="flex flex-wrap items-center gap-3 text-sm text-muted">
@@ -71,18 +80,27 @@ export function WorkspaceSection({ workspace, newBoard }: WorkspaceSectionProps)
   );
 }
 
+interface NoBoardsProps {
+  workspace: string;
+  newBoard: (() => void) | undefined;
+  showAround: (() => void) | undefined;
+}
+
 /** An empty workspace. Whoever may fill it is invited to. */
-function NoBoards({ workspace, newBoard }: { workspace: string; newBoard?: () => void }) {
+function NoBoards({ workspace, newBoard, showAround }: NoBoardsProps) {
   return (
     <div className="rounded-xl border border-dashed border-line-strong/60">
       <EmptyState
         title="No boards here yet"
         action={
           newBoard && (
-            <Button aria-label={`Add a board to ${workspace}`} onClick={newBoard}>
-              <Plus aria-hidden />
-              Add a board
-            </Button>
+            <div className="flex flex-wrap justify-center gap-2">
+              <Button aria-label={`Add a board to ${workspace}`} onClick={newBoard}>
+                <Plus aria-hidden />
+                Add a board
+              </Button>
+              {showAround && <ShowAroundButton choose={showAround} />}
+            </div>
           )
         }
       >
