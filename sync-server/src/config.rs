@@ -13,6 +13,7 @@ use crate::limits::JWT_SECRET_BYTES_MIN;
 use axum::http::Uri;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A setting that is wrong. The text names the variable and says what it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +29,10 @@ pub struct Config {
     pub metrics_bind: Option<SocketAddr>,
     /// `sqlite://PATH` or `postgres://…`.
     pub database_url: String,
+    /// Who brings the tables up to date.
+    pub migrations: Migrations,
+    /// How long a start waits for somebody else to do so.
+    pub migrations_within: Duration,
     /// Where the secret and the SQLite file are.
     pub data_dir: PathBuf,
     /// Signs access tokens; made once in `data_dir` when absent.
@@ -60,6 +65,15 @@ pub enum Registration {
     Open,
     /// Administrators; the first of them from the shell (`sync-server admin create-superuser`).
     Closed,
+}
+
+/// Who brings the database's tables up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Migrations {
+    /// The server and the commands, when they start.
+    AtStart,
+    /// `sync-server migrate` alone; all others wait for it, or refuse.
+    Apart,
 }
 
 /// How log lines look.
@@ -141,6 +155,14 @@ impl Config {
             )?,
             metrics_bind: vars.metrics_bind()?,
             database_url: vars.database_url(&data_dir)?,
+            migrations: vars.parse("MIGRATIONS", "at_start", "at_start or apart", |text| match text {
+                "at_start" => Some(Migrations::AtStart),
+                "apart" => Some(Migrations::Apart),
+                _ => None,
+            })?,
+            migrations_within: vars.parse("MIGRATIONS_WITHIN_S", "60", "a number of seconds", |text| {
+                text.parse().ok().map(Duration::from_secs)
+            })?,
             jwt_secret: vars
                 .get("JWT_SECRET")
                 .map(|secret| long_enough("JWT_SECRET", secret))
@@ -326,6 +348,8 @@ mod tests {
             ("ALLOWED_ORIGINS", "https://a.example, b.example"),
             ("REGISTRATION", "maybe"),
             ("LOG_FORMAT", "xml"),
+            ("MIGRATIONS", "never"),
+            ("MIGRATIONS_WITHIN_S", "soon"),
             ("TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
             ("TRUSTED_PROXIES", "10.0.0.0/40"),
         ] {

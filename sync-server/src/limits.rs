@@ -163,3 +163,5 @@ pub const BUS_PING_EVERY: Duration = Duration::from_secs(5);
 pub const BUS_LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// How long a graceful stop waits for what other nodes are to hear.
 pub const BUS_STOP_WITHIN: Duration = Duration::from_secs(3);
+/// How often a start that does not migrate looks whether somebody else has.
+pub const SCHEMA_LOOKED_AT_EVERY: Duration = Duration::from_secs(1);

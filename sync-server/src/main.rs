@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use sync_server::app;
 use sync_server::clock::{Rng, SystemClock};
-use sync_server::config::{Config, settings};
+use sync_server::config::{Config, Migrations, settings};
 use sync_server::storage::{Db, OpenError, schema};
 
 /// Merging allocates much that is small.
@@ -47,7 +47,8 @@ enum Command {
     Serve,
     /// Bring the database's tables up to date and end.
     ///
-    /// Every other command does so first, too. This one is for those who change the database before they start servers.
+    /// The server and the other commands do so first, too, unless MIGRATIONS=apart: then this one alone does, and a server
+    /// waits for it at its start. Servers of the version before go on meanwhile.
     Migrate,
     /// Manage accounts.
     #[command(subcommand)]
@@ -152,7 +153,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     logging::start(&config)?;
     match command {
         Command::Serve => serve(config).await?,
-        Command::Migrate => open(&config).await?.close().await,
+        Command::Migrate => migrate(&config).await?,
         Command::Health => health::ask(config.bind).await?,
         Command::Admin(command) => admin::run(command, &config).await?,
         Command::Export(wanted) => board_files::export(&wanted, &config).await?,
@@ -165,10 +166,22 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Opens the database for a command beside the server, and brings its tables up to date.
-async fn open(config: &Config) -> Result<Db, Box<dyn Error>> {
+async fn migrate(config: &Config) -> Result<(), Box<dyn Error>> {
     let db = connect(config).await?;
     schema::migrate(&db).await?;
+    let version = schema::version(&db).await?.unwrap_or_default();
+    db.close().await;
+    writeln!(std::io::stdout(), "the tables are of version {version}")?;
+    Ok(())
+}
+
+/// Opens the database for a command beside the server, its tables such that this program can work with them.
+async fn open(config: &Config) -> Result<Db, Box<dyn Error>> {
+    let db = connect(config).await?;
+    match config.migrations {
+        Migrations::AtStart => schema::migrate(&db).await?,
+        Migrations::Apart => schema::must_fit(&db).await?,
+    }
     Ok(db)
 }
 

@@ -67,5 +67,7 @@ mod sessions;
 mod storage;
 #[path = "http/tokens.rs"]
 mod tokens;
+#[path = "http/upgrades.rs"]
+mod upgrades;
 #[path = "http/workspaces.rs"]
 mod workspaces;

@@ -6,14 +6,15 @@ use crate::auth::keys::{Keys, SecretError};
 use crate::auth::password::{HashError, Hasher};
 use crate::clock::{Clock, Rng};
 use crate::cluster::{Bus, BusError, Event, Seal};
-use crate::config::{Config, Origin};
+use crate::config::{Config, Migrations, Origin};
 use crate::http;
 use crate::limits::{
-    ACCEPT_AGAIN_AFTER, HEAD_BYTES_MAX, HEADERS_MAX, LARGE_WORK_AT_ONCE_MAX, STOP_WITHIN, UPLOADS_AT_ONCE_MAX,
+    ACCEPT_AGAIN_AFTER, HEAD_BYTES_MAX, HEADERS_MAX, LARGE_WORK_AT_ONCE_MAX, SCHEMA_LOOKED_AT_EVERY,
+    STOP_WITHIN, UPLOADS_AT_ONCE_MAX,
 };
 use crate::live::Live;
 use crate::metrics::Metrics;
-use crate::storage::{Db, OpenError};
+use crate::storage::{Db, OpenError, schema};
 use axum::extract::ConnectInfo;
 use axum::middleware::AddExtension;
 use hyper::server::conn::http1;
@@ -138,7 +139,7 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
     make_data_dir(&config)?;
     let rng = Arc::new(rng);
     let keys = Keys::from_config(&config, &rng)?;
-    let db = Db::open(&config.database_url).await?;
+    let db = open(&config).await?;
     let (listener, address) = listen("BIND", config.bind).await?;
     let metrics_listener = match config.metrics_bind {
         Some(bind) => Some(listen("METRICS_BIND", bind).await?),
@@ -217,6 +218,31 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
         serving_metrics,
         _background: background,
     })
+}
+
+/// The database, its tables such that this program can work with them.
+async fn open(config: &Config) -> Result<Db, OpenError> {
+    if config.migrations == Migrations::AtStart {
+        return Db::open(&config.database_url).await;
+    }
+    let db = Db::connect(&config.database_url).await?;
+    let tries = match db {
+        Db::Postgres(_) => config.migrations_within.as_secs(),
+        // Nobody else gets at the file as long as it is open here.
+        Db::Sqlite { .. } => 0,
+    };
+    for left in (0..=tries).rev() {
+        match schema::must_fit(&db).await {
+            Err(error @ OpenError::OlderSchema { .. }) if left > 0 => {
+                if left == tries {
+                    tracing::warn!(%error, within = ?config.migrations_within, "waiting for the tables");
+                }
+                tokio::time::sleep(SCHEMA_LOOKED_AT_EVERY).await;
+            }
+            fits => return fits.map(|()| db),
+        }
+    }
+    unreachable!("the last try ends it")
 }
 
 /// To the other nodes, if there may be any.

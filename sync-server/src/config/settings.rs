@@ -34,6 +34,8 @@ pub const SETTINGS: &[Setting] = &[
     setting("BIND", Value("127.0.0.1:8080"), "address and port to listen on"),
     setting("METRICS_BIND", Words("none: superusers get them at BIND"), "address and port that answer with metrics, for Prometheus alone"),
     setting("DATABASE_URL", Words("weft.db in DATA_DIR"), "sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE"),
+    setting("MIGRATIONS", Value("at_start"), "at_start: the server brings the tables up to date; apart: sync-server migrate alone does"),
+    setting("MIGRATIONS_WITHIN_S", Value("60"), "how long a start waits for sync-server migrate, with MIGRATIONS=apart, in seconds"),
     setting("DATA_DIR", Value("data"), "the folder of the signing secret and the SQLite file"),
     setting("JWT_SECRET", Words("made once in DATA_DIR"), "signs access tokens; 32 bytes or more"),
     setting("JWT_PREVIOUS_SECRETS", Words("none"), "secrets whose tokens are still good, separated by commas"),

@@ -1,7 +1,7 @@
 //! The schema's version: the newest one that this program knows, the one that a database has, and whether they go together.
 //!
 //! A migration only adds what the program before it can ignore; what that still needs goes in a later version, whose
-//! migration then says so in `schema_compatibility` (docs/OPERATIONS.md, "Upgrade"). So nodes of two versions can share a
+//! migration then says so in `_schema_compatibility` (docs/OPERATIONS.md, "Upgrade"). So nodes of two versions can share a
 //! database while they are replaced one by one.
 
 use super::{Db, OpenError, dialect, on_each};
@@ -56,12 +56,21 @@ async fn run(db: &Db, version: i64) -> Result<(), MigrateError> {
 /// Fails unless this program can work with the tables as they are.
 pub async fn must_fit(db: &Db) -> Result<(), OpenError> {
     let known = known();
-    match version(db).await? {
-        Some(version) if version == known => Ok(()),
-        Some(found) if found > known => Err(OpenError::NewerSchema { found, known }),
-        found => Err(OpenError::OlderSchema {
-            found: found.unwrap_or_default(),
-            known,
-        }),
+    let found = version(db).await?.unwrap_or_default();
+    if found < known {
+        return Err(OpenError::OlderSchema { found, known });
     }
+    if found > known && oldest(db).await? > known {
+        return Err(OpenError::NewerSchema { found, known });
+    }
+    Ok(())
+}
+
+/// The version that a program must know to work with the tables.
+async fn oldest(db: &Db) -> sqlx::Result<i64> {
+    on_each!(db.read(), |on| {
+        sqlx::query_scalar("SELECT oldest FROM _schema_compatibility")
+            .fetch_one(on)
+            .await
+    })
 }
