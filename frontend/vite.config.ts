@@ -2,13 +2,14 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { appWorker } from './build/app-worker.ts';
+import { budget } from './build/budget.ts';
 import { precompress } from './build/precompress.ts';
 
 /** Where `cargo xtask run` starts the server; `WEFT_SERVER_URL` names another. */
 const server = process.env.WEFT_SERVER_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), appWorker(), precompress()],
+  plugins: [react(), tailwindcss(), appWorker(), precompress(), budget({ firstVisitKb: 180, openBoardKb: 225 })],
   worker: { format: 'es' },
   build: {
     target: ['chrome120', 'firefox121', 'safari17.4'],

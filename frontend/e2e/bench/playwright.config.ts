@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 export default defineConfig({
   ...stories,
   testDir: '.',
-  outputDir: '../../test-results',
+  outputDir: '../../test-results/bench',
   testMatch: '*.bench.ts',
   workers: 1,
   fullyParallel: false,

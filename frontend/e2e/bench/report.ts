@@ -18,6 +18,7 @@ export function printed(all: readonly Figures[]): string {
       'dragging: from frame to frame, ms (median, p95)',
       ({ drag }) => `${String(drag.medianMs)}, ${String(drag.p95Ms)}`,
     ],
+    ['dragging: processor ms a frame', ({ drag }) => String(drag.processorMs)],
     ['dragging: frames dropped', ({ drag }) => String(drag.dropped)],
     ['dragging: tasks over 50 ms (longest, ms)', ({ drag }) => `${String(drag.longTasks)} (${String(drag.longestMs)})`],
     [

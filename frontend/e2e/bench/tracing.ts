@@ -12,6 +12,8 @@ export interface Traced {
   /** Tasks of the page's main thread of 50 ms and more, and the longest of all. */
   longTasks: number;
   longestMs: number;
+  /** The main thread's processor time for a frame, on average, in milliseconds. */
+  processorMs: number;
 }
 
 interface TraceEvent {
@@ -27,7 +29,11 @@ interface TraceEvent {
   args?: { name?: string; data?: { message?: string } };
 }
 
-const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'toplevel'];
+const CATEGORIES = [
+  'devtools.timeline',
+  'disabled-by-default-devtools.timeline',
+  'disabled-by-default-devtools.timeline.frame',
+];
 const LONG_US = 50_000;
 
 /** Traces what happens in a page while `work` is done. */
@@ -73,7 +79,7 @@ function summed(events: TraceEvent[]): Omit<Traced, 'seconds'> {
   const mains = events.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain');
   const tasksOf = ({ pid, tid }: TraceEvent) =>
     events.filter((each) => each.pid === pid && each.tid === tid && each.name === 'RunTask' && each.dur !== undefined);
-  const work = (main: TraceEvent) => tasksOf(main).reduce((all, { dur = 0 }) => all + dur, 0);
+  const work = (main: TraceEvent) => tasksOf(main).reduce((all, { tdur = 0 }) => all + tdur, 0);
   const main = mains.sort((a, b) => work(b) - work(a))[0];
   if (!main) throw new Error('the trace has no page');
   const tasks = tasksOf(main).map(({ dur = 0 }) => dur);
@@ -92,5 +98,6 @@ function summed(events: TraceEvent[]): Omit<Traced, 'seconds'> {
     p95Ms: at(0.95),
     longTasks: tasks.filter((dur) => dur >= LONG_US).length,
     longestMs: Math.round(Math.max(0, ...tasks) / 1_000),
+    processorMs: Math.round(work(main) / Math.max(1, drawn.length) / 10) / 100,
   };
 }

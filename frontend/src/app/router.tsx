@@ -1,14 +1,11 @@
 import { createBrowserRouter, Navigate, Outlet } from 'react-router';
 import { SignedInOnly, SignedOutOnly } from '../auth/guards';
-import { RegisterPage } from '../features/account/RegisterPage';
-import { SignInPage } from '../features/account/SignInPage';
-import { BoardsPage } from '../features/boards/BoardsPage';
 import { NotFoundPage } from './NotFoundPage';
 import { RouteAnnouncer } from './RouteAnnouncer';
 import { RouteError } from './RouteError';
 import { Splash } from './Splash';
 
-/** What few people open, or few times, is loaded when they do. */
+/** Each page is loaded when it is opened: whoever opens a board does not wait for the list of all. */
 const settings = () => import('../features/settings/pages');
 const admin = () => import('../features/admin/pages');
 const workspaces = () => import('../features/workspaces/WorkspacePage');
@@ -27,8 +24,14 @@ export const router = createBrowserRouter([
       {
         element: <SignedOutOnly />,
         children: [
-          { path: '/sign-in', element: <SignInPage /> },
-          { path: '/register', element: <RegisterPage /> },
+          {
+            path: '/sign-in',
+            lazy: async () => ({ Component: (await import('../features/account/SignInPage')).SignInPage }),
+          },
+          {
+            path: '/register',
+            lazy: async () => ({ Component: (await import('../features/account/RegisterPage')).RegisterPage }),
+          },
         ],
       },
       // One-time links, for people with an account and without.
@@ -47,7 +50,10 @@ export const router = createBrowserRouter([
       {
         element: <SignedInOnly />,
         children: [
-          { path: '/', element: <BoardsPage /> },
+          {
+            path: '/',
+            lazy: async () => ({ Component: (await import('../features/boards/BoardsPage')).BoardsPage }),
+          },
           {
             path: '/trash',
             lazy: async () => ({ Component: (await import('../features/boards/TrashPage')).TrashPage }),

@@ -7,7 +7,7 @@ export const AGAIN_MS = 5_000;
  */
 export class Late<Thing> {
   #thing: Thing | undefined;
-  #loading = false;
+  #loading: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #listeners = new Set<() => void>();
 
@@ -24,10 +24,16 @@ export class Late<Thing> {
   };
 
   /** Also before anybody needs it, so that it is there when the network is not. */
-  async load(): Promise<void> {
-    if (this.#thing !== undefined || this.#loading) return;
+  load(): Promise<void> {
+    if (this.#thing !== undefined) return Promise.resolve();
+    this.#loading ??= this.#tryOnce().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #tryOnce(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#loading = true;
     try {
       this.#thing = await this.source();
       for (const listener of [...this.#listeners]) listener();
@@ -35,8 +41,6 @@ export class Late<Thing> {
       this.#timer = setTimeout(() => {
         if (this.#listeners.size > 0) void this.load();
       }, AGAIN_MS);
-    } finally {
-      this.#loading = false;
     }
   }
 }

@@ -25,7 +25,7 @@ export function BoardColumns({ find }: { find: () => void }) {
       aria-label="Columns"
       // Without buttons there may be nothing in it to bring the keyboard there, and it scrolls.
       tabIndex={mayEdit ? undefined : 0}
-      className="relative flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-4 sm:snap-none"
+      className="relative flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-4 data-dragging:snap-none sm:snap-none"
     >
       {columns.map((column) => (
         <Column key={column.id} column={column} />

@@ -17,12 +17,13 @@ import { Denied } from './Denied';
 import { WithHistory } from './history/WithHistory';
 import { KeepEdits } from './KeepEdits';
 import { renderer } from './markdown/renderer';
+import { loadOverTheBoard } from './over-the-board';
 import { PresenceContext } from './presence/presence-context';
 import { usePresence } from './presence/use-presence';
 import { sentence } from './words';
 
-/** How long after a board is opened what shows Markdown is loaded, in milliseconds. */
-const RENDERER_AFTER_MS = 1_500;
+/** How long after a board is opened the rest of it is loaded, in milliseconds. */
+const REST_AFTER_MS = 1_500;
 
 /** A board by its address, from loading to live. */
 export function BoardPage() {
@@ -42,7 +43,7 @@ function Following({ id, client }: { id: string; client: BoardClient }) {
   // Behind the line above: only a board that is followed has anybody on it.
   const presence = usePresence(client, id, useUser().id);
   useWakeAtSignIn(client);
-  useRendererSoon();
+  useRestSoon();
   useKeepAfterFirstEdit(store);
 
   if (broken) return <Broken {...broken} keep={<KeepEdits unsent={unsentOn(client, id, undefined)} />} />;
@@ -91,10 +92,10 @@ function useWakeAtSignIn(client: BoardClient): void {
   );
 }
 
-/** What shows Markdown comes after what shows the board, and before a card is opened without a network. */
-function useRendererSoon(): void {
+/** What shows cards and their Markdown comes after what shows the board, and before a card is opened without a network. */
+function useRestSoon(): void {
   useEffect(() => {
-    const timer = setTimeout(() => void renderer.load(), RENDERER_AFTER_MS);
+    const timer = setTimeout(() => void loadOverTheBoard().then(() => renderer.load()), REST_AFTER_MS);
     return () => {
       clearTimeout(timer);
     };

@@ -1,19 +1,26 @@
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ComponentType,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
+import type { Late } from '../../lib/late';
 import { BoardColumns } from './BoardColumns';
 import { BoardHeader } from './BoardHeader';
 import { type BoardScreenActions, BoardScreenContext } from './board-screen-context';
-import { CardPanel } from './CardPanel';
 import { cardIn, withCard } from './card-address';
 import { ComposingContext } from './composing';
-import { FilterBar } from './finding/FilterBar';
 import { FilterContext, useShows } from './finding/filter-context';
 import { cardLink } from './lane/reveal';
 import { MoveMenu } from './MoveMenu';
+import { cardPanel, filterBar, screenDialogs } from './over-the-board';
 import { PeopleContext, usePeopleOfBoard } from './people';
 import { Arrivals } from './presence/Arrivals';
 import { usePresentBoard } from './presence/use-present-board';
-import { ScreenDialogs } from './ScreenDialogs';
 import type { ScreenDialog } from './screen-dialog';
 import { SelectionBar } from './selection/SelectionBar';
 import { Selection } from './selection/selection';
@@ -28,6 +35,9 @@ export function BoardScreen() {
   const [search, setSearch] = useSearchParams();
   const [announcement, setAnnouncement] = useState('');
   const [dialog, setDialog] = useState<ScreenDialog>();
+  // Once there they stay, or they would not be seen to close.
+  const [dialogs, setDialogs] = useState(false);
+  if (dialog !== undefined && !dialogs) setDialogs(true);
   const [finding, setFinding] = useState(false);
   const [composing, compose] = useState<string>();
   const [selection] = useState(() => new Selection());
@@ -55,7 +65,8 @@ export function BoardScreen() {
   const find = useCallback(() => {
     setFinding(true);
     // It may be there only with the next frame.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-search-cards]')?.focus());
+    const focus = () => document.querySelector<HTMLElement>('[data-search-cards]')?.focus();
+    void filterBar.load().then(() => requestAnimationFrame(focus));
   }, []);
 
   const card = cardIn(search);
@@ -69,7 +80,8 @@ export function BoardScreen() {
               <main className="flex h-full min-h-0 flex-col">
                 <BoardHeader find={find} />
                 {(finding || shows) && (
-                  <FilterBar
+                  <WhenThere
+                    late={filterBar}
                     close={() => {
                       setFinding(false);
                     }}
@@ -79,10 +91,11 @@ export function BoardScreen() {
                 <BoardColumns find={find} />
               </main>
               <SelectionBar />
-              <ScreenDialogs open={dialog} show={setDialog} find={find} />
+              {dialogs && <WhenThere late={screenDialogs} open={dialog} show={setDialog} find={find} />}
               {moving && <MoveMenu key={moving.card} several {...moveMenu(moving)} />}
               {card !== undefined && (
-                <CardPanel
+                <WhenThere
+                  late={cardPanel}
                   key={card}
                   id={card}
                   close={() => {
@@ -100,6 +113,12 @@ export function BoardScreen() {
       </BoardScreenContext>
     </PeopleContext>
   );
+}
+
+/** A component that is loaded when it is first needed; nothing until it is there. */
+function WhenThere<Props extends object>({ late, ...props }: Props & { late: Late<ComponentType<Props>> }) {
+  const There = useSyncExternalStore(late.subscribe, late.now);
+  return There && <There {...(props as unknown as Props)} />;
 }
 
 interface Moving {

@@ -1,4 +1,4 @@
-import { memo, use, useEffect, useRef, useState } from 'react';
+import { memo, use, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ColumnView } from '../../generated/wasm/client_wasm';
 import { AddCard } from './AddCard';
 import { useMayEdit } from './board-context';
@@ -17,14 +17,20 @@ export const Column = memo(function Column({ column }: { column: ColumnView }) {
   const mayEdit = useMayEdit();
   const section = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
+  const uppermost = useRef<string>(undefined);
   const [heading, setHeading] = useState<HTMLElement | null>(null);
   const [over, setOver] = useState(false);
   const [beside, setBeside] = useState<'before' | 'after'>();
+
+  useLayoutEffect(() => {
+    uppermost.current = shown[0];
+  }, [shown]);
 
   useEffect(() => {
     if (!section.current || !list.current) return;
     return columnDrag({
       column: column.id,
+      first: () => uppermost.current,
       target: section.current,
       scroller: list.current,
       handle: mayEdit && heading ? heading : undefined,

@@ -6,11 +6,14 @@ import { QUIET_BOX } from '../panel-style';
 import { ChecklistRow } from './ChecklistRow';
 import { linesOf } from './checklist-moves';
 import { PanelSection } from './PanelSection';
+import { useChecklistDrag } from './use-item-drag';
 
 /** A card's checklist, with how far it is. */
 export function Checklist({ card, editable }: { card: CardView; editable: boolean }) {
   const { checklist } = card;
   const adder = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  useChecklistDrag(card, list, editable && checklist.length > 1);
   if (!editable && checklist.length === 0) return null;
   const done = checklist.filter((item) => item.done).length;
   return (
@@ -20,7 +23,7 @@ export function Checklist({ card, editable }: { card: CardView; editable: boolea
       tools={checklist.length > 0 && <Progress done={done} of={checklist.length} />}
     >
       {checklist.length > 0 && (
-        <ul aria-label="Checklist" className="-mx-2 grid">
+        <ul ref={list} aria-label="Checklist" className="-mx-2 grid">
           {checklist.map((item) => (
             <ChecklistRow
               key={item.id}

@@ -7,6 +7,8 @@ import { useBoardScreen } from '../board-screen-context';
 import { DraftBox } from '../DraftBox';
 import { ICON_BUTTON } from '../panel-style';
 import { stepped } from './checklist-moves';
+import { ItemGrip } from './ItemGrip';
+import { useItemDrag } from './use-item-drag';
 
 interface ChecklistRowProps {
   card: CardView;
@@ -22,6 +24,9 @@ export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowP
   const { announce } = useBoardScreen();
   const [editing, setEditing] = useState(false);
   const tick = useRef<HTMLInputElement>(null);
+  const row = useRef<HTMLLIElement>(null);
+  const [handle, setHandle] = useState<HTMLElement | null>(null);
+  const { dragging, landing } = useItemDrag(card.id, item.id, row, handle);
   const ids = { card: card.id, item: item.id };
 
   const move = (step: -1 | 1) => {
@@ -43,7 +48,8 @@ export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowP
     move(event.key === 'ArrowUp' ? -1 : 1);
   };
   return (
-    <li onKeyDown={keyDown} className="group/item flex min-h-9 items-start gap-2 rounded-md px-2 hover:bg-sunken">
+    <li ref={row} onKeyDown={keyDown} data-dragging={dragging || undefined} data-landing={landing} className={ROW}>
+      {editable && card.checklist.length > 1 && <ItemGrip handle={setHandle} />}
       <input
         ref={tick}
         type="checkbox"
@@ -97,6 +103,10 @@ export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowP
     </li>
   );
 }
+
+/** The line that shows where an item would land takes no room of its own. */
+const ROW =
+  'group/item relative flex min-h-9 items-start gap-2 rounded-md px-2 hover:bg-sunken data-dragging:opacity-40 before:pointer-events-none before:absolute before:inset-x-2 before:hidden before:h-0.5 before:rounded-full before:bg-accent data-[landing=after]:before:bottom-0 data-[landing=after]:before:block data-[landing=before]:before:top-0 data-[landing=before]:before:block';
 
 function ItemText({ item, edit }: { item: ChecklistItem; edit: (() => void) | undefined }) {
   const look = `min-w-0 flex-1 py-2 text-left text-sm leading-5 wrap-anywhere ${item.done ? 'text-muted line-through' : ''}`;

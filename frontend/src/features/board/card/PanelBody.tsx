@@ -38,7 +38,11 @@ export function PanelBody({ card, close }: { card: CardView; close: () => void }
           </Dialog.Close>
         </div>
       </div>
-      <div {...presentField} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pt-4 pb-6">
+      <div
+        {...presentField}
+        data-panel-scroller
+        className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pt-4 pb-6"
+      >
         <div className="grid content-start gap-x-8 gap-y-4 sm:grid-cols-[minmax(0,1fr)_14rem]">
           <div className="grid gap-3 sm:col-span-2">
             {card.state !== 'active' && <PutAway card={card} />}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { linesOf, stepped } from './checklist-moves';
+import { droppedOn, linesOf, stepped } from './checklist-moves';
 
 const items = ['a', 'b', 'c'].map((id) => ({ id, text: id, done: false }));
 
@@ -9,6 +9,15 @@ it('an item goes past its neighbour, and at the ends nowhere', () => {
   expect(stepped(items, 'a', -1)).toBeUndefined();
   expect(stepped(items, 'c', 1)).toBeUndefined();
   expect(stepped(items, 'x', 1)).toBeUndefined();
+});
+
+it('an item that was dropped goes beside the other, or stays where it is', () => {
+  expect(droppedOn(items, 'a', 'c', 'after')).toEqual({ at: 'after', item: 'c' });
+  expect(droppedOn(items, 'c', 'a', 'before')).toEqual({ at: 'before', item: 'a' });
+  expect(droppedOn(items, 'a', 'b', 'before')).toBeUndefined();
+  expect(droppedOn(items, 'b', 'a', 'after')).toBeUndefined();
+  expect(droppedOn(items, 'a', 'a', 'after')).toBeUndefined();
+  expect(droppedOn(items, 'a', 'gone', 'after')).toBeUndefined();
 });
 
 it('a pasted list is its lines', () => {

@@ -8,6 +8,18 @@ export function stepped(items: readonly ChecklistItem[], id: string, step: -1 | 
   return { at: step < 0 ? 'before' : 'after', item: neighbour.id };
 }
 
+/** Where an item goes that was dropped on this side of another; nowhere when it would stay where it is. */
+export function droppedOn(
+  items: readonly ChecklistItem[],
+  id: string,
+  on: string,
+  side: 'before' | 'after',
+): ItemPosition | undefined {
+  const at = items.findIndex((item) => item.id === on);
+  if (at < 0 || on === id || items[side === 'before' ? at - 1 : at + 1]?.id === id) return undefined;
+  return { at: side, item: on };
+}
+
 /** What was pasted as a list is several items: its lines, without the signs that lists begin lines with. */
 export function linesOf(text: string): string[] {
   return text

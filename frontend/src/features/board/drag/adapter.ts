@@ -1,29 +1,21 @@
 /**
- * The only place that knows the drag library. It drags natively (mouse, pen and long press), so nothing
- * renders while the pointer moves but the one card under it.
+ * Drags of cards and columns. This folder alone knows the drag library; nothing renders while the pointer moves but
+ * what is under it.
  */
 
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import {
-  draggable,
   dropTargetForElements,
   type ElementEventPayloadMap,
   monitorForElements,
 } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
-import { attachClosestEdge, extractClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
+import { attachClosestEdge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge';
+import { ABOVE, CARD, COLUMN, MOVED, type Side, type Stop, sideOf } from './data';
 import type { DropSpot } from './place';
+import { source } from './source';
 
-type Stop = () => void;
 type Location = ElementEventPayloadMap['onDrag']['location'];
-
-const CARD = 'weft-card';
-const COLUMN = 'weft-column';
-const ABOVE = 'weft-above';
-/** The column that is being moved itself. */
-const MOVED = 'weft-moved-column';
-
-type Side = 'before' | 'after';
 
 export interface CardDrag {
   card: string;
@@ -38,22 +30,13 @@ export interface CardDrag {
 }
 
 export function cardDrag({ card, column, handle, target, dragging, over }: CardDrag): Stop {
-  const source = draggable({
-    element: handle,
-    getInitialData: () => ({ [CARD]: card }),
-    onDragStart: () => {
-      dragging(true);
-    },
-    onDrop: () => {
-      dragging(false);
-    },
-  });
-  if (!target) return source;
+  const dragged = source({ element: handle, data: { [CARD]: card }, dragging });
+  if (!target) return dragged;
   const leave = () => {
     over(undefined);
   };
   return combine(
-    source,
+    dragged,
     dropTargetForElements({
       element: target,
       canDrop: ({ source }) => CARD in source.data,
@@ -71,6 +54,8 @@ export function cardDrag({ card, column, handle, target, dragging, over }: CardD
 export interface ColumnDrag {
   column: string;
   target: HTMLElement;
+  /** The uppermost card that it shows, if it shows any. */
+  first: () => string | undefined;
   /** What scrolls when a card is held near its edge. */
   scroller: HTMLElement;
   /** What the pointer takes hold of to move the column; none where it stays. */
@@ -81,7 +66,7 @@ export interface ColumnDrag {
   beside: (side: Side | undefined) => void;
 }
 
-export function columnDrag({ column, target, scroller, handle, over, beside }: ColumnDrag): Stop {
+export function columnDrag({ column, first, target, scroller, handle, over, beside }: ColumnDrag): Stop {
   const leave = () => {
     over(false);
     beside(undefined);
@@ -93,7 +78,7 @@ export function columnDrag({ column, target, scroller, handle, over, beside }: C
       getData: ({ input, element, source }) =>
         MOVED in source.data
           ? attachClosestEdge({ [COLUMN]: column }, { input, element, allowedEdges: ['left', 'right'] })
-          : { [COLUMN]: column, ...aboveFirst(element, input.clientY) },
+          : { [COLUMN]: column, ...aboveFirst(element, first(), input.clientY) },
       onDrag: ({ location, self, source }) => {
         const isColumn = MOVED in source.data;
         over(!isColumn && location.current.dropTargets[0]?.element === self.element);
@@ -104,17 +89,15 @@ export function columnDrag({ column, target, scroller, handle, over, beside }: C
     }),
     autoScrollForElements({ element: scroller, canScroll: ({ source }) => CARD in source.data }),
   ];
-  if (handle)
-    stops.push(draggable({ element: target, dragHandle: handle, getInitialData: () => ({ [MOVED]: column }) }));
+  if (handle) stops.push(source({ element: target, handle, data: { [MOVED]: column } }));
   return combine(...stops);
 }
 
 /** Held over the column's header, a card is meant for the top, not for the end. */
-function aboveFirst(column: Element, y: number): Record<string, unknown> {
-  const first = column.querySelector<HTMLElement>('[data-card]');
-  const item = first?.closest('li');
-  if (!first || !item || y >= item.getBoundingClientRect().top) return {};
-  return { [CARD]: first.dataset.card, [ABOVE]: true };
+function aboveFirst(column: Element, first: string | undefined, y: number): Record<string, unknown> {
+  const list = column.querySelector('ul[data-lane]');
+  if (first === undefined || !list || y >= list.getBoundingClientRect().top) return {};
+  return { [CARD]: first, [ABOVE]: true };
 }
 
 export interface BoardDrag {
@@ -128,7 +111,17 @@ export interface BoardDrag {
 
 export function boardDrag({ scroller, started, ended, columnDropped }: BoardDrag): Stop {
   return combine(
-    autoScrollForElements({ element: scroller }),
+    autoScrollForElements({ element: scroller, canScroll: isOfBoard }),
+    monitorForElements({
+      canMonitor: isOfBoard,
+      // A board that snaps to its columns would not let itself be scrolled bit by bit.
+      onDragStart: () => {
+        scroller.dataset.dragging = '';
+      },
+      onDrop: () => {
+        delete scroller.dataset.dragging;
+      },
+    }),
     monitorForElements({
       canMonitor: ({ source }) => CARD in source.data,
       onDragStart: ({ source }) => {
@@ -149,6 +142,10 @@ export function boardDrag({ scroller, started, ended, columnDropped }: BoardDrag
   );
 }
 
+function isOfBoard({ source }: { source: { data: Record<string, unknown> } }): boolean {
+  return CARD in source.data || MOVED in source.data;
+}
+
 function spotOf(location: Location): DropSpot | undefined {
   const data = location.current.dropTargets[0]?.data;
   const column = data?.[COLUMN];
@@ -156,10 +153,4 @@ function spotOf(location: Location): DropSpot | undefined {
   const card = data[CARD];
   const side = data[ABOVE] === true ? 'before' : sideOf(data);
   return typeof card === 'string' && side ? { column, card, side } : { column };
-}
-
-function sideOf(data: Record<string, unknown>): Side | undefined {
-  const edge = extractClosestEdge(data);
-  if (edge === null) return undefined;
-  return edge === 'top' || edge === 'left' ? 'before' : 'after';
 }
