@@ -34,7 +34,9 @@ it('counts what is imported at once, and fails a build that takes more than was 
     const dist = join(root, 'dist');
     const sizes = await scriptSizes(dist, 'BoardPage');
     const packed = async (part: string) => {
-      const names = (await readdir(join(dist, 'assets'))).filter((name) => name.startsWith(part) && name.endsWith('.br'));
+      const names = (await readdir(join(dist, 'assets'))).filter(
+        (name) => name.startsWith(part) && name.endsWith('.br'),
+      );
       const all = await Promise.all(names.map((name) => stat(join(dist, 'assets', name))));
       return all.reduce((sum, { size }) => sum + size, 0) / 1_000;
     };

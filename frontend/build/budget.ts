@@ -43,7 +43,9 @@ export function budget(promised: Budget, board = 'BoardPage'): Plugin {
 export async function scriptSizes(dist: string, board: string): Promise<Budget> {
   const page = await readFile(join(dist, 'index.html'), 'utf8');
   const named = [...page.matchAll(/(?:src|href)="\/assets\/([^"]+\.js)"/gu)].flatMap(([, name]) => name ?? []);
-  const boardScripts = (await readdir(join(dist, 'assets'))).filter((name) => name.startsWith(`${board}-`) && name.endsWith('.js'));
+  const boardScripts = (await readdir(join(dist, 'assets'))).filter(
+    (name) => name.startsWith(`${board}-`) && name.endsWith('.js'),
+  );
   const first = await withImports(dist, named);
   const open = await withImports(dist, [...named, ...boardScripts]);
   return { firstVisitKb: await sizeOf(dist, first), openBoardKb: await sizeOf(dist, open) };

@@ -8,6 +8,7 @@ import { router } from './app/router';
 import { UpdateNotice } from './app/updates/UpdateNotice';
 import { startUpdates, updates } from './app/updates/updates-of-tab';
 import { ToastProvider } from './components/toast';
+import { followAhead } from './features/device/client-of-tab';
 import './styles/app.css';
 
 const root = document.getElementById('root');
@@ -15,6 +16,7 @@ if (!root) throw new Error('index.html has no #root');
 
 forgetAnswersOfOthers(queries, session);
 void session.start();
+followAhead(location.pathname);
 startUpdates();
 
 createRoot(root).render(

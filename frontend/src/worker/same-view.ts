@@ -11,9 +11,11 @@ function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i]));
   if (!isRecord(a) || !isRecord(b) || Array.isArray(b)) return false;
-  // A key that is absent and one that is undefined say the same.
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => same(a[key], b[key]));
+  // A key that is absent and one that is undefined say the same. A board is compared when its replica is ready, all
+  // cards of it: so nothing is made here that would have to be thrown away.
+  for (const key in a) if (!same(a[key], b[key])) return false;
+  for (const key in b) if (b[key] !== undefined && !(key in a)) return false;
+  return true;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -14,6 +14,17 @@ export function useBoardClient(): BoardClient {
   return use(ClientsContext).of(useUser().id);
 }
 
+/** For how long a board is followed ahead of its page, in milliseconds: the page takes over, or nobody came. */
+const AHEAD_MS = 10_000;
+
+/** Follows the board that an address names before its page is loaded: what the device has of it is read meanwhile. */
+export function followAhead(path: string): void {
+  const board = /^\/boards\/([\w-]+)$/u.exec(path)?.[1];
+  const state = session.state();
+  if (board === undefined || state.status !== 'signed_in') return;
+  setTimeout(clients.of(state.user.id).follow(board), AHEAD_MS);
+}
+
 // Whoever comes back to the tab should not wait for the next try.
 window.addEventListener('focus', () => {
   clients.wake();
