@@ -22,7 +22,7 @@ import { PresenceContext } from './presence/presence-context';
 import { usePresence } from './presence/use-presence';
 import { sentence } from './words';
 
-/** How long after a board is opened the rest of it is loaded, in milliseconds. */
+/** How long after a board is shown the rest of it is loaded, in milliseconds. */
 const REST_AFTER_MS = 1_500;
 
 /** A board by its address, from loading to live. */
@@ -43,7 +43,7 @@ function Following({ id, client }: { id: string; client: BoardClient }) {
   // Behind the line above: only a board that is followed has anybody on it.
   const presence = usePresence(client, id, useUser().id);
   useWakeAtSignIn(client);
-  useRestSoon();
+  useRestSoon(shown);
   useKeepAfterFirstEdit(store);
 
   if (broken) return <Broken {...broken} keep={<KeepEdits unsent={unsentOn(client, id, undefined)} />} />;
@@ -93,11 +93,12 @@ function useWakeAtSignIn(client: BoardClient): void {
 }
 
 /** What shows cards and their Markdown comes after what shows the board, and before a card is opened without a network. */
-function useRestSoon(): void {
+function useRestSoon(shown: boolean): void {
   useEffect(() => {
+    if (!shown) return;
     const timer = setTimeout(() => void loadOverTheBoard().then(() => renderer.load()), REST_AFTER_MS);
     return () => {
       clearTimeout(timer);
     };
-  }, []);
+  }, [shown]);
 }
