@@ -34,6 +34,10 @@ pub const LOOKS_WAITING_MAX: usize = 256;
 pub const EDIT_TRIES_MAX: u8 = 3;
 /// Committed rows a room keeps in memory to close the gap of a peer that is catching up, in bytes.
 pub const RECENT_BYTES_MAX: usize = 1 << 20;
+/// Committed changes that a room's live document may be behind, unless somebody looks: it takes them all at once.
+pub const LIVE_BEHIND_CHANGES_MAX: usize = 64;
+/// Bytes of committed changes that it may be behind.
+pub const LIVE_BEHIND_BYTES_MAX: usize = 64 << 10;
 /// Bytes of log rows after which a room asks for compaction.
 pub const COMPACT_AFTER_BYTES: usize = 1 << 20;
 /// How long a room lets news of its cards gather after it has told of some; who asks is told at once.

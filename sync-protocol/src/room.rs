@@ -75,6 +75,8 @@ pub struct Room {
     uncompacted_bytes: usize,
     /// The documents are wanted no longer than what is under way needs them.
     unload_when_quiet: bool,
+    /// The documents were found not to be what they should be: those who follow them start over.
+    documents_failed: bool,
     idle_since: Option<Timestamp>,
     spoils: Spoils,
     elsewhere: elsewhere::Elsewhere,
@@ -102,6 +104,7 @@ impl Room {
             compaction_asked_at: snapshot_seq,
             uncompacted_bytes: 0,
             unload_when_quiet: false,
+            documents_failed: false,
             idle_since: None,
             spoils: Spoils::default(),
             elsewhere: elsewhere::Elsewhere::default(),
@@ -119,10 +122,10 @@ impl Room {
         self.peers.len() + self.listeners.len() + self.stocks.len()
     }
 
-    /// The live document, when it is loaded.
-    pub fn live(&self) -> Option<&Document> {
-        match &self.documents {
-            DocumentState::Ready { documents, .. } => Some(documents.live.document()),
+    /// What is committed, when it is loaded.
+    pub fn live(&mut self) -> Option<&Document> {
+        match &mut self.documents {
+            DocumentState::Ready { documents, .. } => documents.live().ok().map(|live| live.document()),
             _ => None,
         }
     }
@@ -195,6 +198,9 @@ impl Room {
         self.talk_to_stocks(out);
         if self.unload_when_quiet && self.is_quiet() {
             self.unload(out);
+        }
+        if std::mem::take(&mut self.documents_failed) {
+            self.dismiss_listeners_of_lost_documents(out);
         }
         self.ask_for_compaction(out);
         effects

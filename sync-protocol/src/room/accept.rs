@@ -12,7 +12,7 @@ use super::{
 use crate::frames::{RetryReason, ServerFrame};
 use crate::limits::{BATCH_BYTES_MAX, BATCH_CHUNKS_MAX, QUEUE_BYTES_PER_PEER_MAX, RETRY_AFTER};
 use board_doc::guard::{self, Refusal};
-use board_doc::{ChangeHash, Timestamp};
+use board_doc::{ChangeHash, LiveDocument, Timestamp};
 use bytes::Bytes;
 
 /// What waits for its batch.
@@ -316,7 +316,7 @@ impl Room {
             Err(not) => {
                 if not.trial_spoiled {
                     self.spoils.note(author.user, now);
-                    documents.renew_trial(rows);
+                    self.renew_trial(rows);
                 }
                 Verdict::Stop(refused(Some(read.hash), &not.refusal))
             }
@@ -331,7 +331,7 @@ impl Room {
         match outcome {
             BatchOutcome::Committed => self.committed(in_flight, out),
             BatchOutcome::Failed => {
-                self.renew_trial();
+                self.renew_trial(&[]);
                 for one in in_flight.tried.into_iter().rev() {
                     match one {
                         Tried::Frame(Judged { submission, .. }) => {
@@ -344,7 +344,7 @@ impl Room {
                 }
             }
             BatchOutcome::Overtaken => {
-                self.renew_trial();
+                self.renew_trial(&[]);
                 for one in in_flight.tried.into_iter().rev() {
                     let waiting = match one {
                         Tried::Frame(judged) => Waiting::Frame(judged.submission),
@@ -464,10 +464,32 @@ impl Room {
         }
     }
 
-    fn renew_trial(&mut self) {
-        if let DocumentState::Ready { documents, .. } = &mut self.documents {
-            documents.renew_trial(&[]);
+    /// Makes trial again: what is committed, and these rows.
+    pub(super) fn renew_trial(&mut self, rows: &[NewRow]) {
+        if let DocumentState::Ready { documents, .. } = &mut self.documents
+            && documents.renew_trial(rows).is_err()
+        {
+            self.give_documents_up();
         }
+    }
+
+    /// The documents that everything reads from, with all that is committed; `None` while there are none.
+    pub(super) fn live_document(&mut self) -> Option<&mut LiveDocument> {
+        if let DocumentState::Ready { documents, .. } = &mut self.documents
+            && documents.live().is_err()
+        {
+            self.give_documents_up();
+        }
+        match &mut self.documents {
+            DocumentState::Ready { documents, .. } => documents.live().ok(),
+            _ => None,
+        }
+    }
+
+    /// What trial has taken, live does not take: nothing is read from them, or tried on them, any more.
+    pub(super) fn give_documents_up(&mut self) {
+        self.documents = DocumentState::Absent;
+        self.documents_failed = true;
     }
 }
 

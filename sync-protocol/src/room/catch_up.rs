@@ -284,7 +284,7 @@ impl Room {
     /// Something is wrong with the documents, or their log: they are loaded again when they are needed.
     pub(super) fn lose_documents(&mut self, out: &mut Vec<RoomEffect>) {
         self.documents = DocumentState::Absent;
-        self.dismiss_listeners(CloseCode::GoingAway, "the board is read anew: connect again", out);
+        self.dismiss_listeners_of_lost_documents(out);
     }
 
     pub(super) fn take_rows(&mut self, rows: Vec<Row>, out: &mut Vec<RoomEffect>) {

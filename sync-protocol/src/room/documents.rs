@@ -1,19 +1,27 @@
 //! The room's two documents: what is committed, and what is being tried.
+//!
+//! Live takes what is committed several changes at a time, which costs Automerge less than one by one: only who looks at
+//! the board, and a trial document that has to be made again, need it up to date.
 
 use super::NewRow;
+use crate::limits::{LIVE_BEHIND_BYTES_MAX, LIVE_BEHIND_CHANGES_MAX};
 use board_doc::guard::{Admitted, Author, Chunk, Refused};
 use board_doc::{
     Action, ActionError, Actor, ApplyError, Board, BoardInfo, CardId, ChangeHash, Document, Happened,
     LiveDocument, Moment, NewChange, Timestamp, UserId, guard,
 };
 use bytes::Bytes;
+use std::borrow::Borrow;
 
 /// Live and trial. Trial is live and, while a batch is judged or in flight, that batch.
 #[derive(Debug)]
 pub(super) struct Documents {
-    pub(super) live: LiveDocument,
+    live: LiveDocument,
+    /// What is committed and live has not taken yet, in the log's order.
+    behind: Vec<Bytes>,
+    behind_bytes: usize,
     trial: Trial,
-    /// Name and description as live has them: reading them costs as much as they are long.
+    /// Name and description as committed: reading them costs as much as they are long.
     live_info: BoardInfo,
 }
 
@@ -60,10 +68,27 @@ impl Documents {
             trial: Trial::Plain(live.document().clone()),
             live_info: live.document().info(),
             live,
+            behind: Vec::new(),
+            behind_bytes: 0,
         }
     }
 
-    /// Name and description as trial has them, when live has others.
+    /// What is committed. On an error both are to be loaded again.
+    pub(super) fn live(&mut self) -> Result<&mut LiveDocument, ApplyError> {
+        if !self.behind.is_empty() {
+            self.live.apply_changes(&self.behind)?;
+            self.behind.clear();
+            self.behind_bytes = 0;
+        }
+        Ok(&mut self.live)
+    }
+
+    /// What is committed as it is known without another try: what [`live`](Self::live) has brought up to date.
+    pub(super) fn document_so_far(&self) -> &Document {
+        self.live.document()
+    }
+
+    /// Name and description as trial has them, when others are committed.
     pub(super) fn new_info(&self) -> Option<BoardInfo> {
         let info = self.trial.document().info();
         (info != self.live_info).then_some(info)
@@ -71,7 +96,7 @@ impl Documents {
 
     /// What both take in memory, in bytes.
     pub(super) fn estimated_bytes(&self) -> usize {
-        2 * self.live.document().estimated_bytes()
+        2 * self.trial.document().estimated_bytes() + self.behind_bytes
     }
 
     /// Whether trial has the change.
@@ -123,6 +148,15 @@ impl Documents {
         }
     }
 
+    /// Lets [`act`](Self::act) and [`card_version`](Self::card_version) begin with what is committed. On an error both
+    /// are to be loaded again.
+    pub(super) fn prepare_to_edit(&mut self) -> Result<(), ApplyError> {
+        match self.trial {
+            Trial::Plain(_) => self.live().map(drop),
+            Trial::Viewed(_) => Ok(()),
+        }
+    }
+
     /// Does `action` on trial, as an actor who may be an administrator.
     pub(super) fn act(
         &mut self,
@@ -155,44 +189,50 @@ impl Documents {
         renamed: bool,
         watched: bool,
     ) -> Result<Vec<Happened>, ApplyError> {
-        let happened = self.give_live(chunks, watched)?;
         if renamed {
-            self.live_info = self.live.document().info();
+            self.live_info = self.trial.document().info();
         }
-        Ok(happened)
+        self.give_live(chunks, watched)
     }
 
     /// Takes over what others have committed. On an error both are to be loaded again. Says what has happened if it
     /// is `watched`.
     pub(super) fn follow(&mut self, chunks: &[&Bytes], watched: bool) -> Result<Vec<Happened>, ApplyError> {
-        let happened = self.give_live(chunks, watched)?;
         self.trial.apply_changes(chunks)?;
-        self.live_info = self.live.document().info();
-        Ok(happened)
+        // Trial may also have a batch that is in flight. It has lost its place in the log, so trial is made again.
+        self.live_info = self.trial.document().info();
+        self.give_live(chunks, watched)
     }
 
-    /// Unwatched, the view follows when somebody looks; watched, it follows change by change.
-    fn give_live<C: AsRef<[u8]>>(
+    /// Unwatched, live and its view follow when somebody looks; watched, change by change.
+    fn give_live<C: Borrow<Bytes>>(
         &mut self,
         chunks: &[C],
         watched: bool,
     ) -> Result<Vec<Happened>, ApplyError> {
         if watched {
+            let live = self.live()?;
             return chunks
                 .iter()
-                .map(|chunk| self.live.apply_watched(chunk))
+                .map(|chunk| live.apply_watched(chunk.borrow()))
                 .collect();
         }
-        self.live.apply_changes(chunks)?;
+        for chunk in chunks {
+            self.behind_bytes += chunk.borrow().len();
+            self.behind.push(chunk.borrow().clone());
+        }
+        if self.behind.len() >= LIVE_BEHIND_CHANGES_MAX || self.behind_bytes >= LIVE_BEHIND_BYTES_MAX {
+            self.live()?;
+        }
         Ok(Vec::new())
     }
 
-    /// Makes trial again: live, and what of the batch had passed already.
-    pub(super) fn renew_trial(&mut self, rows: &[NewRow]) {
-        self.trial = Trial::Plain(self.live.document().clone());
+    /// Makes trial again: live, and what of the batch had passed already. On an error both are to be loaded again.
+    pub(super) fn renew_trial(&mut self, rows: &[NewRow]) -> Result<(), ApplyError> {
+        let committed = self.live()?.document().clone();
+        self.live_info = committed.info();
+        self.trial = Trial::Plain(committed);
         let chunks: Vec<_> = rows.iter().map(|row| &row.chunk).collect();
-        self.trial
-            .apply_changes(&chunks)
-            .expect("what trial has taken once it takes again");
+        self.trial.apply_changes(&chunks)
     }
 }

@@ -2,6 +2,7 @@
 //! whenever the batch that had them came to nothing.
 
 use super::accept::{Gathered, Tried as TriedAny, Waiting};
+use super::documents::Documents;
 use super::{DocumentState, Edit, EditOutcome, NewRow, Room, RoomEffect};
 use crate::frames::Role;
 use crate::limits::{EDIT_TRIES_MAX, EDITS_WAITING_MAX};
@@ -138,7 +139,7 @@ impl Room {
         editing: &mut Editing,
         gathered: &mut Gathered,
     ) -> Result<(), EditOutcome> {
-        let DocumentState::Ready { documents, .. } = &mut self.documents else {
+        let Some(documents) = self.documents_to_edit() else {
             return Err(EditOutcome::Unavailable);
         };
         // S1: what is in the log is acknowledged before any other question is asked.
@@ -167,7 +168,7 @@ impl Room {
                 Err(refused) => {
                     // All of it or nothing. What is impossible has not touched trial.
                     if !rows.is_empty() || matches!(refused, EditOutcome::Unacceptable(_)) {
-                        documents.renew_trial(&gathered.rows);
+                        self.renew_trial(&gathered.rows);
                     }
                     return Err(refused);
                 }
@@ -178,6 +179,19 @@ impl Room {
             gathered.push(row);
         }
         Ok(())
+    }
+
+    /// The documents, on which the server can edit.
+    fn documents_to_edit(&mut self) -> Option<&mut Documents> {
+        if let DocumentState::Ready { documents, .. } = &mut self.documents
+            && documents.prepare_to_edit().is_err()
+        {
+            self.give_documents_up();
+        }
+        match &mut self.documents {
+            DocumentState::Ready { documents, .. } => Some(documents),
+            _ => None,
+        }
     }
 
     /// The batch certainly was not written. The action is worth another try, but not for ever.
@@ -193,7 +207,7 @@ impl Room {
 }
 
 fn one_row(
-    documents: &mut super::documents::Documents,
+    documents: &mut Documents,
     (actor, role): (Actor, Role),
     action: &Action,
     moment: Moment,

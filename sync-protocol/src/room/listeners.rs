@@ -49,6 +49,13 @@ impl Listeners {
         self.here.values().any(|listener| listener.waits_for.is_some())
     }
 
+    /// Whether the board with the log up to `seq` is what somebody waits for.
+    fn somebody_waits_for(&self, seq: u64) -> bool {
+        self.here
+            .values()
+            .any(|listener| listener.waits_for.is_some_and(|known| known <= seq))
+    }
+
     pub(super) fn leave(&mut self, peer: PeerId) {
         self.here.remove(&peer);
         if !self.are_told() {
@@ -109,26 +116,36 @@ impl Room {
         if self.listeners.here.is_empty() {
             return;
         }
-        match &mut self.documents {
+        match self.documents {
             DocumentState::Absent if self.listeners.somebody_waits() => self.ask_for_documents(out),
             DocumentState::Absent | DocumentState::Loading | DocumentState::Quarantined => {}
-            DocumentState::Ready { documents, seq } => {
-                for (peer, listener) in &mut self.listeners.here {
-                    if listener.waits_for.is_some_and(|known| known <= *seq) {
-                        listener.waits_for = None;
-                        out.push(RoomEffect::Introduce {
-                            peer: *peer,
-                            role: listener.role,
-                            board: documents.live.snapshot(),
-                        });
-                    }
+            DocumentState::Ready { seq, .. } => {
+                if self.listeners.somebody_waits_for(seq)
+                    && let Some(live) = self.live_document()
+                {
+                    let board = live.snapshot();
+                    self.introduce(seq, &board, out);
                 }
                 // The document may have been stored before rows that were relayed meanwhile. A batch in flight brings
                 // what is missing, or the log does.
-                let is_behind = *seq < self.revision.head_seq || self.listeners.somebody_waits();
+                let is_behind = seq < self.revision.head_seq || self.listeners.somebody_waits();
                 if is_behind && self.in_flight.is_none() {
                     self.read_log(out);
                 }
+            }
+        }
+    }
+
+    /// Shows the board as it is with the log up to `seq` to those who wait for no more.
+    fn introduce(&mut self, seq: u64, board: &Arc<BoardSnapshot>, out: &mut Vec<RoomEffect>) {
+        for (peer, listener) in &mut self.listeners.here {
+            if listener.waits_for.is_some_and(|known| known <= seq) {
+                listener.waits_for = None;
+                out.push(RoomEffect::Introduce {
+                    peer: *peer,
+                    role: listener.role,
+                    board: Arc::clone(board),
+                });
             }
         }
     }
@@ -156,18 +173,18 @@ impl Room {
     /// The documents are let go of. What happens until they are there again is told then, in one.
     pub(super) fn remember_what_listeners_know(&mut self) {
         if self.listeners.are_told()
-            && let DocumentState::Ready { documents, .. } = &mut self.documents
+            && let Some(live) = self.live_document()
         {
-            self.listeners.last_seen = Some(documents.live.snapshot());
+            self.listeners.last_seen = Some(live.snapshot());
         }
     }
 
     /// The documents are there again.
     pub(super) fn announce_what_was_missed(&mut self, out: &mut Vec<RoomEffect>) {
-        if let DocumentState::Ready { documents, .. } = &mut self.documents
-            && let Some(last_seen) = self.listeners.last_seen.take()
+        if let Some(last_seen) = self.listeners.last_seen.take()
+            && let Some(live) = self.live_document()
         {
-            let happened = documents.live.happened_since(&last_seen);
+            let happened = live.happened_since(&last_seen);
             self.announce(vec![happened], out);
         }
     }
@@ -177,6 +194,11 @@ impl Room {
         if self.listeners.last_seen.is_some() {
             self.ask_for_documents(out);
         }
+    }
+
+    /// What the listeners were told came from documents that were not what they should be.
+    pub(super) fn dismiss_listeners_of_lost_documents(&mut self, out: &mut Vec<RoomEffect>) {
+        self.dismiss_listeners(CloseCode::GoingAway, "the board is read anew: connect again", out);
     }
 
     /// What the listeners know of the board leads nowhere any more: they start over.

@@ -3,6 +3,7 @@
 
 use super::{DocumentState, LookId, LookOutcome, Room, RoomEffect};
 use crate::limits::LOOKS_WAITING_MAX;
+use std::sync::Arc;
 
 /// A look that waits for the document, or for the log.
 #[derive(Debug)]
@@ -26,13 +27,16 @@ impl Room {
         if self.looks.is_empty() {
             return;
         }
-        match &mut self.documents {
+        match self.documents {
             DocumentState::Absent => self.ask_for_documents(out),
             DocumentState::Loading => {}
             DocumentState::Quarantined => self.refuse_looks(&LookOutcome::Quarantined, out),
-            DocumentState::Ready { documents, seq } => {
-                for look in self.looks.extract_if(.., |look| look.at_least <= *seq) {
-                    out.push(show(look.id, LookOutcome::Shown(documents.live.snapshot())));
+            DocumentState::Ready { seq, .. } => {
+                if let Some(live) = self.live_document() {
+                    let board = live.snapshot();
+                    for look in self.looks.extract_if(.., |look| look.at_least <= seq) {
+                        out.push(show(look.id, LookOutcome::Shown(Arc::clone(&board))));
+                    }
                 }
                 // A batch in flight brings what is missing, or the log does.
                 if !self.looks.is_empty() && self.in_flight.is_none() {

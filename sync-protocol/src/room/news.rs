@@ -6,7 +6,7 @@ use crate::limits::TELL_AGAIN_AFTER;
 use board_doc::{CardChanges, Timestamp};
 
 /// How the telling goes.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Telling {
     /// [`RoomEffect::Tell`] is under way.
     under_way: bool,
@@ -41,31 +41,39 @@ impl Room {
 
     /// At most one telling is under way.
     pub(super) fn tell_what_is_new(&mut self, out: &mut Vec<RoomEffect>) {
-        let DocumentState::Ready { documents, seq } = &mut self.documents else {
+        let DocumentState::Ready { seq, .. } = self.documents else {
             return;
         };
-        let telling = &mut self.telling;
-        if telling.under_way || !(telling.wanted || telling.whole || *seq > self.told) {
+        let Telling {
+            under_way,
+            wanted,
+            whole,
+            last,
+        } = self.telling;
+        if under_way || !(wanted || whole || seq > self.told) {
             return;
         }
-        let mut changes = documents.live.card_changes();
-        if telling.whole {
+        let Some(live) = self.live_document() else {
+            return;
+        };
+        let mut changes = live.card_changes();
+        if whole {
             changes = CardChanges {
-                cards: documents.live.snapshot().cards().to_vec(),
+                cards: live.snapshot().cards().to_vec(),
                 removed: Vec::new(),
             };
         }
         out.push(RoomEffect::Tell(CardNews {
             epoch: self.revision.epoch,
             after: self.told,
-            upto: *seq,
-            whole: telling.whole,
+            upto: seq,
+            whole,
             changes,
         }));
-        self.told = *seq;
-        *telling = Telling {
+        self.told = seq;
+        self.telling = Telling {
             under_way: true,
-            last: telling.last,
+            last,
             ..Telling::default()
         };
     }

@@ -219,6 +219,9 @@ impl Room {
     }
 
     fn hear_stock(&mut self, id: PeerId, message: &[u8], out: &mut Vec<RoomEffect>) {
+        if self.live_document().is_none() {
+            return;
+        }
         let (Some(stock), DocumentState::Ready { documents, .. }) =
             (self.stocks.0.get_mut(&id), &mut self.documents)
         else {
@@ -228,7 +231,8 @@ impl Room {
             self.dismiss_stock(id, CloseCode::BadFrame, "the sync message cannot be read", out);
             return;
         };
-        if documents.live.hear(&mut stock.peer, &message).is_err() {
+        let heard = documents.live().map(|live| live.hear(&mut stock.peer, &message));
+        if !matches!(heard, Ok(Ok(()))) {
             // Automerge may have stopped in the middle of it.
             self.lose_documents(out);
             self.dismiss_stock(id, CloseCode::BadFrame, "Automerge cannot hear the message", out);
@@ -249,6 +253,12 @@ impl Room {
 
     /// Says what there is to say: the answers that are due, and what was committed meanwhile.
     pub(super) fn talk_to_stocks(&mut self, out: &mut Vec<RoomEffect>) {
+        let is_to_be_told = |seq| self.stocks.0.values().any(|stock| stock.is_to_be_told(seq));
+        if let DocumentState::Ready { seq, .. } = self.documents
+            && is_to_be_told(seq)
+        {
+            self.live_document();
+        }
         let DocumentState::Ready { documents, seq } = &self.documents else {
             let head = self.revision.head_seq;
             if self.stocks.0.values().any(|stock| stock.is_to_be_told(head)) {
@@ -267,7 +277,7 @@ impl Room {
             if stock.told.replace(*seq) != Some(*seq) {
                 heads_to.push(*id);
             }
-            match stock.peer.next_message(documents.live.document()) {
+            match stock.peer.next_message(documents.document_so_far()) {
                 Ok(Some(message)) => out.push(RoomEffect::Stock(StockEffect::Send {
                     to: *id,
                     message: message.into(),

@@ -243,7 +243,7 @@ fn s10_a_change_of_a_foreign_actor_is_refused_and_the_board_goes_on() {
 }
 
 /// Changes that the guard cannot refuse before it has tried them: titles that are too long.
-fn spoiling(scene: &Scene, user: UserId, count: u64) -> Vec<Vec<u8>> {
+fn spoiling(scene: &mut Scene, user: UserId, count: u64) -> Vec<Vec<u8>> {
     let saved = scene.room.live().expect("it is loaded").save();
     let document = automerge::Automerge::load(&saved).expect("it loads");
     let spoil = |replica: u64| {
@@ -268,7 +268,7 @@ fn s10_who_spoils_the_trial_document_again_and_again_waits() {
     scene.send(A, 1, &cards(ADA, 1, 1));
     scene.answer(BatchOutcome::Committed);
     scene.heard();
-    let spoiling = spoiling(&scene, ADA, u64::from(SPOILED_TRIALS_MAX) + 1);
+    let spoiling = spoiling(&mut scene, ADA, u64::from(SPOILED_TRIALS_MAX) + 1);
     for (number, chunk) in spoiling.into_iter().enumerate() {
         scene.send(A, 10 + number as u64, &[chunk]);
         let heard = scene.heard();

@@ -175,7 +175,7 @@ impl Room {
             Err(not) => {
                 if not.trial_spoiled {
                     self.spoils.note(stock.user, now);
-                    documents.renew_trial(&gathered.rows);
+                    self.renew_trial(&gathered.rows);
                 }
                 not.fate
             }
