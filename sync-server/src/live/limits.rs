@@ -16,7 +16,7 @@ pub const LOADS_AT_ONCE_MAX: usize = 4;
 /// it only when less than [`CATCH_UP_WAITING_BYTES`] wait: then come a part or a page, and what the room remembers.
 pub const OUTBOX_CATCH_UP_BYTES_MAX: usize = 4 << 20;
 /// More of a catch-up is read for a socket when at most so many bytes of it wait.
-pub const CATCH_UP_WAITING_BYTES: usize = 256 << 10;
+pub const CATCH_UP_WAITING_BYTES: usize = 128 << 10;
 /// How long a socket may take to swallow what waits of its catch-up before it is closed with 4408.
 pub const CATCH_UP_STALLED_MAX: Duration = Duration::from_mins(2);
 /// What a saved document begins with: magic and checksum, in bytes.

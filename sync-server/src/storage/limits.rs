@@ -12,8 +12,9 @@ pub const SQLITE_READERS_MAX: u32 = 4;
 pub const ACQUIRE_WITHIN: Duration = Duration::from_secs(5);
 /// How long a SQLite statement may wait for the file's lock.
 pub const BUSY_WITHIN: Duration = Duration::from_secs(5);
-/// A part of a stored snapshot, in bytes. Less than a frame carries: it is sent as it is.
-pub const SNAPSHOT_PART_BYTES: usize = 256 << 10;
+/// A part of a stored snapshot, in bytes. Less than a frame carries: it is sent as it is. On its way it is copied a few
+/// times, by the database's library and by the socket's.
+pub const SNAPSHOT_PART_BYTES: usize = 64 << 10;
 /// Rows that are trimmed from a log in one transaction.
 pub const TRIM_ROWS_MAX: i64 = 500;
 /// Prepared statements kept per connection.

@@ -3,7 +3,7 @@
 
 use super::{Either, Tx};
 use futures_util::TryStreamExt as _;
-use sqlx::{AssertSqlSafe, Executor as _};
+use sqlx::{AssertSqlSafe, Executor as _, SqliteConnection};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use uuid::Uuid;
@@ -105,23 +105,34 @@ impl Script {
                 let mut rest = self.0;
                 while !rest.is_empty() {
                     let later = rest.split_off(at_once(rest.len()));
-                    let mut query = sqlx::query(AssertSqlSafe(joined(&rest)));
-                    for value in rest.into_iter().flat_map(|statement| statement.values) {
-                        query = bind!(query, value);
-                    }
-                    let mut results = (&mut *conn).fetch_many(query);
-                    while let Some(result) = results.try_next().await? {
-                        if let sqlx::Either::Left(done) = result {
-                            changed.push(done.rows_affected());
-                        }
-                    }
-                    drop(results);
+                    changed.extend(in_one_go(rest, conn).await?);
                     rest = later;
                 }
             }
         }
         Ok(changed)
     }
+
+    /// Runs all of them on SQLite in one go, also what begins and ends a transaction. After an error the connection is
+    /// good for nothing: it may be inside that transaction.
+    pub(super) async fn run_in_one_go(self, conn: &mut SqliteConnection) -> sqlx::Result<()> {
+        in_one_go(self.0, conn).await.map(drop)
+    }
+}
+
+async fn in_one_go(statements: Vec<Statement>, conn: &mut SqliteConnection) -> sqlx::Result<Vec<u64>> {
+    let mut changed = Vec::with_capacity(statements.len());
+    let mut query = sqlx::query(AssertSqlSafe(joined(&statements)));
+    for value in statements.into_iter().flat_map(|statement| statement.values) {
+        query = bind!(query, value);
+    }
+    let mut results = conn.fetch_many(query);
+    while let Some(result) = results.try_next().await? {
+        if let sqlx::Either::Left(done) = result {
+            changed.push(done.rows_affected());
+        }
+    }
+    Ok(changed)
 }
 
 fn at_once(statements: usize) -> usize {

@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 on_both!(s15_a_snapshot_comes_in_parts_and_waits_for_its_reader, |place| {
-    const PARTS: usize = 40;
+    const PARTS: usize = 160;
     let world = World::start(place).await;
     let ada = world.person("ada").await;
     let board = world.board_of(&ada, &[]).await;

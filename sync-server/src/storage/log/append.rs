@@ -3,6 +3,7 @@
 use crate::storage::script::{Script, Value};
 use crate::storage::{Db, in_tx};
 use board_doc::Timestamp;
+use sqlx::SqlitePool;
 use sqlx::error::ErrorKind;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -39,11 +40,63 @@ pub enum AppendError {
 /// Rows of one `INSERT`. Statements come in sizes of powers of two up to this, so that few texts are prepared.
 const INSERT_ROWS_MAX: usize = 256;
 
+/// What SQLite gets as one text with `BEGIN` and `COMMIT`, in batches and in rows: of more, the way to its thread and back
+/// is the smaller part, and texts of all sizes would have to be prepared.
+const IN_ONE_GO_BATCHES_MAX: usize = 4;
+/// See [`IN_ONE_GO_BATCHES_MAX`].
+const IN_ONE_GO_ROWS_MAX: usize = 4;
+
 /// Appends the batches, which are in the order of their boards' ids, in one transaction. A board whose head or
 /// access has moved on, or that is in the trash, drops out as [`BatchOutcome::Overtaken`]; the others commit.
+///
+/// Not to be dropped before it ends: only the journal's writer does this, as a task of its own.
 pub async fn append(db: &Db, group: &[Append], now: Timestamp) -> Result<Vec<BatchOutcome>, AppendError> {
+    if let Db::Sqlite { write, .. } = db
+        && is_small(group)
+        && append_in_one_go(write, group, now).await?
+    {
+        return Ok(vec![BatchOutcome::Committed; group.len()]);
+    }
+    append_step_by_step(db, group, now).await
+}
+
+fn is_small(group: &[Append]) -> bool {
+    let rows: usize = group.iter().map(|append| append.batch.rows.len()).sum();
+    group.len() <= IN_ONE_GO_BATCHES_MAX && rows <= IN_ONE_GO_ROWS_MAX
+}
+
+/// Appends all the batches, or nothing: `false` when one of them cannot be appended, of which the other way tells more.
+async fn append_in_one_go(write: &SqlitePool, group: &[Append], now: Timestamp) -> Result<bool, AppendError> {
+    let mut script = Script::default();
+    script.add("BEGIN IMMEDIATE", []);
+    advance(group, now, Compare::OrFail, &mut script);
+    let rows: Vec<_> = group.iter().flat_map(logged).collect();
+    insert(&rows, now, &mut script);
+    script.add("COMMIT", []);
+    let mut conn = write.acquire().await.map_err(before_commit)?;
+    let Err(error) = script.run_in_one_go(&mut conn).await else {
+        return Ok(true);
+    };
+    tracing::debug!(%error, "an append in one go was refused");
+    // Wherever it stopped: what was begun ends with the connection, and the pool makes another.
+    if let Err(error) = conn.close().await {
+        tracing::warn!(%error, "a connection to the database could not be closed");
+    }
+    match error.as_database_error() {
+        Some(_) => Ok(false),
+        None => Err(AppendError::InDoubt(error)),
+    }
+}
+
+async fn append_step_by_step(
+    db: &Db,
+    group: &[Append],
+    now: Timestamp,
+) -> Result<Vec<BatchOutcome>, AppendError> {
     let mut tx = db.begin_write().await.map_err(before_commit)?;
-    let moved = advance(group, now).run(&mut tx).await.map_err(before_commit)?;
+    let mut script = Script::default();
+    advance(group, now, Compare::OrLeave, &mut script);
+    let moved = script.run(&mut tx).await.map_err(before_commit)?;
     let outcomes: Vec<_> = moved
         .into_iter()
         .map(|rows| match rows {
@@ -61,7 +114,9 @@ pub async fn append(db: &Db, group: &[Append], now: Timestamp) -> Result<Vec<Bat
         return Ok(outcomes);
     }
     let rows: Vec<_> = winners.iter().flat_map(|(append, _)| logged(append)).collect();
-    insert(&rows, now).run(&mut tx).await.map_err(before_commit)?;
+    let mut script = Script::default();
+    insert(&rows, now, &mut script);
+    script.run(&mut tx).await.map_err(before_commit)?;
     tx.commit().await.map_err(at_commit)?;
     Ok(outcomes)
 }
@@ -110,15 +165,39 @@ fn logged(append: &Append) -> impl Iterator<Item = Logged<'_>> {
     })
 }
 
+/// What a board's row that is not as the room believes does to the statement.
+#[derive(Clone, Copy)]
+enum Compare {
+    /// It changes nothing.
+    OrLeave,
+    /// It fails: a head may not be NULL, and rows without a board cannot be inserted.
+    OrFail,
+}
+
+impl Compare {
+    fn text(self) -> &'static str {
+        match self {
+            Self::OrLeave => {
+                "UPDATE boards SET head_seq = head_seq + $1, updated_at = $2, name = COALESCE($3, name), \
+                 description = COALESCE($4, description) \
+                 WHERE id = $5 AND head_seq = $6 AND access_epoch = $7 AND trashed_at IS NULL"
+            }
+            Self::OrFail => {
+                "UPDATE boards SET \
+                 head_seq = CASE WHEN head_seq = $6 AND access_epoch = $7 AND trashed_at IS NULL \
+                 THEN head_seq + $1 END, updated_at = $2, name = COALESCE($3, name), \
+                 description = COALESCE($4, description) WHERE id = $5"
+            }
+        }
+    }
+}
+
 /// The compare: each moves a board's head on if it is where the room believes it to be.
-fn advance(group: &[Append], now: Timestamp) -> Script {
-    let mut script = Script::default();
+fn advance(group: &[Append], now: Timestamp, compare: Compare, script: &mut Script) {
     for Append { board, batch } in group {
         let projection = batch.projection.as_ref();
         script.add(
-            "UPDATE boards SET head_seq = head_seq + $1, updated_at = $2, name = COALESCE($3, name), \
-             description = COALESCE($4, description) \
-             WHERE id = $5 AND head_seq = $6 AND access_epoch = $7 AND trashed_at IS NULL",
+            compare.text(),
             [
                 (batch.rows.len() as i64).into(),
                 now.0.into(),
@@ -130,12 +209,10 @@ fn advance(group: &[Append], now: Timestamp) -> Script {
             ],
         );
     }
-    script
 }
 
 /// The rows, and the newest change of each actor that wrote.
-fn insert(rows: &[Logged<'_>], now: Timestamp) -> Script {
-    let mut script = Script::default();
+fn insert(rows: &[Logged<'_>], now: Timestamp, script: &mut Script) {
     for slice in slices(rows) {
         let values = slice.iter().flat_map(|Logged { board, seq, row }| {
             [
@@ -168,8 +245,7 @@ fn insert(rows: &[Logged<'_>], now: Timestamp) -> Script {
             values.collect::<Vec<_>>(),
         );
     }
-    note_actors(rows, &mut script);
-    script
+    note_actors(rows, script);
 }
 
 /// The last row of an actor in a batch is its newest.
