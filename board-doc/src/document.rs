@@ -6,6 +6,7 @@ mod bound;
 use crate::genesis::{genesis_change, genesis_hash};
 use crate::guard;
 use crate::ids::{Actor, ActorHead, ChangeHash, ReplicaId, UserId};
+use crate::limits::BOARD_BYTES_MAX;
 use crate::view::BoardInfo;
 use crate::{read, schema};
 use actors::{Actors, Noted};
@@ -19,6 +20,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub struct Document {
     automerge: Automerge,
     actors: Actors,
+    /// As it was loaded, in bytes.
+    saved_bytes: u64,
+    bytes_max: u64,
 }
 
 /// A change just made here.
@@ -76,7 +80,12 @@ impl Document {
 
     fn over(automerge: Automerge) -> Self {
         let actors = Actors::of(&automerge);
-        Self { automerge, actors }
+        Self {
+            automerge,
+            actors,
+            saved_bytes: 0,
+            bytes_max: BOARD_BYTES_MAX,
+        }
     }
 
     pub(crate) fn automerge(&self) -> &Automerge {
@@ -96,7 +105,10 @@ impl Document {
         let options = LoadOptions::new().text_encoding(schema::TEXT_ENCODING);
         let loaded = catch_unwind(AssertUnwindSafe(|| {
             let automerge = Automerge::load_with_options(bytes, options)?;
-            Ok::<_, AutomergeError>(Self::over(automerge))
+            Ok::<_, AutomergeError>(Self {
+                saved_bytes: bytes.len() as u64,
+                ..Self::over(automerge)
+            })
         }));
         let document = match loaded {
             Ok(Ok(document)) => document,
@@ -151,6 +163,11 @@ impl Document {
         self.actors.counts(&self.automerge, user)
     }
 
+    /// How many actors have written.
+    pub fn actor_count(&self) -> u64 {
+        self.actors.count() as u64
+    }
+
     /// The changes of `actor` with a sequence number above `seq`, in order.
     pub fn changes_of(&self, actor: Actor, after_seq: u64) -> Vec<NewChange> {
         let id = actor.to_bytes();
@@ -202,6 +219,27 @@ impl Document {
     /// How many operations all changes have made, deletions too.
     pub fn operation_count(&self) -> u64 {
         self.actors.operations(&self.automerge)
+    }
+
+    /// What the board takes where it is stored, in bytes: as it was loaded, and the chunks since. Saving it anew may
+    /// take much of the latter away.
+    pub fn stored_bytes(&self) -> u64 {
+        self.saved_bytes + self.chunk_bytes()
+    }
+
+    /// The chunks since it was loaded, in bytes.
+    pub fn chunk_bytes(&self) -> u64 {
+        self.actors.bytes()
+    }
+
+    /// From [`stored_bytes`](Self::stored_bytes) of so many on the guard lets nothing in that makes the board grow.
+    pub fn bytes_max(&self) -> u64 {
+        self.bytes_max
+    }
+
+    /// Sets that limit, instead of [`BOARD_BYTES_MAX`].
+    pub fn set_bytes_max(&mut self, bytes_max: u64) {
+        self.bytes_max = bytes_max;
     }
 
     /// What the document takes in memory, in bytes: an estimate by its numbers of operations and changes, which fits

@@ -132,6 +132,9 @@ pub enum Refusal {
     Malformed(&'static str),
 }
 
+/// What is too large when a board takes too much where it is stored.
+const BYTES_OF_THE_BOARD: &str = "stored bytes of the board";
+
 impl Refusal {
     /// Whether the same change may be accepted later (answered with `Retry`), or never (`Rejected`).
     pub fn may_pass_later(&self) -> bool {
@@ -139,6 +142,11 @@ impl Refusal {
             self,
             Self::MissingDependency | Self::Gap | Self::ClockAhead { .. }
         )
+    }
+
+    /// Whether the board takes too much where it is stored. Saved anew it may take less.
+    pub fn is_of_stored_bytes(&self) -> bool {
+        matches!(self, Self::TooLarge { what, .. } if *what == BYTES_OF_THE_BOARD)
     }
 
     /// A short name that never changes, for the wire and for metrics.

@@ -23,6 +23,7 @@ mod document;
 mod duplicate;
 mod edit;
 pub mod export;
+mod fullness;
 mod genesis;
 pub mod guard;
 mod happened;
@@ -51,6 +52,7 @@ pub use batches::in_batches;
 pub use board::{Applied, Board};
 pub use document::{ApplyError, Document, LoadError, NewChange, NotBound};
 pub use duplicate::{Duplicate, duplicate};
+pub use fullness::{Limited, NearlyFull};
 pub use genesis::{GENESIS_ACTOR, genesis_change, genesis_hash};
 pub use happened::{BoardEvent, Happened};
 pub use ids::{

@@ -44,6 +44,11 @@ pub const BOARD_OPERATIONS_MAX: u64 = 5_000_000;
 /// Operations of a board at all: moving, putting away and deleting still work so far beyond
 /// [`BOARD_OPERATIONS_MAX`]. What has more is never loaded.
 pub const BOARD_OPERATIONS_HARD_MAX: u64 = BOARD_OPERATIONS_MAX / 10 * 11;
+/// Bytes of a board as it is stored, its saved document and the changes since, that may grow further; a server may set
+/// another limit. What does not grow it works so far beyond as with [`BOARD_OPERATIONS_HARD_MAX`].
+pub const BOARD_BYTES_MAX: u64 = 64 << 20;
+/// From so many percent of a limit on people are warned that the board is nearly full.
+pub const NEARLY_FULL_PERCENT: u64 = 80;
 /// Actors of a board: whoever comes with one more can look, and edit under one that they have. Automerge becomes several
 /// times slower with so many.
 pub const BOARD_ACTORS_MAX: usize = 5_000;

@@ -56,6 +56,11 @@ impl LiveDocument {
         &self.document
     }
 
+    /// [`Document::set_bytes_max`]
+    pub fn set_bytes_max(&mut self, bytes_max: u64) {
+        self.document.set_bytes_max(bytes_max);
+    }
+
     /// [`StockPeer::hear`] with this document, which stays as it is.
     pub fn hear(&mut self, peer: &mut StockPeer, message: &SyncMessage<'_>) -> Result<(), StockError> {
         peer.hear(&mut self.document, message)

@@ -90,6 +90,52 @@ fn a_board_has_so_many_operations_and_what_does_not_grow_it_a_tenth_more() {
     room.accept(&changing, alice.user());
 }
 
+/// What is said of a chunk, of which trial takes nothing.
+fn refused_for_now(room: &mut Room, chunk: &[u8]) -> Refusal {
+    let chunk = guard::read(chunk).unwrap();
+    let refused = guard::admit(&mut room.trial, &chunk, user(1), NOW).unwrap_err();
+    assert!(!refused.trial_spoiled);
+    refused.refusal
+}
+
+#[test]
+fn a_board_has_so_many_stored_bytes_and_what_does_not_grow_it_goes_on() {
+    let (mut room, mut alice) = room_with_alice();
+    let long = alice.write("long", &"x".repeat(10_000));
+    room.accept(&long, alice.user());
+    let mut other = alice.clone();
+    let changing = alice.write("first", "another");
+    let growing = other.edit(|tx| tx.put_object(automerge::ROOT, "more", automerge::ObjType::Map));
+    let full = room.trial.stored_bytes();
+    assert_eq!(full, room.trial.chunk_bytes(), "all of it came as chunks");
+    room.trial.set_bytes_max(full);
+    assert!(refused_for_now(&mut room, &growing).is_of_stored_bytes());
+    room.accept(&changing, alice.user());
+    let mut more = alice.clone();
+    let growing = more.edit(|tx| tx.put_object(automerge::ROOT, "more", automerge::ObjType::Map));
+    let full = room.trial.stored_bytes() + growing.len() as u64;
+    room.trial.set_bytes_max(full - 1);
+    assert!(refused_for_now(&mut room, &growing).is_of_stored_bytes());
+
+    // A tenth beyond, nothing changes it.
+    let changing = alice.write("first", "once more");
+    room.trial.set_bytes_max(room.trial.stored_bytes() / 11 * 10);
+    assert!(refused_for_now(&mut room, &changing).is_of_stored_bytes());
+    room.trial.set_bytes_max(full);
+    room.accept(&changing, alice.user());
+
+    // What was loaded counts as it was.
+    let saved = room.trial.save();
+    let mut loaded = board_doc::Document::load(&saved).unwrap();
+    assert_eq!(
+        (loaded.stored_bytes(), loaded.chunk_bytes()),
+        (saved.len() as u64, 0)
+    );
+    let next = alice.write("first", "and again");
+    loaded.apply_changes(&[&next]).unwrap();
+    assert_eq!(loaded.stored_bytes(), (saved.len() + next.len()) as u64);
+}
+
 #[test]
 fn a_user_has_so_many_actors_on_a_board_and_goes_on_with_those() {
     let mut room = Room::new();

@@ -255,6 +255,7 @@ impl ClientSession {
             refused: self.refused,
             can_undo: self.may_undo() && self.undo.next_undo().is_some(),
             can_redo: self.may_undo() && self.undo.next_redo().is_some(),
+            nearly_full: self.replica.as_ref().and_then(Board::nearly_full),
         }
     }
 

@@ -38,6 +38,11 @@ pub const RECENT_BYTES_MAX: usize = 1 << 20;
 pub const LIVE_BEHIND_CHANGES_MAX: usize = 64;
 /// Bytes of committed changes that it may be behind.
 pub const LIVE_BEHIND_BYTES_MAX: usize = 64 << 10;
+/// A board that is full is saved and read anew if at least this part of what it may take came as chunks since it was
+/// saved last: saved anew it takes less.
+pub const READ_ANEW_SHARE: u64 = 16;
+/// How often a board is read anew for that at most.
+pub const READ_ANEW_EVERY: Duration = Duration::from_secs(5);
 /// Bytes of log rows after which a room asks for compaction.
 pub const COMPACT_AFTER_BYTES: usize = 1 << 20;
 /// How long a room lets news of its cards gather after it has told of some; who asks is told at once.

@@ -28,7 +28,7 @@ pub use types::{
     StoredSnapshot,
 };
 
-use crate::limits::{COMPACT_AFTER_BYTES, COMPACT_AFTER_CHANGES, ROOM_IDLE};
+use crate::limits::{COMPACT_AFTER_BYTES, COMPACT_AFTER_CHANGES, READ_ANEW_EVERY, ROOM_IDLE};
 use accept::{InFlight, Waiting};
 use board_doc::{Document, Timestamp};
 use documents::Documents;
@@ -77,6 +77,8 @@ pub struct Room {
     unload_when_quiet: bool,
     /// The documents were found not to be what they should be: those who follow them start over.
     documents_failed: bool,
+    /// When it was last read anew because it was full.
+    read_anew_at: Option<Timestamp>,
     idle_since: Option<Timestamp>,
     spoils: Spoils,
     elsewhere: elsewhere::Elsewhere,
@@ -105,6 +107,7 @@ impl Room {
             uncompacted_bytes: 0,
             unload_when_quiet: false,
             documents_failed: false,
+            read_anew_at: None,
             idle_since: None,
             spoils: Spoils::default(),
             elsewhere: elsewhere::Elsewhere::default(),
@@ -196,6 +199,7 @@ impl Room {
         self.answer_looks(out);
         self.introduce_listeners(out);
         self.talk_to_stocks(out);
+        self.read_anew_when_full(now, out);
         if self.unload_when_quiet && self.is_quiet() {
             self.unload(out);
         }
@@ -218,6 +222,21 @@ impl Room {
         let since = *self.idle_since.get_or_insert(now);
         if u128::try_from(now.0 - since.0).is_ok_and(|idle| idle >= ROOM_IDLE.as_millis()) {
             out.push(RoomEffect::Idle);
+        }
+    }
+
+    /// S15: a board that is full, much of it in single changes, is saved and read anew before anybody is refused for it.
+    fn read_anew_when_full(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
+        let DocumentState::Ready { documents, .. } = &mut self.documents else {
+            return;
+        };
+        let recently = self
+            .read_anew_at
+            .is_some_and(|at| u128::from(now.0.abs_diff(at.0)) < READ_ANEW_EVERY.as_millis());
+        if std::mem::take(&mut documents.would_fit_anew) && !recently {
+            self.read_anew_at = Some(now);
+            self.unload_when_quiet = true;
+            out.push(RoomEffect::Compact);
         }
     }
 

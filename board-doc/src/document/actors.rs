@@ -14,6 +14,8 @@ pub(super) struct Actors {
     noted: u64,
     /// Operations of all changes noted, deletions too.
     operations: u64,
+    /// Bytes of the changes noted that came as chunks.
+    bytes: u64,
 }
 
 /// What is noted of a change.
@@ -23,6 +25,7 @@ pub(super) struct Noted {
     seq: u64,
     hash: automerge::ChangeHash,
     operations: u64,
+    bytes: u64,
 }
 
 impl Noted {
@@ -32,6 +35,7 @@ impl Noted {
             seq: change.seq(),
             hash: change.hash(),
             operations: change.len() as u64,
+            bytes: change.raw_bytes().len() as u64,
         }
     }
 }
@@ -46,6 +50,7 @@ impl Actors {
                 seq: change.seq,
                 hash: change.hash,
                 operations: (change.max_op + 1).saturating_sub(change.start_op),
+                bytes: 0,
             });
         }
         actors
@@ -55,6 +60,7 @@ impl Actors {
     pub(super) fn note(&mut self, change: &Noted) {
         self.noted += 1;
         self.operations += change.operations;
+        self.bytes += change.bytes;
         let last = (change.seq, change.hash.into());
         match self.heads.get_mut(change.actor.to_bytes()) {
             Some(head) if head.0 >= change.seq => {}
@@ -70,6 +76,16 @@ impl Actors {
         } else {
             Self::of(automerge).operations
         }
+    }
+
+    /// How many have been noted.
+    pub(super) fn count(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// Bytes of all changes that were noted one by one.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     /// The last change of `actor` in `automerge`, the document these are the actors of.

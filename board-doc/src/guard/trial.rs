@@ -2,7 +2,7 @@
 
 use super::references::References;
 use super::schema::{GrownText, Growth};
-use super::{Actors, Admitted, Author, Chunk, Refusal, Refused, reader, schema};
+use super::{Actors, Admitted, Author, BYTES_OF_THE_BOARD, Chunk, Refusal, Refused, reader, schema};
 use crate::document::Document;
 use crate::genesis::GENESIS_ACTOR;
 use crate::ids::{Actor, ActorHead, ChangeHash, ReplicaId, Timestamp, UserId};
@@ -69,10 +69,10 @@ fn prove(
     }
     check_dependencies(trial, chunk, previous.as_ref())?;
     let past = check_start(trial.automerge(), chunk)?;
-    check_board_size(trial, chunk.operations, BOARD_OPERATIONS_HARD_MAX)?;
+    check_board_size(trial, chunk, Beyond::Hard)?;
     let (texts, grows) = check_operations(trial.automerge(), chunk, past, author)?;
     if grows {
-        check_board_size(trial, chunk.operations, BOARD_OPERATIONS_MAX)?;
+        check_board_size(trial, chunk, Beyond::Full)?;
     }
     Ok((decode(chunk)?, texts))
 }
@@ -154,13 +154,55 @@ fn largest_counter(document: &Automerge, hashes: impl IntoIterator<Item = autome
     counters.map(|change| change.max_op).max().unwrap_or(0)
 }
 
-/// Whether the document has room for so many more operations.
-fn check_board_size(document: &Document, more: u64, limit: u64) -> Result<(), Refusal> {
-    if document.operation_count().saturating_add(more) > limit {
-        return Err(Refusal::TooLarge {
-            what: "operations of the board",
-            limit,
-        });
+/// Which of a board's two limits is meant.
+#[derive(Clone, Copy)]
+enum Beyond {
+    /// Beyond it nothing makes the board grow.
+    Full,
+    /// Beyond it nothing changes the board.
+    Hard,
+}
+
+impl Beyond {
+    fn operations(self) -> u64 {
+        match self {
+            Self::Full => BOARD_OPERATIONS_MAX,
+            Self::Hard => BOARD_OPERATIONS_HARD_MAX,
+        }
+    }
+
+    fn bytes(self, document: &Document) -> u64 {
+        match self {
+            Self::Full => document.bytes_max(),
+            Self::Hard => document.bytes_max() / 10 * 11,
+        }
+    }
+}
+
+/// Whether the document has room for the change.
+fn check_board_size(document: &Document, more: &Chunk, limit: Beyond) -> Result<(), Refusal> {
+    let bytes = more.bytes.len() as u64;
+    check_sizes(
+        (
+            document.operation_count().saturating_add(more.operations),
+            limit.operations(),
+        ),
+        (
+            document.stored_bytes().saturating_add(bytes),
+            limit.bytes(document),
+        ),
+    )
+}
+
+/// Each is a size and its limit.
+fn check_sizes(operations: (u64, u64), bytes: (u64, u64)) -> Result<(), Refusal> {
+    for (what, (size, limit)) in [
+        ("operations of the board", operations),
+        (BYTES_OF_THE_BOARD, bytes),
+    ] {
+        if size > limit {
+            return Err(Refusal::TooLarge { what, limit });
+        }
     }
     Ok(())
 }
@@ -169,13 +211,16 @@ fn check_board_size(document: &Document, more: u64, limit: u64) -> Result<(), Re
 pub(super) fn check_own_size(document: &Document, chunk: &Chunk) -> Result<(), Refusal> {
     let contents = reader::contents(&chunk.bytes)?;
     let mut operations = contents.operations();
-    let mut limit = BOARD_OPERATIONS_HARD_MAX;
+    let mut limit = Beyond::Hard;
     while let Some(operation) = operations.next()? {
         if operation.grows() {
-            limit = BOARD_OPERATIONS_MAX;
+            limit = Beyond::Full;
         }
     }
-    check_board_size(document, 0, limit)
+    check_sizes(
+        (document.operation_count(), limit.operations()),
+        (document.stored_bytes(), limit.bytes(document)),
+    )
 }
 
 /// Whether there is room for an actor more, of this user.

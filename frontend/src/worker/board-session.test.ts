@@ -36,6 +36,7 @@ describe('BoardSession', () => {
       refused: 0,
       can_undo: false,
       can_redo: false,
+      nearly_full: undefined,
     });
     expect(session.view()).toBeUndefined();
   });

@@ -60,6 +60,7 @@ const LOADING: SyncStatus = {
   refused: 0,
   can_undo: false,
   can_redo: false,
+  nearly_full: undefined,
 };
 
 /**

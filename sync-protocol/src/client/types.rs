@@ -3,7 +3,7 @@
 use super::local::{KeptChange, LocalBoard, StoreBatch, TabNews};
 use crate::frames::{CloseCode, Role};
 use board_doc::{
-    Action, ActionError, Actor, BoardView, ChangeHash, Kept, Timestamp, UndoId, UserId, ViewDelta,
+    Action, ActionError, Actor, BoardView, ChangeHash, Kept, NearlyFull, Timestamp, UndoId, UserId, ViewDelta,
 };
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -166,6 +166,8 @@ pub struct SyncStatus {
     pub can_undo: bool,
     /// Whether there is something that was taken back, to be done again.
     pub can_redo: bool,
+    /// The board has nearly as much of something as it may have.
+    pub nearly_full: Option<NearlyFull>,
 }
 
 /// Edits that the server will never accept.

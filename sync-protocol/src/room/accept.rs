@@ -313,6 +313,9 @@ impl Room {
                 actor_seq: admitted.seq,
                 user: peer.user,
             }),
+            Err(not) if documents.may_fit_anew(&not.refusal) => {
+                Verdict::Stop(Remainder::Retry(RetryReason::Overload))
+            }
             Err(not) => {
                 if not.trial_spoiled {
                     self.spoils.note(author.user, now);

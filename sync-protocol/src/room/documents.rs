@@ -4,8 +4,8 @@
 //! the board, and a trial document that has to be made again, need it up to date.
 
 use super::NewRow;
-use crate::limits::{LIVE_BEHIND_BYTES_MAX, LIVE_BEHIND_CHANGES_MAX};
-use board_doc::guard::{Admitted, Author, Chunk, Refused};
+use crate::limits::{LIVE_BEHIND_BYTES_MAX, LIVE_BEHIND_CHANGES_MAX, READ_ANEW_SHARE};
+use board_doc::guard::{Admitted, Author, Chunk, Refusal, Refused};
 use board_doc::{
     Action, ActionError, Actor, ApplyError, Board, BoardInfo, CardId, ChangeHash, Document, Happened,
     LiveDocument, Moment, NewChange, Timestamp, UserId, guard,
@@ -23,6 +23,8 @@ pub(super) struct Documents {
     trial: Trial,
     /// Name and description as committed: reading them costs as much as they are long.
     live_info: BoardInfo,
+    /// Something was refused that would fit if the board was saved and read anew.
+    pub(super) would_fit_anew: bool,
 }
 
 /// A view is only kept where the server makes edits: planning one needs it.
@@ -70,7 +72,18 @@ impl Documents {
             live,
             behind: Vec::new(),
             behind_bytes: 0,
+            would_fit_anew: false,
         }
+    }
+
+    /// Whether what was refused may fit when the board has been saved and read anew: it is full, and much of it came as
+    /// chunks.
+    pub(super) fn may_fit_anew(&mut self, refusal: &Refusal) -> bool {
+        let document = self.trial.document();
+        let may =
+            refusal.is_of_stored_bytes() && document.chunk_bytes() >= document.bytes_max() / READ_ANEW_SHARE;
+        self.would_fit_anew |= may;
+        may
     }
 
     /// What is committed. On an error both are to be loaded again.

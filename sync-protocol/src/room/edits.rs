@@ -167,7 +167,7 @@ impl Room {
                 Ok(row) => rows.extend(row),
                 Err(refused) => {
                     // All of it or nothing. What is impossible has not touched trial.
-                    if !rows.is_empty() || matches!(refused, EditOutcome::Unacceptable(_)) {
+                    if !rows.is_empty() || !matches!(refused, EditOutcome::Impossible(_)) {
                         self.renew_trial(&gathered.rows);
                     }
                     return Err(refused);
@@ -216,9 +216,13 @@ fn one_row(
         .act((actor, role.is_admin()), action, moment)
         .map_err(EditOutcome::Impossible)?;
     let Some(change) = change else { return Ok(None) };
-    let chunk = documents
-        .check_own(&change.chunk)
-        .map_err(EditOutcome::Unacceptable)?;
+    let chunk = documents.check_own(&change.chunk).map_err(|refusal| {
+        if documents.may_fit_anew(&refusal) {
+            EditOutcome::Unavailable
+        } else {
+            EditOutcome::Unacceptable(refusal)
+        }
+    })?;
     Ok(Some(NewRow {
         hash: chunk.hash,
         chunk: Bytes::from(chunk.bytes),

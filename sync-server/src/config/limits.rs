@@ -15,6 +15,8 @@ pub struct Limits {
     pub documents_bytes: usize,
     /// Changes of all boards that have come in and are not committed yet, in bytes; sockets with more are not read.
     pub uncommitted_bytes: usize,
+    /// What a board may take where it is stored, in bytes; a full one grows no further.
+    pub board_bytes: u64,
     /// Live frames that wait for one socket, in bytes; beyond it the socket is closed with 4408.
     pub outbox_bytes: usize,
     /// Changes of one socket in a second, on average.
@@ -45,6 +47,7 @@ impl Limits {
             log_keep_changes: number("LOG_KEEP_CHANGES", "10000", 0..=u64::from(u32::MAX))?,
             documents_bytes: (number("DOCUMENTS_MIB_MAX", "512", 1..=1 << 20)? as usize) << 20,
             uncommitted_bytes: (number("UNCOMMITTED_MIB_MAX", "64", 1..=1 << 20)? as usize) << 20,
+            board_bytes: number("BOARD_KIB_MAX", "65536", 64..=1 << 22)? << 10,
             outbox_bytes: (number("OUTBOX_KIB_MAX", "1024", 64..=1 << 20)? as usize) << 10,
             changes_per_second: number("CHANGES_PER_SECOND_MAX", "200", 1..=1_000)? as u32,
             changes_burst: number("CHANGES_BURST_MAX", "10000", 1..=1_000_000)? as u32,

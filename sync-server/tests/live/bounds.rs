@@ -154,6 +154,58 @@ on_both!(s13_presence_is_shown_to_the_others_and_kept_nowhere, |place| {
     world.stop().await;
 });
 
+on_both!(
+    s15_a_full_board_grows_no_further_and_its_cards_still_move,
+    |place| {
+        const BYTES_MAX: usize = 64 << 10;
+        let world = World::start_with(place, &[("BOARD_KIB_MAX", "64")]).await;
+        let ada = world.person("ada").await;
+        let board = world.board_of(&ada, &[]).await;
+        let (mut wire, got) = world.newcomer(&ada, board).await;
+        let mut pen = Pen::new(ada.user(), 1, &got);
+        let (mut accepted_bytes, mut put_off) = (0, 0);
+        let until = Instant::now() + PATIENCE;
+        let reason = 'full: loop {
+            let change = pen.add_card(&hardly_compressible(400, accepted_bytes as u64));
+            loop {
+                assert!(Instant::now() < until, "{accepted_bytes} bytes were accepted");
+                let chunks = vec![change.chunk.clone()];
+                wire.send(&ClientFrame::Changes { id: 1, chunks }).await;
+                match wire.frame().await {
+                    ServerFrame::Ack { .. } => break,
+                    // What came in single changes is saved together before anybody is refused.
+                    ServerFrame::Retry { .. } => put_off += 1,
+                    ServerFrame::Rejected { reason, .. } => break 'full reason,
+                    other => panic!("{other:?}"),
+                }
+                sleep(Duration::from_millis(50)).await;
+            }
+            accepted_bytes += change.chunk.len();
+        };
+        assert_eq!(reason, "too_large");
+        assert!(put_off > 0, "it was read anew");
+        assert!(accepted_bytes > BYTES_MAX, "{accepted_bytes} bytes were accepted");
+
+        let (mut wire, got) = world.newcomer(&ada, board).await;
+        let mut pen = Pen::new(ada.user(), 2, &got);
+        let chunks = vec![pen.move_first_card("done").chunk];
+        wire.send(&ClientFrame::Changes { id: 1, chunks }).await;
+        assert!(matches!(wire.frame().await, ServerFrame::Ack { id: 1, .. }));
+        world.stop().await;
+    }
+);
+
+/// Letters in which nothing comes back.
+fn hardly_compressible(letters: usize, seed: u64) -> String {
+    let mut text = String::new();
+    let mut number = seed;
+    while text.len() < letters {
+        number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        text.push(char::from(b'a' + (number >> 33) as u8 % 26));
+    }
+    text
+}
+
 async fn save(wire: &mut Wire, pen: &mut Pen, id: u64) {
     let chunks = vec![pen.add_card("a card").chunk];
     wire.send(&ClientFrame::Changes { id, chunks }).await;

@@ -48,6 +48,24 @@ impl Pen {
     }
 }
 
+impl Pen {
+    /// Moves some card to the end of another column.
+    pub fn move_first_card(&mut self, column: &str) -> NewChange {
+        let card = self.board.view().cards.first().expect("there is one").id.clone();
+        let action = Action::MoveCard {
+            card,
+            column: ColumnId::parse(column).unwrap(),
+            position: Position::End,
+        };
+        let moment = Moment {
+            at: SystemClock.now(),
+            seed: 0,
+        };
+        let applied = self.board.apply(&action, moment).unwrap();
+        applied.change.expect("a move is a change")
+    }
+}
+
 /// The same change with another start counter, in an honest envelope.
 ///
 /// The layout is that of the Automerge binary format: four bytes of magic, four of checksum, the chunk's type and

@@ -25,6 +25,7 @@ import type { ScreenDialog } from './screen-dialog';
 import { SelectionBar } from './selection/SelectionBar';
 import { Selection } from './selection/selection';
 import { SelectionContext } from './selection/selection-context';
+import { NearlyFullBanner } from './NearlyFullBanner';
 import { UnregisteredBanner } from './UnregisteredBanner';
 import { usePuttingAway } from './use-putting-away';
 import { useUndo } from './use-undo';
@@ -88,6 +89,7 @@ export function BoardScreen() {
                   />
                 )}
                 <UnregisteredBanner />
+                <NearlyFullBanner />
                 <BoardColumns find={find} />
               </main>
               <SelectionBar />

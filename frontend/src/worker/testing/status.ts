@@ -12,6 +12,7 @@ const LIVE: SyncStatus = {
   refused: 0,
   can_undo: false,
   can_redo: false,
+  nearly_full: undefined,
 };
 
 /** How a board stands that is live and has nothing waiting, but for what is said otherwise. */

@@ -337,7 +337,11 @@ fn admit(
         actor,
         seq,
     } = admitted.map_err(|not| NotAdmitted {
-        fate: fate_of(&not.refusal),
+        fate: if documents.may_fit_anew(&not.refusal) {
+            Fate::Later
+        } else {
+            fate_of(&not.refusal)
+        },
         // What binds the actor must not stay without its change.
         trial_spoiled: not.trial_spoiled || !rows.is_empty(),
     })?;

@@ -111,8 +111,9 @@ impl RoomActor {
             // The semaphore is never closed.
             let _place = Arc::clone(&node.loads).acquire_owned().await.ok();
             match document::load_live(&node.db, board).await {
-                Ok((_, loaded)) => {
+                Ok((_, mut loaded)) => {
                     node.quarantine.lift(board);
+                    loaded.document.set_bytes_max(node.limits.board_bytes);
                     RoomInput::Loaded(loaded)
                 }
                 Err(StoredError::Damaged(why)) => {
