@@ -197,6 +197,23 @@ pub fn admit(
     trial::admit(trial, chunk, author.into(), Actors::Ours, now)
 }
 
+/// [`admit`] but for its last question, whether Automerge writes the change again as it came: that is asked of several
+/// together, with [`compare`], before anything comes of any of them.
+pub fn take(
+    trial: &mut Document,
+    chunk: &Chunk,
+    author: impl Into<Author>,
+    now: Timestamp,
+) -> Result<Admitted, Refused> {
+    trial::take(trial, chunk, author.into(), Actors::Ours, now)
+}
+
+/// Whether Automerge writes each of these changes, which trial has taken since its heads were `before`, again as it came.
+/// If it does not, it has not understood one of them: trial is to be made again, and each to be [`admit`]ted by itself.
+pub fn compare(trial: &Document, before: &[ChangeHash], taken: &[(ChangeHash, &[u8])]) -> bool {
+    trial::compare(trial, before, taken)
+}
+
 /// [`admit`] for clients of Automerge's own sync protocol, whose actors are of other lengths than ours: the caller has
 /// found that such an actor is bound to the author, or binds it when the change is committed. Of an actor of our length
 /// it is asked as ever that it begins with the author's id.

@@ -41,7 +41,9 @@ async fn a_crowd_that_does_nothing_costs_little_and_disturbs_nobody() {
         binary: binary_for_tests(),
         data_dir: folder.path().to_owned(),
         database_url: None,
-        env: env.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+        env: env
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec(),
     };
     let server = Server::start(config).await.unwrap();
     let api = Api::new(server.target());
@@ -122,7 +124,10 @@ fn card(number: usize) -> Action {
 /// Sends the head of a request that has no end, until the server hangs up.
 async fn say_a_letter_now_and_then(server: SocketAddr) {
     let mut stream = TcpStream::connect(server).await.unwrap();
-    stream.write_all(b"GET / HTTP/1.1\r\nHost: weft\r\nX-Slow: ").await.unwrap();
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nHost: weft\r\nX-Slow: ")
+        .await
+        .unwrap();
     let mut answer = [0; 64];
     loop {
         match timeout(Duration::from_millis(500), stream.read(&mut answer)).await {

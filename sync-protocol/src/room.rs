@@ -60,6 +60,8 @@ pub struct Room {
     documents: DocumentState,
     queue: VecDeque<Waiting>,
     in_flight: Option<InFlight>,
+    /// Of the last batch something was not as it came: of the next, each change is asked back by itself.
+    compare_singly: bool,
     next_batch: u64,
     /// A [`RoomEffect::ReadLog`] is under way: the log is ahead of the room.
     reading_log: bool,
@@ -96,6 +98,7 @@ impl Room {
             documents: DocumentState::Absent,
             queue: VecDeque::new(),
             in_flight: None,
+            compare_singly: false,
             next_batch: 1,
             reading_log: false,
             recent: Recent::default(),

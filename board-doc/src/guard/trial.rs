@@ -11,9 +11,26 @@ use crate::limits::{
     CLOCK_AHEAD_MAX_MS,
 };
 use automerge::{Automerge, Change, ReadDoc};
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// So few changes are asked back one by one.
+const COMPARED_SINGLY_MAX: usize = 2;
+
 pub(super) fn admit(
+    trial: &mut Document,
+    chunk: &Chunk,
+    author: Author,
+    actors: Actors,
+    now: Timestamp,
+) -> Result<Admitted, Refused> {
+    let admitted = take(trial, chunk, author, actors, now)?;
+    compare_one(trial, &chunk.hash, &chunk.bytes)
+        .map(|()| admitted)
+        .map_err(spoiled)
+}
+
+pub(super) fn take(
     trial: &mut Document,
     chunk: &Chunk,
     author: Author,
@@ -24,19 +41,14 @@ pub(super) fn admit(
         refusal,
         trial_spoiled: false,
     })?;
-    let applied = apply(trial, chunk, change).and_then(|bytes| {
-        texts
-            .iter()
-            .try_for_each(|text| text.check(trial.automerge()))
-            .map(|()| bytes)
-    });
-    let bytes = applied.map_err(|refusal| Refused {
-        refusal,
-        trial_spoiled: true,
-    })?;
+    apply(trial, change).map_err(spoiled)?;
+    texts
+        .iter()
+        .try_for_each(|text| text.check(trial.automerge()))
+        .map_err(spoiled)?;
     Ok(Admitted {
         hash: chunk.hash,
-        bytes,
+        bytes: chunk.bytes.clone(),
         actor: chunk.actor.clone(),
         seq: chunk.seq,
     })
@@ -287,9 +299,14 @@ fn decode(chunk: &Chunk) -> Result<Change, Refusal> {
     }
 }
 
-/// Applies the change and asks for it back. What Automerge cannot write again as it came, it has not understood:
-/// it would save a document that never loads.
-fn apply(trial: &mut Document, chunk: &Chunk, change: Change) -> Result<Vec<u8>, Refusal> {
+fn spoiled(refusal: Refusal) -> Refused {
+    Refused {
+        refusal,
+        trial_spoiled: true,
+    }
+}
+
+fn apply(trial: &mut Document, change: Change) -> Result<(), Refusal> {
     let expected = trial.change_count() + 1;
     guarded("applying it panicked", || {
         trial
@@ -299,15 +316,46 @@ fn apply(trial: &mut Document, chunk: &Chunk, change: Change) -> Result<Vec<u8>,
     if trial.change_count() != expected {
         return Err(Refusal::Malformed("Automerge did not take it"));
     }
-    let written = guarded("writing it again panicked", || {
-        Ok(trial
-            .automerge()
-            .get_change_by_hash(&chunk.hash.into())
-            .map(|change| change.raw_bytes().to_vec()))
+    Ok(())
+}
+
+/// Asks for a change back. What Automerge cannot write again as it came, it has not understood: it would save a
+/// document that never loads.
+fn compare_one(trial: &Document, hash: &ChangeHash, bytes: &[u8]) -> Result<(), Refusal> {
+    let is_same = guarded("writing it again panicked", || {
+        let written = trial.automerge().get_change_by_hash(&(*hash).into());
+        Ok(written.is_some_and(|change| change.raw_bytes() == bytes))
     })?;
-    written
-        .filter(|bytes| *bytes == chunk.bytes)
-        .ok_or(Refusal::Malformed("Automerge writes it differently"))
+    if is_same {
+        Ok(())
+    } else {
+        Err(Refusal::Malformed("Automerge writes it differently"))
+    }
+}
+
+/// The same for several, which came after `before`: looking for their operations once costs a tenth of looking for those
+/// of each.
+pub(super) fn compare(trial: &Document, before: &[ChangeHash], taken: &[(ChangeHash, &[u8])]) -> bool {
+    if taken.len() <= COMPARED_SINGLY_MAX {
+        let mut all = taken.iter();
+        return all.all(|(hash, bytes)| compare_one(trial, hash, bytes).is_ok());
+    }
+    let compared = guarded("writing them again panicked", || {
+        let before: Vec<_> = before.iter().map(|hash| (*hash).into()).collect();
+        let written: HashMap<ChangeHash, Change> = trial
+            .automerge()
+            .get_changes(&before)
+            .into_iter()
+            .map(|change| (change.hash().into(), change))
+            .collect();
+        let is_same = |(hash, bytes): &(ChangeHash, &[u8])| {
+            written
+                .get(hash)
+                .is_some_and(|change| change.raw_bytes() == *bytes)
+        };
+        Ok(taken.iter().all(is_same))
+    });
+    compared.unwrap_or(false)
 }
 
 /// Turns a panic of Automerge into a refusal. Whatever `work` has changed must be thrown away then.

@@ -113,6 +113,8 @@ pub(super) struct Gathered {
     pub(super) rows: Vec<NewRow>,
     /// Bytes of the rows: few on the wire may stand for many.
     bytes: usize,
+    /// Each change is asked back when it is taken; otherwise all of them at the end.
+    singly: bool,
 }
 
 impl Gathered {
@@ -176,7 +178,11 @@ impl Room {
     /// Judges what waits and hands it to the journal, unless a batch is in flight or the room is not up to date.
     pub(super) fn submit_next_batch(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
         while self.may_submit(out) {
-            let mut gathered = Gathered::default();
+            let mut gathered = Gathered {
+                singly: std::mem::take(&mut self.compare_singly),
+                ..Gathered::default()
+            };
+            let before = self.trial_heads();
             let mut tried = Vec::new();
             let mut taken_bytes = 0;
             while gathered.rows.len() < BATCH_CHUNKS_MAX
@@ -195,6 +201,12 @@ impl Room {
             let rows = gathered.rows;
             if rows.is_empty() {
                 self.answer_all(tried, out);
+                continue;
+            }
+            if !self.are_as_they_came(&before, &rows) {
+                self.compare_singly = true;
+                self.renew_trial(&[]);
+                self.queue_again(tried);
                 continue;
             }
             let batch = Batch {
@@ -255,7 +267,7 @@ impl Room {
                 remainder = Remainder::Retry(RetryReason::Overload);
                 break;
             }
-            match self.judge_chunk(now, submission.peer, chunk, &gathered.rows) {
+            match self.judge_chunk(now, submission.peer, chunk, gathered) {
                 Verdict::Known => covers += 1,
                 Verdict::New(row) => {
                     gathered.push(row);
@@ -276,7 +288,7 @@ impl Room {
         }
     }
 
-    fn judge_chunk(&mut self, now: Timestamp, from: PeerId, chunk: &[u8], rows: &[NewRow]) -> Verdict {
+    fn judge_chunk(&mut self, now: Timestamp, from: PeerId, chunk: &[u8], gathered: &Gathered) -> Verdict {
         let DocumentState::Ready { documents, .. } = &mut self.documents else {
             return Verdict::Stop(Remainder::Retry(RetryReason::Overload));
         };
@@ -305,7 +317,12 @@ impl Room {
             user: peer.user,
             is_admin: peer.role.is_admin(),
         };
-        match documents.admit(&read, author, now) {
+        let taken = if gathered.singly {
+            documents.admit(&read, author, now)
+        } else {
+            documents.take(&read, author, now)
+        };
+        match taken {
             Ok(admitted) => Verdict::New(NewRow {
                 hash: admitted.hash,
                 chunk: Bytes::from(admitted.bytes),
@@ -319,7 +336,7 @@ impl Room {
             Err(not) => {
                 if not.trial_spoiled {
                     self.spoils.note(author.user, now);
-                    self.renew_trial(rows);
+                    self.renew_trial(&gathered.rows);
                 }
                 Verdict::Stop(refused(Some(read.hash), &not.refusal))
             }
@@ -348,18 +365,39 @@ impl Room {
             }
             BatchOutcome::Overtaken => {
                 self.renew_trial(&[]);
-                for one in in_flight.tried.into_iter().rev() {
-                    let waiting = match one {
-                        Tried::Frame(judged) => Waiting::Frame(judged.submission),
-                        Tried::Stock(offered) => Waiting::Stock(offered.again()),
-                        Tried::Edit(edit) => Waiting::Edit(edit.editing),
-                    };
-                    if waiting.peer().is_none_or(|peer| self.is_here(peer)) {
-                        self.queue.push_front(waiting);
-                    }
-                }
+                self.queue_again(in_flight.tried);
                 self.read_log(out);
             }
+        }
+    }
+
+    /// What was tried is tried again, before what came later.
+    fn queue_again(&mut self, tried: Vec<Tried>) {
+        for one in tried.into_iter().rev() {
+            let waiting = match one {
+                Tried::Frame(judged) => Waiting::Frame(judged.submission),
+                Tried::Stock(offered) => Waiting::Stock(offered.again()),
+                Tried::Edit(edit) => Waiting::Edit(edit.editing),
+            };
+            if waiting.peer().is_none_or(|peer| self.is_here(peer)) {
+                self.queue.push_front(waiting);
+            }
+        }
+    }
+
+    /// The heads of trial, while there is one.
+    fn trial_heads(&self) -> Vec<ChangeHash> {
+        match &self.documents {
+            DocumentState::Ready { documents, .. } => documents.trial().heads(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether Automerge has understood all that goes into the batch. Nothing goes there that it has not.
+    fn are_as_they_came(&self, before: &[ChangeHash], rows: &[NewRow]) -> bool {
+        match &self.documents {
+            DocumentState::Ready { documents, .. } => documents.are_as_they_came(before, rows),
+            _ => false,
         }
     }
 

@@ -130,6 +130,25 @@ impl Documents {
         }
     }
 
+    /// [`admit`](Self::admit) but for the comparison that [`are_as_they_came`](Self::are_as_they_came) makes.
+    pub(super) fn take(
+        &mut self,
+        chunk: &Chunk,
+        author: Author,
+        now: Timestamp,
+    ) -> Result<Admitted, Refused> {
+        match &mut self.trial {
+            Trial::Plain(document) => guard::take(document, chunk, author, now),
+            Trial::Viewed(board) => board.admit(chunk, author, now),
+        }
+    }
+
+    /// Whether Automerge has understood the rows, which trial has taken since its heads were `before`.
+    pub(super) fn are_as_they_came(&self, before: &[ChangeHash], rows: &[NewRow]) -> bool {
+        let rows: Vec<_> = rows.iter().map(|row| (row.hash, row.chunk.as_ref())).collect();
+        guard::compare(self.trial.document(), before, &rows)
+    }
+
     /// The trial document.
     pub(super) fn trial(&self) -> &Document {
         self.trial.document()
