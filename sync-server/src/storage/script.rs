@@ -5,7 +5,6 @@ use super::{Either, Tx};
 use futures_util::TryStreamExt as _;
 use sqlx::{AssertSqlSafe, Executor as _, SqliteConnection};
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// Statements that SQLite gets in one go. Beyond [`FEW_STATEMENTS`] they go in powers of two, so that few texts are
@@ -122,8 +121,9 @@ impl Script {
 
 async fn in_one_go(statements: Vec<Statement>, conn: &mut SqliteConnection) -> sqlx::Result<Vec<u64>> {
     let mut changed = Vec::with_capacity(statements.len());
-    let mut query = sqlx::query(AssertSqlSafe(joined(&statements)));
-    for value in statements.into_iter().flat_map(|statement| statement.values) {
+    let (text, values) = joined(statements);
+    let mut query = sqlx::query(AssertSqlSafe(text));
+    for value in values {
         query = bind!(query, value);
     }
     let mut results = conn.fetch_many(query);
@@ -143,23 +143,33 @@ fn at_once(statements: usize) -> usize {
     }
 }
 
-/// One text, its parameters numbered through: sqlx looks a number up among all that are bound.
-fn joined(statements: &[Statement]) -> String {
+/// One text whose parameters have no numbers, and the values in the order in which they stand there: the library looks a
+/// numbered one up among all that are bound, each time.
+fn joined(statements: Vec<Statement>) -> (String, Vec<Value>) {
     let mut text = String::new();
-    let mut before = 0;
+    let mut values = Vec::new();
     for statement in statements {
         let mut parts = statement.text.split('$');
         text.push_str(parts.next().unwrap_or_default());
+        let mut numbers: Vec<usize> = Vec::with_capacity(statement.values.len());
         for part in parts {
             let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-            let number: usize = part[..digits].parse().expect("parameters have numbers");
-            // Writing into a string cannot fail.
-            let _ = write!(text, "${}{}", before + number, &part[digits..]);
+            numbers.push(part[..digits].parse().expect("parameters have numbers"));
+            text.push('?');
+            text.push_str(&part[digits..]);
         }
         text.push_str(";\n");
-        before += statement.values.len();
+        if numbers.iter().copied().eq(1..=statement.values.len()) {
+            values.extend(statement.values);
+        } else {
+            values.extend(
+                numbers
+                    .into_iter()
+                    .map(|number| statement.values[number - 1].clone()),
+            );
+        }
     }
-    text
+    (text, values)
 }
 
 #[cfg(test)]
@@ -167,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_are_numbered_through() {
+    fn values_stand_in_the_order_of_their_parameters() {
         let mut script = Script::default();
         script.add(
             "UPDATE a SET b = $1 WHERE c = $2 AND d > $1",
@@ -175,10 +185,16 @@ mod tests {
         );
         script.add("DELETE FROM a", []);
         script.add("INSERT INTO a VALUES ($1, $2)", [3.into(), 4.into()]);
+        let (text, values) = joined(script.0);
         assert_eq!(
-            joined(&script.0),
-            "UPDATE a SET b = $1 WHERE c = $2 AND d > $1;\nDELETE FROM a;\nINSERT INTO a VALUES ($3, $4);\n"
+            text,
+            "UPDATE a SET b = ? WHERE c = ? AND d > ?;\nDELETE FROM a;\nINSERT INTO a VALUES (?, ?);\n"
         );
+        let numbers = values.iter().map(|value| match value {
+            Value::Int(number) => *number,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(numbers.collect::<Vec<_>>(), [1, 2, 1, 3, 4]);
     }
 
     #[test]
