@@ -1,4 +1,5 @@
 import { use, useRef } from 'react';
+import { EmptyState } from '../../components/EmptyState';
 import { useColumns, useMayEdit } from './board-context';
 import { useBoardScreen } from './board-screen-context';
 import { Column } from './Column';
@@ -30,8 +31,21 @@ export function BoardColumns({ find }: { find: () => void }) {
       {columns.map((column) => (
         <Column key={column.id} column={column} />
       ))}
+      {columns.length === 0 && <NoColumns mayEdit={mayEdit} />}
       <RecoveredLane />
       {mayEdit && <AddColumn />}
+    </div>
+  );
+}
+
+function NoColumns({ mayEdit }: { mayEdit: boolean }) {
+  return (
+    <div className="w-[85vw] max-w-80 shrink-0 sm:w-72">
+      <EmptyState title="No columns here">
+        {mayEdit
+          ? 'Add one, or bring a deleted one back: it is under “Archive and trash”.'
+          : 'You will see them as soon as somebody adds one.'}
+      </EmptyState>
     </div>
   );
 }

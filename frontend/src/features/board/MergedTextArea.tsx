@@ -87,7 +87,10 @@ export function MergedTextArea({
         {...handlers}
         onInput={input}
         onKeyDown={keyDown}
-        onFocus={focused}
+        onFocus={() => {
+          handlers.onSelect();
+          focused?.();
+        }}
         onBlur={() => {
           leave();
           left?.();
