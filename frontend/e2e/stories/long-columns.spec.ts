@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Action } from '../../src/generated/wasm/client_wasm';
+import { expectAccessible } from '../support/axe';
 import { expect, test } from '../support/fixtures';
 import { makeEdits } from '../support/many-edits';
 
@@ -40,6 +41,8 @@ test('the keyboard walks through a column of which only a part is in the page, a
   await page.keyboard.press('Tab');
   await expect(focused).toHaveText(`Card ${String(STEPS + 2)}`);
   await expect(focused).toBeInViewport();
+
+  await expectAccessible(page);
 
   // A card is carried to another column and back where few others are in the page.
   await page.keyboard.press('Alt+ArrowRight');
