@@ -58,9 +58,17 @@ async fn database(wanted: &Check, config: &Config) -> Result<bool, Box<dyn Error
 }
 
 async fn stored(db: &Db, wanted: &Check) -> Result<bool, Box<dyn Error>> {
-    let boards_are_sound = wanted.audit || boards(db).await?;
+    let boards_are_sound = wanted.audit || (boards(db).await? & tables(db).await?);
     let log_is_whole = audit_log(db).await?;
     Ok(boards_are_sound && log_is_whole)
+}
+
+async fn tables(db: &Db) -> Result<bool, Box<dyn Error>> {
+    let faults = check::tables(db, &Superuser::at_the_shell()).await?;
+    for fault in &faults {
+        writeln!(std::io::stdout(), "tables: {fault}")?;
+    }
+    Ok(faults.is_empty())
 }
 
 async fn backup(file: &Path, wanted: &Check) -> Result<bool, Box<dyn Error>> {

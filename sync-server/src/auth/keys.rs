@@ -237,6 +237,32 @@ mod tests {
         assert_eq!(Keys::new(other, &[]).verify(&token, NOW), Err(InvalidToken));
     }
 
+    /// The three steps of docs/OPERATIONS.md, "Secrets". At each, some nodes have taken it and others have not yet.
+    #[test]
+    fn at_every_step_of_a_replacement_each_node_takes_the_tokens_of_the_others() {
+        let (old, new) = (SECRET, "another secret of thirty-two bytes or more");
+        let keys = |signs: &str, takes: &[&str]| {
+            Keys::new(
+                signs,
+                &takes.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>(),
+            )
+        };
+        let steps = [
+            keys(old, &[]),
+            keys(old, &[new]),
+            keys(new, &[old]),
+            keys(new, &[]),
+        ];
+        for nodes in steps.windows(2) {
+            for (signs, takes) in [(0, 1), (1, 0)] {
+                let token = nodes[signs].sign(Uuid::nil(), Uuid::nil(), NOW);
+                assert!(nodes[takes].verify(&token, NOW).is_ok());
+            }
+        }
+        let leaked = steps[0].sign(Uuid::nil(), Uuid::nil(), NOW);
+        assert_eq!(steps[3].verify(&leaked, NOW), Err(InvalidToken));
+    }
+
     #[test]
     fn another_algorithm_or_a_missing_claim_is_refused() {
         let keys = Keys::new(SECRET, &[]);

@@ -173,6 +173,27 @@ mod tests {
         );
     }
 
+    /// The three steps of docs/OPERATIONS.md, "Secrets".
+    #[test]
+    fn n3_at_every_step_of_a_replacement_nodes_hear_each_other() {
+        let seal = |seals, opens: &[&str]| {
+            let opens: Vec<_> = opens.iter().map(|one| (*one).to_owned()).collect();
+            Seal::new(seals, &opens)
+        };
+        let steps = [
+            seal(SECRET, &[]),
+            seal(SECRET, &[OTHER]),
+            seal(OTHER, &[SECRET]),
+            seal(OTHER, &[]),
+        ];
+        for nodes in steps.windows(2) {
+            for (says, hears) in [(0, 1), (1, 0)] {
+                let message = nodes[says].seal(SUBJECT, NODE, b"body");
+                assert!(nodes[hears].open(SUBJECT, &message).is_ok());
+            }
+        }
+    }
+
     #[test]
     fn n3_the_key_is_not_the_secret_itself() {
         let mut direct = keyed(SECRET.as_bytes());

@@ -78,6 +78,11 @@ async fn judge(whole: WholeBoard) -> Vec<String> {
         .unwrap_or_else(|error| vec![error.to_string()])
 }
 
+/// What is wrong with the tables besides what their boards say, each in one sentence.
+pub async fn tables(db: &Db, by: &Superuser) -> sqlx::Result<Vec<String>> {
+    admin::faults_of_tables(db, by).await
+}
+
 /// Whether the audit log is as it was written.
 pub async fn audit_log(db: &Db) -> sqlx::Result<audit::Verdict> {
     audit::verify(db).await

@@ -2,12 +2,14 @@
 
 mod boards;
 mod counts;
+mod integrity;
 mod users;
 mod whole_board;
 mod workspaces;
 
 pub use boards::{BoardEntry, Export, boards, export, purge};
 pub use counts::{Counts, counts};
+pub use integrity::faults_of_tables;
 pub use users::{UserEntry, change_user, set_password, superuser, user, usernames, users};
 pub use whole_board::{ActorRow, LogRow, LookedUp, SnapshotRow, TimeRow, WholeBoard, board_ids, whole_board};
 pub use workspaces::{WorkspaceEntry, workspaces};

@@ -216,6 +216,15 @@ async fn check_says_that_all_is_sound_or_what_is_damaged() {
                 "UPDATE board_log SET hash = chunk WHERE seq = 2",
                 "row 2 of its log is not what its hash says",
             ),
+            (
+                "UPDATE board_log SET user_id = NULL, actor_seq = 7 WHERE seq = 2",
+                "row 2 of its log is of another actor than it says",
+            ),
+            ("DELETE FROM workspace_members", "has no owner"),
+            (
+                "UPDATE card_projections SET seq = 99",
+                "its cards are looked up as of change 99, its head is 2",
+            ),
             ("DELETE FROM board_actors", "its list of actors lacks"),
             (
                 "DELETE FROM board_log WHERE seq = 1",

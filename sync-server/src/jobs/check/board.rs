@@ -4,7 +4,7 @@ use crate::hex::hex;
 use crate::storage::admin::{ActorRow, LogRow, SnapshotRow, WholeBoard};
 use crate::storage::cards::CardRow;
 use crate::storage::document::{check_whole, fold};
-use board_doc::{CardView, ChangeHash, Document, GENESIS_ACTOR, LiveDocument};
+use board_doc::{CardView, ChangeHash, Document, GENESIS_ACTOR, LiveDocument, guard};
 use std::collections::HashMap;
 use sync_protocol::{Row, StoredSnapshot};
 use uuid::Uuid;
@@ -84,6 +84,10 @@ fn fault_of_row(row: &LogRow, hashes: &[ChangeHash]) -> Option<String> {
     if is.is_none_or(|hash| hash.0 != row.hash.as_slice()) {
         return Some(format!("row {seq} of its log is not what its hash says"));
     }
+    let is_said = |chunk: &guard::Chunk| chunk.actor == row.actor && chunk.seq as i64 == row.actor_seq;
+    if guard::read(&row.chunk).is_ok_and(|chunk| !is_said(&chunk)) {
+        return Some(format!("row {seq} of its log is of another actor than it says"));
+    }
     let listed = usize::try_from(seq - 1).ok().and_then(|index| hashes.get(index));
     if listed.is_some_and(|hash| hash.0 != row.hash.as_slice()) {
         return Some(format!(
@@ -96,6 +100,11 @@ fn fault_of_row(row: &LogRow, hashes: &[ChangeHash]) -> Option<String> {
 /// Both generations must load, and hold exactly the log up to their `seq`.
 fn check_snapshot(row: &SnapshotRow, hashes: &[ChangeHash], faults: &mut Vec<String>) {
     let seq = row.seq;
+    if row.bytes.len() as i64 != row.size {
+        let (there, size) = (row.bytes.len(), row.size);
+        faults.push(format!("its snapshot at {seq} has {there} bytes of {size}"));
+        return;
+    }
     let Some(snapshot) = stored(row, hashes) else {
         faults.push(format!("its snapshot at {seq} is of no change that is known"));
         return;
@@ -181,8 +190,15 @@ fn check_against(document: &Document, board: &WholeBoard, hashes: &[ChangeHash],
 
 /// What its cards are looked up by must be what its document says, unless it is behind.
 fn fault_of_cards(document: Document, board: &WholeBoard) -> Option<String> {
-    if !board.cards.is_up_to_date {
-        return None;
+    match board.cards.seq {
+        Some(seq) if seq > board.head_seq => {
+            return Some(format!(
+                "its cards are looked up as of change {seq}, its head is {}",
+                board.head_seq
+            ));
+        }
+        Some(seq) if seq == board.head_seq => {}
+        Some(_) | None => return None,
     }
     let snapshot = LiveDocument::over(document).snapshot();
     let cards = snapshot.cards();
@@ -230,6 +246,7 @@ fn check_actors(document: &Document, board: &WholeBoard, faults: &mut Vec<String
         actor,
         last_seq,
         last_hash,
+        ..
     } in &board.actors
     {
         let fits = document
@@ -239,21 +256,24 @@ fn check_actors(document: &Document, board: &WholeBoard, faults: &mut Vec<String
             faults.push(format!("its list of actors is wrong about {}", hex(actor)));
         }
     }
-    let listed: HashMap<&[u8], i64> = board
+    let listed: HashMap<&[u8], &ActorRow> = board
         .actors
         .iter()
-        .map(|row| (row.actor.as_slice(), row.last_seq))
+        .map(|row| (row.actor.as_slice(), row))
         .collect();
-    let unlisted = board
-        .log
-        .iter()
-        .filter(|row| row.actor != GENESIS_ACTOR)
-        .find(|row| {
-            listed
-                .get(row.actor.as_slice())
-                .is_none_or(|last| row.actor_seq > *last)
-        });
+    let of_people = || board.log.iter().filter(|row| row.actor != GENESIS_ACTOR);
+    let find = |row: &LogRow| listed.get(row.actor.as_slice()).copied();
+    let unlisted = of_people().find(|row| find(row).is_none_or(|listed| row.actor_seq > listed.last_seq));
     if let Some(row) = unlisted {
         faults.push(format!("its list of actors lacks {}", hex(&row.actor)));
+    }
+    let of_others = |row: &&LogRow| {
+        find(row).is_some_and(|listed| row.user_id.is_some_and(|user| user != listed.user_id))
+    };
+    if let Some(row) = of_people().find(of_others) {
+        let seq = row.seq;
+        faults.push(format!(
+            "row {seq} of its log is of somebody else than its actor is"
+        ));
     }
 }

@@ -29,8 +29,8 @@ pub struct WholeBoard {
 /// What a board's cards are looked up by without it.
 #[derive(Debug)]
 pub struct LookedUp {
-    /// Whether it has come up to the log's head: what is behind is no fault.
-    pub is_up_to_date: bool,
+    /// Up to where it follows the log; `None` when it follows none yet, or another one. What is behind is no fault.
+    pub seq: Option<i64>,
     /// The cards, in the order of their ids.
     pub rows: Vec<CardRow>,
     /// Whom each is assigned to, in the order of both.
@@ -38,11 +38,13 @@ pub struct LookedUp {
 }
 
 /// A row of `board_snapshots` with its parts.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug)]
 pub struct SnapshotRow {
     /// Up to where the log is in it.
     pub seq: i64,
-    /// The document.
+    /// How large it was when it was written, in bytes.
+    pub size: i64,
+    /// The document, as far as its parts are there.
     pub bytes: Vec<u8>,
 }
 
@@ -59,6 +61,8 @@ pub struct LogRow {
     pub actor: Vec<u8>,
     /// Its number among the actor's changes.
     pub actor_seq: i64,
+    /// Whom the server authenticated.
+    pub user_id: Option<Uuid>,
 }
 
 /// A row of `change_times`.
@@ -79,6 +83,8 @@ pub struct ActorRow {
     pub last_seq: i64,
     /// The hash of that change.
     pub last_hash: Vec<u8>,
+    /// Whose actor it is.
+    pub user_id: Uuid,
 }
 
 /// The ids of all boards, in the trash or not.
@@ -119,10 +125,10 @@ pub async fn whole_board(db: &Db, _by: &Superuser, board: Uuid) -> sqlx::Result<
 
 /// The snapshots, the older first, each put together out of its parts as they are.
 async fn snapshots(tx: &mut Tx, board: Uuid) -> sqlx::Result<Vec<SnapshotRow>> {
-    let parts: Vec<SnapshotRow> = in_tx!(tx, |conn| {
+    let parts: Vec<(i64, i64, Option<Vec<u8>>)> = in_tx!(tx, |conn| {
         sqlx::query_as(
-            "SELECT s.seq, p.bytes FROM board_snapshots s \
-             JOIN board_snapshot_parts p ON p.board_id = s.board_id AND p.seq = s.seq \
+            "SELECT s.seq, s.size, p.bytes FROM board_snapshots s \
+             LEFT JOIN board_snapshot_parts p ON p.board_id = s.board_id AND p.seq = s.seq \
              WHERE s.board_id = $1 ORDER BY s.seq, p.part",
         )
         .bind(board)
@@ -130,10 +136,15 @@ async fn snapshots(tx: &mut Tx, board: Uuid) -> sqlx::Result<Vec<SnapshotRow>> {
         .await?
     });
     let mut snapshots: Vec<SnapshotRow> = Vec::new();
-    for part in parts {
-        match snapshots.last_mut().filter(|last| last.seq == part.seq) {
-            Some(last) => last.bytes.extend(part.bytes),
-            None => snapshots.push(part),
+    for (seq, size, part) in parts {
+        let part = part.unwrap_or_default();
+        match snapshots.last_mut().filter(|last| last.seq == seq) {
+            Some(last) => last.bytes.extend(part),
+            None => snapshots.push(SnapshotRow {
+                seq,
+                size,
+                bytes: part,
+            }),
         }
     }
     Ok(snapshots)
@@ -143,7 +154,7 @@ async fn content(tx: &mut Tx, board: Uuid) -> sqlx::Result<(Vec<SnapshotRow>, Ve
     let snapshots = snapshots(tx, board).await?;
     in_tx!(tx, |conn| {
         let log = sqlx::query_as(
-            "SELECT seq, chunk, hash, actor, actor_seq FROM board_log WHERE board_id = $1 ORDER BY seq",
+            "SELECT seq, chunk, hash, actor, actor_seq, user_id FROM board_log WHERE board_id = $1 ORDER BY seq",
         )
         .bind(board)
         .fetch_all(&mut *conn)
@@ -158,23 +169,24 @@ async fn derived(tx: &mut Tx, board: Uuid) -> sqlx::Result<(Vec<TimeRow>, Vec<Ac
             .bind(board)
             .fetch_all(&mut *conn)
             .await?;
-        let actors =
-            sqlx::query_as("SELECT actor, last_seq, last_hash FROM board_actors WHERE board_id = $1")
-                .bind(board)
-                .fetch_all(&mut *conn)
-                .await?;
+        let actors = sqlx::query_as(
+            "SELECT actor, last_seq, last_hash, user_id FROM board_actors WHERE board_id = $1",
+        )
+        .bind(board)
+        .fetch_all(&mut *conn)
+        .await?;
         Ok((times, actors))
     })
 }
 
 async fn looked_up(tx: &mut Tx, board: Uuid) -> sqlx::Result<LookedUp> {
     in_tx!(tx, |conn| {
-        let is_up_to_date = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM boards b JOIN card_projections p ON p.board_id = b.id \
-             WHERE b.id = $1 AND p.epoch = b.epoch AND p.seq = b.head_seq)",
+        let seq = sqlx::query_scalar(
+            "SELECT p.seq FROM boards b JOIN card_projections p ON p.board_id = b.id AND p.epoch = b.epoch \
+             WHERE b.id = $1",
         )
         .bind(board)
-        .fetch_one(&mut *conn)
+        .fetch_optional(&mut *conn)
         .await?;
         let rows = sqlx::query_as(
             "SELECT card_id, column_id, rank, state, title, due, content FROM cards WHERE board_id = $1 \
@@ -189,10 +201,6 @@ async fn looked_up(tx: &mut Tx, board: Uuid) -> sqlx::Result<LookedUp> {
         .bind(board)
         .fetch_all(&mut *conn)
         .await?;
-        Ok(LookedUp {
-            is_up_to_date,
-            rows,
-            assignees,
-        })
+        Ok(LookedUp { seq, rows, assignees })
     })
 }
