@@ -213,12 +213,12 @@ async fn check_says_that_all_is_sound_or_what_is_damaged() {
                 "the list of its changes has 1",
             ),
             (
-                "UPDATE board_log SET hash = chunk WHERE seq = 2",
-                "row 2 of its log is not what its hash says",
-            ),
-            (
                 "UPDATE board_log SET user_id = NULL, actor_seq = 7 WHERE seq = 2",
                 "row 2 of its log is of another actor than it says",
+            ),
+            (
+                "UPDATE board_log SET hash = chunk WHERE seq = 2",
+                "row 2 of its log is not what its hash says",
             ),
             ("DELETE FROM workspace_members", "has no owner"),
             (

@@ -4,8 +4,11 @@ use super::forge::Pen;
 use super::wire::{Cursor, Heard, Wire};
 use super::world::{Person, World, on_both, sql};
 use board_doc::Document;
+use sqlx::AssertSqlSafe;
 use sync_protocol::{ClientFrame, ServerFrame};
+use sync_server::access::Superuser;
 use sync_server::clock::{Clock, SystemClock};
+use sync_server::jobs::check::{self, Finding};
 use sync_server::storage::{document, snapshots};
 use uuid::Uuid;
 
@@ -141,6 +144,69 @@ on_both!(a_damaged_board_is_quarantined_and_the_others_go_on, |place| {
     add_cards(&world, &ada, sound, 2).await;
     world.stop().await;
 });
+
+/// What docs/OPERATIONS.md, "Incidents", says to do.
+on_both!(
+    what_check_finds_in_the_newest_snapshot_goes_and_the_board_is_whole,
+    |place| {
+        let world = World::start(place).await;
+        let ada = world.person("ada").await;
+        let board = world.board_of(&ada, &[]).await;
+        for _ in 0..2 {
+            add_cards(&world, &ada, board, 2).await;
+            world.compactor().compact(board).await.unwrap();
+        }
+        assert_eq!(faults(&world).await, [""; 0]);
+        let newest = *world.snapshots(board).await.last().unwrap();
+        for (damage, found) in [
+            (
+                "UPDATE board_snapshot_parts SET bytes = (SELECT bytes FROM board_snapshot_parts p \
+                 WHERE p.board_id = $1 AND p.seq < $2) WHERE board_id = $1 AND seq = $2",
+                "bytes of",
+            ),
+            (
+                "DELETE FROM board_snapshot_parts WHERE board_id = $1 AND seq = $2",
+                "has 0 bytes of",
+            ),
+        ] {
+            statement(&world, damage.to_owned(), board, newest).await;
+            let faults = faults(&world).await;
+            assert!(
+                faults
+                    .iter()
+                    .any(|fault| fault.contains(&format!("its snapshot at {newest} "))
+                        && fault.contains(found)),
+                "{faults:?}"
+            );
+        }
+        let recipe = "DELETE FROM board_snapshots WHERE board_id = $1 AND seq = $2";
+        statement(&world, recipe.to_owned(), board, newest).await;
+        assert_eq!(faults(&world).await, [""; 0]);
+        let loaded = document::load(world.db(), board).await.unwrap();
+        assert_eq!(loaded.seq as usize, world.log(board).await.len());
+        world.stop().await;
+    }
+);
+
+async fn faults(world: &World) -> Vec<String> {
+    let mut faults = Vec::new();
+    let tell = |finding: Finding| faults.extend(finding.what);
+    check::boards(world.db(), &Superuser::at_the_shell(), tell)
+        .await
+        .unwrap();
+    faults
+}
+
+async fn statement(world: &World, text: String, board: Uuid, seq: i64) {
+    sql!(world.db(), |on| {
+        sqlx::query(AssertSqlSafe(text))
+            .bind(board)
+            .bind(seq)
+            .execute(on)
+            .await
+            .unwrap();
+    });
+}
 
 /// Joins, writes if asked to, and says the code of the error that follows.
 async fn quarantine(
