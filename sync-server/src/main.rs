@@ -39,6 +39,7 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::doc_markdown, reason = "it is the text of --help")]
 enum Command {
     /// Serve until told to stop (what happens without a command, too).
     ///
