@@ -222,7 +222,8 @@ async fn check_says_that_all_is_sound_or_what_is_damaged() {
             ),
             ("DELETE FROM workspace_members", "has no owner"),
             (
-                "UPDATE card_projections SET seq = 99",
+                "INSERT INTO card_projections (board_id, epoch, seq) SELECT id, epoch, 99 FROM boards WHERE true \
+                 ON CONFLICT (board_id) DO UPDATE SET seq = 99",
                 "its cards are looked up as of change 99, its head is 2",
             ),
             ("DELETE FROM board_actors", "its list of actors lacks"),
