@@ -12,7 +12,8 @@ use zip::ZipArchive;
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=../migrations");
-    if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+    let release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    if release || std::env::var_os("CARGO_FEATURE_EMBED").is_some() {
         println!("cargo:rerun-if-changed=../frontend/dist");
     }
     // Without `..`: rust-embed compares it with real paths, and the app may be built after the server.

@@ -297,10 +297,8 @@ mod tests {
         uncommitted_bytes: 6,
     };
 
-    #[test]
-    fn every_metric_is_named_in_operations_md() {
-        let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/OPERATIONS.md"));
-        let page = page.unwrap();
+    /// Each metric's name and kind.
+    fn all() -> Vec<(String, String)> {
         let metrics = Metrics::new();
         // What is counted by kind is not there before there is one of a kind.
         metrics.batch("committed");
@@ -313,13 +311,49 @@ mod tests {
         metrics.bus_received("changes");
         metrics.bus_refused("forged");
         let text = metrics.text(PRESENT);
-        let names: Vec<_> = text
-            .lines()
-            .filter_map(|line| line.strip_prefix("# TYPE "))
-            .collect();
-        assert_eq!(names.len(), 24);
-        for name in names.iter().filter_map(|line| line.split(' ').next()) {
+        let types = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+        types
+            .filter_map(|line| line.split_once(' '))
+            .map(|(name, kind)| (name.to_owned(), kind.to_owned()))
+            .collect()
+    }
+
+    fn file(name: &str) -> String {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+        std::fs::read_to_string(format!("{root}/{name}")).unwrap()
+    }
+
+    #[test]
+    fn every_metric_is_named_in_operations_md() {
+        let page = file("docs/OPERATIONS.md");
+        let all = all();
+        assert_eq!(all.len(), 24);
+        for (name, _) in all {
             assert!(page.contains(&format!("`{name}")), "{name}");
+        }
+    }
+
+    #[test]
+    fn dashboard_and_alerts_ask_for_what_there_is() {
+        let samples = |(name, kind): (String, String)| match kind.as_str() {
+            "counter" => vec![format!("{name}_total")],
+            "histogram" => ["bucket", "sum", "count"]
+                .map(|part| format!("{name}_{part}"))
+                .into(),
+            _ => vec![name],
+        };
+        let samples: Vec<String> = all().into_iter().flat_map(samples).collect();
+        for deployed in ["deploy/grafana/weft.json", "deploy/prometheus/alerts.yaml"] {
+            let text = file(deployed);
+            let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+            let asked: Vec<&str> = words.filter(|word| word.starts_with("weft_")).collect();
+            assert!(!asked.is_empty(), "{deployed}");
+            for name in asked {
+                assert!(
+                    samples.iter().any(|sample| sample == name),
+                    "{name} in {deployed}"
+                );
+            }
         }
     }
 

@@ -6,6 +6,7 @@ mod architecture;
 mod bench;
 mod cluster;
 mod contract;
+mod dist;
 #[cfg(test)]
 mod docs;
 mod examples;
@@ -20,6 +21,7 @@ mod process;
 mod progress;
 mod python;
 mod run;
+mod same;
 mod soak;
 mod stamps;
 mod stock;
@@ -69,6 +71,8 @@ enum Task {
     Manifests,
     /// Stock automerge-repo clients from npm against the real server
     Stock,
+    /// Make what is shipped, in target/dist: one binary with the app inside, checksums, a bill of materials
+    Dist(dist::Options),
     /// Check bans, licences and sources of the dependencies (cargo-deny)
     Deny,
     /// Ask the advisory databases about the dependencies; says so when they cannot be reached
@@ -115,6 +119,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Examples => examples::examples().map(drop),
         Task::Manifests => manifests::manifests().map(drop),
         Task::Stock => stock::stock().map(drop),
+        Task::Dist(options) => dist::dist(&options),
         Task::Deny => supply::deny(),
         Task::Audit => supply::audit(),
         Task::Architecture => architecture::report(),

@@ -8,7 +8,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::progress::{Step, step};
 use crate::stamps::Stamp;
 use crate::tools::WASM_TARGET;
-use crate::{frontend, process, tools, workspace};
+use crate::{frontend, process, same, tools, workspace};
 
 /// What Rust's wasm target emits by default and every browser we support reads.
 const WASM_OPT_FLAGS: [&str; 7] = [
@@ -91,6 +91,9 @@ fn build_module(step: &mut Step, profile: Profile) -> Result<String> {
         "--profile",
         profile.name(),
     ]);
+    if profile == Profile::Release {
+        same::paths(&mut cargo)?;
+    }
     process::run(step, cargo)?;
     bind(&built(profile, "client_wasm"), &out, profile, Host::Browser)?;
     if profile == Profile::Release {

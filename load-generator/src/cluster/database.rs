@@ -13,6 +13,22 @@ pub(super) async fn answers(url: &str) -> Result<(), sqlx::Error> {
     connection.close().await
 }
 
+/// What a change takes on the disk, in bytes: its row of the log, when it came, their indexes, and what updates have left
+/// behind in the tables of boards and actors.
+pub(super) async fn bytes_per_change(url: &str) -> Result<i64, sqlx::Error> {
+    let mut connection = PgConnection::connect(url).await?;
+    let bytes: i64 = sqlx::query(
+        "SELECT (pg_total_relation_size('board_log') + pg_total_relation_size('change_times') \
+         + pg_total_relation_size('board_actors') + pg_total_relation_size('boards')) \
+         / greatest(count(*), 1) FROM board_log",
+    )
+    .fetch_one(&mut connection)
+    .await?
+    .try_get(0)?;
+    connection.close().await?;
+    Ok(bytes)
+}
+
 /// The changes of a board's log, which must be without gaps and without doubles.
 pub(super) async fn log(url: &str, board: Uuid) -> Result<HashSet<ChangeHash>, ClusterError> {
     let mut connection = PgConnection::connect(url).await?;
