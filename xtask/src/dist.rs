@@ -92,6 +92,7 @@ fn try_alone(binary: &Path) -> Result<()> {
         fs::copy(binary, &copy)?;
         let mut node = workspace::command("node");
         node.arg("xtask/src/dist/alone.mjs").arg(&copy);
+        node.arg(workspace::frontend().join("dist"));
         let output = process::run(step, node)?;
         Ok(output.lines().last().unwrap_or_default().to_owned())
     })

@@ -6,12 +6,20 @@ import { Person } from '../support/person';
 const front = addresses('WEFT_URL')[0] ?? '';
 const [one = '', other = ''] = addresses('WEFT_NODE_URLS');
 
-test('people on two nodes, and one who comes through nginx, edit one board', async ({ browser }) => {
+test('people on two nodes, and one who comes through nginx, see each other and edit one board', async ({ browser }) => {
   const ana = await arrive(browser, 'ana', one);
   const ben = await arrive(browser, 'ben', other);
   const cleo = await arrive(browser, 'cleo', front);
   const address = await ana.makeBoard('Autumn release', [ben, cleo]);
   const [anas, bens, cleos] = await Promise.all([ana.open(address), ben.open(address), cleo.open(address)]);
+
+  for (const { page, name } of [ana, ben, cleo]) {
+    const others = ['ana', 'ben', 'cleo'].filter((other) => other !== name);
+    const faces = page.getByRole('list', { name: 'People' });
+    for (const other of others) {
+      await expect(faces.getByRole('button', { name: `${other} looks at the board` })).toBeVisible();
+    }
+  }
 
   await anas.addCard('To Do', 'From node 1');
   await bens.addCard('To Do', 'From node 2');

@@ -1,17 +1,18 @@
-// The server's binary alone in its folder, without any setting but its port: serves every file of the app, lets somebody
-// make an account and a board, and has it after a restart.
+// The server's binary alone in its folder, without any setting but its port: has every file of the app inside and serves
+// it, lets somebody make an account and a board, and has it after a restart.
+// node alone.mjs BINARY FOLDER-OF-THE-BUILT-APP
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const DEADLINE_MS = 120_000;
 const PASSWORD = 'correct horse battery staple';
-const [, , binary] = process.argv;
+const [, , binary, app] = process.argv;
 const folder = dirname(binary);
 const port = await freePort();
 const url = `http://localhost:${port}`;
@@ -21,6 +22,7 @@ setTimeout(() => {
   process.exit(1);
 }, DEADLINE_MS).unref();
 
+await inside();
 let server = await start();
 const files = await theApp();
 const { access } = await call('POST', '/api/auth/register', 201, {
@@ -43,6 +45,16 @@ assert.deepEqual(
 await stop();
 assert.deepEqual((await readdir(folder)).sort(), ['data', 'sync-server']);
 console.log(`${files} files of the app, an account and a board, kept through a restart`);
+
+/** On the machine that built it, a server could find the app in the repository: what it has inside is what counts. */
+async function inside() {
+  const whole = await readFile(binary);
+  for (const entry of await readdir(app, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    assert.ok(whole.includes(await readFile(path)), `${path} is not in the binary`);
+  }
+}
 
 /** The page, what it names, the worker that keeps the app, and each file that this one lists, byte for byte. */
 async function theApp() {
