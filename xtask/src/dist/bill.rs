@@ -1,4 +1,4 @@
-//! The bill of materials (CycloneDX 1.6, JSON): every crate and every npm package of which something is in the binary,
+//! The bill of materials (`CycloneDX` 1.6, JSON): every crate and every npm package of which something is in the binary,
 //! with its licence and the checksum that the lock file has. No times and no chance: the same for the same sources.
 
 use std::collections::BTreeMap;
