@@ -8,6 +8,7 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export default defineConfig({
   testDir: './stories',
   outputDir: '../test-results',
+  globalTeardown: './gallery-index.ts',
   forbidOnly: Boolean(process.env.CI),
   // A story that passes only at the second try has found something.
   retries: 0,

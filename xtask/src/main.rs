@@ -57,6 +57,8 @@ enum Task {
     Test(test::Options),
     /// Take the README's pictures anew, into docs/images
     Pictures(run::Options),
+    /// Every page and dialog at three widths in both themes, into target/gallery
+    Gallery(run::Options),
     /// Build the browser's module into frontend/src/generated/wasm
     Wasm(wasm::Options),
     /// Formatting, clippy with warnings denied, and the app's own linters
@@ -112,6 +114,7 @@ fn perform(task: Task) -> anyhow::Result<()> {
         Task::Cluster(options) => cluster::cluster(&options),
         Task::Test(options) => test::test(&options),
         Task::Pictures(options) => pictures::pictures(&options),
+        Task::Gallery(options) => pictures::gallery(&options),
         Task::Wasm(options) => wasm::build(options.profile()),
         Task::Lint => lint::lint(),
         Task::Openapi => api::renew(),

@@ -1,5 +1,5 @@
-import { expectAccessible } from '../support/axe';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 
 test('an access key works for a program as far as it reaches, and dies when it is revoked', async ({
   person,
@@ -15,15 +15,14 @@ test('an access key works for a program as far as it reaches, and dies when it i
 
   await page.goto('/settings/keys');
   await expect(page.getByText('No keys yet')).toBeVisible();
-  await expectAccessible(page);
   await page.getByRole('button', { name: 'New key' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Nightly report');
   await page.getByRole('combobox', { name: 'Workspace' }).selectOption('Clinic team');
   await page.getByRole('combobox', { name: 'It acts at most as' }).selectOption('Viewer');
-  await expectAccessible(page);
+  await look(page, 'settings-keys');
   await page.getByRole('button', { name: 'Make the key' }).click();
   const secret = await page.getByRole('textbox', { name: 'Secret of Nightly report' }).inputValue();
-  await expectAccessible(page);
+  await look(page, 'new-access-key');
   await page.getByRole('button', { name: 'I have it' }).click();
   await expect(page.getByText('Clinic team, at most as viewer')).toBeVisible();
 
@@ -37,7 +36,7 @@ test('an access key works for a program as far as it reaches, and dies when it i
   await expect(page.getByText(secret)).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Revoke Nightly report' }).click();
-  await expectAccessible(page);
+  await look(page, 'revoke-access-key');
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByText('No keys yet')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Access keys' })).toBeFocused();

@@ -2,6 +2,7 @@ import { BoardPage } from '../support/board-page';
 import { boardDatabases, rowsOf } from '../support/device-store';
 import { downloaded } from '../support/download';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 import { signIn } from '../support/sign-in';
 
 test('a session ended by the server while offline wipes nothing, and nobody else on the browser sees or sends any of it', async ({
@@ -61,6 +62,7 @@ test('a session ended while its tabs are open: all say so, and signing in in one
   const [first, second, bens] = [await ana.open(address), await ana.openTab(address), await ben.open(address)];
   await ana.endSession();
   for (const tab of [first, second]) await expect(tab.chip).toHaveText('Sign in to sync');
+  await look(first.page, 'session-ended');
   await first.addCard('To Do', 'By the first tab');
   await second.addCard('To Do', 'By the second tab');
   for (const tab of [first, second]) await expect(tab.chip).toHaveText('Sign in to sync · 2 waiting');

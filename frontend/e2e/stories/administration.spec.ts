@@ -1,6 +1,6 @@
-import { expectAccessible } from '../support/axe';
 import { downloaded } from '../support/download';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 
 test('an administrator disables an account: the open board of its user says so at once', async ({ person }) => {
   const [ana, ben] = [await person('ana'), await person('ben')];
@@ -9,10 +9,10 @@ test('an administrator disables an account: the open board of its user says so a
   await ana.page.getByRole('button', { name: 'Account: ana' }).click();
   await ana.page.getByRole('menuitem', { name: 'Administration' }).click();
   await expect(ana.page.getByText('Ready')).toBeVisible();
-  await expectAccessible(ana.page);
+  await look(ana.page, 'admin');
   await ana.page.getByRole('link', { name: 'Connections' }).click();
   await expect(ana.page.getByRole('row', { name: /^ben/ })).toBeVisible();
-  await expectAccessible(ana.page);
+  await look(ana.page, 'admin-sockets');
 
   await ana.page.getByRole('link', { name: 'Users' }).click();
   await ana.page.getByRole('searchbox', { name: 'Username, name or e-mail' }).fill('ben');
@@ -21,10 +21,10 @@ test('an administrator disables an account: the open board of its user says so a
   await expect(ana.page.getByRole('row')).toHaveCount(2);
   await ana.page.getByRole('button', { name: 'More about ben' }).click();
   await ana.page.getByRole('menuitem', { name: 'Disable…' }).click();
-  await expectAccessible(ana.page);
+  await look(ana.page, 'admin-disable-user');
   await ana.page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
   await expect(row).toContainText('Disabled');
-  await expectAccessible(ana.page);
+  await look(ana.page, 'admin-users');
   await expect(bens.chip).toHaveText('Sign in to sync');
   await expect(ben.page.getByText('Your session has ended.')).toBeVisible();
 
@@ -33,7 +33,7 @@ test('an administrator disables an account: the open board of its user says so a
   await expect(row).not.toContainText('Disabled');
   await ana.page.getByRole('link', { name: 'Audit log' }).click();
   await expect(ana.page.getByRole('row', { name: /account\.deactivated/ })).toContainText('ana');
-  await expectAccessible(ana.page);
+  await look(ana.page, 'admin-audit');
 });
 
 test('to others than administrators there is no administration', async ({ person }) => {
@@ -41,6 +41,7 @@ test('to others than administrators there is no administration', async ({ person
   const ben = await person('ben');
   await ben.page.goto('/admin/users');
   await expect(ben.page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+  await look(ben.page, 'not-found');
   await ben.page.getByRole('button', { name: 'Account: ben' }).click();
   await expect(ben.page.getByRole('menuitem', { name: 'Settings' })).toBeVisible();
   await expect(ben.page.getByRole('menuitem', { name: 'Administration' })).toHaveCount(0);
@@ -52,11 +53,13 @@ test('an administrator exports a board that is not theirs, and deletes it for ev
   const bens = await ben.open(address);
   await ana.page.goto('/admin/workspaces');
   await expect(ana.page.getByRole('row', { name: /ben's team/ })).toBeVisible();
-  await expectAccessible(ana.page);
+  await look(ana.page, 'admin-workspaces');
   await ana.page.goto(address.path);
   await expect(ana.page.getByRole('heading', { name: 'Board not found' })).toBeVisible();
+  await look(ana.page, 'board-not-found');
 
   await ana.page.goto('/admin/boards');
+  await look(ana.page, 'admin-boards');
   await ana.page.getByRole('button', { name: 'More about Secret plans' }).click();
   const file = await downloaded(ana.page, ana.page.getByRole('menuitem', { name: 'Export' }));
   expect(file.name).toBe('Secret plans.automerge');
@@ -64,7 +67,7 @@ test('an administrator exports a board that is not theirs, and deletes it for ev
   await ana.page.getByRole('menuitem', { name: 'Delete for ever…' }).click();
   const dialog = ana.page.getByRole('dialog', { name: 'Delete “Secret plans” for ever?' });
   await dialog.getByRole('textbox').fill('Secret plans');
-  await expectAccessible(ana.page);
+  await look(ana.page, 'admin-delete-board');
   await dialog.getByRole('button', { name: 'Delete for ever' }).click();
   await expect(ana.page.getByRole('row', { name: /Secret plans/ })).toHaveCount(0);
   await expect(bens.page.getByRole('heading', { name: 'Board not found' })).toBeVisible();

@@ -1,6 +1,6 @@
-import { expectAccessible } from '../support/axe';
 import { BoardPage } from '../support/board-page';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 
 test('a board goes to the trash without a question, comes back, and is gone for ever only when asked', async ({
   person,
@@ -15,13 +15,15 @@ test('a board goes to the trash without a question, comes back, and is gone for 
     await page.getByRole('menuitem', { name: 'Move to trash' }).click();
     await expect(tile).toHaveCount(0);
   };
+  await expect(tile).toBeVisible();
+  await look(page, 'boards');
   await toTrash();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(tile).toBeVisible();
 
   await toTrash();
   await page.getByRole('link', { name: 'Trash' }).click();
-  await expectAccessible(page);
+  await look(page, 'trash');
   await page.getByRole('button', { name: 'Restore Autumn release' }).click();
   await expect(page.getByText('The trash is empty')).toBeVisible();
   await page.getByRole('link', { name: 'To the boards' }).click();
@@ -32,7 +34,7 @@ test('a board goes to the trash without a question, comes back, and is gone for 
   await page.getByRole('button', { name: 'Delete Autumn release for ever' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete “Autumn release” for ever?' });
   await expect(dialog).toBeVisible();
-  await expectAccessible(page);
+  await look(page, 'delete-board');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('button', { name: 'Delete Autumn release for ever' })).toBeFocused();
   await page.keyboard.press('Enter');
@@ -52,7 +54,7 @@ test('a board is renamed and described from the gallery, and duplicated into ano
   await ana.page.getByRole('menuitem', { name: 'Rename and describe…' }).click();
   await ana.page.getByRole('textbox', { name: 'Name' }).fill('Winter release');
   await ana.page.getByRole('textbox', { name: 'Description' }).fill('All that ships in January.');
-  await expectAccessible(ana.page);
+  await look(ana.page, 'edit-board');
   await ana.page.getByRole('button', { name: 'Save' }).click();
   await expect(ana.page.getByRole('link', { name: /Winter release All that ships in January/ })).toBeVisible();
   await expect(ben.page).toHaveTitle(/Winter release/);
@@ -62,7 +64,7 @@ test('a board is renamed and described from the gallery, and duplicated into ano
   await ben.page.getByRole('menuitem', { name: 'Duplicate…' }).click();
   await ben.page.getByRole('textbox', { name: 'Name' }).fill('Spring release');
   await ben.page.getByRole('combobox', { name: 'Workspace' }).selectOption({ label: 'ben’s workspace' });
-  await expectAccessible(ben.page);
+  await look(ben.page, 'duplicate-board');
   await ben.page.getByRole('button', { name: 'Duplicate' }).click();
   await expect(ben.page).toHaveTitle(/Spring release/);
   const copy = new BoardPage(ben.page);

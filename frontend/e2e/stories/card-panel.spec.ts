@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expectAccessible } from '../support/axe';
 import { expect, test } from '../support/fixtures';
-import { picture } from '../support/pictures';
+import { look } from '../support/gallery';
 
 test('all of a card: labels, a date, people, a checklist, comments and Markdown, seen by another at once', async ({
   person,
@@ -24,8 +23,7 @@ test('all of a card: labels, a date, people, a checklist, comments and Markdown,
   await makeLabel(page, 'Urgent');
   await page.getByRole('button', { name: 'Due: none' }).click();
   await expect(page.getByRole('dialog', { name: 'Due date' })).toBeVisible();
-  await picture(page, 'due');
-  await expectAccessible(page);
+  await look(page, 'card-due');
   await page.getByRole('button', { name: 'Tomorrow' }).click();
   await expect(page.getByRole('button', { name: 'Due: tomorrow' })).toBeVisible();
   await page.getByRole('button', { name: 'Assigned to: nobody' }).click();
@@ -48,16 +46,14 @@ test('all of a card: labels, a date, people, a checklist, comments and Markdown,
   const comment = page.getByRole('textbox', { name: 'Write a comment' });
   await comment.pressSequentially('Please help, @be');
   await expect(page.getByRole('option', { name: 'ben' })).toBeVisible();
-  await picture(page, 'mention');
-  await expectAccessible(page);
+  await look(page, 'card-mention');
   await comment.press('Enter');
   await expect(comment).toHaveValue('Please help, @ben ');
   await comment.press('Control+Enter');
   const comments = page.getByRole('list', { name: 'Comments' }).getByRole('listitem');
   await expect(comments.locator('.mention')).toHaveText('@ben');
   await expect(page.getByText('You added this just now.')).toBeVisible();
-  await picture(page, 'panel');
-  await expectAccessible(page);
+  await look(page, 'card');
 
   const seen = bens.card('Ask the clinic');
   await expect(seen.getByText('Urgent')).toBeVisible();
@@ -66,7 +62,6 @@ test('all of a card: labels, a date, people, a checklist, comments and Markdown,
   }
   await expect(seen.getByRole('list', { name: 'Assigned to' })).toContainText('ben');
 
-  await picture(ben.page, 'tile');
   await comments.getByRole('button', { name: 'Edit' }).click();
   await page.getByRole('textbox', { name: 'Edit the comment' }).fill('No help needed');
   await page.getByRole('button', { name: 'Done', exact: true }).click();
@@ -91,7 +86,7 @@ test('a card is archived, brought back, duplicated, linked to, and deleted for e
 
   await page.getByRole('button', { name: 'Archive and trash' }).click();
   await expect(page.getByRole('dialog', { name: 'Archive and trash' })).toBeVisible();
-  await expectAccessible(page);
+  await look(page, 'archive');
   await page.getByRole('button', { name: 'Restore Old idea' }).click();
   await page.keyboard.press('Escape');
   await expect(board.cardIn('To Do', 'Old idea')).toBeVisible();
@@ -126,8 +121,7 @@ async function makeLabel(page: Page, name: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Name of the new label' }).fill(name);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByRole('textbox', { name: `Name of ${name}` })).toBeVisible();
-  await picture(page, 'labels');
-  await expectAccessible(page);
+  await look(page, 'labels');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: `Labels: ${name}` })).toBeVisible();
 }

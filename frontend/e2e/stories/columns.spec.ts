@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expectAccessible } from '../support/axe';
 import { expect, test } from '../support/fixtures';
-import { picture } from '../support/pictures';
+import { look } from '../support/gallery';
 
 test('columns are added, renamed, limited, moved, and deleted with their cards going elsewhere', async ({ person }) => {
   const [ana, ben] = await Promise.all([person('ana'), person('ben')]);
@@ -26,17 +25,16 @@ test('columns are added, renamed, limited, moved, and deleted with their cards g
   await page.getByRole('button', { name: 'Set limit' }).click();
   await expect(page.getByText('A whole number from 1 to 20,000.')).toBeVisible();
   await page.getByRole('textbox', { name: 'Cards at most' }).fill('1');
-  await expectAccessible(page);
+  await look(page, 'column-limit');
   await page.getByRole('button', { name: 'Set limit' }).click();
   await expect(bens.column('To Do').getByTitle('More than its limit of 1')).toHaveText(/2 \/ 1/);
-  await picture(page, 'limit');
 
   await moveColumn(page, 'Done', 'To Do');
   await expect.poll(async () => Object.keys(await bens.layout())).toEqual(['Done', 'To Do', 'In Progress', 'Checking']);
 
   await choose(page, 'To Do', 'Delete');
   await page.getByRole('combobox', { name: 'Its 2 cards go to' }).selectOption('Checking');
-  await expectAccessible(page);
+  await look(page, 'delete-column');
   await page.getByRole('button', { name: 'Delete column' }).click();
   await expect(bens.column('To Do')).toHaveCount(0);
   await expect(bens.cardIn('Checking', 'First')).toBeVisible();

@@ -1,7 +1,6 @@
-import { expectAccessible } from '../support/axe';
 import { expectSameBoard } from '../support/board-page';
 import { expect, test } from '../support/fixtures';
-import { picture } from '../support/pictures';
+import { look } from '../support/gallery';
 
 test('what loses against somebody else’s edit is shown with who wrote it, and can be taken instead', async ({
   person,
@@ -26,8 +25,7 @@ test('what loses against somebody else’s edit is shown with who wrote it, and 
   await expect(loserBoard.card('Contested').getByTitle('Changed by two at the same time')).toBeVisible();
   const card = await loserBoard.openCard('Contested');
   await expect(card.dialog.getByText(`You moved it to “${wanted}” at the same time`)).toBeVisible();
-  await picture(loser.page, 'conflict');
-  await expectAccessible(loser.page);
+  await look(loser.page, 'card-conflict');
   const winner = isDone ? bens : anas;
   const winnersCard = await winner.openCard('Contested');
   await expect(winnersCard.dialog.getByRole('button', { name: 'Use theirs' })).toBeVisible();

@@ -1,6 +1,7 @@
 import type { BoardPage } from '../support/board-page';
 import { downloaded } from '../support/download';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 
 const EXPLANATION = 'Some of your edits were not accepted';
 
@@ -43,6 +44,7 @@ test('edits made before hearing of a demotion are explained, offered as a file, 
   const dialog = ana.page.getByRole('dialog', { name: EXPLANATION });
   await expect(dialog).toContainText('You may no longer edit this board.');
   await expect(dialog).toContainText('Order routers');
+  await look(ana.page, 'refused-edits');
   const file = await downloaded(ana.page, dialog.getByRole('button', { name: 'Download' }));
   expect(file.name).toMatch(/\.json$/);
   expect(wordsIn(file.text)).toEqual({ titles: ['Order routers'], typed: 'Four of them.', moves: ['done'] });

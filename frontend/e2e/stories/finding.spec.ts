@@ -1,6 +1,5 @@
-import { expectAccessible } from '../support/axe';
 import { expect, test } from '../support/fixtures';
-import { picture } from '../support/pictures';
+import { look } from '../support/gallery';
 
 test('cards are found by text, person and date; the address says what is shown', async ({ person }) => {
   const ana = await person('ana');
@@ -34,8 +33,7 @@ test('cards are found by text, person and date; the address says what is shown',
   await page.getByRole('menuitemcheckbox', { name: 'Overdue' }).click();
   await page.keyboard.press('Escape');
   await expect(board.cards).toHaveCount(1);
-  await picture(page, 'filter');
-  await expectAccessible(page);
+  await look(page, 'filter');
   await page.reload();
   await expect(board.card('Order routers')).toBeVisible();
   await expect(board.cards).toHaveCount(1);
@@ -44,8 +42,7 @@ test('cards are found by text, person and date; the address says what is shown',
 
   await page.getByRole('link', { name: 'My cards' }).click();
   await expect(page.getByRole('heading', { name: 'Overdue' })).toBeVisible();
-  await picture(page, 'my-cards');
-  await expectAccessible(page);
+  await look(page, 'my-cards');
   await page.getByRole('link', { name: 'Order routers' }).click();
   await expect(page.getByRole('dialog', { name: 'Order routers' })).toBeVisible();
 });
@@ -65,8 +62,7 @@ test('by keyboard alone several cards are chosen and moved together, as one chan
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('x');
   await expect(page.getByText('2 cards chosen')).toBeVisible();
-  await picture(page, 'chosen');
-  await expectAccessible(page);
+  await look(page, 'chosen-cards');
   await page.getByRole('region', { name: 'Chosen cards' }).getByRole('button', { name: 'Move to…' }).press('Enter');
   await page.getByRole('menuitem', { name: 'Done' }).press('Enter');
   const moved = { 'To Do': ['Two'], 'In Progress': [], Done: ['One', 'Three'] };
@@ -96,8 +92,7 @@ test('the palette does things and goes to cards, the sheet names the keys', asyn
   const { page } = ana;
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox', { name: 'Type a command or a card' })).toBeFocused();
-  await picture(page, 'palette');
-  await expectAccessible(page);
+  await look(page, 'palette');
   await page.keyboard.type('card to done');
   await page.keyboard.press('Enter');
   await page.getByRole('textbox', { name: 'Card title' }).fill('From the palette');
@@ -113,8 +108,7 @@ test('the palette does things and goes to cards, the sheet names the keys', asyn
 
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
-  await picture(page, 'keys');
-  await expectAccessible(page);
+  await look(page, 'keys');
   await page.getByRole('checkbox', { name: /Single keys/ }).uncheck();
   await page.keyboard.press('Escape');
   await page.keyboard.press('n');

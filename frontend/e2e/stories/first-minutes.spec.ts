@@ -1,8 +1,8 @@
 import { BoardPage, CardDialog } from '../support/board-page';
 import { exported } from '../support/exports';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 import { HistoryPage } from '../support/history-page';
-import { picture } from '../support/pictures';
 import { fillRegistration } from '../support/sign-in';
 
 test('a newcomer lands on a Welcome board, does what its cards say, and throws it away for good', async ({
@@ -12,6 +12,7 @@ test('a newcomer lands on a Welcome board, does what its cards say, and throws i
 }) => {
   await page.goto(server.url);
   await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
+  await look(page, 'first-account');
   await fillRegistration(page, 'ana');
 
   await expect(page.getByRole('heading', { level: 1, name: 'Welcome' })).toBeVisible();
@@ -20,7 +21,7 @@ test('a newcomer lands on a Welcome board, does what its cards say, and throws i
   await expect(welcome.cards).toHaveCount(6);
   // Nothing that Ana did: there is nothing to take back.
   await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
-  await picture(page, 'welcome');
+  await look(page, 'welcome');
 
   await welcome.drag('Drag me to Done', 'Done');
 
@@ -32,7 +33,7 @@ test('a newcomer lands on a Welcome board, does what its cards say, and throws i
   await there.description.pressSequentially(' So it is.');
   await welcome.card('Open me in a second tab').getByRole('link').click();
   await expect(page.getByRole('dialog').getByText('So it is.')).toBeVisible();
-  await picture(page, 'welcome-card');
+  await look(page, 'welcome-card');
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   await tab.close();
   await welcome.untilSynced();
@@ -65,6 +66,8 @@ test('who has no board is shown around when they ask, and makes one with cards t
 }) => {
   const { page } = await person('ana');
   await page.goto('/');
+  await expect(page.getByRole('button', { name: 'Show me around' })).toBeVisible();
+  await look(page, 'boards-empty');
   await page.getByRole('button', { name: 'Show me around' }).click();
   const welcome = new BoardPage(page);
   await expect(welcome.card('Drag me to Done')).toBeVisible();
@@ -73,6 +76,7 @@ test('who has no board is shown around when they ask, and makes one with cards t
   await page.getByRole('link', { name: 'Weft: all boards' }).click();
   await page.getByRole('button', { name: 'New board' }).first().click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Autumn release');
+  await look(page, 'new-board');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
 
   const board = new BoardPage(page);

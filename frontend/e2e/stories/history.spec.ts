@@ -1,8 +1,7 @@
-import { expectAccessible } from '../support/axe';
 import { exported, layoutOf } from '../support/exports';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 import { HistoryPage } from '../support/history-page';
-import { picture } from '../support/pictures';
 
 test('any moment can be looked at, taken away and brought back, and who may not is not offered it', async ({
   person,
@@ -22,7 +21,6 @@ test('any moment can be looked at, taken away and brought back, and who may not 
   const now = await anas.layout();
 
   const { page } = ana;
-  await picture(page, 'board-header');
   const history = await HistoryPage.open(page);
   expect(await history.layout()).toEqual(now);
   await expect(page.getByRole('list', { name: 'Steps' }).getByRole('listitem').first()).toContainText(
@@ -40,15 +38,13 @@ test('any moment can be looked at, taken away and brought back, and who may not 
   const file = await exported(page, 'JSON');
   expect(layoutOf(file)).toEqual(then);
   expect(file.name).toMatch(/^Autumn release as of \d{4}-\d\d-\d\d \d\d\.\d\d\.json$/);
-  await expectAccessible(page);
-  await picture(page, 'history');
+  await look(page, 'history');
 
   await page.getByRole('button', { name: 'Changed since' }).click();
   await expect(page.getByRole('list', { name: 'Changed since' })).toHaveText('Roomsadded to In Progress');
   await history.board.getByRole('link', { name: 'Plan' }).click();
   await expect(page.getByRole('dialog', { name: 'Plan' })).toContainText('Nothing about it has changed since.');
-  await expectAccessible(page);
-  await picture(page, 'history-card');
+  await look(page, 'history-card');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
   await page.getByRole('button', { name: 'Restore board' }).click();
@@ -67,7 +63,6 @@ test('any moment can be looked at, taken away and brought back, and who may not 
   await bensHistory.step('carl added “Rooms”').click();
   await expect(bensHistory.board.getByRole('region', { name: 'Done' }).getByRole('link')).toHaveText(['Plan']);
   await expect(bensHistory.board.getByRole('article', { name: 'Posters' })).toContainText('Since: moved to Done');
-  await picture(ben.page, 'history-member');
   await bensHistory.board.getByRole('link', { name: 'Posters' }).click();
   await expect(ben.page.getByRole('dialog', { name: 'Posters' })).toContainText('Since then: moved to Done');
   await ben.page.getByRole('button', { name: 'Restore card' }).click();

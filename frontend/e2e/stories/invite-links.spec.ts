@@ -1,6 +1,6 @@
-import { expectAccessible } from '../support/axe';
 import { BoardPage } from '../support/board-page';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 import { PASSWORD } from '../support/person';
 import { fillRegistration } from '../support/sign-in';
 
@@ -18,17 +18,17 @@ test('somebody invited by a link makes an account on the way, and works on the b
   const link = await ana.page.getByRole('textbox', { name: 'Link for one member' }).inputValue();
   expect(link).toMatch(new RegExp(`^${server.url}/invite#`));
   await expect(ana.page.getByRole('list', { name: 'Invite links' }).getByRole('listitem')).toHaveCount(1);
-  await expectAccessible(ana.page);
+  await look(ana.page, 'invite-links');
 
   const context = await browser.newContext({ baseURL: server.url });
   const page = await context.newPage();
   await page.goto(link);
   await expect(page).toHaveURL(`${server.url}/invite`);
-  await expectAccessible(page);
+  await look(page, 'invite');
   await page.reload();
   await fillRegistration(page, 'ben');
   await expect(page.getByRole('heading', { name: 'You are invited to a workspace' })).toBeVisible();
-  await expectAccessible(page);
+  await look(page, 'invite-accept');
   await page.getByRole('button', { name: 'Join the workspace' }).click();
   await page.getByRole('link', { name: /Autumn release/ }).click();
   const bens = new BoardPage(page);

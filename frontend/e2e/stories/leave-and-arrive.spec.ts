@@ -1,10 +1,9 @@
-import { expectAccessible } from '../support/axe';
 import { BoardPage } from '../support/board-page';
 import { essenceOf, exported } from '../support/exports';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 import { HistoryPage } from '../support/history-page';
 import { untilOnDevice } from '../support/on-device';
-import { picture } from '../support/pictures';
 
 test.describe('without the server', () => {
   test.use({ serviceWorkers: 'allow' });
@@ -86,8 +85,7 @@ test('a board from Trello is shown before it is made, with all that does not com
   await page.goto('/');
   await page.getByRole('button', { name: 'Import from Trello' }).click();
   const dialog = page.getByRole('dialog', { name: 'Import a board' });
-  await expectAccessible(page);
-  await picture(page, 'import-choose');
+  await look(page, 'import-choose');
   const choose = (text: string) =>
     page
       .getByLabel('File to import')
@@ -100,13 +98,11 @@ test('a board from Trello is shown before it is made, with all that does not com
   await expect(dialog).toContainText('no one member is called “Annabel”');
   await dialog.getByRole('combobox', { name: 'Who Annabel is here' }).selectOption({ label: 'ana' });
   await expect(dialog).not.toContainText('no one member is called');
-  await expectAccessible(page);
-  await picture(page, 'import-preview');
+  await look(page, 'import-preview');
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Our garden');
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('button', { name: 'Open the board' })).toBeFocused();
-  await expectAccessible(page);
-  await picture(page, 'import-made');
+  await look(page, 'import-made');
   await page.keyboard.press('Enter');
   const board = new BoardPage(page);
   await expect(board.cardIn('Ideas', 'Dig')).toBeVisible();

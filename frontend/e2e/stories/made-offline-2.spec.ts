@@ -1,5 +1,6 @@
 import { BoardPage } from '../support/board-page';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 import { untilOnDevice } from '../support/on-device';
 import type { Person } from '../support/person';
 
@@ -64,6 +65,7 @@ test('a board the server will not take stays, says so, and can go to another wor
 
   const banner = page.getByRole('region', { name: 'This board is only on this device' });
   await expect(banner).toContainText("In ben's team you may look, not make boards.");
+  await look(page, 'board-not-taken');
   await board.addCard('To Do', 'And goes on');
   await expect(board.chip).toHaveText('Saved on this device · 3 waiting');
   await page.reload();

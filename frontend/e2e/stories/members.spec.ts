@@ -1,5 +1,5 @@
-import { expectAccessible } from '../support/axe';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 
 test('a change of role and a removal are seen at once by whom they are about', async ({ person }) => {
   const [ana, ben] = [await person('ana'), await person('ben')];
@@ -16,13 +16,13 @@ test('a change of role and a removal are seen at once by whom they are about', a
   await expect(bens.page.getByRole('button', { name: 'Add card to To Do' })).toHaveCount(0);
   await ana.page.getByRole('combobox', { name: 'Role of ben' }).selectOption('Member');
   await expect(bens.page.getByRole('button', { name: 'Add card to To Do' })).toBeVisible();
-  await expectAccessible(ana.page);
+  await look(ana.page, 'workspace');
 
   await ana.page.getByRole('button', { name: 'More about ben' }).click();
   await ana.page.getByRole('menuitem', { name: 'Remove from the workspace…' }).click();
   const dialog = ana.page.getByRole('dialog', { name: "Remove ben from ana's team?" });
   await expect(dialog).toBeVisible();
-  await expectAccessible(ana.page);
+  await look(ana.page, 'remove-member');
   await dialog.getByRole('button', { name: 'Remove' }).click();
   await expect(ana.page.getByText('@ben')).toHaveCount(0);
   await expect(ana.page.getByRole('heading', { name: 'Members' })).toBeFocused();
@@ -37,6 +37,7 @@ test('a workspace is handed over, left, described and deleted', async ({ person 
   await ana.page.goto(`/workspaces/${workspace}`);
   await ana.page.getByRole('button', { name: 'More about ben' }).click();
   await ana.page.getByRole('menuitem', { name: 'Hand over the workspace…' }).click();
+  await look(ana.page, 'hand-over');
   await ana.page.getByRole('dialog').getByRole('button', { name: 'Hand over' }).click();
   await expect(ana.page.getByText("ben now owns ana's team")).toBeVisible();
   await expect(ana.page.getByText('You are an admin.')).toBeVisible();
@@ -55,9 +56,33 @@ test('a workspace is handed over, left, described and deleted', async ({ person 
   const dialog = ben.page.getByRole('dialog', { name: 'Delete North clinic?' });
   await dialog.getByRole('button', { name: 'Delete workspace' }).click();
   await expect(dialog.getByText('That is not the name.')).toBeVisible();
-  await expectAccessible(ben.page);
+  await look(ben.page, 'delete-workspace');
   await dialog.getByRole('textbox').fill('North clinic');
   await dialog.getByRole('button', { name: 'Delete workspace' }).click();
   await expect(ben.page).toHaveURL('/');
   await expect(ben.page.getByRole('region', { name: 'North clinic' })).toHaveCount(0);
+});
+
+test('a workspace is made, somebody is added by name, and sees its boards; a name that nobody has is said so', async ({
+  person,
+}) => {
+  const [ana, ben] = [await person('ana'), await person('ben')];
+  const { page } = ana;
+  await page.goto('/');
+  await page.getByRole('button', { name: 'New workspace' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('North clinic');
+  await look(page, 'new-workspace');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  const section = page.getByRole('region', { name: 'North clinic' });
+  await section.getByRole('button', { name: 'Invite to North clinic' }).click();
+  const who = page.getByRole('textbox', { name: 'Username or e-mail' });
+  await who.fill('bob');
+  await page.getByRole('button', { name: 'Add to workspace' }).click();
+  await expect(page.getByText('There is no account called bob.')).toBeVisible();
+  await look(page, 'add-member');
+  await who.fill('ben');
+  await page.getByRole('button', { name: 'Add to workspace' }).click();
+  await expect(page.getByText('ben is now in North clinic')).toBeVisible();
+  await ben.page.goto('/');
+  await expect(ben.page.getByRole('region', { name: 'North clinic' })).toBeVisible();
 });

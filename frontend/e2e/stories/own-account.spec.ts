@@ -1,5 +1,5 @@
-import { expectAccessible } from '../support/axe';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 import { PASSWORD } from '../support/person';
 import { signIn } from '../support/sign-in';
 
@@ -16,7 +16,7 @@ test('a change of password ends the session of the other browser, and only the n
   const elsewhere = await browser.newContext({ baseURL: server.url });
   const other = await elsewhere.newPage();
   await other.goto('/sign-in');
-  await expectAccessible(other);
+  await look(other, 'sign-in');
   await signIn(other, 'ana');
   await other.goto(address.path);
   await expect(other.getByRole('status', { name: 'Sync state' })).toHaveText('Synced');
@@ -30,7 +30,7 @@ test('a change of password ends the session of the other browser, and only the n
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByLabel('Present password')).toBeFocused();
   await expect(page.getByLabel('Present password')).toHaveAttribute('aria-invalid', 'true');
-  await expectAccessible(page);
+  await look(page, 'settings-sign-in');
   await page.getByLabel('Present password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByText('Your password is changed')).toBeVisible();
@@ -59,7 +59,7 @@ test('a session is ended from another browser; a new name is seen everywhere', a
   await ana.page.getByRole('textbox', { name: 'Name', exact: true }).fill('Ana Berger');
   await ana.page.getByRole('button', { name: 'Save' }).click();
   await expect(ana.page.getByRole('button', { name: 'Account: Ana Berger' })).toBeVisible();
-  await expectAccessible(ana.page);
+  await look(ana.page, 'settings-profile');
   await ana.page.getByRole('link', { name: 'Sign-in' }).click();
   await ana.page.getByRole('button', { name: 'Sign out everywhere else' }).click();
   await expect(ana.page.getByRole('list', { name: 'Sessions' }).getByRole('listitem')).toHaveCount(1);
@@ -71,7 +71,7 @@ test('a session is ended from another browser; a new name is seen everywhere', a
 test('how the app looks is chosen in the settings', async ({ person }) => {
   const { page } = await person('ana');
   await page.goto('/settings/looks');
-  await expectAccessible(page);
+  await look(page, 'settings-looks');
   await page.getByRole('radio', { name: 'Dark' }).check();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.reload();

@@ -1,7 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { expectAccessible } from '../support/axe';
 import { test } from '../support/fixtures';
-import { picture } from '../support/pictures';
+import { look } from '../support/gallery';
 
 /** Those who are here, in the board's head; a press leads to where they are. */
 function faces(page: Page): Locator {
@@ -38,8 +37,7 @@ test('who is here, at which card, typing where and dragging what is seen by othe
   await expect(anas.card('Order routers').getByText('ben is here')).toHaveCount(0);
   await faces(page).click();
   await expect(anas.card('Call the clinic').getByRole('link')).toBeFocused();
-  await picture(page, 'presence-board');
-  await expectAccessible(page);
+  await look(page, 'presence-board');
 
   const anasCard = await anas.openCard('Call the clinic');
   await expect(anasCard.dialog.getByText('ben types here')).toBeVisible();
@@ -55,15 +53,13 @@ test('who is here, at which card, typing where and dragging what is seen by othe
   await anasCard.description.press('Home');
   await anasCard.description.pressSequentially('Soon. ', { delay: 10 });
   await expect(caretAt(page, 'Soon. Before Friday, please'.length)).toBeAttached();
-  await picture(page, 'presence-panel');
-  await expectAccessible(page);
+  await look(page, 'presence-panel');
   await anasCard.close();
   await bensCard.close();
   await expect(faces(page)).toHaveAccessibleName('ben looks at the board');
 
   const { drop } = await bens.carry('Order routers', 'Done');
   await expect(anas.card('Order routers').getByText('ben drags it')).toBeVisible();
-  await picture(page, 'presence-drag');
   await drop();
   await expect(anas.cardIn('Done', 'Order routers')).toBeVisible();
   await expect(page.getByText('ben drags it')).toHaveCount(0);

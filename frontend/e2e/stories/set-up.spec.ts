@@ -1,6 +1,6 @@
-import { expectAccessible } from '../support/axe';
 import { BoardPage } from '../support/board-page';
 import { expect, test } from '../support/fixtures';
+import { look } from '../support/gallery';
 import type { Server } from '../support/server';
 import { fillRegistration } from '../support/sign-in';
 
@@ -8,7 +8,7 @@ test('on a public address only the set-up link makes the first account, and only
   const server = await serverAs({ address: '0.0.0.0' });
   await page.goto(server.url);
   await expect(page.getByRole('heading', { name: 'This server waits for its set-up' })).toBeVisible();
-  await expectAccessible(page);
+  await look(page, 'set-up-waits');
   await page.goto(`${server.url}/setup`);
   await expect(page.getByRole('heading', { name: 'The link is not whole' })).toBeVisible();
 
@@ -16,7 +16,7 @@ test('on a public address only the set-up link makes the first account, and only
   await page.goto(link);
   await expect(page).toHaveURL(`${server.url}/setup`);
   await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
-  await expectAccessible(page);
+  await look(page, 'set-up');
   await fillRegistration(page, 'ana');
   await new BoardPage(page).untilSynced();
   await page.getByRole('button', { name: 'Account: ana' }).click();
@@ -43,7 +43,7 @@ test('where registration is closed, the set-up link makes the first account, and
   await expect(page.getByText('Ask an administrator of this server for an account')).toBeVisible();
   await page.goto(`${server.url}/register`);
   await expect(page.getByRole('heading', { name: 'Registration is closed' })).toBeVisible();
-  await expectAccessible(page);
+  await look(page, 'registration-closed');
 });
 
 /** As the operator reads it in the terminal. */
