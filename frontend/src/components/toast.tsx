@@ -7,6 +7,10 @@ const STAYS_MS = 5_000;
 const STAYS_WITH_ACTION_MS = 9_000;
 const SHOWN_AT_ONCE = 3;
 
+/** On a phone dialogs rise from the foot of the screen, with their buttons there. */
+const ABOVE_SHEETS =
+  'max-sm:[body:has([role$=dialog])_&]:top-[max(1rem,env(safe-area-inset-top))] max-sm:[body:has([role$=dialog])_&]:bottom-auto';
+
 export interface ToastMessage {
   text: string;
   /** `danger` is read out at once, not when the reader pauses. */
@@ -43,7 +47,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     <Toast.Provider limit={SHOWN_AT_ONCE}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-4 bottom-[max(1rem,env(safe-area-inset-bottom))] z-50 flex flex-col-reverse items-center gap-2 outline-none">
+        <Toast.Viewport
+          className={`fixed inset-x-4 bottom-[max(1rem,env(safe-area-inset-bottom))] z-50 flex flex-col-reverse items-center gap-2 outline-none ${ABOVE_SHEETS}`}
+        >
           <Toasts />
         </Toast.Viewport>
       </Toast.Portal>
