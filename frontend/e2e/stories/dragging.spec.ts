@@ -4,7 +4,6 @@ import type { Action } from '../../src/generated/wasm/client_wasm';
 import { Finger, middleOf } from '../support/finger';
 import { expect, test } from '../support/fixtures';
 import { makeEdits } from '../support/many-edits';
-import { picture } from '../support/pictures';
 
 const CARDS = 40;
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -41,7 +40,6 @@ test('on a phone a finger scrolls, and after a long press drags: cards past the 
   const box = await list.boundingBox();
   if (!box) throw new Error('there is no list');
   await finger.moveTo({ x: box.x + box.width / 2, y: box.y + box.height - 12 });
-  await picture(page, 'drag-by-touch');
   await expect.poll(scrolled).toBeGreaterThan(300);
   await finger.moveTo({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
   await finger.up();
