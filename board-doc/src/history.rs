@@ -14,11 +14,11 @@ mod summary;
 
 pub use difference::{CardChange, ColumnChange, Difference, InfoChange, LabelChange, difference};
 pub use past::Past;
-pub use step::{Step, Steps};
+pub use step::{CardSteps, Step, Steps};
 
 use crate::document::{ApplyError, Document};
 use crate::genesis::genesis_hash;
-use crate::ids::{ChangeHash, Timestamp, UserId};
+use crate::ids::{CardId, ChangeHash, Timestamp, UserId};
 use crate::source::{self, AsOf};
 use automerge::{ActorId, Automerge, Change, ChangeMetadata};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -29,6 +29,9 @@ use step::Run;
 pub const PAGE_STEPS_MAX: usize = 100;
 /// Steps of a page when nobody says how many.
 pub const PAGE_STEPS_DEFAULT: usize = 50;
+
+/// Steps that are looked through at once for those that did something to a card.
+pub const CARD_STEPS_LOOKED_MAX: usize = 500;
 
 /// A moment of a board's history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +118,29 @@ impl History<'_> {
                 total: runs.len(),
                 first,
                 steps: self.told(&page.collect::<Vec<_>>()),
+            }
+        })
+    }
+
+    /// What was done to a card, in the last [`CARD_STEPS_LOOKED_MAX`] steps, or in those before the step `before`.
+    ///
+    /// Costs one walk over the changes of these steps, whatever card it is.
+    pub fn card_steps(&self, card: &CardId, before: Option<ChangeHash>) -> Result<CardSteps, HistoryError> {
+        let end = match before {
+            Some(step) => self.position(step)?,
+            None => self.changes.len(),
+        };
+        reading(|| {
+            let runs = step::runs(self);
+            let ended = runs.partition_point(|run| run.last() < end);
+            let first = ended.saturating_sub(CARD_STEPS_LOOKED_MAX);
+            let looked = &runs[first..ended];
+            let changes = self.changes_of(&looked.iter().collect::<Vec<_>>());
+            let did =
+                |run: &Run| summary::of_card(self, run, &changes, card).map(|did| self.step_saying(run, did));
+            CardSteps {
+                steps: looked.iter().rev().filter_map(did).collect(),
+                before: (first > 0).then(|| self.changes[runs[first].last()].hash.into()),
             }
         })
     }

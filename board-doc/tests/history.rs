@@ -3,7 +3,9 @@
 mod support;
 
 use board_doc::export::{Export, ViewFormat};
-use board_doc::history::{History, HistoryError, PAGE_STEPS_MAX, Point, Step, difference};
+use board_doc::history::{
+    CARD_STEPS_LOOKED_MAX, History, HistoryError, PAGE_STEPS_MAX, Point, Step, difference,
+};
 use board_doc::{Action, Actor, Board, BoardView, ChangeHash, Moment, Position, ReplicaId, Timestamp};
 use proptest::prelude::*;
 use std::collections::{BTreeSet, HashMap};
@@ -343,4 +345,49 @@ fn the_difference_of_two_moments_names_what_changed() {
     assert_eq!(cards, [(true, "a".to_owned()), (false, "c".to_owned())]);
     assert!(found.columns_reordered && found.columns.is_empty() && found.info.is_none());
     assert!(difference(&view(after), &view(after)).is_empty());
+}
+
+#[test]
+fn what_was_done_to_a_card_is_told_without_the_others() {
+    let mut ana = Board::new(actor(1));
+    act_at(&mut ana, 0, &add("paint", "todo"));
+    act_at(&mut ana, 0, &add("sand", "todo"));
+    let moved = act_at(&mut ana, 10, &move_to("paint", "done", Position::End));
+    act_at(&mut ana, 20, &move_to("sand", "done", Position::End));
+    let describe = |description: &str| Action::DescribeCard {
+        card: card_id("paint"),
+        description: description.to_owned(),
+    };
+    act_at(&mut ana, 30, &describe("Two coats."));
+    act_at(&mut ana, 30, &move_to("sand", "todo", Position::End));
+    let found = history(&ana).card_steps(&card_id("paint"), None).unwrap();
+    assert_eq!(
+        told(&found.steps),
+        [
+            "edited the description of this card",
+            "moved this card to Done",
+            "added this card",
+        ]
+    );
+    assert_eq!(found.steps[1].id, moved);
+    assert_eq!(found.steps[1].user, Some(user_of(1)));
+    assert_eq!(found.before, None);
+    let earlier = history(&ana).card_steps(&card_id("paint"), Some(moved)).unwrap();
+    assert_eq!(told(&earlier.steps), ["added this card"]);
+    let nothing = history(&ana).card_steps(&card_id("gone"), None).unwrap();
+    assert_eq!(nothing.steps, []);
+}
+
+#[test]
+fn a_look_at_a_card_goes_back_so_far_and_the_next_goes_on_there() {
+    let mut ana = Board::new(actor(1));
+    act_at(&mut ana, 0, &add("paint", "todo"));
+    for step in 1..=CARD_STEPS_LOOKED_MAX {
+        act_at(&mut ana, 10 * step as i64, &add(&format!("sand-{step}"), "todo"));
+    }
+    let found = history(&ana).card_steps(&card_id("paint"), None).unwrap();
+    assert_eq!(found.steps, []);
+    let earlier = history(&ana).card_steps(&card_id("paint"), found.before).unwrap();
+    assert_eq!(told(&earlier.steps), ["added this card"]);
+    assert_eq!(earlier.before, None);
 }

@@ -1,7 +1,7 @@
 //! Looking back on an open board.
 
 use crate::session::BoardSession;
-use board_doc::history::{Difference, Steps};
+use board_doc::history::{CardSteps, Difference, Steps};
 use board_doc::{Action, BoardView, CardId, ChangeHash};
 use sync_protocol::client::PastBoard;
 use tsify::{Ts, Tsify};
@@ -35,6 +35,16 @@ impl BoardSession {
             .session
             .steps(page.map(|page| page as usize), limit as usize)?;
         Ok(steps.into_ts()?)
+    }
+
+    /// What was done to a card, the newest step first, as far back as one look goes; `before` names the step before which
+    /// the next look begins. Throws when there is no board yet, or no such step.
+    pub fn card_steps(&self, card: String, before: Option<String>) -> Result<Ts<CardSteps>, JsError> {
+        let before = before.map(ChangeHash::try_from).transpose()?;
+        Ok(self
+            .session
+            .card_steps(&CardId::parse(card)?, before)?
+            .into_ts()?)
     }
 
     /// The board as it was just behind the step `at`. Throws when there is no such step.

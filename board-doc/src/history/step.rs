@@ -53,6 +53,16 @@ pub struct Steps {
     pub steps: Vec<Step>,
 }
 
+/// What was done to one card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+pub struct CardSteps {
+    /// The steps in which something was done to it, the newest first; their summaries are about it alone.
+    pub steps: Vec<Step>,
+    /// The step before which was not looked; absent when there is none.
+    pub before: Option<ChangeHash>,
+}
+
 /// The changes of one step, by their positions in history, in order; at least one.
 #[derive(Debug, Clone)]
 pub(super) struct Run {
@@ -104,12 +114,16 @@ fn follows(history: &History<'_>, run: &Run, position: usize) -> bool {
 
 impl History<'_> {
     pub(super) fn step(&self, run: &Run, changes: &HashMap<automerge::ChangeHash, Change>) -> Step {
+        self.step_saying(run, summary::of(self, run, changes))
+    }
+
+    pub(super) fn step_saying(&self, run: &Run, summary: String) -> Step {
         let last = run.last();
         Step {
             id: self.changes[last].hash.into(),
             at: self.times[last],
             user: self.authors[last],
-            summary: summary::of(self, run, changes),
+            summary,
             changes: run.changes.len(),
         }
     }

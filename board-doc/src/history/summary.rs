@@ -8,6 +8,7 @@ mod words;
 
 use super::History;
 use super::step::Run;
+use crate::ids::CardId;
 use crate::source::AsOf;
 use automerge::{Automerge, Change, ChangeHash};
 use deeds::Deeds;
@@ -28,10 +29,38 @@ pub(super) fn of(history: &History<'_>, run: &Run, changes: &HashMap<ChangeHash,
         before,
         after: AsOf::heads(document, after),
     };
-    let mut phrases = words.phrases(&deeds);
+    let phrases = words.phrases(&deeds);
     if phrases.is_empty() {
         return "edited the board".to_owned();
     }
+    sentence(phrases)
+}
+
+/// What the step did to a card; nothing when it did nothing to it. The names of things are looked up only if it did.
+pub(super) fn of_card(
+    history: &History<'_>,
+    run: &Run,
+    changes: &HashMap<ChangeHash, Change>,
+    card: &CardId,
+) -> Option<String> {
+    let document = history.document.automerge();
+    let mut collector = deeds::Collector::new(document);
+    let of_step = run.changes.iter().map(|position| history.changes[*position].hash);
+    for change in of_step.filter_map(|hash| changes.get(&hash)) {
+        collector.note(change);
+    }
+    if !collector.touches(card) {
+        return None;
+    }
+    let (before, after) = seen(history, run);
+    let before = AsOf::heads(document, before);
+    let deeds = collector.finish(&before);
+    let after = AsOf::heads(document, after);
+    let phrases = Words { before, after }.of_card(&deeds, card);
+    (!phrases.is_empty()).then(|| sentence(phrases))
+}
+
+fn sentence(mut phrases: Vec<String>) -> String {
     if phrases.len() > SUMMARY_PHRASES_MAX {
         let more = phrases.split_off(SUMMARY_PHRASES_MAX - 1).len();
         phrases.push(format!("and {more} more"));

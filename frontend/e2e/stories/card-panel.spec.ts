@@ -53,6 +53,9 @@ test('all of a card: labels, a date, people, a checklist, comments and Markdown,
   const comments = page.getByRole('list', { name: 'Comments' }).getByRole('listitem');
   await expect(comments.locator('.mention')).toHaveText('@ben');
   await expect(page.getByText(/^You added this /)).toBeVisible();
+  await page.getByRole('button', { name: 'Show activity' }).click();
+  const activity = page.getByRole('list', { name: 'Activity' });
+  await expect(activity).toContainText('added this card');
   await look(page, 'card');
 
   const seen = bens.card('Ask the clinic');
@@ -68,6 +71,10 @@ test('all of a card: labels, a date, people, a checklist, comments and Markdown,
   await expect(comments).toContainText('edited');
   const bensCard = await bens.openCard('Ask the clinic');
   await expect(bensCard.dialog.getByText('No help needed')).toBeVisible();
+  const found = bensCard.dialog.getByRole('checkbox', { name: 'Find the number' });
+  await found.click();
+  await expect(found).toBeChecked();
+  await expect(activity.getByRole('listitem').first()).toContainText('ben ticked items of this card');
   await expect(bensCard.dialog.getByRole('list', { name: 'Comments' }).getByRole('button')).toHaveCount(0);
   await comments.getByRole('button', { name: 'Delete' }).click();
   await expect(bensCard.dialog.getByText('No help needed')).toHaveCount(0);

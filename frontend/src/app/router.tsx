@@ -1,5 +1,6 @@
 import { createBrowserRouter, Navigate, Outlet } from 'react-router';
 import { SignedInOnly, SignedOutOnly } from '../auth/guards';
+import { SignInPage } from '../features/account/SignInPage';
 import { NotFoundPage } from './NotFoundPage';
 import { RouteAnnouncer } from './RouteAnnouncer';
 import { RouteError } from './RouteError';
@@ -24,10 +25,8 @@ export const router = createBrowserRouter([
       {
         element: <SignedOutOnly />,
         children: [
-          {
-            path: '/sign-in',
-            lazy: async () => ({ Component: (await import('../features/account/SignInPage')).SignInPage }),
-          },
+          // Not loaded when it is opened: signing out must lead somewhere without the server, too.
+          { path: '/sign-in', element: <SignInPage /> },
           {
             path: '/register',
             lazy: async () => ({ Component: (await import('../features/account/RegisterPage')).RegisterPage }),

@@ -266,6 +266,7 @@ export class BoardClient {
       case 'document':
       case 'forgotten':
       case 'steps':
+      case 'card_steps':
       case 'past':
       case 'compared':
       case 'restored':

@@ -89,6 +89,7 @@ function receive(message: ToWorker): void {
     case 'redo':
     case 'get_document':
     case 'get_steps':
+    case 'get_card_steps':
     case 'get_past':
     case 'compare':
     case 'restore':

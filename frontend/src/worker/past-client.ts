@@ -1,4 +1,4 @@
-import type { BoardView, Difference, ExportFormat, Steps, UndoId } from '../generated/wasm/client_wasm';
+import type { BoardView, CardSteps, Difference, ExportFormat, Steps, UndoId } from '../generated/wasm/client_wasm';
 import type { OnProgress, Requests } from './requests';
 
 /** What is wanted of an export. */
@@ -25,6 +25,18 @@ export class PastClient {
   async steps(board: string, page: number | undefined, limit: number): Promise<Steps> {
     const answer = await this.requests.ask('steps', (request) => ({ type: 'get_steps', request, board, page, limit }));
     return answer.steps;
+  }
+
+  /** What was done to a card, the newest first, as far back as one look goes: before the step `before` if it is named. */
+  async ofCard(board: string, card: string, before?: string): Promise<CardSteps> {
+    const answer = await this.requests.ask('card_steps', (request) => ({
+      type: 'get_card_steps',
+      request,
+      board,
+      card,
+      before,
+    }));
+    return answer.found;
   }
 
   /** The board as it was just behind a step. */

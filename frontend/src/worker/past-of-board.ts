@@ -17,6 +17,9 @@ export class PastOfBoard {
       case 'get_steps':
         this.tell({ type: 'steps', request, steps: session.steps(question.page, question.limit) });
         break;
+      case 'get_card_steps':
+        this.tell({ type: 'card_steps', request, found: session.card_steps(question.card, question.before) });
+        break;
       case 'get_past':
         this.tell({ type: 'past', request, view: this.#past(session, question.at).view() });
         break;

@@ -6,6 +6,7 @@
 import type {
   Action,
   BoardView,
+  CardSteps,
   ChosenPerson,
   Difference,
   ExportFormat,
@@ -35,6 +36,8 @@ export interface TextTyped {
 export type AboutPast =
   /** Steps by their place in the whole, the last page when none is named; answered by `steps`. */
   | { type: 'get_steps'; request: number; board: string; page?: number; limit: number }
+  /** What was done to a card, as far back as one look goes, before a step if one is named; answered by `card_steps`. */
+  | { type: 'get_card_steps'; request: number; board: string; card: string; before?: string }
   /** The board as it was just behind a step; answered by `past`. */
   | { type: 'get_past'; request: number; board: string; at: string }
   /** What became of the board from one step to another, or until now; answered by `compared`. */
@@ -151,6 +154,7 @@ export type FromWorker =
   /** How far long work has come. */
   | { type: 'progress'; request: number; done: number; total: number }
   | { type: 'steps'; request: number; steps: Steps }
+  | { type: 'card_steps'; request: number; found: CardSteps }
   | { type: 'past'; request: number; view: BoardView }
   | { type: 'compared'; request: number; difference: Difference }
   /** It is as it was; what takes that back, in the order in which it was done. */

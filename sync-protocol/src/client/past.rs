@@ -3,7 +3,7 @@
 
 use super::{ActError, ClientSession};
 use crate::frames::Role;
-use board_doc::history::{Difference, History, HistoryError, Past, Point, Steps, difference};
+use board_doc::history::{CardSteps, Difference, History, HistoryError, Past, Point, Steps, difference};
 use board_doc::{Action, Board, BoardView, CardId, ChangeHash, Document, Timestamp};
 
 /// Why the past cannot be told.
@@ -46,6 +46,14 @@ impl ClientSession {
         let shown = steps.steps.into_iter();
         steps.steps = shown.map(|step| step.no_later_than(self.heard_at)).collect();
         Ok(steps)
+    }
+
+    /// What was done to a card: see [`History::card_steps`].
+    pub fn card_steps(&self, card: &CardId, before: Option<ChangeHash>) -> Result<CardSteps, PastError> {
+        let mut found = self.history()?.card_steps(card, before)?;
+        let shown = found.steps.into_iter();
+        found.steps = shown.map(|step| step.no_later_than(self.heard_at)).collect();
+        Ok(found)
     }
 
     /// The board as it was just behind the step `at`. Costs about as much as building a view of the whole board.

@@ -85,6 +85,11 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// Whether anything was done to the card.
+    pub(super) fn touches(&self, card: &CardId) -> bool {
+        self.places.contains_key(card) || self.deeds.cards.values().any(|cards| cards.contains(card))
+    }
+
     fn path(&mut self, object: &ObjectId) -> Option<Vec<String>> {
         let ObjectId::Id(id) = object else {
             return Some(Vec::new());

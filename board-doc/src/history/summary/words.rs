@@ -38,6 +38,13 @@ impl Words<'_> {
         phrases
     }
 
+    /// What was done to one card, which whoever reads it has before them.
+    pub(super) fn of_card(&self, deeds: &Deeds, card: &CardId) -> Vec<String> {
+        let done = deeds.cards.iter().filter(|(_, cards)| cards.contains(card));
+        done.map(|(deed, _)| self.card_phrase(deed, "this card"))
+            .collect()
+    }
+
     fn card_phrase(&self, deed: &CardDeed, cards: &str) -> String {
         let verb = match deed {
             CardDeed::Moved(column) => {

@@ -1,20 +1,36 @@
+import { History as HistoryIcon } from 'lucide-react';
+import { useState } from 'react';
 import type { CardView } from '../../../generated/wasm/client_wasm';
 import { useNow } from '../../../lib/use-now';
 import { when } from '../../../lib/when';
 import { nameAtStart, type People, usePeople } from '../people';
+import { ActivityLog } from './ActivityLog';
 
-/** Who made the card and who changed it last. */
+/** Who made the card and who changed it last; all that was done to it for who asks. */
 export function Activity({ card }: { card: CardView }) {
   const people = usePeople();
   const now = useNow();
+  const [open, setOpen] = useState(false);
   return (
-    <p className="border-t border-line pt-3 text-xs text-muted">
-      {activityWords(card, people, now).map((words) => (
-        <span key={words} className="mr-3 inline-block">
-          {words}
-        </span>
-      ))}
-    </p>
+    <div className="grid gap-3 border-t border-line pt-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
+        {activityWords(card, people, now).map((words) => (
+          <span key={words}>{words}</span>
+        ))}
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => {
+            setOpen(!open);
+          }}
+          className="flex h-7 items-center gap-1.5 rounded-md px-2 hover:bg-hover hover:text-ink"
+        >
+          <HistoryIcon aria-hidden className="size-3.5" />
+          {open ? 'Hide activity' : 'Show activity'}
+        </button>
+      </div>
+      {open && <ActivityLog card={card} />}
+    </div>
   );
 }
 

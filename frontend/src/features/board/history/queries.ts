@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { BoardClient } from '../../../worker/board-client';
 
 /** Steps of a page. */
@@ -28,6 +28,17 @@ export const stepsQuery = (client: BoardClient, board: string, page: number) =>
     ...OF_THE_DEVICE,
     queryKey: ['past', board, 'page', page],
     queryFn: () => client.past.steps(board, page, PAGE_STEPS),
+  });
+
+/** What was done to a card, look by look. `version`: of the card as it is. */
+export const cardStepsQuery = (client: BoardClient, board: string, card: string, version: number) =>
+  infiniteQueryOptions({
+    ...OF_THE_DEVICE,
+    queryKey: ['past', board, 'card', card, version],
+    queryFn: ({ pageParam }) => client.past.ofCard(board, card, pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ before }) => before,
+    placeholderData: keepPreviousData,
   });
 
 export const pastViewQuery = (client: BoardClient, board: string, step: string | undefined) =>
