@@ -53,6 +53,10 @@ enum DocumentState {
 
 /// One open board on one node.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that have nothing to do with each other"
+)]
 pub struct Room {
     revision: BoardRevision,
     peers: Peers,
