@@ -35,7 +35,7 @@ pub const EDIT_TRIES_MAX: u8 = 3;
 /// Committed rows a room keeps in memory to close the gap of a peer that is catching up, in bytes.
 pub const RECENT_BYTES_MAX: usize = 1 << 20;
 /// Committed changes that a room's live document may be behind, unless somebody looks: it takes them all at once.
-pub const LIVE_BEHIND_CHANGES_MAX: usize = 64;
+pub const LIVE_BEHIND_CHANGES_MAX: usize = 16;
 /// Bytes of committed changes that it may be behind.
 pub const LIVE_BEHIND_BYTES_MAX: usize = 64 << 10;
 /// A board that is full is saved and read anew if at least this part of what it may take came as chunks since it was
