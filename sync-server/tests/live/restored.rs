@@ -28,12 +28,12 @@ const CARDS_MIN: usize = 3;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn people_go_on_with_a_restored_server_and_lose_nothing_sqlite_to_postgres() {
-    people_go_on(Place::sqlite(), Place::postgres().await).await;
+    Box::pin(people_go_on(Place::sqlite(), Place::postgres().await)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn people_go_on_with_a_restored_server_and_lose_nothing_postgres_to_sqlite() {
-    people_go_on(Place::postgres().await, Place::sqlite()).await;
+    Box::pin(people_go_on(Place::postgres().await, Place::sqlite())).await;
 }
 
 async fn people_go_on(from: Place, to: Place) {

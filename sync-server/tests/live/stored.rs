@@ -145,7 +145,7 @@ on_both!(a_damaged_board_is_quarantined_and_the_others_go_on, |place| {
     world.stop().await;
 });
 
-/// What docs/OPERATIONS.md, "Incidents", says to do.
+// What docs/OPERATIONS.md, "Incidents", says to do.
 on_both!(
     what_check_finds_in_the_newest_snapshot_goes_and_the_board_is_whole,
     |place| {
