@@ -4,7 +4,7 @@ import { nearlyFullWords } from './nearly-full-words';
 describe('a board that is nearly full', () => {
   it('says of what, and what helps', () => {
     expect(nearlyFullWords({ of: 'bytes', percent: 83 })).toEqual({
-      title: 'This board is nearly full: 83 % of its space is used.',
+      title: 'This board is nearly full: 83 % of the space it may have.',
       detail: 'Go on with a duplicate of the board, which begins without history.',
     });
     expect(nearlyFullWords({ of: 'cards', percent: 80 }).detail).toContain('trash');

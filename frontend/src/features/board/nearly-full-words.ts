@@ -8,7 +8,7 @@ const OF: Record<Limited, { what: string; help: string }> = {
   cards: { what: 'cards', help: 'Delete cards that are in the trash, or move some to another board.' },
   columns: { what: 'columns', help: GO_ON },
   labels: { what: 'labels', help: 'Delete labels that nobody uses.' },
-  actors: { what: 'devices that may edit it', help: GO_ON },
+  actors: { what: 'devices', help: GO_ON },
   operations: { what: 'history', help: GO_ON },
   bytes: { what: 'space', help: GO_ON },
 };
@@ -21,5 +21,5 @@ export function nearlyFullWords({ of, percent }: NearlyFull): { title: string; d
         title: `This board has no room for more (${what}).`,
         detail: `What is there can still be moved, put away and exported. ${help}`,
       }
-    : { title: `This board is nearly full: ${String(percent)} % of its ${what} is used.`, detail: help };
+    : { title: `This board is nearly full: ${String(percent)} % of the ${what} it may have.`, detail: help };
 }
