@@ -37,7 +37,8 @@ export class BoardPage {
   }
 
   async untilSynced(): Promise<void> {
-    await expect(this.chip).toHaveText('Synced');
+    // What a tab leaves behind, another brings to the server after half a minute.
+    await expect(this.chip).toHaveText('Synced', { timeout: CONVERGE_LIMIT_MS });
   }
 
   async addCard(column: string, title: string): Promise<void> {

@@ -22,7 +22,7 @@ import { PresenceContext } from './presence/presence-context';
 import { usePresence } from './presence/use-presence';
 import { sentence } from './words';
 
-/** How long after a board is shown the rest of it is loaded, in milliseconds. */
+/** How long after a board is shown what renders Markdown is loaded, in milliseconds. */
 const REST_AFTER_MS = 1_500;
 
 /** A board by its address, from loading to live. */
@@ -96,7 +96,9 @@ function useWakeAtSignIn(client: BoardClient): void {
 function useRestSoon(shown: boolean): void {
   useEffect(() => {
     if (!shown) return;
-    const timer = setTimeout(() => void loadOverTheBoard().then(() => renderer.load()), REST_AFTER_MS);
+    // At once: the network may be gone a moment later.
+    void loadOverTheBoard();
+    const timer = setTimeout(() => void renderer.load(), REST_AFTER_MS);
     return () => {
       clearTimeout(timer);
     };

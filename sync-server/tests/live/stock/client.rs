@@ -197,9 +197,14 @@ impl Client {
     }
 
     /// Goes on talking until the server says that it has all of the document: which is durable.
+    /// Whether the server has said that it has all that is here.
+    pub fn is_saved(&mut self) -> bool {
+        self.state.their_heads.as_ref() == Some(&self.doc.get_heads())
+    }
+
     pub async fn until_saved(&mut self) {
         let talking = async {
-            while self.state.their_heads.as_ref() != Some(&self.doc.get_heads()) {
+            while !self.is_saved() {
                 let (kind, message) = self.said().await;
                 self.take_in(&kind, &message);
                 self.say_sync("sync").await;
