@@ -92,12 +92,12 @@ function useWakeAtSignIn(client: BoardClient): void {
   );
 }
 
-/** What shows cards and their Markdown comes after what shows the board, and before a card is opened without a network. */
+/** What shows cards comes with the board, and what renders Markdown after it: before a card is opened without a network. */
 function useRestSoon(shown: boolean): void {
+  // At once: the network may be gone as soon as the board is there.
+  useEffect(() => void loadOverTheBoard(), []);
   useEffect(() => {
     if (!shown) return;
-    // At once: the network may be gone a moment later.
-    void loadOverTheBoard();
     const timer = setTimeout(() => void renderer.load(), REST_AFTER_MS);
     return () => {
       clearTimeout(timer);
