@@ -6,6 +6,8 @@ import { makeEdits } from '../support/many-edits';
 
 const CARDS = 400;
 const STEPS = 60;
+/** How long a card that is scrolled to may take to be in sight before the column is scrolled again. */
+const LOOK_MS = 1_000;
 
 // It would take a picture of each of them before and after each step.
 test.use({ trace: 'off' });
@@ -34,8 +36,11 @@ test('the keyboard walks through a column of which only a part is in the page, a
   expect(await board.cards.count()).toBeLessThan(CARDS / 2);
 
   // Scrolled away, the card keeps the keyboard, and Tab goes on from it.
-  await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-  await expect(board.card(`Card ${String(CARDS)}`)).toBeInViewport();
+  // How high the column is, is known better once the cards at its end are in the page.
+  await expect(async () => {
+    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await expect(board.card(`Card ${String(CARDS)}`)).toBeInViewport({ timeout: LOOK_MS });
+  }).toPass();
   await expect(focused).toHaveText(`Card ${String(STEPS + 1)}`);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
