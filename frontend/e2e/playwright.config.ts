@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
 const MINUTE_MS = 60_000;
@@ -8,7 +9,8 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export default defineConfig({
   testDir: './stories',
   outputDir: '../test-results',
-  globalTeardown: './gallery-index.ts',
+  // By its whole path: others take these settings into folders of their own.
+  globalTeardown: resolve(import.meta.dirname, 'gallery-index.ts'),
   forbidOnly: Boolean(process.env.CI),
   // A story that passes only at the second try has found something.
   retries: 0,
