@@ -1,5 +1,5 @@
-//! `cargo xtask dist`: one binary with the app inside, its checksum, a bill of materials, and an archive of them; the
-//! same bytes wherever the repository lies. Nothing leaves here untried: the binary is copied alone into an empty folder
+//! `cargo xtask dist`: one binary with the app inside, its checksum, a bill of materials, and an archive of them, without
+//! what would differ from folder to folder and from day to day. Nothing leaves here untried: the binary is copied alone into an empty folder
 //! and must serve the app.
 
 mod bill;

@@ -1,4 +1,4 @@
-//! The same bytes from another folder and another home.
+//! What a build says of the folder and the home that it was made in is taken out.
 
 use std::path::PathBuf;
 use std::process::Command;
