@@ -1,14 +1,13 @@
 //! Accepting changes: guard → trial → journal → live → acknowledge and relay. One batch is in flight; what
 //! arrives meanwhile gathers into the next.
 
+mod settle;
+
 use super::edits::{Editing, Tried as TriedEdit};
 use super::relay::Owned;
 use super::stock::{Offer, Offered};
 use super::weight::Weight;
-use super::{
-    Batch, BatchId, BatchOutcome, DocumentState, EditOutcome, NewRow, PeerId, Projection, Room, RoomEffect,
-    Row,
-};
+use super::{Batch, BatchId, DocumentState, EditOutcome, NewRow, PeerId, Projection, Room, RoomEffect};
 use crate::frames::{RetryReason, ServerFrame};
 use crate::limits::{BATCH_BYTES_MAX, BATCH_CHUNKS_MAX, QUEUE_BYTES_PER_PEER_MAX, RETRY_AFTER};
 use board_doc::guard::{self, Refusal};
@@ -198,12 +197,13 @@ impl Room {
                     Waiting::Edit(editing) => Tried::Edit(self.make(now, editing, &mut gathered)),
                 });
             }
-            let rows = gathered.rows;
+            let Gathered { rows, singly, .. } = gathered;
             if rows.is_empty() {
                 self.answer_all(tried, out);
                 continue;
             }
-            if !self.are_as_they_came(&before, &rows) {
+            // Once is enough: what has been asked back by itself must not be judged for ever.
+            if !singly && !self.are_as_they_came(&before, &rows) {
                 self.compare_singly = true;
                 self.renew_trial(&[]);
                 self.queue_again(tried);
@@ -343,48 +343,6 @@ impl Room {
         }
     }
 
-    /// The journal has answered.
-    pub(super) fn persisted(&mut self, batch: BatchId, outcome: BatchOutcome, out: &mut Vec<RoomEffect>) {
-        let Some(in_flight) = self.in_flight.take_if(|in_flight| in_flight.batch == batch) else {
-            return;
-        };
-        match outcome {
-            BatchOutcome::Committed => self.committed(in_flight, out),
-            BatchOutcome::Failed => {
-                self.renew_trial(&[]);
-                for one in in_flight.tried.into_iter().rev() {
-                    match one {
-                        Tried::Frame(Judged { submission, .. }) => {
-                            self.release(&submission);
-                            out.push(retry(submission.peer, submission.id, RetryReason::CommitFailed));
-                        }
-                        Tried::Stock(offered) => self.offer_failed(offered, out),
-                        Tried::Edit(edit) => self.make_again_after_failure(edit, out),
-                    }
-                }
-            }
-            BatchOutcome::Overtaken => {
-                self.renew_trial(&[]);
-                self.queue_again(in_flight.tried);
-                self.read_log(out);
-            }
-        }
-    }
-
-    /// What was tried is tried again, before what came later.
-    fn queue_again(&mut self, tried: Vec<Tried>) {
-        for one in tried.into_iter().rev() {
-            let waiting = match one {
-                Tried::Frame(judged) => Waiting::Frame(judged.submission),
-                Tried::Stock(offered) => Waiting::Stock(offered.again()),
-                Tried::Edit(edit) => Waiting::Edit(edit.editing),
-            };
-            if waiting.peer().is_none_or(|peer| self.is_here(peer)) {
-                self.queue.push_front(waiting);
-            }
-        }
-    }
-
     /// The heads of trial, while there is one.
     fn trial_heads(&self) -> Vec<ChangeHash> {
         match &self.documents {
@@ -398,110 +356,6 @@ impl Room {
         match &self.documents {
             DocumentState::Ready { documents, .. } => documents.are_as_they_came(before, rows),
             _ => false,
-        }
-    }
-
-    fn committed(&mut self, in_flight: InFlight, out: &mut Vec<RoomEffect>) {
-        let InFlight {
-            expected_head,
-            rows,
-            tried,
-            renamed,
-            ..
-        } = in_flight;
-        let chunks: Vec<_> = rows.iter().map(|row| row.chunk.clone()).collect();
-        let watched = self.listeners.are_told();
-        if let DocumentState::Ready { documents, seq } = &mut self.documents {
-            if let Ok(happened) = documents.commit(&chunks, renamed, watched) {
-                *seq = (*seq).max(expected_head + rows.len() as u64);
-                self.announce(happened, out);
-            } else {
-                self.lose_documents(out);
-            }
-        }
-        let owned: Vec<_> = tried.iter().filter_map(Tried::owned).collect();
-        let rows: Vec<_> = rows
-            .into_iter()
-            .zip(expected_head + 1..)
-            .map(|(row, seq)| Row {
-                seq,
-                hash: row.hash,
-                chunk: row.chunk,
-            })
-            .collect();
-        let news = self.just_committed(&rows);
-        self.relay(rows, &owned, out);
-        out.extend(news);
-        self.answer_all(tried, out);
-    }
-
-    /// Answers what was tried, when all that it came to is durable.
-    fn answer_all(&mut self, tried: Vec<Tried>, out: &mut Vec<RoomEffect>) {
-        for one in tried {
-            match one {
-                Tried::Frame(judged) => {
-                    self.answer(&judged, (judged.count > 0).then_some(()), out);
-                }
-                Tried::Stock(offered) => self.offer_settled(offered, out),
-                Tried::Edit(edit) => out.push(edit.answer(self.revision.head_seq)),
-            }
-        }
-    }
-
-    /// Answers what of a frame is not answered yet: duplicates alone, and what did not pass.
-    fn answer(&mut self, one: &Judged, acknowledged: Option<()>, out: &mut Vec<RoomEffect>) {
-        self.release(&one.submission);
-        let Submission { peer, id, .. } = one.submission;
-        if self.peers.get(peer).is_none() {
-            return;
-        }
-        let mut send = |frame: ServerFrame| {
-            out.push(RoomEffect::Send {
-                to: vec![peer],
-                frame: frame.encode(),
-            });
-        };
-        if acknowledged.is_none() && one.covers > 0 {
-            send(ServerFrame::Ack {
-                id,
-                covers: one.covers,
-                first_seq: 0,
-                count: 0,
-            });
-        }
-        match &one.remainder {
-            Remainder::None => {}
-            Remainder::Retry(reason) => out.push(retry(peer, id, *reason)),
-            Remainder::Rejected {
-                hashes,
-                reason,
-                detail,
-            } => send(ServerFrame::Rejected {
-                id,
-                hashes: hashes.iter().map(|hash| hash.0).collect(),
-                reason: (*reason).to_owned(),
-                detail: detail.clone(),
-            }),
-        }
-    }
-
-    fn release(&mut self, submission: &Submission) {
-        if let Some(peer) = self.peers.get_mut(submission.peer) {
-            peer.queued_bytes = peer.queued_bytes.saturating_sub(submission.weight.bytes());
-        }
-    }
-
-    /// Everything that waits is to be sent again later.
-    pub(super) fn refuse_queue_for_now(&mut self, out: &mut Vec<RoomEffect>) {
-        for waiting in std::mem::take(&mut self.queue) {
-            match waiting {
-                Waiting::Frame(submission) => {
-                    self.release(&submission);
-                    out.push(retry(submission.peer, submission.id, RetryReason::CommitFailed));
-                }
-                Waiting::Stock(offer) => self.offer_later(offer, out),
-                Waiting::Edit(editing) => out.push(editing.answer(EditOutcome::Unavailable)),
-            }
         }
     }
 

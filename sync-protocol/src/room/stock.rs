@@ -220,6 +220,12 @@ impl Room {
 
     fn hear_stock(&mut self, id: PeerId, message: &[u8], out: &mut Vec<RoomEffect>) {
         if self.live_document().is_none() {
+            self.dismiss_stock(
+                id,
+                CloseCode::GoingAway,
+                "the board is read anew: connect again",
+                out,
+            );
             return;
         }
         let (Some(stock), DocumentState::Ready { documents, .. }) =
