@@ -9,7 +9,7 @@ const KB = 1_000;
 export interface Budget {
   /** The scripts that the page names, with all that they import at once: what every visit begins with. */
   firstVisitKb: number;
-  /** These, and what the page of a board imports at once: all that must be there to see and edit a board. */
+  /** These, and what the page of a board imports at once: all that must be there to see a board. */
   openBoardKb: number;
 }
 

@@ -12,6 +12,7 @@ import type {
   SyncStatus,
   ViewDelta,
 } from '../generated/wasm/client_wasm';
+import { Topics } from '../lib/topics';
 import { buildLanes, type LaneChange, laneOf, updateLanes } from './lanes';
 import type { ToldRefusal } from './protocol';
 import { sameIds, sameView } from './same-view';
@@ -87,7 +88,7 @@ export class BoardStore {
   readonly #unsaved = new Unsaved();
   /** The card under the user's pointer, as it was when the drag began. */
   #held: CardView | undefined;
-  readonly #listeners = new Map<Topic, Set<() => void>>();
+  readonly #topics = new Topics<Topic>();
 
   readonly info = () => this.#info;
   readonly columns = () => this.#columns;
@@ -138,13 +139,7 @@ export class BoardStore {
   }
 
   subscribe(topic: Topic, listener: () => void): () => void {
-    const listeners = this.#listeners.get(topic) ?? new Set();
-    this.#listeners.set(topic, listeners);
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.#listeners.get(topic) === listeners) this.#listeners.delete(topic);
-    };
+    return this.#topics.subscribe(topic, listener);
   }
 
   /** Shows the board as this device last showed it, until its replica is ready. */
@@ -351,9 +346,7 @@ export class BoardStore {
       this.#cardsVersion++;
       topics.push('cards');
     }
-    for (const topic of topics) {
-      for (const listener of [...(this.#listeners.get(topic) ?? [])]) listener();
-    }
+    this.#topics.tell(topics);
   }
 }
 

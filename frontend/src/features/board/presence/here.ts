@@ -1,3 +1,4 @@
+import { Topics } from '../../../lib/topics';
 import type { Other } from '../../../worker/board-store';
 import { type PresenceState, readState } from './state';
 
@@ -33,7 +34,7 @@ export class Here {
   #people: readonly PersonHere[] = [];
   #cards: ReadonlyMap<string, AtCard> = new Map();
   #said = 0;
-  readonly #listeners = new Map<Topic, Set<() => void>>();
+  readonly #topics = new Topics<Topic>();
 
   /** `me`: other tabs of the same person are nobody else. */
   constructor(private readonly me: string) {}
@@ -43,13 +44,7 @@ export class Here {
   readonly atCard = (card: string): AtCard | undefined => this.#cards.get(card);
 
   subscribe(topic: Topic, listener: () => void): () => void {
-    const listeners = this.#listeners.get(topic) ?? new Set();
-    this.#listeners.set(topic, listeners);
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.#listeners.get(topic) === listeners) this.#listeners.delete(topic);
-    };
+    return this.#topics.subscribe(topic, listener);
   }
 
   /** These are on the board now, in all their tabs. */
@@ -62,7 +57,7 @@ export class Here {
       changed.add('people');
     }
     this.#becomeCards(changed);
-    for (const topic of changed) for (const listener of [...(this.#listeners.get(topic) ?? [])]) listener();
+    this.#topics.tell(changed);
   }
 
   #hear(others: readonly Other[]): void {
