@@ -12,7 +12,7 @@ test('on a public address only the set-up link makes the first account, and only
   await page.goto(`${server.url}/setup`);
   await expect(page.getByRole('heading', { name: 'The link is not whole' })).toBeVisible();
 
-  const link = setUpLinkOf(server);
+  const link = await setUpLinkOf(server);
   await page.goto(link);
   await expect(page).toHaveURL(`${server.url}/setup`);
   await expect(page.getByRole('heading', { name: 'Create the first account' })).toBeVisible();
@@ -35,7 +35,7 @@ test('where registration is closed, the set-up link makes the first account, and
   serverAs,
 }) => {
   const server = await serverAs({ registration: 'closed' });
-  await page.goto(setUpLinkOf(server));
+  await page.goto(await setUpLinkOf(server));
   await fillRegistration(page, 'ana');
   await new BoardPage(page).untilSynced();
   await page.getByRole('button', { name: 'Account: ana' }).click();
@@ -46,9 +46,9 @@ test('where registration is closed, the set-up link makes the first account, and
   await look(page, 'registration-closed');
 });
 
-/** As the operator reads it in the terminal. */
-function setUpLinkOf(server: Server): string {
-  const link = /http\S+\/setup#\S+/.exec(server.output)?.[0];
-  if (link === undefined) throw new Error(`no set-up link in ${server.output}`);
-  return link;
+/** As the operator reads it in the terminal, where it may come a moment after the server answers. */
+async function setUpLinkOf(server: Server): Promise<string> {
+  const said = () => /http\S+\/setup#\S+(?=\s)/.exec(server.output)?.[0] ?? '';
+  await expect.poll(said, 'the set-up link').not.toBe('');
+  return said();
 }

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Ellipsis, Pencil, Trash2 } from 'lucide-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, startTransition, useOptimistic, useRef, useState } from 'react';
 import { Menu, MenuItem } from '../../../components/Menu';
 import type { CardView, ChecklistItem } from '../../../generated/wasm/client_wasm';
 import { useBoard } from '../board-context';
@@ -28,6 +28,15 @@ export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowP
   const [handle, setHandle] = useState<HTMLElement | null>(null);
   const { dragging, landing } = useItemDrag(card.id, item.id, row, handle);
   const ids = { card: card.id, item: item.id };
+  // Shown before the worker has done it: a box that does not follow a click looks dead.
+  const [done, showDone] = useOptimistic(item.done);
+
+  const setDone = (done: boolean) => {
+    startTransition(async () => {
+      showDone(done);
+      await act({ type: 'tick_item', ...ids, done });
+    });
+  };
 
   const move = (step: -1 | 1) => {
     const position = stepped(card.checklist, item.id, step);
@@ -54,9 +63,9 @@ export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowP
         ref={tick}
         type="checkbox"
         aria-label={item.text}
-        checked={item.done}
+        checked={done}
         disabled={!editable}
-        onChange={(event) => void act({ type: 'tick_item', ...ids, done: event.target.checked })}
+        onChange={(event) => setDone(event.target.checked)}
         className="mt-2.5 size-4 shrink-0 accent-accent"
       />
       {editing ? (

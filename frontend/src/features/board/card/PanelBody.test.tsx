@@ -7,7 +7,7 @@ import { ana, bob } from '../../../api/testing/people';
 import type { CardView, SyncStatus } from '../../../generated/wasm/client_wasm';
 import { live } from '../../../worker/testing/status';
 import { aCard, aDelta } from '../../../worker/testing/view';
-import { useCard } from '../board-context';
+import { type Done, useCard } from '../board-context';
 import { BoardScreenContext } from '../board-screen-context';
 import { PeopleContext, peopleOf } from '../people';
 import { boardScreen, screenActions } from '../testing/screen';
@@ -30,8 +30,8 @@ function Opened() {
 }
 
 /** Ana's panel of a card that says this. */
-function open(more: Partial<CardView>, status: Partial<SyncStatus> = {}) {
-  const here = boardScreen();
+function open(more: Partial<CardView>, status: Partial<SyncStatus> = {}, answer?: () => Promise<Done>) {
+  const here = boardScreen(answer);
   const actions = screenActions();
   const become = (more: Partial<CardView>) => {
     act(() => {
@@ -171,6 +171,22 @@ describe('the checklist', () => {
       { type: 'move_item', card: 'a', item: 'Eggs', position: { at: 'before', item: 'Flour' } },
       { type: 'edit_item', card: 'a', item: 'Flour', text: 'Rye flour' },
     ]);
+  });
+
+  it('shows a tick before it is done, and takes it back when it was not', async () => {
+    let refuse: () => void = () => undefined;
+    const answer = new Promise<Done>((resolve) => {
+      refuse = () => resolve(false);
+    });
+    open({ checklist }, {}, () => answer);
+    const box = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Eggs' });
+    await userEvent.click(box);
+    expect(box.checked).toBe(true);
+    await act(async () => {
+      refuse();
+      await answer;
+    });
+    expect(box.checked).toBe(false);
   });
 
   it('whoever gives up an item’s text stays on the card', async () => {

@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import type { Action } from '../../../generated/wasm/client_wasm';
 import { aCard, aColumn, aView } from '../../../worker/testing/view';
 import { device } from '../../device/testing/device';
-import { BoardContext } from '../board-context';
+import { BoardContext, type Done } from '../board-context';
 
 export const VIEW = aView({
   info: { name: 'Autumn', description: '' },
@@ -11,15 +11,15 @@ export const VIEW = aView({
   cards: [aCard({ id: 'a', title: 'Call the clinic' })],
 });
 
-/** Ana's tab on board `b`. */
-export function boardScreen() {
+/** Ana's tab on board `b`. What is done there is answered by `answer`. */
+export function boardScreen(answer = (): Promise<Done> => Promise.resolve({ undo: undefined })) {
   const here = device();
   const store = here.client.store('b');
   store.reset(VIEW);
   const acted: Action[] = [];
   const act = (action: Action) => {
     acted.push(action);
-    return Promise.resolve({ undo: undefined });
+    return answer();
   };
   const board = { id: 'b', client: here.client, store, act };
   return {
