@@ -6,6 +6,8 @@ import { makeEdits } from '../support/many-edits';
 
 const CARDS = 400;
 const STEPS = 60;
+/** On how many pages of paper they would not fit, three columns side by side. */
+const LEAST_PAGES = 5;
 /** How long a card that is scrolled to may take to be in sight before the column is scrolled again. */
 const LOOK_MS = 1_000;
 
@@ -54,7 +56,20 @@ test('the keyboard walks through a column of which only a part is in the page, a
   await expect(board.cardIn('In Progress', `Card ${String(STEPS + 2)}`)).toBeVisible();
   await page.keyboard.press('Alt+ArrowLeft');
   await expect(focused).toHaveText(`Card ${String(STEPS + 2)}`);
+
+  // On paper there is no scrolling: all cards are there, and afterwards those in sight again.
+  await page.emulateMedia({ media: 'print' });
+  await expect(board.cards).toHaveCount(CARDS);
+  await page.emulateMedia({ media: null });
+  await expect(focused).toHaveText(`Card ${String(STEPS + 2)}`);
+  await expect.poll(() => board.cards.count()).toBeLessThan(CARDS / 2);
+  expect(pagesOf(await page.pdf())).toBeGreaterThan(LEAST_PAGES);
 });
+
+/** How many pages a PDF has, by what the tree of its pages says. */
+function pagesOf(pdf: Buffer): number {
+  return [...pdf.toString('latin1').matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
+}
 
 function addCard(card: string, i: number): Action {
   return { type: 'add_card', card, column: 'todo', position: { at: 'end' }, title: `Card ${String(i + 1)}` };

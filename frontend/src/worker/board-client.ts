@@ -237,7 +237,7 @@ export class BoardClient {
         this.store(message.board).apply(message.delta);
         break;
       case 'status':
-        this.store(message.board).setStatus(message.status);
+        this.store(message.board).setStatus(message.status, message.deviceFull);
         break;
       case 'presence':
         this.store(message.board).setPresence(message);

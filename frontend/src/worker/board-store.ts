@@ -80,6 +80,7 @@ export class BoardStore {
   #cardsVersion = 0;
   #version = 0;
   #status = LOADING;
+  #deviceFull = false;
   #cached = false;
   #denied: Denied | undefined;
   #others: readonly Other[] = [];
@@ -109,6 +110,8 @@ export class BoardStore {
   /** Grows with every change of what is shown. */
   readonly version = () => this.#version;
   readonly status = () => this.#status;
+  /** Whether it is for want of room that this device does not keep the board. */
+  readonly deviceFull = () => this.#deviceFull;
   /** Whether the board as this device last showed it is on screen, and its replica is not ready yet. */
   readonly cached = () => this.#cached && !this.#status.ready;
   /**
@@ -221,9 +224,10 @@ export class BoardStore {
     this.#notify(touched);
   }
 
-  setStatus(status: SyncStatus): void {
+  setStatus(status: SyncStatus, deviceFull = false): void {
     this.#becomes(() => {
       this.#status = status;
+      this.#deviceFull = deviceFull;
       const { connection } = status;
       if (connection === 'no_such_board' || connection === 'no_access') this.#denied = connection;
       else if (connection === 'live') this.#denied = undefined;

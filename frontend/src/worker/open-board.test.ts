@@ -112,6 +112,7 @@ describe('a board on the device', SLOW, () => {
     await eventually(() => {
       expect(tab.status).toMatchObject({ durable: false, waiting: 2, unsaved: 1 });
     });
+    expect(tab.last('status')?.deviceFull).toBe(true);
     tab.addCard(card(3), 'Three');
     expect(tab.titles()).toEqual(['One', 'Three', 'Two']);
     await tab.open.dispose();

@@ -91,7 +91,7 @@ export class OpenBoard {
   show(): void {
     const view = this.#session?.view();
     if (view) this.around.tell({ type: 'reset', board: this.board, view });
-    if (this.#status) this.around.tell({ type: 'status', board: this.board, status: this.#status });
+    if (this.#status) this.#tellStatus(this.#status);
     this.#refusals.show();
   }
 
@@ -394,8 +394,12 @@ export class OpenBoard {
 
   #setStatus(status: SyncStatus): void {
     this.#status = status;
-    this.around.tell({ type: 'status', board: this.board, status });
+    this.#tellStatus(status);
     this.#letGoIfGone();
+  }
+
+  #tellStatus(status: SyncStatus): void {
+    this.around.tell({ type: 'status', board: this.board, status, deviceFull: this.#keeper?.isFull ?? false });
   }
 
   /** What is not for this user any more goes from the device, once they have nothing here to lose. */

@@ -12,9 +12,9 @@ afterEach(cleanup);
 
 const MOVED: Action = { type: 'move_card', card: 'a', column: 'done', position: { at: 'end' } };
 
-function show(status: Partial<SyncStatus>) {
+function show(status: Partial<SyncStatus>, deviceFull = false) {
   const here = boardScreen();
-  here.store.setStatus(live(status));
+  here.say({ type: 'status', board: 'b', status: live(status), deviceFull });
   render(here.inside(<SyncChip />));
   return here;
 }
@@ -48,6 +48,16 @@ describe('the chip’s popover', () => {
     popover.getByText('The server has all your edits, and you have everybody else’s.');
     expect(popover.queryByRole('button', { name: 'Sync now' })).toBeNull();
     expect(chip().textContent).toBe('Synced');
+  });
+
+  it('says why nothing is kept, when that is known', async () => {
+    const notKept = { connection: 'offline', waiting: 1, unsaved: 1, durable: false } as const;
+    show(notKept);
+    const popover = await open();
+    popover.getByText(/^This browser keeps nothing on the device\./);
+    cleanup();
+    show(notKept, true);
+    (await open()).getByText(/^This device has no room left\./);
   });
 
   it('opens and closes by keyboard, and gives the keyboard back', async () => {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Popover } from '../../components/Popover';
-import { useBoard, useStatus, useUnderWay } from './board-context';
+import { useBoard, useDeviceFull, useStatus, useUnderWay } from './board-context';
 import { RefusalsDialog } from './RefusalsDialog';
 import { SyncActions } from './SyncActions';
 import { type ChipKind, waitingOf } from './sync-chip-state';
@@ -25,6 +25,7 @@ export function SyncChip() {
   const { kind, label } = useChip();
   const status = useStatus(store);
   const waiting = waitingOf(status, { underWay: useUnderWay(store) });
+  const deviceFull = useDeviceFull(store);
   const [open, setOpen] = useState<'details' | 'refusals'>();
   const close = () => {
     setOpen(undefined);
@@ -45,7 +46,7 @@ export function SyncChip() {
             </>
           }
           title={label}
-          description={syncWords(kind, status, waiting)}
+          description={syncWords(kind, status, waiting, deviceFull)}
         >
           <WhatWaits waiting={waiting} />
           <SyncActions

@@ -90,6 +90,11 @@ export function useStatus(store: BoardStore) {
   return useTopic(store, 'status', store.status);
 }
 
+/** Whether it is for want of room that this device does not keep the board. */
+export function useDeviceFull(store: BoardStore): boolean {
+  return useTopic(store, 'status', store.deviceFull);
+}
+
 /** How many edits are on their way to the worker. */
 export function useUnderWay(store: BoardStore): number {
   return useTopic(store, 'under_way', store.underWay);

@@ -2,8 +2,11 @@ import type { SyncStatus } from '../../generated/wasm/client_wasm';
 import { edits } from '../device/unsent';
 import type { ChipKind } from './sync-chip-state';
 
-/** What the chip's state means, in a sentence or two. `waiting`: also what the worker has not counted yet. */
-export function syncWords(kind: ChipKind, status: SyncStatus, waiting: number): string {
+/**
+ * What the chip's state means, in a sentence or two. `waiting`: also what the worker has not counted yet; `deviceFull`: what
+ * is not kept is not kept for want of room.
+ */
+export function syncWords(kind: ChipKind, status: SyncStatus, waiting: number, deviceFull: boolean): string {
   switch (kind) {
     case 'connecting':
       return 'This board is not on this device yet. Weft keeps trying to load it.';
@@ -16,11 +19,12 @@ export function syncWords(kind: ChipKind, status: SyncStatus, waiting: number): 
     case 'kept':
       return keptWords(status, waiting);
     case 'reconnecting':
-      return reconnectingWords(status);
+      return reconnectingWords(status, deviceFull);
     case 'unsaved':
-      return status.durable
-        ? 'This device has not kept your last edits: they are only in this tab. Leave it open, or download a copy.'
-        : 'This browser keeps nothing on the device. What waits is only in this tab: leave it open, or download a copy.';
+      if (status.durable) {
+        return 'This device has not kept your last edits: they are only in this tab. Leave it open, or download a copy.';
+      }
+      return `${deviceFull ? FULL : 'This browser keeps nothing on the device.'} What waits is only in this tab: leave it open, or download a copy.`;
     case 'sign_in':
       return signInWords(status, waiting);
     case 'rejected':
@@ -36,12 +40,15 @@ function keptWords(status: SyncStatus, waiting: number): string {
     : 'What waits is safe on this device. It goes to the server as soon as that can be reached.';
 }
 
-function reconnectingWords({ connection, durable }: SyncStatus): string {
+/** Why nothing is kept, where there is something to be done about it. */
+const FULL = 'This device has no room left.';
+
+function reconnectingWords({ connection, durable }: SyncStatus, deviceFull: boolean): string {
   if (connection === 'catching_up') return 'The server has all your edits. Weft is fetching what others did.';
   const lost = 'The server has all your edits, but cannot be reached now.';
   return durable
     ? `${lost} Go on: what you do is kept on this device.`
-    : `${lost} What you do now is only in this tab: leave it open.`;
+    : `${lost} ${deviceFull ? `${FULL} ` : ''}What you do now is only in this tab: leave it open.`;
 }
 
 function signInWords({ unsaved }: SyncStatus, waiting: number): string {

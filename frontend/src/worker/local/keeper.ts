@@ -31,6 +31,7 @@ export class Keeper {
   /** Heard before there was a session. */
   #heard: TabNews[] | undefined = [];
   #failed: boolean;
+  #isFull = false;
   #reloading = false;
   #disposed = false;
 
@@ -54,6 +55,11 @@ export class Keeper {
       else this.#hear(news);
     };
     this.#channel = TabChannel.open(user, board, heard);
+  }
+
+  /** Whether it was for want of room that the store failed. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   /** What the device has; nothing when it keeps nothing, now or at all. */
@@ -206,6 +212,7 @@ export class Keeper {
   #giveUp(error: unknown): void {
     if (error instanceof WebAssembly.RuntimeError) throw error;
     if (this.#disposed) return;
+    this.#isFull ||= LocalStoreError.of(error).reason === 'quota';
     this.fail();
   }
 }

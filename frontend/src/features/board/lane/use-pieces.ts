@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { usePrinting } from '../../../lib/use-printing';
 import { listed } from './reveal';
 import { Heights, inSight, isWhole, type Piece, pieces, type Stretch } from './rows';
 import { useRows } from './use-rows';
@@ -13,11 +14,13 @@ interface Wish {
 }
 
 /**
- * What of a column's cards is in the page: all of a short column; of a long one those in sight and around it, and the
- * one that has or had the keyboard or the pointer, so that neither is lost when it scrolls away.
+ * What of a column's cards is in the page: all of a short column, and of each while it is printed; of a long one those in
+ * sight and around it, and the one that has or had the keyboard or the pointer, so that neither is lost when it scrolls
+ * away.
  */
 export function usePieces({ ids, large, list }: Wish): readonly Piece[] {
-  const whole = isWhole(ids.length, large);
+  const printing = usePrinting();
+  const whole = printing || isWhole(ids.length, large);
   const [heights] = useState(() => new Heights());
   const [measures, setMeasures] = useState(0);
   const [sight, look] = useSight(ids, heights, whole, list);
