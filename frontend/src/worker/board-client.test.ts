@@ -3,7 +3,7 @@ import type { CardView } from '../generated/wasm/client_wasm';
 import { BoardClient } from './board-client';
 import { FarEnd } from './testing/far-end';
 import { live } from './testing/status';
-import { aCard, aDelta } from './testing/view';
+import { aCard, aDelta, aView } from './testing/view';
 
 const CARD = aCard({ id: 'a', title: 'A' });
 
@@ -24,6 +24,17 @@ describe('BoardClient', () => {
     expect(worker.heard).toEqual([{ type: 'open', board: 'b', user: 'user' }]);
     second();
     expect(worker.heard.at(-1)).toEqual({ type: 'close', board: 'b' });
+  });
+
+  it('shows a picture that was there before the worker, and says so when there is none', async () => {
+    const { worker, client } = start();
+    const picture = aView({ cards: [CARD] });
+    client.follow('b', Promise.resolve(picture));
+    expect(worker.heard).toEqual([{ type: 'open', board: 'b', user: 'user', pictured: true }]);
+    await vi.waitFor(() => expect(client.store('b').card('a')).toEqual(CARD));
+    expect(client.store('b').cached()).toBe(true);
+    client.follow('c', Promise.resolve(undefined));
+    await vi.waitFor(() => expect(worker.heard.at(-1)).toEqual({ type: 'painted', board: 'c' }));
   });
 
   it('shows what an action changed before its promise is kept', async () => {

@@ -1,4 +1,4 @@
-import type { Action, UndoId, UndoOutcome, ViewDelta } from '../generated/wasm/client_wasm';
+import type { Action, BoardView, UndoId, UndoOutcome, ViewDelta } from '../generated/wasm/client_wasm';
 import { BoardStore } from './board-store';
 import { type Held, NOTHING_HEARD } from './held';
 import { ImportClient } from './import-client';
@@ -61,11 +61,18 @@ export class BoardClient {
     return this.#entry(board).store;
   }
 
-  /** Follows a board until the returned function is called; what waits then still goes to the server. */
-  follow(board: string): () => void {
+  /**
+   * Follows a board until the returned function is called; what waits then still goes to the server. `picture`: what the
+   * device last showed of it, from somebody who is faster than the worker.
+   */
+  follow(board: string, picture?: Promise<BoardView | undefined>): () => void {
     const entry = this.#entry(board);
     entry.lookers++;
-    if (entry.lookers === 1) this.#send({ type: 'open', board, user: this.user });
+    if (entry.lookers === 1) this.#send({ type: 'open', board, user: this.user, ...(picture && { pictured: true }) });
+    void picture?.then((view) => {
+      if (view) entry.store.showCached(view);
+      else this.painted(board);
+    });
     let following = true;
     return () => {
       if (!following) return;
@@ -73,6 +80,11 @@ export class BoardClient {
       entry.lookers--;
       if (entry.lookers === 0) this.#send({ type: 'close', board });
     };
+  }
+
+  /** The board as this device last showed it is on screen, or never will be: its replica is made now. */
+  painted(board: string): void {
+    this.#send({ type: 'painted', board });
   }
 
   /** Does what the user wants, and says what takes it back; rejects, with words for the user, when it makes no sense. */

@@ -50,7 +50,10 @@ function request(message: OfBoard): void {
 function receive(message: ToWorker): void {
   switch (message.type) {
     case 'open':
-      boardsOf(message.user).open(message.board);
+      boardsOf(message.user).open(message.board, message.pictured);
+      break;
+    case 'painted':
+      boards?.get(message.board)?.painted();
       break;
     case 'close':
       boards?.close(message.board);

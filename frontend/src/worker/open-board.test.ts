@@ -36,8 +36,8 @@ describe('a board on the device', SLOW, () => {
     const again = browser.openTab(BOARD);
     await eventually(() => {
       expect(again.titles()).toEqual(['One', 'Two']);
+      expect(again.status).toMatchObject({ waiting: 2, unsaved: 0, durable: true });
     });
-    expect(again.status).toMatchObject({ waiting: 2, unsaved: 0, durable: true });
     await again.open.dispose();
   });
 
@@ -51,6 +51,26 @@ describe('a board on the device', SLOW, () => {
     expect(again.kinds().indexOf('cached')).toBeLessThan(again.kinds().indexOf('reset'));
     expect(again.last('cached')?.view.cards).toMatchObject([{ title: 'One' }]);
     await again.open.dispose();
+  });
+
+  it('makes its replica once its first picture is on screen', async () => {
+    const browser = new Browser(newUser());
+    await (await made(browser, 'One')).open.dispose();
+    // How long a page may take to be painted does not pass here.
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      for (const pictured of [false, true]) {
+        const again = browser.openTab(BOARD, { pictured });
+        await turns(TURNS);
+        expect(again.kinds()).toEqual(pictured ? ['refusals'] : ['cached', 'refusals']);
+        again.open.painted();
+        await turns(TURNS);
+        expect(again.kinds()).toContain('reset');
+        await again.open.dispose();
+      }
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('does what was asked before there was a session, in order', async () => {
@@ -274,3 +294,10 @@ describe('a board that is not the user’s any more', SLOW, () => {
     expect(await tab.device?.store.holdings()).toMatchObject([{ waiting: 1 }]);
   });
 });
+
+/** So many turns of the event loop: more than the device needs for what it is asked. */
+const TURNS = 200;
+
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((wake) => setImmediate(wake));
+}

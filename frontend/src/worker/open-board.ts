@@ -38,6 +38,12 @@ interface Request {
   fail: () => void;
 }
 
+/**
+ * How long a replica is not made for the sake of the first picture, in milliseconds: making it takes a core for as long, and
+ * drawing a page takes several. Nobody draws what is out of sight.
+ */
+const PAINT_WITHIN_MS = 500;
+
 const NOT_OPEN = 'this board is not open any more';
 const NOTHING_YET: LocalBoard = { copy: undefined, pending: [], born_here: true, role: undefined, undo: [] };
 
@@ -51,6 +57,9 @@ export class OpenBoard {
   #disposed = false;
   /** What the user does here, for others to see. */
   #presence = '';
+  /** Resolves once what the device last showed is on screen. */
+  readonly #painted: Promise<void>;
+  #resolvePainted: () => void = () => undefined;
   readonly #started: Promise<void>;
   readonly #registration: Registration;
   readonly #link: ServerLink;
@@ -62,11 +71,12 @@ export class OpenBoard {
     this.#input((session, now) => session.tick(now));
   });
 
-  /** `birth`: the board is made here and now. */
+  /** `birth`: the board is made here and now; `pictured`: the tab has seen to its first picture. */
   constructor(
     readonly board: string,
     private readonly around: Surroundings,
     birth?: Birth,
+    private readonly pictured = false,
   ) {
     this.#registration = new Registration(board, () => this.#device?.store);
     this.#link = new ServerLink(board, around.token, this.#registration, this.#input);
@@ -74,6 +84,9 @@ export class OpenBoard {
       around.tell({ type: 'refusals', board, refusals });
     });
     this.#past = new PastOfBoard(around.tell);
+    this.#painted = new Promise((resolve) => {
+      this.#resolvePainted = resolve;
+    });
     this.#started = this.#start(birth);
   }
 
@@ -85,6 +98,11 @@ export class OpenBoard {
       (this.#status?.waiting ?? 0) > 0 ||
       this.#refusals.onlyHere
     );
+  }
+
+  /** What the device last showed of the board is on screen. */
+  painted(): void {
+    this.#resolvePainted();
   }
 
   /** Somebody looks at the board: tells everything again. */
@@ -233,7 +251,7 @@ export class OpenBoard {
     this.#device = device;
     const keeper = new Keeper(around.user, board, device, this.#refusals, () => this.#session, this.#input);
     this.#keeper = keeper;
-    const told = [this.#tellCached(), this.#refusals.follow(device?.store)];
+    const told = [this.#showCached(), this.#refusals.follow(device?.store)];
     // Without its row in the store the board is made all the same, and the chip says that it is not kept.
     if (birth) await this.#registration.begin(birth).catch(() => undefined);
     const [beginning] = await Promise.all([keeper.begin(), around.wasm, ...told]);
@@ -263,9 +281,14 @@ export class OpenBoard {
     }
   }
 
-  async #tellCached(): Promise<void> {
-    const view = await this.#device?.store.cachedView(this.board).catch(() => undefined);
-    if (view && !this.#session && !this.#disposed) this.around.tell({ type: 'cached', board: this.board, view });
+  /** Shows what the device last showed, and waits until that is on screen. */
+  async #showCached(): Promise<void> {
+    if (!this.pictured) {
+      const view = await this.#device?.store.cachedView(this.board).catch(() => undefined);
+      if (!view || this.#disposed) return;
+      this.around.tell({ type: 'cached', board: this.board, view });
+    }
+    await Promise.race([this.#painted, new Promise((wake) => setTimeout(wake, PAINT_WITHIN_MS))]);
   }
 
   #edit(request: number, edit: (session: BoardSession) => Acted, alsoFailed?: () => void): void {

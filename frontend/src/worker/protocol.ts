@@ -71,8 +71,10 @@ export type ToWorker =
   | { type: 'make_import'; request: number; board: string; user: string; workspace: string; name: string }
   /** The file that was read last is not wanted any more. */
   | { type: 'drop_import' }
-  /** Start to follow a board, or show it again. */
-  | { type: 'open'; board: string; user: string }
+  /** Start to follow a board, or show it again; `pictured`: the tab has seen to its first picture itself. */
+  | { type: 'open'; board: string; user: string; pictured?: boolean }
+  /** The board as this device last showed it is on screen, or there is no such picture. */
+  | { type: 'painted'; board: string }
   /** Nobody looks at the board any more; it is let go in time, once nothing waits. */
   | { type: 'close'; board: string }
   | { type: 'act'; request: number; board: string; action: Action }

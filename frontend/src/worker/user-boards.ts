@@ -39,11 +39,11 @@ export class UserBoards {
     return this.#boards.get(board);
   }
 
-  /** Somebody looks at the board. */
-  open(board: string): void {
+  /** Somebody looks at the board. `pictured`: and has seen to its first picture. */
+  open(board: string, pictured = false): void {
     this.#unwatched.delete(board);
     const known = this.#boards.get(board);
-    const opened = known ?? this.#follow(board);
+    const opened = known ?? this.#follow(board, pictured);
     if (known) {
       known.show();
       known.wake();
@@ -145,8 +145,8 @@ export class UserBoards {
     await open?.dispose();
   }
 
-  #follow(board: string): OpenBoard {
-    const opened = new OpenBoard(board, this.#around);
+  #follow(board: string, pictured = false): OpenBoard {
+    const opened = new OpenBoard(board, this.#around, undefined, pictured);
     this.#boards.set(board, opened);
     return opened;
   }

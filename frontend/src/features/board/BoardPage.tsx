@@ -4,6 +4,7 @@ import { session } from '../../api/client';
 import { useUser } from '../../auth/use-session';
 import { useToast } from '../../components/toast';
 import type { Action } from '../../generated/wasm/client_wasm';
+import { afterPaint } from '../../lib/after-paint';
 import type { BoardClient } from '../../worker/board-client';
 import { useBoardClient } from '../device/client-of-tab';
 import { unsentOn } from '../device/unsent';
@@ -43,6 +44,7 @@ function Following({ id, client }: { id: string; client: BoardClient }) {
   // Behind the line above: only a board that is followed has anybody on it.
   const presence = usePresence(client, id, useUser().id);
   useWakeAtSignIn(client);
+  useSayPainted(client, id, shown);
   useRestSoon(shown);
   useKeepAfterFirstEdit(store);
 
@@ -90,6 +92,16 @@ function useWakeAtSignIn(client: BoardClient): void {
       }),
     [client],
   );
+}
+
+/** The worker makes the replica once the first picture is on screen, or both would be late. */
+function useSayPainted(client: BoardClient, id: string, shown: boolean): void {
+  useEffect(() => {
+    if (!shown) return;
+    return afterPaint(() => {
+      client.painted(id);
+    });
+  }, [client, id, shown]);
 }
 
 /** What shows cards comes with the board, and what renders Markdown after it: before a card is opened without a network. */

@@ -2,6 +2,7 @@ import { createContext, use } from 'react';
 import { session } from '../../api/client';
 import { useUser } from '../../auth/use-session';
 import { type BoardClient, startBoardClient } from '../../worker/board-client';
+import { glance } from '../../worker/local/glance';
 import { TabClients } from './tab-clients';
 
 const clients = new TabClients(session, startBoardClient);
@@ -17,12 +18,13 @@ export function useBoardClient(): BoardClient {
 /** For how long a board is followed ahead of its page, in milliseconds: the page takes over, or nobody came. */
 const AHEAD_MS = 10_000;
 
-/** Follows the board that an address names before its page is loaded: what the device has of it is read meanwhile. */
+/** Follows the board that an address names before its page is loaded: what the device has of it is read meanwhile, here. */
 export function followAhead(path: string): void {
   const board = /^\/boards\/([\w-]+)$/u.exec(path)?.[1];
   const state = session.state();
   if (board === undefined || state.status !== 'signed_in') return;
-  setTimeout(clients.of(state.user.id).follow(board), AHEAD_MS);
+  const { id } = state.user;
+  setTimeout(clients.of(id).follow(board, glance(id, board)), AHEAD_MS);
 }
 
 // Whoever comes back to the tab should not wait for the next try.

@@ -25,10 +25,13 @@ export class Browser {
   constructor(readonly user: string) {}
 
   /** A tab that shows a board, without a network unless there is a token to be had. */
-  openTab(board: string, but: { birth?: Birth; token?: TokenAnswer; store?: LocalStore | undefined } = {}): Tab {
+  openTab(
+    board: string,
+    but: { birth?: Birth; token?: TokenAnswer; store?: LocalStore | undefined; pictured?: boolean } = {},
+  ): Tab {
     const store = 'store' in but ? but.store : openStore(this.user);
     const device = store && { store, locks: this.#locks.asManager() };
-    return new Tab(this.user, board, device, but.token ?? { type: 'unreachable' }, but.birth);
+    return new Tab(this.user, board, device, but.token ?? { type: 'unreachable' }, but.birth, but.pictured);
   }
 
   /** Leaves a board here that so many edits were made to, as if the server had acknowledged them one by one. */
@@ -68,6 +71,7 @@ export class Tab {
     readonly device: Device | undefined,
     token: TokenAnswer,
     birth?: Birth,
+    pictured = false,
   ) {
     const around = {
       user,
@@ -76,7 +80,7 @@ export class Tab {
       device: () => Promise.resolve(device),
       wasm: Promise.resolve(),
     };
-    this.open = new OpenBoard(board, around, birth);
+    this.open = new OpenBoard(board, around, birth, pictured);
   }
 
   addCard(id: string, title: string): number {

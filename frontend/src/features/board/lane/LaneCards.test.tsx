@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render, screen } from '@testing-library/react';
+import { useLayoutEffect } from 'react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { live } from '../../../worker/testing/status';
 import { aCard, aColumn, aView } from '../../../worker/testing/view';
@@ -45,6 +46,30 @@ it('of a long column a part is in the page, and each row says which of how many 
   const first = screen.getAllByRole('listitem')[0];
   expect(first?.getAttribute('aria-posinset')).toBe('1');
   expect(first?.getAttribute('aria-setsize')).toBe(String(CARDS));
+});
+
+it('the first picture of a column is of what is in sight, however many cards are in the page afterwards', () => {
+  const here = boardScreen();
+  here.store.setStatus(live());
+  here.store.reset({ ...VIEW, cards: CARDS_OF_BOARD.slice(0, 200) });
+  const [column = aColumn({ id: '' })] = VIEW.columns;
+  let first = 0;
+  function FirstPicture() {
+    useLayoutEffect(() => {
+      first = links().length;
+    }, []);
+    return <Column column={column} />;
+  }
+  render(
+    here.inside(
+      <BoardScreenContext value={screenActions()}>
+        <FirstPicture />
+      </BoardScreenContext>,
+    ),
+  );
+  expect(first).toBeGreaterThan(10);
+  expect(first).toBeLessThan(40);
+  expect(links()).toHaveLength(200);
 });
 
 it('a card far down is brought into the page by whoever looks for it, and stays while it has the keyboard', () => {

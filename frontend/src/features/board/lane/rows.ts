@@ -46,13 +46,19 @@ export class Heights {
   }
 }
 
-/** The rows in sight, and those around them, of a list scrolled to `top` that shows `height` pixels. */
-export function inSight(ids: readonly string[], heights: Heights, top: number, height: number): Stretch {
+/** The rows in sight, and those up to `beyond` pixels around, of a list scrolled to `top` that shows `height` pixels. */
+export function inSight(
+  ids: readonly string[],
+  heights: Heights,
+  top: number,
+  height: number,
+  beyond = BEYOND_PX,
+): Stretch {
   let from = 0;
   let above = 0;
   let row = 0;
-  for (; row < ids.length && above < top + height + BEYOND_PX; row++) {
-    if (above < top - BEYOND_PX) from = row;
+  for (; row < ids.length && above < top + height + beyond; row++) {
+    if (above < top - beyond) from = row;
     above += heights.of(ids[row] ?? '');
   }
   return { from: floor(from), to: Math.min(ids.length, floor(row + STEP_ROWS - 1)) };

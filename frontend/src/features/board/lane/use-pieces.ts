@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { usePrinting } from '../../../lib/use-printing';
 import { listed } from './reveal';
@@ -20,7 +20,9 @@ interface Wish {
  */
 export function usePieces({ ids, large, list }: Wish): readonly Piece[] {
   const printing = usePrinting();
-  const whole = printing || isWhole(ids.length, large);
+  // The first picture is of what is in sight; the rest comes when that is painted.
+  const isMore = useDeferredValue(true, false);
+  const whole = printing || (isMore && isWhole(ids.length, large));
   const [heights] = useState(() => new Heights());
   const [measures, setMeasures] = useState(0);
   const [sight, look] = useSight(ids, heights, whole, list);
@@ -44,7 +46,7 @@ export function usePieces({ ids, large, list }: Wish): readonly Piece[] {
 
 /** The rows in sight and around, and what looks again. */
 function useSight(ids: readonly string[], heights: Heights, whole: boolean, list: RefObject<HTMLElement | null>) {
-  const [sight, setSight] = useState<Stretch>(() => inSight(ids, heights, 0, window.innerHeight));
+  const [sight, setSight] = useState<Stretch>(() => inSight(ids, heights, 0, window.innerHeight, 0));
   const look = () => {
     const { current } = list;
     if (whole || !current) return;
