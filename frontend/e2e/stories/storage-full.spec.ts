@@ -74,5 +74,14 @@ async function fillUp(page: Page): Promise<() => Promise<void>> {
     },
     [FILLER, LARGEST_BYTES, SMALLEST_BYTES] as const,
   );
-  return () => page.evaluate((name) => void indexedDB.deleteDatabase(name), FILLER);
+  return () =>
+    page.evaluate(
+      (name) =>
+        new Promise<void>((resolve, reject) => {
+          const removing = indexedDB.deleteDatabase(name);
+          removing.onsuccess = () => resolve();
+          removing.onerror = () => reject(removing.error);
+        }),
+      FILLER,
+    );
 }

@@ -1,8 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
 const paper = window.matchMedia('print');
+const listeners = new Set<() => void>();
 /** Said before the page is laid out for paper, when there is still time to bring more into it. */
-let about = false;
+let isAbout = false;
+
+window.addEventListener('beforeprint', () => become(true));
+window.addEventListener('afterprint', () => become(false));
+paper.addEventListener('change', tell);
 
 /** Whether the page is on its way to paper. */
 export function usePrinting(): boolean {
@@ -10,24 +15,21 @@ export function usePrinting(): boolean {
 }
 
 function isPrinting(): boolean {
-  return about || paper.matches;
+  return isAbout || paper.matches;
+}
+
+function become(next: boolean): void {
+  isAbout = next;
+  tell();
+}
+
+function tell(): void {
+  for (const listener of [...listeners]) listener();
 }
 
 function subscribe(listener: () => void): () => void {
-  const begun = () => {
-    about = true;
-    listener();
-  };
-  const ended = () => {
-    about = false;
-    listener();
-  };
-  window.addEventListener('beforeprint', begun);
-  window.addEventListener('afterprint', ended);
-  paper.addEventListener('change', listener);
+  listeners.add(listener);
   return () => {
-    window.removeEventListener('beforeprint', begun);
-    window.removeEventListener('afterprint', ended);
-    paper.removeEventListener('change', listener);
+    listeners.delete(listener);
   };
 }

@@ -66,13 +66,13 @@ describe('BoardClient', () => {
     expect(client.busy()).toBe(false);
     const acted = client.act('b', { type: 'trash_card', card: 'a' });
     expect(client.busy()).toBe(true);
-    worker.say({ type: 'status', board: 'b', status: live({ waiting: 1, unsaved: 1 }) });
+    worker.say({ type: 'status', board: 'b', deviceFull: false, status: live({ waiting: 1, unsaved: 1 }) });
     worker.say({ type: 'done', request: 1, board: 'b', delta: shown(CARD) });
     await acted;
     expect(client.busy()).toBe(true);
-    worker.say({ type: 'status', board: 'b', status: live({ waiting: 1 }) });
+    worker.say({ type: 'status', board: 'b', deviceFull: false, status: live({ waiting: 1 }) });
     expect(client.busy()).toBe(false);
-    worker.say({ type: 'status', board: 'b', status: live({ waiting: 1, durable: false }) });
+    worker.say({ type: 'status', board: 'b', deviceFull: false, status: live({ waiting: 1, durable: false }) });
     expect(client.busy()).toBe(true);
   });
 

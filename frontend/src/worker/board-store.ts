@@ -82,6 +82,8 @@ export class BoardStore {
   #status = LOADING;
   #deviceFull = false;
   #cached = false;
+  /** What is shown is, or was, the board itself. */
+  #isReal = false;
   #denied: Denied | undefined;
   #others: readonly Other[] = [];
   #refusals: readonly Refusal[] = [];
@@ -147,8 +149,9 @@ export class BoardStore {
 
   /** Shows the board as this device last showed it, until its replica is ready. */
   showCached(view: BoardView): void {
-    if (this.#status.ready) return;
-    this.reset(view);
+    // A picture that comes late is older than what is shown.
+    if (this.#isReal) return;
+    this.#showAll(view);
     this.#becomes(() => {
       this.#cached = true;
     });
@@ -156,6 +159,11 @@ export class BoardStore {
 
   /** Shows a whole board; what is equal to what was there keeps its identity. */
   reset(view: BoardView): void {
+    this.#isReal = true;
+    this.#showAll(view);
+  }
+
+  #showAll(view: BoardView): void {
     const touched = this.#newVersion();
     const old = this.#cards;
     this.#cards = new Map();

@@ -60,7 +60,7 @@ describe('a board on the device', SLOW, () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     try {
       for (const pictured of [false, true]) {
-        const again = browser.openTab(BOARD, { pictured });
+        const again = browser.openTab(BOARD, { watched: true, pictured });
         await turns(TURNS);
         expect(again.kinds()).toEqual(pictured ? ['refusals'] : ['cached', 'refusals']);
         again.open.painted();

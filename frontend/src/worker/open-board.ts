@@ -32,6 +32,16 @@ export interface Surroundings {
   wasm: Promise<unknown>;
 }
 
+/** How a board comes to be followed. */
+export interface Opening {
+  /** It is made here and now. */
+  birth?: Birth;
+  /** Somebody looks at it. */
+  watched?: boolean;
+  /** The tab has seen to its first picture. */
+  pictured?: boolean;
+}
+
 /** What was asked before there was a session. */
 interface Request {
   run: (session: BoardSession) => void;
@@ -39,8 +49,8 @@ interface Request {
 }
 
 /**
- * How long a replica is not made for the sake of the first picture, in milliseconds: making it takes a core for as long, and
- * drawing a page takes several. Nobody draws what is out of sight.
+ * How long the first picture may keep a replica waiting, in milliseconds: the two compete for the processor. A tab out of
+ * sight paints nothing.
  */
 const PAINT_WITHIN_MS = 500;
 
@@ -71,12 +81,10 @@ export class OpenBoard {
     this.#input((session, now) => session.tick(now));
   });
 
-  /** `birth`: the board is made here and now; `pictured`: the tab has seen to its first picture. */
   constructor(
     readonly board: string,
     private readonly around: Surroundings,
-    birth?: Birth,
-    private readonly pictured = false,
+    private readonly how: Opening = {},
   ) {
     this.#registration = new Registration(board, () => this.#device?.store);
     this.#link = new ServerLink(board, around.token, this.#registration, this.#input);
@@ -87,7 +95,7 @@ export class OpenBoard {
     this.#painted = new Promise((resolve) => {
       this.#resolvePainted = resolve;
     });
-    this.#started = this.#start(birth);
+    this.#started = this.#start(how.birth);
   }
 
   /** Whether something here must not be let go of. */
@@ -117,6 +125,8 @@ export class OpenBoard {
   async looked(): Promise<void> {
     const at = Date.now();
     await this.#started;
+    // What has been forgotten meanwhile stays forgotten.
+    if (this.#disposed) return;
     // It only says which boards are recent.
     await this.#device?.store.opened(this.board, at).catch(() => undefined);
   }
@@ -225,6 +235,7 @@ export class OpenBoard {
   /** Another try to register the board, in this workspace. */
   async register(workspace: string): Promise<void> {
     await this.#started;
+    if (this.#disposed) return;
     await this.#registration.moveTo(workspace);
     this.wake();
   }
@@ -283,11 +294,13 @@ export class OpenBoard {
 
   /** Shows what the device last showed, and waits until that is on screen. */
   async #showCached(): Promise<void> {
-    if (!this.pictured) {
+    const { pictured = false, watched = false } = this.how;
+    if (!pictured) {
       const view = await this.#device?.store.cachedView(this.board).catch(() => undefined);
       if (!view || this.#disposed) return;
       this.around.tell({ type: 'cached', board: this.board, view });
     }
+    if (!watched) return;
     await Promise.race([this.#painted, new Promise((wake) => setTimeout(wake, PAINT_WITHIN_MS))]);
   }
 

@@ -140,8 +140,8 @@ export type FromWorker =
   | { type: 'cached'; board: string; view: BoardView }
   | { type: 'reset'; board: string; view: BoardView }
   | { type: 'show'; board: string; delta: ViewDelta }
-  /** `deviceFull`: there was no room for what is no longer kept. */
-  | { type: 'status'; board: string; status: SyncStatus; deviceFull?: boolean }
+  /** `deviceFull`: nothing is kept any more because the device is full. */
+  | { type: 'status'; board: string; status: SyncStatus; deviceFull: boolean }
   /** What somebody else does on the board right now, in the words their app gave to `present`; empty: nothing any more. */
   | { type: 'presence'; board: string; peer: number; user: string; state: string }
   /** Nobody else is seen any more: the connection is gone. */

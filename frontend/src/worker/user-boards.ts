@@ -3,7 +3,7 @@ import { Background } from './local/background';
 import { LocalStoreError } from './local/database';
 import { type Device, mayHold, openDevice } from './local/device';
 import { HoldingsWatch } from './local/holdings-watch';
-import { OpenBoard, type Surroundings } from './open-board';
+import { OpenBoard, type Opening, type Surroundings } from './open-board';
 
 /** Boards nobody looks at that go on syncing in any case, so that coming back to one shows it at once. */
 const RECENT_BOARDS_MAX = 3;
@@ -43,7 +43,7 @@ export class UserBoards {
   open(board: string, pictured = false): void {
     this.#unwatched.delete(board);
     const known = this.#boards.get(board);
-    const opened = known ?? this.#follow(board, pictured);
+    const opened = known ?? this.#follow(board, { watched: true, pictured });
     if (known) {
       known.show();
       known.wake();
@@ -60,7 +60,7 @@ export class UserBoards {
 
   /** Makes a board here and now. */
   make(request: number, board: string, workspace: string, name: string): void {
-    const made = new OpenBoard(board, this.#around, { workspace, name });
+    const made = new OpenBoard(board, this.#around, { birth: { workspace, name } });
     this.#boards.set(board, made);
     this.#unwatched.add(board);
     made.act(request, { type: 'rename_board', name }, () => {
@@ -76,7 +76,7 @@ export class UserBoards {
       this.#around.tell({ type: 'failed', request, message: 'choose the file again' });
       return;
     }
-    const made = new OpenBoard(board, this.#around, { workspace, name });
+    const made = new OpenBoard(board, this.#around, { birth: { workspace, name } });
     this.#boards.set(board, made);
     this.#unwatched.add(board);
     made.import(request, file, name, (ok) => {
@@ -145,8 +145,8 @@ export class UserBoards {
     await open?.dispose();
   }
 
-  #follow(board: string, pictured = false): OpenBoard {
-    const opened = new OpenBoard(board, this.#around, undefined, pictured);
+  #follow(board: string, how: Opening = {}): OpenBoard {
+    const opened = new OpenBoard(board, this.#around, how);
     this.#boards.set(board, opened);
     return opened;
   }

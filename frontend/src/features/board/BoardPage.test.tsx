@@ -26,7 +26,7 @@ function visit() {
   );
   render(here.around(pages, '/boards/b'));
   const become = (status: Parameters<typeof live>[0]) => {
-    here.say({ type: 'status', board: 'b', status: live(status) });
+    here.say({ type: 'status', board: 'b', deviceFull: false, status: live(status) });
   };
   return { ...here, become };
 }

@@ -34,10 +34,11 @@ it('cards do not render again when how things stand changes, but for what they m
   const { inside, page, rendered, say } = show();
   render(inside(page));
   rendered.mockClear();
-  for (const waiting of [1, 2, 3]) say({ type: 'status', board: 'b', status: live({ waiting, unsaved: waiting }) });
-  say({ type: 'status', board: 'b', status: live({ connection: 'offline', waiting: 3 }) });
+  for (const waiting of [1, 2, 3])
+    say({ type: 'status', board: 'b', deviceFull: false, status: live({ waiting, unsaved: waiting }) });
+  say({ type: 'status', board: 'b', deviceFull: false, status: live({ connection: 'offline', waiting: 3 }) });
   expect(rendered).not.toHaveBeenCalled();
-  say({ type: 'status', board: 'b', status: live({ role: 'viewer' }) });
+  say({ type: 'status', board: 'b', deviceFull: false, status: live({ role: 'viewer' }) });
   expect(rendered).toHaveBeenCalled();
   expect(screen.queryByRole('button', { name: 'Move to…' })).toBeNull();
 });

@@ -75,12 +75,12 @@ describe('the board clients of a tab', () => {
   it('of others end when they are idle, and stay while they hold edits that are nowhere else', async () => {
     const { clients, workerOf } = await setUp();
     const anas = workerOf(ana.id);
-    anas.say({ type: 'status', board: 'b', status: live({ waiting: 2, unsaved: 1 }) });
+    anas.say({ type: 'status', board: 'b', deviceFull: false, status: live({ waiting: 2, unsaved: 1 }) });
     const bobs = workerOf(bob.id);
     expect(anas.terminate).not.toHaveBeenCalled();
     expect(clients.busy()).toBe(true);
 
-    anas.say({ type: 'status', board: 'b', status: live({ waiting: 2 }) });
+    anas.say({ type: 'status', board: 'b', deviceFull: false, status: live({ waiting: 2 }) });
     expect(clients.busy()).toBe(false);
     clients.of(bob.id);
     expect(anas.terminate).toHaveBeenCalledOnce();
@@ -90,7 +90,7 @@ describe('the board clients of a tab', () => {
   it('end with a chosen sign-out in another tab, and remove nothing: that tab does', async () => {
     const { workerOf, there } = await setUp();
     const anas = workerOf(ana.id);
-    anas.say({ type: 'status', board: 'b', status: live({ waiting: 2, unsaved: 2 }) });
+    anas.say({ type: 'status', board: 'b', deviceFull: false, status: live({ waiting: 2, unsaved: 2 }) });
     await there.signOut();
     expect(anas.terminate).toHaveBeenCalledOnce();
     expect(anas.heard).toEqual([]);
@@ -143,7 +143,7 @@ describe('the board clients of a tab', () => {
   it('of somebody else do not end with a sign-out that they did not choose', async () => {
     const { here, workerOf } = await setUp();
     const anas = workerOf(ana.id);
-    anas.say({ type: 'status', board: 'b', status: live({ waiting: 1, unsaved: 1 }) });
+    anas.say({ type: 'status', board: 'b', deviceFull: false, status: live({ waiting: 1, unsaved: 1 }) });
     await here.signIn('bob', '…');
     const bobs = workerOf(bob.id);
     await here.signOut();

@@ -3,10 +3,9 @@ import { expect } from 'vitest';
 import { initSync } from '../../generated/wasm/client_wasm';
 import type { Device } from '../local/device';
 import type { LocalStore } from '../local/local-store';
-import type { Birth } from '../local/schema';
 import { batch, cursor } from '../local/testing/batches';
 import { openStore } from '../local/testing/store';
-import { OpenBoard } from '../open-board';
+import { OpenBoard, type Opening } from '../open-board';
 import type { FromWorker, TokenAnswer } from '../protocol';
 import { eventually } from './eventually';
 import { BrowserLocks } from './locks';
@@ -25,13 +24,10 @@ export class Browser {
   constructor(readonly user: string) {}
 
   /** A tab that shows a board, without a network unless there is a token to be had. */
-  openTab(
-    board: string,
-    but: { birth?: Birth; token?: TokenAnswer; store?: LocalStore | undefined; pictured?: boolean } = {},
-  ): Tab {
+  openTab(board: string, but: Opening & { token?: TokenAnswer; store?: LocalStore | undefined } = {}): Tab {
     const store = 'store' in but ? but.store : openStore(this.user);
     const device = store && { store, locks: this.#locks.asManager() };
-    return new Tab(this.user, board, device, but.token ?? { type: 'unreachable' }, but.birth, but.pictured);
+    return new Tab(this.user, board, device, but.token ?? { type: 'unreachable' }, but);
   }
 
   /** Leaves a board here that so many edits were made to, as if the server had acknowledged them one by one. */
@@ -70,8 +66,7 @@ export class Tab {
     board: string,
     readonly device: Device | undefined,
     token: TokenAnswer,
-    birth?: Birth,
-    pictured = false,
+    how: Opening,
   ) {
     const around = {
       user,
@@ -80,7 +75,7 @@ export class Tab {
       device: () => Promise.resolve(device),
       wasm: Promise.resolve(),
     };
-    this.open = new OpenBoard(board, around, birth, pictured);
+    this.open = new OpenBoard(board, around, how);
   }
 
   addCard(id: string, title: string): number {

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Ellipsis, Pencil, Trash2 } from 'lucide-react';
-import { type KeyboardEvent, startTransition, useOptimistic, useRef, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import { Menu, MenuItem } from '../../../components/Menu';
 import type { CardView, ChecklistItem } from '../../../generated/wasm/client_wasm';
 import { useBoard } from '../board-context';
@@ -28,15 +28,7 @@ export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowP
   const [handle, setHandle] = useState<HTMLElement | null>(null);
   const { dragging, landing } = useItemDrag(card.id, item.id, row, handle);
   const ids = { card: card.id, item: item.id };
-  // Shown before the worker has done it: a box that does not follow a click looks dead.
-  const [done, showDone] = useOptimistic(item.done);
-
-  const setDone = (done: boolean) => {
-    startTransition(async () => {
-      showDone(done);
-      await act({ type: 'tick_item', ...ids, done });
-    });
-  };
+  const [done, setDone] = useTick(card.id, item);
 
   const move = (step: -1 | 1) => {
     const position = stepped(card.checklist, item.id, step);
@@ -81,7 +73,7 @@ export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowP
           }}
         />
       ) : (
-        <ItemText item={item} edit={editable ? () => setEditing(true) : undefined} />
+        <ItemText text={item.text} done={done} edit={editable ? () => setEditing(true) : undefined} />
       )}
       {editable && !editing && (
         <Menu
@@ -117,18 +109,36 @@ export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowP
 const ROW =
   'group/item relative flex min-h-9 items-start gap-2 rounded-md px-2 hover:bg-sunken data-dragging:opacity-40 before:pointer-events-none before:absolute before:inset-x-2 before:hidden before:h-0.5 before:rounded-full before:bg-accent data-[landing=after]:before:bottom-0 data-[landing=after]:before:block data-[landing=before]:before:top-0 data-[landing=before]:before:block';
 
-function ItemText({ item, edit }: { item: ChecklistItem; edit: (() => void) | undefined }) {
-  const look = `min-w-0 flex-1 py-2 text-left text-sm leading-5 wrap-anywhere ${item.done ? 'text-muted line-through' : ''}`;
+/**
+ * Whether an item is ticked, and what ticks it. Shown before the worker has done it: a box that does not follow a click
+ * looks dead. Not as a transition: all others, such as going to another page, would wait for the worker, too.
+ */
+function useTick(card: string, { id, done }: ChecklistItem): [boolean, (done: boolean) => void] {
+  const { act } = useBoard();
+  const [wanted, want] = useState<boolean>();
+  const last = useRef(0);
+  const tick = (wanted: boolean) => {
+    const mine = ++last.current;
+    want(wanted);
+    void act({ type: 'tick_item', card, item: id, done: wanted }).then(() => {
+      if (last.current === mine) want(undefined);
+    });
+  };
+  return [wanted ?? done, tick];
+}
+
+function ItemText({ text, done, edit }: { text: string; done: boolean; edit: (() => void) | undefined }) {
+  const look = `min-w-0 flex-1 py-2 text-left text-sm leading-5 wrap-anywhere ${done ? 'text-muted line-through' : ''}`;
   if (!edit) {
     return (
       <span dir="auto" className={look}>
-        {item.text}
+        {text}
       </span>
     );
   }
   return (
-    <button type="button" dir="auto" aria-label={`Edit ${item.text}`} onClick={edit} className={`rounded-md ${look}`}>
-      {item.text}
+    <button type="button" dir="auto" aria-label={`Edit ${text}`} onClick={edit} className={`rounded-md ${look}`}>
+      {text}
     </button>
   );
 }

@@ -30,7 +30,7 @@ afterEach(() => {
 function visit(role: Role = 'owner') {
   const here = boardScreen();
   here.queries.setDefaultOptions({ queries: { retry: false } });
-  here.say({ type: 'status', board: 'b', status: live({ role }) });
+  here.say({ type: 'status', board: 'b', deviceFull: false, status: live({ role }) });
   render(here.inside(<HistoryScreen />, '/boards/b?history='));
   let answered = 0;
   /** Answers all that was asked since. */
@@ -83,7 +83,7 @@ describe('the history of a board', { timeout: 30_000 }, () => {
     const first = visit('admin');
     await first.shows(`As of s${String(TOTAL - 1)}`);
     screen.getByRole('button', { name: 'Restore board' });
-    first.say({ type: 'status', board: 'b', status: live({ role: 'member' }) });
+    first.say({ type: 'status', board: 'b', deviceFull: false, status: live({ role: 'member' }) });
     expect(screen.queryByRole('button', { name: 'Restore board' })).toBeNull();
   });
 

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render, screen } from '@testing-library/react';
-import { useLayoutEffect } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { live } from '../../../worker/testing/status';
 import { aCard, aColumn, aView } from '../../../worker/testing/view';
@@ -48,22 +48,29 @@ it('of a long column a part is in the page, and each row says which of how many 
   expect(first?.getAttribute('aria-setsize')).toBe(String(CARDS));
 });
 
+/** Tells when its children are in the page for the first time. */
+function FirstPicture({ shown, children }: { shown: () => void; children: ReactNode }) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  useLayoutEffect(shown, []);
+  return children;
+}
+
 it('the first picture of a column is of what is in sight, however many cards are in the page afterwards', () => {
   const here = boardScreen();
   here.store.setStatus(live());
   here.store.reset({ ...VIEW, cards: CARDS_OF_BOARD.slice(0, 200) });
   const [column = aColumn({ id: '' })] = VIEW.columns;
   let first = 0;
-  function FirstPicture() {
-    useLayoutEffect(() => {
-      first = links().length;
-    }, []);
-    return <Column column={column} />;
-  }
   render(
     here.inside(
       <BoardScreenContext value={screenActions()}>
-        <FirstPicture />
+        <FirstPicture
+          shown={() => {
+            first = links().length;
+          }}
+        >
+          <Column column={column} />
+        </FirstPicture>
       </BoardScreenContext>,
     ),
   );

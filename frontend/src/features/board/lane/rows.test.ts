@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import {
+  BEYOND_PX,
   FIRST_GUESS_PX,
   Heights,
   inSight,
@@ -28,7 +29,7 @@ it('the columns of an ordinary board are whole in the page, those of a large one
 it('what is in sight is in the page wherever the list is scrolled to, and takes as much room as all cards', () => {
   const heights = new Heights();
   for (let top = 0; top <= WHOLE; top += 333) {
-    const sight = inSight(IDS, heights, top, 800);
+    const sight = inSight(IDS, heights, top, 800, BEYOND_PX);
     const first = Math.floor(top / FIRST_GUESS_PX);
     const last = Math.min(CARDS - 1, Math.floor((top + 799) / FIRST_GUESS_PX));
     expect(sight.from).toBeLessThanOrEqual(first);

@@ -5,7 +5,7 @@ export const LARGE_BOARD_CARDS = 1_000;
 /** Columns of up to this many cards are whole in the page on any board. */
 export const SHORT_CARDS_MAX = 30;
 /** How far beyond what is in sight rows are in the page, in pixels: somebody who scrolls should not see them come. */
-const BEYOND_PX = 600;
+export const BEYOND_PX = 600;
 /** The first and the last row of a stretch are multiples of this, so that not each step of a scroll renders. */
 const STEP_ROWS = 8;
 /** What a row is taken for that nobody has measured, in pixels: a card with a title of one line. */
@@ -52,7 +52,7 @@ export function inSight(
   heights: Heights,
   top: number,
   height: number,
-  beyond = BEYOND_PX,
+  beyond: number,
 ): Stretch {
   let from = 0;
   let above = 0;

@@ -2,7 +2,7 @@ import { type RefObject, useDeferredValue, useEffect, useLayoutEffect, useMemo, 
 import { flushSync } from 'react-dom';
 import { usePrinting } from '../../../lib/use-printing';
 import { listed } from './reveal';
-import { Heights, inSight, isWhole, type Piece, pieces, type Stretch } from './rows';
+import { BEYOND_PX, Heights, inSight, isWhole, type Piece, pieces, type Stretch } from './rows';
 import { useRows } from './use-rows';
 
 interface Wish {
@@ -25,7 +25,7 @@ export function usePieces({ ids, large, list }: Wish): readonly Piece[] {
   const whole = printing || (isMore && isWhole(ids.length, large));
   const [heights] = useState(() => new Heights());
   const [measures, setMeasures] = useState(0);
-  const [sight, look] = useSight(ids, heights, whole, list);
+  const [sight, look] = useSight(ids, heights, { whole, isMore }, list);
   const taken = useKept(ids, whole, list);
   const kept = whole ? undefined : taken;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `heights` says something else after each measure
@@ -45,12 +45,18 @@ export function usePieces({ ids, large, list }: Wish): readonly Piece[] {
 }
 
 /** The rows in sight and around, and what looks again. */
-function useSight(ids: readonly string[], heights: Heights, whole: boolean, list: RefObject<HTMLElement | null>) {
-  const [sight, setSight] = useState<Stretch>(() => inSight(ids, heights, 0, window.innerHeight, 0));
+function useSight(
+  ids: readonly string[],
+  heights: Heights,
+  { whole, isMore }: { whole: boolean; isMore: boolean },
+  list: RefObject<HTMLElement | null>,
+) {
+  const beyond = isMore ? BEYOND_PX : 0;
+  const [sight, setSight] = useState<Stretch>(() => inSight(ids, heights, 0, window.innerHeight, beyond));
   const look = () => {
     const { current } = list;
     if (whole || !current) return;
-    const next = inSight(ids, heights, current.scrollTop, current.clientHeight);
+    const next = inSight(ids, heights, current.scrollTop, current.clientHeight, beyond);
     setSight((now) => (now.from === next.from && now.to === next.to ? now : next));
   };
   const latest = useRef(look);
@@ -72,7 +78,7 @@ function useSight(ids: readonly string[], heights: Heights, whole: boolean, list
   // biome-ignore lint/correctness/useExhaustiveDependencies: with other cards something else may be in sight
   useEffect(() => {
     latest.current();
-  }, [ids]);
+  }, [ids, isMore]);
   return [sight, look] as const;
 }
 
