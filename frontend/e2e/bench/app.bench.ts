@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { type Browser, chromium } from '@playwright/test';
+import { type Browser, chromium, type Page } from '@playwright/test';
 import { BoardPage } from '../support/board-page';
 import { expect, test } from '../support/fixtures';
 import { Person } from '../support/person';
@@ -16,6 +16,8 @@ const SIZES = (process.env.WEFT_BENCH_CARDS ?? '200,2000,10000').split(',').map(
 const JSON_FILE = process.env.WEFT_BENCH_JSON;
 /** How often a board that the device holds is opened; the median counts. */
 const WARM_OPENINGS = 5;
+/** How long a page is left before the next, in milliseconds: what the last one leaves to be done is not measured. */
+const APART_MS = 1_500;
 const REMOTE_EDITS = 100;
 const REMOTE_EDITS_PER_SECOND = 20;
 /** A view is kept a second after it last changed, and five after it first did. */
@@ -73,12 +75,12 @@ async function measured(
   await page.waitForTimeout(KEPT_WITHIN_MS);
   const warm: Opening[] = [];
   for (let i = 0; i < WARM_OPENINGS; i++) {
-    await page.goto('about:blank');
+    await leave(page);
     await page.goto(`${url}${board.path}`);
     warm.push(await opening(page));
     await page.waitForTimeout(KEPT_WITHIN_MS);
   }
-  await page.goto('about:blank');
+  await leave(page);
   const cost = await openingCost(browser, page, async () => {
     await page.goto(`${url}${board.path}`);
     await opening(page);
@@ -88,6 +90,11 @@ async function measured(
   const drag = await traced(browser, page, () => dragAbout(page));
   const { remote, rendered } = await remoteEdits(browser, ana, url, board);
   return { cold, warm, cost, drag, remote, rendered, memory: held, rowsInPage };
+}
+
+async function leave(page: Page): Promise<void> {
+  await page.goto('about:blank');
+  await page.waitForTimeout(APART_MS);
 }
 
 /** A bot renames cards over REST, those at the top and those far down in turn, while nobody touches the page. */

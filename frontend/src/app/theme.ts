@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { isPrinting, onPrinting } from '../lib/printing';
 
 export type Theme = 'light' | 'dark' | 'system';
 
@@ -6,13 +7,12 @@ export type Theme = 'light' | 'dark' | 'system';
 const KEY = 'weft.theme';
 
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)');
-/** What is printed is light: nobody means to pour ink over a page. */
-const printing = window.matchMedia('print');
 const listeners = new Set<() => void>();
 let chosen = stored();
 
 systemDark.addEventListener('change', apply);
-printing.addEventListener('change', apply);
+// What is printed is light: nobody means to pour ink over a page.
+onPrinting(apply);
 // Another tab chose.
 window.addEventListener('storage', ({ key }) => {
   if (key === KEY) become(stored());
@@ -45,7 +45,7 @@ function become(theme: Theme): void {
 }
 
 function apply(): void {
-  const dark = !printing.matches && (chosen === 'dark' || (chosen === 'system' && systemDark.matches));
+  const dark = !isPrinting() && (chosen === 'dark' || (chosen === 'system' && systemDark.matches));
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   const canvas = getComputedStyle(document.documentElement).getPropertyValue('--canvas');
   for (const meta of document.querySelectorAll('meta[name="theme-color"]')) meta.setAttribute('content', canvas);

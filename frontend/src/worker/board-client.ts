@@ -216,8 +216,6 @@ export class BoardClient {
   /** Ends the worker; what waits is lost. */
   dispose(): void {
     this.worker.terminate();
-    // Nobody is left to answer.
-    this.#requests.fail('this tab does not follow boards any more');
   }
 
   async #undone(message: (request: number) => ToWorker): Promise<UndoOutcome> {

@@ -28,6 +28,16 @@ function startWith(...cards: CardView[]) {
 }
 
 describe('BoardStore', () => {
+  it('shows a picture of the board until the board itself is there, and never instead of it', () => {
+    const store = new BoardStore();
+    store.showCached(view([card('a', 'todo', 'm', { title: 'Kept' })]));
+    expect([store.card('a')?.title, store.cached()]).toEqual(['Kept', true]);
+    store.reset(view([card('a', 'todo', 'm', { title: 'Now' })]));
+    // Its status has not come yet: that is another message.
+    store.showCached(view([card('a', 'todo', 'm', { title: 'Kept' })]));
+    expect(store.card('a')?.title).toBe('Now');
+  });
+
   it('orders a lane by rank and then id, as bytes', () => {
     const { store } = startWith(card('b', 'todo', 'a'), card('a', 'todo', 'a'), card('c', 'todo', 'Z'));
     expect(store.lane('todo')).toEqual(['c', 'a', 'b']);

@@ -1,6 +1,7 @@
 // Sessions over a store, in tabs of one browser: the module, the store and the channel are the real ones.
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { batch } from './local/testing/batches';
+import { inDatabase } from './local/testing/store';
 import { Browser, loadModule, type Tab } from './testing/device';
 import { eventually, SLOW } from './testing/eventually';
 
@@ -71,6 +72,19 @@ describe('a board on the device', SLOW, () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('that is forgotten before its replica is there stays forgotten', async () => {
+    const user = newUser();
+    // The picture is never painted meanwhile.
+    const tab = new Browser(user).openTab(BOARD, { watched: true, pictured: true });
+    const looked = tab.open.looked();
+    await turns(TURNS);
+    await tab.open.dispose();
+    await tab.device?.store.forget(BOARD);
+    tab.open.painted();
+    await looked;
+    expect(await inDatabase(user, (connection) => connection.count('boards'))).toBe(0);
   });
 
   it('does what was asked before there was a session, in order', async () => {

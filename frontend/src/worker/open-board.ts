@@ -10,6 +10,7 @@ import {
   type Undone,
 } from '../generated/wasm/client_wasm';
 import { Alarm } from './alarm';
+import { FirstPicture } from './first-picture';
 import type { Device } from './local/device';
 import { type Beginning, Keeper } from './local/keeper';
 import type { Birth } from './local/schema';
@@ -38,7 +39,7 @@ export interface Opening {
   birth?: Birth;
   /** Somebody looks at it. */
   watched?: boolean;
-  /** The tab has seen to its first picture. */
+  /** The tab has seen to its first picture itself. */
   pictured?: boolean;
 }
 
@@ -47,12 +48,6 @@ interface Request {
   run: (session: BoardSession) => void;
   fail: () => void;
 }
-
-/**
- * How long the first picture may keep a replica waiting, in milliseconds: the two compete for the processor. A tab out of
- * sight paints nothing.
- */
-const PAINT_WITHIN_MS = 500;
 
 const NOT_OPEN = 'this board is not open any more';
 const NOTHING_YET: LocalBoard = { copy: undefined, pending: [], born_here: true, role: undefined, undo: [] };
@@ -67,9 +62,7 @@ export class OpenBoard {
   #disposed = false;
   /** What the user does here, for others to see. */
   #presence = '';
-  /** Resolves once what the device last showed is on screen. */
-  readonly #painted: Promise<void>;
-  #resolvePainted: () => void = () => undefined;
+  readonly #picture: FirstPicture;
   readonly #started: Promise<void>;
   readonly #registration: Registration;
   readonly #link: ServerLink;
@@ -84,7 +77,7 @@ export class OpenBoard {
   constructor(
     readonly board: string,
     private readonly around: Surroundings,
-    private readonly how: Opening = {},
+    { birth, ...wish }: Opening = {},
   ) {
     this.#registration = new Registration(board, () => this.#device?.store);
     this.#link = new ServerLink(board, around.token, this.#registration, this.#input);
@@ -92,10 +85,8 @@ export class OpenBoard {
       around.tell({ type: 'refusals', board, refusals });
     });
     this.#past = new PastOfBoard(around.tell);
-    this.#painted = new Promise((resolve) => {
-      this.#resolvePainted = resolve;
-    });
-    this.#started = this.#start(how.birth);
+    this.#picture = new FirstPicture(wish);
+    this.#started = this.#start(birth);
   }
 
   /** Whether something here must not be let go of. */
@@ -110,7 +101,7 @@ export class OpenBoard {
 
   /** What the device last showed of the board is on screen. */
   painted(): void {
-    this.#resolvePainted();
+    this.#picture.painted();
   }
 
   /** Somebody looks at the board: tells everything again. */
@@ -262,7 +253,7 @@ export class OpenBoard {
     this.#device = device;
     const keeper = new Keeper(around.user, board, device, this.#refusals, () => this.#session, this.#input);
     this.#keeper = keeper;
-    const told = [this.#showCached(), this.#refusals.follow(device?.store)];
+    const told = [this.#picture.shown(() => this.#tellCached()), this.#refusals.follow(device?.store)];
     // Without its row in the store the board is made all the same, and the chip says that it is not kept.
     if (birth) await this.#registration.begin(birth).catch(() => undefined);
     const [beginning] = await Promise.all([keeper.begin(), around.wasm, ...told]);
@@ -292,16 +283,11 @@ export class OpenBoard {
     }
   }
 
-  /** Shows what the device last showed, and waits until that is on screen. */
-  async #showCached(): Promise<void> {
-    const { pictured = false, watched = false } = this.how;
-    if (!pictured) {
-      const view = await this.#device?.store.cachedView(this.board).catch(() => undefined);
-      if (!view || this.#disposed) return;
-      this.around.tell({ type: 'cached', board: this.board, view });
-    }
-    if (!watched) return;
-    await Promise.race([this.#painted, new Promise((wake) => setTimeout(wake, PAINT_WITHIN_MS))]);
+  async #tellCached(): Promise<boolean> {
+    const view = await this.#device?.store.cachedView(this.board).catch(() => undefined);
+    if (!view || this.#disposed) return false;
+    this.around.tell({ type: 'cached', board: this.board, view });
+    return true;
   }
 
   #edit(request: number, edit: (session: BoardSession) => Acted, alsoFailed?: () => void): void {

@@ -2,6 +2,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { act, cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { startTransition, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ana, bob } from '../../../api/testing/people';
 import type { CardView, SyncStatus } from '../../../generated/wasm/client_wasm';
@@ -142,6 +143,16 @@ describe('comments', () => {
   });
 });
 
+/** Goes from one page to another as the router does. */
+function Elsewhere() {
+  const [page, setPage] = useState('here');
+  return (
+    <button type="button" onClick={() => startTransition(() => setPage('there'))}>
+      {page}
+    </button>
+  );
+}
+
 describe('the checklist', () => {
   const checklist = ['Flour', 'Eggs'].map((text) => ({ id: text, text, done: false }));
 
@@ -187,6 +198,14 @@ describe('the checklist', () => {
       await answer;
     });
     expect(box.checked).toBe(false);
+  });
+
+  it('a tick that waits for the worker holds nothing else up', async () => {
+    open({ checklist }, {}, () => new Promise<Done>(() => undefined));
+    render(<Elsewhere />);
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Eggs' }));
+    await userEvent.click(screen.getByText('here'));
+    expect(screen.getByText('there')).toBeDefined();
   });
 
   it('whoever gives up an item’s text stays on the card', async () => {

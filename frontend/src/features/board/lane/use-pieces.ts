@@ -1,6 +1,6 @@
 import { type RefObject, useDeferredValue, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { usePrinting } from '../../../lib/use-printing';
+import { usePrinting } from '../../../lib/printing';
 import { listed } from './reveal';
 import { BEYOND_PX, Heights, inSight, isWhole, type Piece, pieces, type Stretch } from './rows';
 import { useRows } from './use-rows';

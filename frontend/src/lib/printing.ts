@@ -10,12 +10,21 @@ window.addEventListener('afterprint', () => become(false));
 paper.addEventListener('change', tell);
 
 /** Whether the page is on its way to paper. */
-export function usePrinting(): boolean {
-  return useSyncExternalStore(subscribe, isPrinting);
+export function isPrinting(): boolean {
+  return isAbout || paper.matches;
 }
 
-function isPrinting(): boolean {
-  return isAbout || paper.matches;
+/** Calls `listener` when the page goes to paper and when it is back, until what comes back is called. */
+export function onPrinting(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+/** `isPrinting`, for components. */
+export function usePrinting(): boolean {
+  return useSyncExternalStore(onPrinting, isPrinting);
 }
 
 function become(next: boolean): void {
@@ -25,11 +34,4 @@ function become(next: boolean): void {
 
 function tell(): void {
   for (const listener of [...listeners]) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
 }
