@@ -113,7 +113,7 @@ pub(super) struct Gathered {
     /// Bytes of the rows: few on the wire may stand for many.
     bytes: usize,
     /// Each change is asked back when it is taken; otherwise all of them at the end.
-    singly: bool,
+    pub(super) singly: bool,
 }
 
 impl Gathered {
@@ -202,8 +202,14 @@ impl Room {
                 self.answer_all(tried, out);
                 continue;
             }
-            // Once is enough: what has been asked back by itself must not be judged for ever.
-            if !singly && !self.are_as_they_came(&before, &rows) {
+            // Once is enough: what has been asked back by itself must not be judged for ever. Without documents nothing has
+            // been judged.
+            let is_judged = if singly {
+                matches!(self.documents, DocumentState::Ready { .. })
+            } else {
+                self.are_as_they_came(&before, &rows)
+            };
+            if !is_judged {
                 self.compare_singly = true;
                 self.renew_trial(&[]);
                 self.queue_again(tried);

@@ -6,6 +6,7 @@ use super::documents::Documents;
 use super::{DocumentState, Edit, EditOutcome, NewRow, Room, RoomEffect};
 use crate::frames::Role;
 use crate::limits::{EDIT_TRIES_MAX, EDITS_WAITING_MAX};
+use board_doc::guard::Refusal;
 use board_doc::{Action, Actor, ChangeHash, Moment, ReplicaId, Timestamp, UserId};
 use bytes::Bytes;
 
@@ -173,6 +174,12 @@ impl Room {
                     return Err(refused);
                 }
             }
+        }
+        if gathered.singly && !documents.are_as_they_came(&[], &rows) {
+            self.renew_trial(&gathered.rows);
+            return Err(EditOutcome::Unacceptable(Refusal::Malformed(
+                "Automerge writes it differently",
+            )));
         }
         editing.made = rows.last().map(|row| row.hash);
         for row in rows {

@@ -383,13 +383,18 @@ fn bind(
     let bound = bound.map_err(|_| spoiled(Fate::Refused("not_bound")))?;
     let own = documents.check_own(&bound.chunk);
     let own = own.map_err(|refusal| spoiled(fate_of(&refusal)))?;
-    Ok(NewRow {
+    let row = NewRow {
         hash: own.hash,
         chunk: Bytes::from(own.bytes),
         actor: own.actor,
         actor_seq: own.seq,
         user: stock.user,
-    })
+    };
+    // Asked at once, as of the change that it is for: those are one thing.
+    if !documents.are_as_they_came(&[], std::slice::from_ref(&row)) {
+        return Err(spoiled(Fate::Refused("not_bound")));
+    }
+    Ok(row)
 }
 
 fn fate_of(refusal: &Refusal) -> Fate {
