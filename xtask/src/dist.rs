@@ -75,7 +75,7 @@ fn build(dev: bool) -> Result<PathBuf> {
             ]);
         } else {
             cargo.args(["--package", "sync-server", "--profile", PROFILE]);
-            same::paths(&mut cargo)?;
+            same::folders_and_time(&mut cargo)?;
         }
         process::run(step, cargo)?;
         Ok("built".to_owned())

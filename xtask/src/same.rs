@@ -1,4 +1,4 @@
-//! What a build says of the folder and the home that it was made in is taken out.
+//! What a build says of the folder, the home and the time that it was made in is taken out.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -7,8 +7,11 @@ use anyhow::{Context, Result};
 
 use crate::workspace;
 
-/// Takes out of what a build of cargo's writes where the sources lie: of Rust (in messages of panics) and of C.
-pub(crate) fn paths(cargo: &mut Command) -> Result<()> {
+/// What compilers of C take for now, in seconds since 1970, when a library asks for the date.
+const NOW: &str = "0";
+
+/// Takes out of what a build of cargo's writes where the sources lie, of Rust (in messages of panics) and of C, and when.
+pub(crate) fn folders_and_time(cargo: &mut Command) -> Result<()> {
     let maps = [(workspace::root().to_owned(), "/weft"), (cargo_home()?, "/cargo")];
     let flags = |option: &str| -> String {
         let flag = |(from, to): &(PathBuf, &str)| format!("{option}={}={to}", from.display());
@@ -19,6 +22,7 @@ pub(crate) fn paths(cargo: &mut Command) -> Result<()> {
         Err(_) => flags,
     };
     cargo.env("RUSTFLAGS", with("RUSTFLAGS", flags("--remap-path-prefix")));
+    cargo.env("SOURCE_DATE_EPOCH", NOW);
     cargo.env("CFLAGS", with("CFLAGS", flags("-ffile-prefix-map")));
     Ok(())
 }

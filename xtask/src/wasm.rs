@@ -92,7 +92,7 @@ fn build_module(step: &mut Step, profile: Profile) -> Result<String> {
         profile.name(),
     ]);
     if profile == Profile::Release {
-        same::paths(&mut cargo)?;
+        same::folders_and_time(&mut cargo)?;
     }
     process::run(step, cargo)?;
     bind(&built(profile, "client_wasm"), &out, profile, Host::Browser)?;
