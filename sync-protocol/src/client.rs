@@ -305,6 +305,9 @@ impl ClientSession {
 
     /// Says what has changed in how things stand, what is to be kept, and when to be woken.
     fn finish(&mut self, now: Timestamp, out: &mut Vec<ClientEffect>) {
+        if self.lacks_something_of_the_log() {
+            self.start_over(now, out);
+        }
         self.heard_at = self.corrected(now);
         self.clamp_shown(out);
         self.release_idle_slots(out);

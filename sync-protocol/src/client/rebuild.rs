@@ -195,6 +195,16 @@ impl ClientSession {
         cursor.seq == seq && !self.wants_everything() && document.change_count() as u64 <= at_most
     }
 
+    /// Whether there is less in the replica than in the log as far as it has been followed. The change at the cursor may be
+    /// the same in two histories of the log, with others before it; who has followed one and goes on with the other comes
+    /// upon changes again that it has already. (Where something waits on top, this shows once that is over.)
+    pub(super) fn lacks_something_of_the_log(&self) -> bool {
+        let (Some(replica), Some(cursor)) = (&self.replica, self.cursor) else {
+            return false;
+        };
+        self.link == Link::Live && (replica.document().change_count() as u64) < cursor.seq
+    }
+
     /// Takes what the server sent for the replica, and puts the pending edits on top of it.
     fn adopt(&mut self, now: Timestamp, copy: NewCopy, out: &mut Vec<ClientEffect>) {
         self.refetch = false;

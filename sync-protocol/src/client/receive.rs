@@ -207,29 +207,32 @@ impl ClientSession {
             // They come with the log, and stay pending until then: a copy never holds what is beyond its cursor.
             return;
         }
-        self.settle_acked(out);
         let Some(cursor) = self.cursor.as_mut().filter(|_| count > 0) else {
-            return;
+            return self.settle_acked(out);
         };
+        let from = *cursor;
+        let last_seq = first_seq.saturating_add(u64::from(count) - 1);
         let document = self.replica.as_ref().map(Board::document);
         let is_here = |hash: &ChangeHash| document.is_some_and(|document| document.has(hash));
         match acked.last() {
+            // The log had been followed into the middle of them, or beyond.
+            _ if last_seq <= from.seq => {}
             // Another tab may have withdrawn what this one had sent: then it comes with the log.
-            Some(hash) if first_seq == cursor.seq + 1 && acked.iter().all(is_here) => {
-                let from = *cursor;
-                cursor.seq += u64::from(count);
+            Some(hash) if first_seq <= from.seq + 1 && acked.iter().all(is_here) => {
+                cursor.seq = last_seq;
                 cursor.hash = *hash;
                 if acked.len() == count as usize {
-                    self.keep.passed(from, from.through(&acked));
+                    let followed = usize::try_from(from.seq + 1 - first_seq).unwrap_or(acked.len());
+                    self.keep.passed(from, from.through(&acked[followed..]));
                 } else {
                     // Some had been in the log before: which of them is not said.
                     self.keep.passed(from, [*cursor]);
                 }
             }
-            _ if first_seq <= cursor.seq => {}
-            // Something was missed: ask again from the cursor.
-            _ => self.reconnect(now, CloseCode::Normal, out),
+            // Something was missed: ask again from the cursor. Until that is here they stay pending.
+            _ => return self.reconnect(now, CloseCode::Normal, out),
         }
+        self.settle_acked(out);
     }
 
     /// What is acknowledged is in the log, up to where it has been followed.

@@ -203,3 +203,38 @@ fn d6_a_tab_that_has_more_than_the_log_and_what_waits_is_not_caught_up() {
     tab.genesis();
     assert_eq!(tab.waiting(), 1, "what the server lacks of this user waits again");
 }
+
+#[test]
+fn d6_a_tab_that_has_less_than_the_log_had_followed_another_that_came_to_the_same_change() {
+    let (mut tab, _) = live_on_a_device();
+    let [lost, two, three] =
+        [(5, "lost"), (6, "two"), (7, "three")].map(|(replica, name)| card_of_replica(replica, name));
+    follow(&mut tab, 2, &[&lost, &three]);
+    // The log is now: two, three, lost.
+    tab.tell(ClientInput::Closed { code: 1006 });
+    assert_eq!(asks_next(&mut tab), Some(3));
+    follow(&mut tab, 4, &[&lost]);
+    tab.hear(&ServerFrame::CaughtUp { seq: 4 });
+    assert_eq!(
+        asks_next(&mut tab),
+        None,
+        "two is missing, though the cursor fitted"
+    );
+    tab.genesis_and(&[&two, &three, &lost]);
+    assert_eq!(tab.titles().len(), 3);
+}
+
+#[test]
+fn d2_what_is_acknowledged_behind_a_gap_waits_until_the_log_has_been_followed_so_far() {
+    let (mut tab, _) = live_on_a_device();
+    tab.add_card("one");
+    tab.written();
+    let (id, _) = tab.changes_sent();
+    tab.hear(&ack(id, 3));
+    assert_eq!(tab.waiting(), 1);
+    assert!(
+        tab.written().is_empty(),
+        "the copy takes nothing beyond its cursor"
+    );
+    assert_eq!(asks_next(&mut tab), Some(1));
+}

@@ -55,6 +55,42 @@ fn s4_an_ack_moves_the_cursor_as_changes_do() {
 }
 
 #[test]
+fn s4_an_ack_moves_the_cursor_on_from_the_middle_of_what_it_covers() {
+    let mut scene = Scene::live();
+    scene.tell(ClientInput::Closed { code: 1006 });
+    scene.add_card("one");
+    scene.add_card("two");
+    scene.until_it_connects();
+    scene.greet(vec![]);
+    scene
+        .sent
+        .retain(|frame| matches!(frame, ClientFrame::Changes { .. }));
+    let (id, chunks) = scene.changes_sent();
+    // A page of the catch-up ends between the two.
+    scene.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: chunks[..1].to_vec(),
+    });
+    scene.hear(&ServerFrame::CaughtUp { seq: 2 });
+    assert_eq!(scene.waiting(), 1);
+    scene.hear(&ServerFrame::Ack {
+        id,
+        covers: 2,
+        first_seq: 2,
+        count: 2,
+    });
+    assert_eq!(scene.waiting(), 0);
+    scene.tell(ClientInput::Closed { code: 1006 });
+    scene.until_it_connects();
+    scene.greet(vec![]);
+    let ClientFrame::Hello { seq, hash, .. } = scene.hello_sent() else {
+        unreachable!()
+    };
+    assert_eq!(seq, 3);
+    assert_eq!(Some(ChangeHash(hash)), ChangeHash::of_chunk(&chunks[1]));
+}
+
+#[test]
 fn s3_late_doubles_of_what_a_catch_up_begins_with_begin_nothing() {
     let mut scene = Scene::new();
     scene.tell(ClientInput::Wake);

@@ -162,6 +162,17 @@ impl Scene {
         self.hear(&ServerFrame::CaughtUp { seq: 1 });
     }
 
+    /// A whole log: the genesis and these.
+    pub(crate) fn genesis_and(&mut self, chunks: &[&Vec<u8>]) {
+        let log: Vec<Vec<u8>> = chunks.iter().map(|chunk| (*chunk).clone()).collect();
+        let seq = log.len() as u64 + 1;
+        self.hear(&ServerFrame::Changes {
+            first_seq: 1,
+            chunks: [genesis_change().to_vec()].into_iter().chain(log).collect(),
+        });
+        self.hear(&ServerFrame::CaughtUp { seq });
+    }
+
     /// What the server has in its log once all of the session is acknowledged.
     pub(crate) fn log(&self) -> Vec<Vec<u8>> {
         let board = self.session.replica().expect("a board");
@@ -281,7 +292,12 @@ pub(crate) fn rejected(id: u64, chunks: &[Vec<u8>], reason: &str) -> ServerFrame
 }
 
 pub(crate) fn others_card(name: &str) -> Vec<u8> {
-    let mut board = Board::new(Actor::new(UserId([2; 16]), ReplicaId([5; 8])));
+    card_of_replica(5, name)
+}
+
+/// The same, on another of their devices.
+pub(crate) fn card_of_replica(replica: u8, name: &str) -> Vec<u8> {
+    let mut board = Board::new(Actor::new(UserId([2; 16]), ReplicaId([replica; 8])));
     let action = Action::AddCard {
         card: CardId::parse(name).expect("a valid id"),
         column: ColumnId::parse("done").expect("a valid id"),

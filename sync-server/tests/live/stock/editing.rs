@@ -71,14 +71,16 @@ on_both!(a6_heads_are_told_when_they_are_durable_and_not_before, |place| {
     let storage = world.server.app().auth().storage_id().to_string();
     client.subscribe(&storage).await;
     let told = client.said_of("remote-heads-changed").await;
-    assert_eq!(heads(&told, &storage), head_texts(&client));
+    let before = head_texts(&client);
+    assert_eq!(heads(&told, &storage), before);
 
     let blocker = world.hold_up_commits(board).await;
     client.add_card("c", "waits");
     client.say_sync("sync").await;
-    // What was on its way before may still come; it says nothing of the new heads.
-    let early = timeout(SILENCE, client.said_of("remote-heads-changed")).await;
-    assert!(early.is_err(), "said before the commit: {early:?}");
+    // What was on its way before may still come, on a slow machine; it says nothing of the new heads.
+    while let Ok(early) = timeout(SILENCE, client.said_of("remote-heads-changed")).await {
+        assert_eq!(heads(&early, &storage), before, "said before the commit");
+    }
     assert!(!client.is_saved(), "its heads were said before the commit");
     blocker.rollback().await.unwrap();
     let told = client.said_of("remote-heads-changed").await;
