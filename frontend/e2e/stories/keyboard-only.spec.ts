@@ -23,6 +23,7 @@ test('from signing in to signing out by keyboard alone: a board, a column, cards
   await keys.press('Enter');
   const board = new BoardPage(page);
   await board.untilReady();
+  await expect(page.locator('#content')).toBeFocused();
 
   await keys.press('Control+k');
   await keys.type('add a column');

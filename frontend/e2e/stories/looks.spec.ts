@@ -53,6 +53,20 @@ test('what is printed is the whole board, light, with nothing to press', async (
   }
 });
 
+test('on a phone, turned or not, it shows which part of the settings is open', async ({ person }) => {
+  const { page } = await person('ana', { viewport: WINDOW });
+  await page.goto('/settings/device');
+  const current = page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'This device' });
+  await expect(current).toBeInViewport({ ratio: 0.9 });
+  for (const viewport of [
+    { width: 390, height: 844 },
+    { width: 360, height: 640 },
+  ]) {
+    await page.setViewportSize(viewport);
+    await expect(current).toBeInViewport({ ratio: 0.9 });
+  }
+});
+
 /** Ana's, with her pointer and her keyboard nowhere. */
 async function fullBoard(person: (name: string, options?: object) => Promise<Person>) {
   const [ana, ben] = await Promise.all([person('ana', { viewport: WINDOW, reducedMotion: 'reduce' }), person('ben')]);

@@ -35,11 +35,11 @@ test('on a slow line and a slow device nobody waits for the server: edits show w
 
   const letGo = line.hold();
   await board.drag('Ask the clinic', 'In Progress');
+  await expect(board.chip).toHaveText('Saving…');
   const card = await board.openCard('Ask the clinic');
   await card.description.pressSequentially('Nobody waits for this.');
   await expect(card.description).toHaveValue('Nobody waits for this.');
   await card.close();
-  await expect(board.chip).toHaveText('Saving…');
   // The line is silent for so long that it may be dead: the chip stops promising.
   await expect(board.chip).toHaveText(/^Saved on this device · \d+ waiting$/);
   await expect(bens.cardIn('To Do', 'Ask the clinic')).toBeVisible();

@@ -1,7 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'react-router';
 
-/** A page change loads no document, so readers hear of it only when told: by the new page's title, once it is there. */
+/**
+ * A page change loads no document, so readers hear of it only when told: by the new page's title, once it is there. Whoever
+ * had the keyboard on what is gone has it at the new page's content.
+ */
 export function RouteAnnouncer() {
   const { pathname } = useLocation();
   const [said, setSaid] = useState('');
@@ -11,6 +14,9 @@ export function RouteAnnouncer() {
     if (!last.current || last.current.pathname === pathname) {
       last.current = { pathname, title: document.title };
       return;
+    }
+    if (document.activeElement === document.body) {
+      document.getElementById('content')?.focus({ preventScroll: true });
     }
     const sayWhenNew = () => {
       if (last.current?.title === document.title) return false;

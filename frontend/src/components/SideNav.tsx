@@ -10,10 +10,17 @@ interface SideNavProps {
 export function SideNav({ label, links }: SideNavProps) {
   const { pathname } = useLocation();
   const nav = useRef<HTMLElement>(null);
-  // On a phone it may be out of sight.
+  // On a phone it may be out of sight, also once that has been turned.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the current link is another one with each path
   useEffect(() => {
-    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    const show = () => {
+      if (nav.current) scrollToCurrent(nav.current);
+    };
+    show();
+    window.addEventListener('resize', show);
+    return () => {
+      window.removeEventListener('resize', show);
+    };
   }, [pathname]);
   return (
     <nav ref={nav} aria-label={label} className="max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 md:w-44 md:shrink-0">
@@ -33,6 +40,15 @@ export function SideNav({ label, links }: SideNavProps) {
       </ul>
     </nav>
   );
+}
+
+/** Into the middle of the row of links; the page itself does not move. */
+function scrollToCurrent(nav: HTMLElement): void {
+  const current = nav.querySelector('[aria-current=page]');
+  if (!current) return;
+  const { left, width } = current.getBoundingClientRect();
+  const row = nav.getBoundingClientRect();
+  nav.scrollLeft += left + width / 2 - (row.left + row.width / 2);
 }
 
 /** A page in parts. */

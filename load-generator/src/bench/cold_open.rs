@@ -31,7 +31,8 @@ pub(super) async fn measure(setting: &Setting) -> Result<Measured, BenchError> {
     let cards = setting.size(CARDS.0, CARDS.1);
     let edits = setting.size(EDITS_PER_WRITER.0, EDITS_PER_WRITER.1);
     let scene = Scene::set(setting, WRITERS).await?;
-    let board = scene.boards(1).await?.remove(0);
+    let mut boards = scene.boards(2).await?;
+    let (empty, board) = (boards.remove(0), boards.remove(0));
     let mut filled = scene.fill(board, cards, 1).await?;
     for (seed, writer) in (2..).zip(&scene.people) {
         let cards = filled.cards.clone();
@@ -42,6 +43,13 @@ pub(super) async fn measure(setting: &Setting) -> Result<Measured, BenchError> {
         filled.changes += made.len();
     }
     compacted(&scene, board).await?;
+    let scene = scene.restarted().await?;
+    let empty_growth = {
+        let before = scene.server.usage()?;
+        let _open = CheapClient::download(&scene.people[1], empty).await?;
+        let after = scene.server.usage()?;
+        after.own_bytes.saturating_sub(before.own_bytes)
+    };
     let scene = scene.restarted().await?;
 
     let before = scene.server.usage()?;
@@ -75,6 +83,7 @@ pub(super) async fn measure(setting: &Setting) -> Result<Measured, BenchError> {
         GROWTH_AT_MOST,
     );
     measured.add("server memory grown by", kib(growth), "KiB");
+    measured.add("… by an empty board instead", kib(empty_growth), "KiB");
     measured.add("changes beside the snapshot", download.chunks.len() as f64, "");
     measured.add("server resident memory", mib(after.resident_bytes), "MiB");
     Ok(measured)

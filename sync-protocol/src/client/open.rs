@@ -8,6 +8,7 @@ use super::pending::{Pending, Storing};
 use super::{ClientEffect, ClientSession};
 use crate::frames::CloseCode;
 use board_doc::{Actor, ApplyError, Board, Timestamp, UndoStack, UserId};
+use std::collections::BTreeSet;
 
 impl ClientSession {
     /// A session that goes on from what the device has. `held`: the actors whose slots this tab has. Everything
@@ -102,6 +103,7 @@ impl ClientSession {
         }
         self.undo
             .hear_of_unknown(local.undo.iter().filter_map(KeptUndo::read));
+        let waiting: BTreeSet<_> = local.pending.iter().map(|kept| kept.hash).collect();
         for kept in in_order(local.pending, |kept| (kept.hash, &kept.chunk)) {
             let known = self.pending.contains(kept.hash) || self.withdrawn.contains(&kept.hash);
             if !known {
@@ -120,6 +122,12 @@ impl ClientSession {
             return;
         };
         self.refetch |= is_mixed(&board, cursor);
+        // What the store has among what is accepted, and no more among what waits, has been settled by another tab. Should
+        // the server have lost it, it waits again, and is kept again.
+        self.pending.take_where(|pending| {
+            let hash = &pending.change.hash;
+            pending.is_stored() && !waiting.contains(hash) && board.document().has(hash)
+        });
         // What comes on the connection fits behind the store's cursor if that is not behind ours, on the same way.
         let is_here = self.cursor.is_some_and(|ours| cursor == Some(ours));
         let is_ahead = self.cursor.zip(cursor).is_some_and(|(ours, stored)| {

@@ -125,9 +125,15 @@ impl ClientSession {
             // The places were passed, with something else: the server's log has gone another way.
             return self.start_over(now, out);
         }
+        let passed: Vec<_> = known
+            .iter()
+            .filter_map(|chunk| ChangeHash::of_chunk(chunk))
+            .collect();
         let (Some(last), Ok(delta)) = (fresh.last(), board.apply_changes(fresh)) else {
             if !fresh.is_empty() {
                 self.start_over(now, out);
+            } else if shown {
+                self.arrived(&passed);
             }
             return;
         };
@@ -143,17 +149,23 @@ impl ClientSession {
         log.extend(logged);
         if shown {
             self.keep.passed(from, from.through(&hashes));
-            // What another tab sent, or this one before its connection broke, has arrived.
-            for hash in hashes {
-                self.withdrawn.remove(&hash);
-                if self.pending.remove(hash).is_some() {
-                    self.keep.batch().forget.push(hash);
-                }
-            }
+            self.arrived(&passed);
+            self.arrived(&hashes);
             if !delta.is_empty() {
                 out.push(ClientEffect::Show(delta));
             }
             self.unpark(out);
+        }
+    }
+
+    /// These are in the log: another tab sent them, or this one before its connection broke. They may wait here also when
+    /// another tab has followed the log for this one.
+    fn arrived(&mut self, hashes: &[ChangeHash]) {
+        for hash in hashes {
+            self.withdrawn.remove(hash);
+            if self.pending.remove(*hash).is_some() {
+                self.keep.batch().forget.push(*hash);
+            }
         }
     }
 

@@ -2,9 +2,9 @@
 
 use super::device::{ack, another_tab, disk, live_on_a_device, made};
 use super::scene::*;
-use board_doc::{ChangeHash, Document, genesis_hash};
+use board_doc::{Actor, ChangeHash, Document, ReplicaId, genesis_hash};
 use sync_protocol::ClientInput;
-use sync_protocol::client::local::{LocalBoard, LogCursor, LoggedChange, StoreBatch, TabNews};
+use sync_protocol::client::local::{KeptChange, LocalBoard, LogCursor, LoggedChange, StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, ServerFrame};
 
 fn hash(chunk: &[u8]) -> ChangeHash {
@@ -237,4 +237,69 @@ fn d2_what_is_acknowledged_behind_a_gap_waits_until_the_log_has_been_followed_so
         "the copy takes nothing beyond its cursor"
     );
     assert_eq!(asks_next(&mut tab), Some(1));
+}
+
+/// Two tabs of a device: the second has heard of a card that the first made, and not that the log has it by now, as the
+/// store says.
+fn settled_unheard() -> (Scene, LocalBoard, Vec<u8>) {
+    let (mut first, mut batches) = live_on_a_device();
+    let mut second = another_tab(&batches);
+    first.add_card("one");
+    batches.extend(first.written());
+    for news in first.told() {
+        second.tell(ClientInput::Heard(news));
+    }
+    let (id, chunks) = first.changes_sent();
+    first.hear(&ack(id, 2));
+    batches.extend(first.written());
+    assert_eq!(second.waiting(), 1);
+    (second, disk(&batches), chunks[0].clone())
+}
+
+#[test]
+fn d8_what_another_tab_had_settled_and_the_server_then_lost_is_kept_by_the_tab_that_begins_the_copy_anew() {
+    let (mut tab, local, card) = settled_unheard();
+    tab.tell(ClientInput::Reloaded(Box::new(local)));
+    assert_eq!((tab.titles().len(), tab.waiting()), (1, 0), "the copy has it");
+    tab.greet(vec![]);
+    tab.sent.clear();
+    tab.hear(&ServerFrame::Snapshot {
+        seq: 1,
+        hash: genesis_hash().0,
+        part: 0,
+        of: 1,
+        bytes: Document::new().save(),
+    });
+    tab.hear(&ServerFrame::CaughtUp { seq: 1 });
+    let batches = tab.written();
+    let kept = batches.iter().flat_map(|batch| &batch.keep);
+    assert!(
+        kept.map(|kept| kept.hash).eq([hash(&card)]),
+        "the copy that had it is gone"
+    );
+    assert_eq!(tab.changes_sent().1, [card]);
+}
+
+#[test]
+fn d4_what_waits_is_over_when_the_log_comes_again_with_it() {
+    let (mut tab, _) = live_on_a_device();
+    let mine = card_of_ada_elsewhere("mine");
+    follow(&mut tab, 2, &[&mine]);
+    let kept = KeptChange {
+        hash: hash(&mine),
+        actor: Actor::new(ADA, ReplicaId([8; 8])),
+        seq: 1,
+        chunk: mine.clone(),
+        action: None,
+        at: tab.now,
+        refusals: 0,
+    };
+    tab.tell(ClientInput::Heard(TabNews::Made {
+        changes: vec![kept],
+        stored: true,
+    }));
+    assert_eq!(tab.waiting(), 1, "the server may have lost it");
+    let batches = follow(&mut tab, 2, &[&mine]);
+    assert_eq!(tab.waiting(), 0);
+    assert_eq!(batches[0].forget, [hash(&mine)]);
 }

@@ -104,10 +104,20 @@ function useSayPainted(client: BoardClient, id: string, shown: boolean): void {
   }, [client, id, shown]);
 }
 
+function isAppKept(): boolean {
+  return 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null;
+}
+
 /** What shows cards comes with the board, and what renders Markdown after it: before a card is opened without a network. */
 function useRestSoon(shown: boolean): void {
-  // At once: the network may be gone as soon as the board is there.
-  useEffect(() => void loadOverTheBoard(), []);
+  useEffect(() => {
+    // The network may be gone as soon as the board is there; what this device keeps of the app is not.
+    if (!isAppKept()) void loadOverTheBoard();
+  }, []);
+  useEffect(() => {
+    if (!shown) return;
+    return afterPaint(() => void loadOverTheBoard());
+  }, [shown]);
   useEffect(() => {
     if (!shown) return;
     const timer = setTimeout(() => void renderer.load(), REST_AFTER_MS);

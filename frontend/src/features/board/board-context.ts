@@ -90,6 +90,12 @@ export function useStatus(store: BoardStore) {
   return useTopic(store, 'status', store.status);
 }
 
+/** Whether the server knows the board, and tells what happens to it. */
+export function useIsLive(): boolean {
+  const { store } = useBoard();
+  return useTopic(store, 'status', () => store.status().connection === 'live');
+}
+
 /** Whether it is for want of room that this device does not keep the board. */
 export function useDeviceFull(store: BoardStore): boolean {
   return useTopic(store, 'status', store.deviceFull);
