@@ -103,6 +103,9 @@ fn history(c: &mut Criterion) {
     group.bench_function("page of 50 steps in the middle", |bench| {
         measure(bench, || read(&board).page(Some(step.id), 50).unwrap());
     });
+    group.bench_function("what was done to a card, in the last 500 steps", |bench| {
+        measure(bench, || read(&board).card_steps(&card(7), None).unwrap());
+    });
     group.bench_function("board as of the middle", |bench| {
         measure(bench, || read(&board).as_of(then).unwrap().view());
     });

@@ -1,7 +1,7 @@
 //! What the server says.
 
 use super::link::Link;
-use super::local::TabNews;
+use super::local::{LoggedChange, TabNews};
 use super::pending::Pending;
 use super::{ClientEffect, ClientSession, Denial, Refusal};
 use crate::frames::{CloseCode, RetryReason, Role, ServerFrame, WireActorHead};
@@ -232,7 +232,18 @@ impl ClientSession {
             // Something was missed: ask again from the cursor. Until that is here they stay pending.
             _ => return self.reconnect(now, CloseCode::Normal, out),
         }
+        self.log_what_waits_no_more(&acked);
         self.settle_acked(out);
+    }
+
+    /// What is acknowledged may have been settled before by what another tab had said: a copy has all up to its cursor.
+    fn log_what_waits_no_more(&mut self, acked: &[ChangeHash]) {
+        let Some(replica) = &self.replica else { return };
+        for hash in acked.iter().filter(|hash| !self.pending.contains(**hash)) {
+            let chunk = replica.document().chunk(hash);
+            let logged = chunk.map(|chunk| LoggedChange { hash: *hash, chunk });
+            self.keep.batch().log.extend(logged);
+        }
     }
 
     /// What is acknowledged is in the log, up to where it has been followed.

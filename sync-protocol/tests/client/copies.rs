@@ -303,3 +303,23 @@ fn d4_what_waits_is_over_when_the_log_comes_again_with_it() {
     assert_eq!(tab.waiting(), 0);
     assert_eq!(batches[0].forget, [hash(&mine)]);
 }
+
+#[test]
+fn d2_a_copy_has_all_up_to_its_cursor_also_what_another_tab_had_said_is_settled() {
+    let (mut tab, mut batches) = live_on_a_device();
+    tab.add_card("one");
+    batches.extend(tab.written());
+    let (id, chunks) = tab.changes_sent();
+    // A tab without a store had sent it, too.
+    tab.tell(ClientInput::Heard(TabNews::Settled {
+        hashes: vec![hash(&chunks[0])],
+        stored: false,
+    }));
+    tab.hear(&ack(id, 2));
+    batches.extend(tab.written());
+    let local = disk(&batches);
+    let copy = local.copy.as_ref().expect("there is a copy");
+    assert_eq!(copy.cursor.seq, 2);
+    assert!(copy.log.iter().any(|logged| logged.hash == hash(&chunks[0])));
+    assert_eq!(another_tab(&batches).titles(), ["one"]);
+}
