@@ -21,6 +21,8 @@ export function FilterBar({ close }: { close: () => void }) {
   useEffect(
     () => () => {
       giveBack(cameFrom);
+      // The cards that come back are there with the next frame, and may be others than those that were.
+      requestAnimationFrame(() => giveBack(cameFrom));
     },
     [cameFrom],
   );
