@@ -2,7 +2,7 @@
 
 use super::device::{ack, another_tab, disk, live_on_a_device, made};
 use super::scene::*;
-use board_doc::{Actor, ChangeHash, Document, ReplicaId, genesis_hash};
+use board_doc::{Actor, ChangeHash, ReplicaId, genesis_hash};
 use sync_protocol::ClientInput;
 use sync_protocol::client::local::{KeptChange, LocalBoard, LogCursor, LoggedChange, StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, ServerFrame};
@@ -96,14 +96,7 @@ fn d6_a_tab_whose_log_went_another_way_than_the_copy_goes_on_from_the_copy_and_n
         "the server is to judge the copy"
     );
     behind.sent.clear();
-    behind.hear(&ServerFrame::Snapshot {
-        seq: 1,
-        hash: genesis_hash().0,
-        part: 0,
-        of: 1,
-        bytes: Document::new().save(),
-    });
-    behind.hear(&ServerFrame::CaughtUp { seq: 1 });
+    behind.nothing_done_yet();
     behind.written();
     assert_eq!(behind.changes_sent().1, [mine]);
 }
@@ -263,14 +256,7 @@ fn d8_what_another_tab_had_settled_and_the_server_then_lost_is_kept_by_the_tab_t
     assert_eq!((tab.titles().len(), tab.waiting()), (1, 0), "the copy has it");
     tab.greet(vec![]);
     tab.sent.clear();
-    tab.hear(&ServerFrame::Snapshot {
-        seq: 1,
-        hash: genesis_hash().0,
-        part: 0,
-        of: 1,
-        bytes: Document::new().save(),
-    });
-    tab.hear(&ServerFrame::CaughtUp { seq: 1 });
+    tab.nothing_done_yet();
     let batches = tab.written();
     let kept = batches.iter().flat_map(|batch| &batch.keep);
     assert!(

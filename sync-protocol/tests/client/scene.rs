@@ -1,8 +1,8 @@
 //! A session, and what is said to it.
 
 use board_doc::{
-    Action, Actor, Board, CardId, CardState, ChangeHash, ColumnId, Moment, Position, ReplicaId, Timestamp,
-    UserId, genesis_change,
+    Action, Actor, Board, CardId, CardState, ChangeHash, ColumnId, Document, Moment, Position, ReplicaId,
+    Timestamp, UserId, genesis_change, genesis_hash,
 };
 use sync_protocol::client::local::{LocalBoard, StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, Role, ServerFrame, WireActorHead};
@@ -158,6 +158,18 @@ impl Scene {
         self.hear(&ServerFrame::Changes {
             first_seq: 1,
             chunks: vec![genesis_change().to_vec()],
+        });
+        self.hear(&ServerFrame::CaughtUp { seq: 1 });
+    }
+
+    /// A server that has come back from a backup, in which nothing was done to the board yet.
+    pub(crate) fn nothing_done_yet(&mut self) {
+        self.hear(&ServerFrame::Snapshot {
+            seq: 1,
+            hash: genesis_hash().0,
+            part: 0,
+            of: 1,
+            bytes: Document::new().save(),
         });
         self.hear(&ServerFrame::CaughtUp { seq: 1 });
     }

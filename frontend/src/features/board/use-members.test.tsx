@@ -37,11 +37,19 @@ function Count() {
 it('learns who works on a board that was made here, once the server knows it', async () => {
   const { store, queries, inside } = boardScreen();
   queries.setDefaultOptions({ queries: { retry: false } });
-  render(inside(<Count />));
+  render(
+    inside(
+      <>
+        <Count />
+        <Count />
+        <Count />
+      </>,
+    ),
+  );
   await expect.poll(() => queries.getQueryState(['board', 'b'])?.status).toBe('error');
-  expect(screen.getByText('0 known')).toBeTruthy();
+  expect(screen.getAllByText('0 known')).toHaveLength(3);
   registered = true;
   act(() => store.setStatus(live()));
-  await screen.findByText('1 known');
+  expect(await screen.findAllByText('1 known')).toHaveLength(3);
   expect(asked).toBe(2);
 });

@@ -21,7 +21,7 @@ export function FilterBar({ close }: { close: () => void }) {
   useEffect(
     () => () => {
       giveBack(cameFrom);
-      // The cards that come back are there with the next frame, and may be others than those that were.
+      // On a busy machine it was nowhere afterwards, once: so it is looked after again when what is shown has settled.
       requestAnimationFrame(() => giveBack(cameFrom));
     },
     [cameFrom],
