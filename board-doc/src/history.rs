@@ -24,6 +24,7 @@ use automerge::{ActorId, Automerge, Change, ChangeMetadata};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use step::Run;
+use summary::Teller;
 
 /// Steps of one page.
 pub const PAGE_STEPS_MAX: usize = 100;
@@ -135,9 +136,8 @@ impl History<'_> {
             let ended = runs.partition_point(|run| run.last() < end);
             let first = ended.saturating_sub(CARD_STEPS_LOOKED_MAX);
             let looked = &runs[first..ended];
-            let changes = self.changes_of(&looked.iter().collect::<Vec<_>>());
-            let did =
-                |run: &Run| summary::of_card(self, run, &changes, card).map(|did| self.step_saying(run, did));
+            let mut teller = self.teller(&looked.iter().collect::<Vec<_>>());
+            let did = |run: &Run| Some(self.step(run, teller.of_card(run, card)?));
             CardSteps {
                 steps: looked.iter().rev().filter_map(did).collect(),
                 before: (first > 0).then(|| self.changes[runs[first].last()].hash.into()),
@@ -146,8 +146,14 @@ impl History<'_> {
     }
 
     fn told(&self, runs: &[&Run]) -> Vec<Step> {
-        let changes = self.changes_of(runs);
-        runs.iter().map(|run| self.step(run, &changes)).collect()
+        let mut teller = self.teller(runs);
+        runs.iter()
+            .map(|run| self.step(run, teller.summary(run)))
+            .collect()
+    }
+
+    fn teller(&self, runs: &[&Run]) -> Teller<'_> {
+        Teller::new(self, self.changes_of(runs))
     }
 
     /// The changes of these steps with their operations. Automerge makes a change anew out of its document, and one walk

@@ -1,8 +1,7 @@
 //! Steps: what one person did in one go.
 
-use super::{History, made, summary};
+use super::{History, made};
 use crate::ids::{ChangeHash, Timestamp, UserId};
-use automerge::Change;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -113,11 +112,7 @@ fn follows(history: &History<'_>, run: &Run, position: usize) -> bool {
 }
 
 impl History<'_> {
-    pub(super) fn step(&self, run: &Run, changes: &HashMap<automerge::ChangeHash, Change>) -> Step {
-        self.step_saying(run, summary::of(self, run, changes))
-    }
-
-    pub(super) fn step_saying(&self, run: &Run, summary: String) -> Step {
+    pub(super) fn step(&self, run: &Run, summary: String) -> Step {
         let last = run.last();
         Step {
             id: self.changes[last].hash.into(),

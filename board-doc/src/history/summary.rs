@@ -10,54 +10,82 @@ use super::History;
 use super::step::Run;
 use crate::ids::CardId;
 use crate::source::AsOf;
-use automerge::{Automerge, Change, ChangeHash};
-use deeds::Deeds;
+use automerge::{Change, ChangeHash};
+use deeds::{Collector, Paths};
 use std::collections::HashMap;
 use words::Words;
 
 /// Things that a summary names; what else was done is counted.
 const SUMMARY_PHRASES_MAX: usize = 4;
 
-/// What the step did. `changes`: those of the step, and perhaps others.
-pub(super) fn of(history: &History<'_>, run: &Run, changes: &HashMap<ChangeHash, Change>) -> String {
-    let document = history.document.automerge();
-    let (before, after) = seen(history, run);
-    let before = AsOf::heads(document, before);
-    let of_step = run.changes.iter().map(|position| history.changes[*position].hash);
-    let deeds = deeds(document, of_step.filter_map(|hash| changes.get(&hash)), &before);
-    let words = Words {
-        before,
-        after: AsOf::heads(document, after),
-    };
-    let phrases = words.phrases(&deeds);
-    if phrases.is_empty() {
-        return "edited the board".to_owned();
-    }
-    sentence(phrases)
+/// Tells what steps did, of one history.
+pub(super) struct Teller<'a> {
+    history: &'a History<'a>,
+    /// Those of the steps that can be told.
+    changes: HashMap<ChangeHash, Change>,
+    paths: Paths<'a>,
 }
 
-/// What the step did to a card; nothing when it did nothing to it. The names of things are looked up only if it did.
-pub(super) fn of_card(
-    history: &History<'_>,
-    run: &Run,
-    changes: &HashMap<ChangeHash, Change>,
-    card: &CardId,
-) -> Option<String> {
-    let document = history.document.automerge();
-    let mut collector = deeds::Collector::new(document);
-    let of_step = run.changes.iter().map(|position| history.changes[*position].hash);
-    for change in of_step.filter_map(|hash| changes.get(&hash)) {
-        collector.note(change);
+impl<'a> Teller<'a> {
+    /// For steps with these changes.
+    pub(super) fn new(history: &'a History<'_>, changes: HashMap<ChangeHash, Change>) -> Self {
+        Self {
+            history,
+            changes,
+            paths: Paths::new(history.document.automerge()),
+        }
     }
-    if !collector.touches(card) {
-        return None;
+
+    /// What the step did.
+    pub(super) fn summary(&mut self, run: &Run) -> String {
+        let (before, after) = self.seen(run);
+        let deeds = self.collect(run).finish(&before);
+        let phrases = Words { before, after }.phrases(&deeds);
+        if phrases.is_empty() {
+            return "edited the board".to_owned();
+        }
+        sentence(phrases)
     }
-    let (before, after) = seen(history, run);
-    let before = AsOf::heads(document, before);
-    let deeds = collector.finish(&before);
-    let after = AsOf::heads(document, after);
-    let phrases = Words { before, after }.of_card(&deeds, card);
-    (!phrases.is_empty()).then(|| sentence(phrases))
+
+    /// What the step did to a card; nothing when it did nothing to it. The names of things are looked up only if it did.
+    pub(super) fn of_card(&mut self, run: &Run, card: &CardId) -> Option<String> {
+        let collector = self.collect(run);
+        if !collector.touches(card) {
+            return None;
+        }
+        let (before, after) = self.seen(run);
+        let deeds = collector.finish(&before);
+        let phrases = Words { before, after }.of_card(&deeds, card);
+        (!phrases.is_empty()).then(|| sentence(phrases))
+    }
+
+    fn collect(&mut self, run: &Run) -> Collector {
+        let mut collector = Collector::default();
+        let hashes = run
+            .changes
+            .iter()
+            .map(|position| self.history.changes[*position].hash);
+        for change in hashes.filter_map(|hash| self.changes.get(&hash)) {
+            collector.note(change, &mut self.paths);
+        }
+        collector
+    }
+
+    /// The board that the author saw before the first change of the step and behind the last.
+    fn seen(&self, run: &Run) -> (AsOf<'a>, AsOf<'a>) {
+        let document = self.history.document.automerge();
+        let before = self.history.changes[run.first()].deps.clone();
+        // One person may have worked on several devices.
+        let changes = run
+            .changes
+            .iter()
+            .map(|position| &self.history.changes[*position]);
+        let last: HashMap<_, _> = changes
+            .map(|change| (change.actor.as_ref(), change.hash))
+            .collect();
+        let after = last.into_values().collect();
+        (AsOf::heads(document, before), AsOf::heads(document, after))
+    }
 }
 
 fn sentence(mut phrases: Vec<String>) -> String {
@@ -66,23 +94,4 @@ fn sentence(mut phrases: Vec<String>) -> String {
         phrases.push(format!("and {more} more"));
     }
     phrases.join(", ")
-}
-
-/// The heads that the author saw before the first change of the step and behind the last.
-fn seen(history: &History<'_>, run: &Run) -> (Vec<ChangeHash>, Vec<ChangeHash>) {
-    let before = history.changes[run.first()].deps.clone();
-    // One person may have worked on several devices.
-    let changes = run.changes.iter().map(|position| &history.changes[*position]);
-    let last: HashMap<_, _> = changes
-        .map(|change| (change.actor.as_ref(), change.hash))
-        .collect();
-    (before, last.into_values().collect())
-}
-
-fn deeds<'a>(document: &Automerge, changes: impl Iterator<Item = &'a Change>, before: &AsOf<'_>) -> Deeds {
-    let mut collector = deeds::Collector::new(document);
-    for change in changes {
-        collector.note(change);
-    }
-    collector.finish(before)
 }

@@ -51,36 +51,50 @@ pub(super) struct Deeds {
     pub(super) cards: BTreeMap<CardDeed, BTreeSet<CardId>>,
 }
 
-/// Goes through changes.
-pub(super) struct Collector<'a> {
+/// The keys that lead to objects. Each is looked up once: that costs a walk over much of the document, typing makes one
+/// operation a character, all in one object, and many steps do something to the same things.
+pub(super) struct Paths<'a> {
     document: &'a Automerge,
-    /// The keys that lead to an object. Typing makes one operation a character, all in one object.
-    paths: HashMap<OpId, Option<Vec<String>>>,
+    known: HashMap<OpId, Option<Vec<String>>>,
+}
+
+impl<'a> Paths<'a> {
+    pub(super) fn new(document: &'a Automerge) -> Self {
+        Self {
+            document,
+            known: HashMap::new(),
+        }
+    }
+
+    /// Nothing where an object is in a list.
+    fn path(&mut self, object: &ObjectId) -> Option<&[String]> {
+        let ObjectId::Id(id) = object else {
+            return Some(&[]);
+        };
+        let document = self.document;
+        let known = self.known.entry(id.clone());
+        known.or_insert_with_key(|id| keys(document, id)).as_deref()
+    }
+}
+
+/// Goes through changes.
+#[derive(Default)]
+pub(super) struct Collector {
     deeds: Deeds,
     places: BTreeMap<CardId, Place>,
     added: BTreeSet<CardId>,
 }
 
-impl<'a> Collector<'a> {
-    pub(super) fn new(document: &'a Automerge) -> Self {
-        Self {
-            document,
-            paths: HashMap::new(),
-            deeds: Deeds::default(),
-            places: BTreeMap::new(),
-            added: BTreeSet::new(),
-        }
-    }
-
-    pub(super) fn note(&mut self, change: &Change) {
+impl Collector {
+    pub(super) fn note(&mut self, change: &Change, paths: &mut Paths<'_>) {
         for operation in change.decode().operations {
-            let Some(mut path) = self.path(&operation.obj) else {
+            let Some(path) = paths.path(&operation.obj) else {
                 continue;
             };
+            let mut path: Vec<&str> = path.iter().map(String::as_str).collect();
             if let Key::Map(key) = &operation.key {
-                path.push(key.to_string());
+                path.push(key);
             }
-            let path: Vec<&str> = path.iter().map(String::as_str).collect();
             self.note_operation(&path, &operation);
         }
     }
@@ -88,18 +102,6 @@ impl<'a> Collector<'a> {
     /// Whether anything was done to the card.
     pub(super) fn touches(&self, card: &CardId) -> bool {
         self.places.contains_key(card) || self.deeds.cards.values().any(|cards| cards.contains(card))
-    }
-
-    fn path(&mut self, object: &ObjectId) -> Option<Vec<String>> {
-        let ObjectId::Id(id) = object else {
-            return Some(Vec::new());
-        };
-        let document = self.document;
-        let path = self
-            .paths
-            .entry(id.clone())
-            .or_insert_with_key(|id| keys(document, id));
-        path.clone()
     }
 
     fn note_operation(&mut self, path: &[&str], operation: &Op) {
