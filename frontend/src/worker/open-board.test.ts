@@ -158,13 +158,17 @@ describe('a board on the device', SLOW, () => {
     await again.open.dispose();
   });
 
-  it('can be made where nothing is kept, and says so', async () => {
-    const tab = new Browser(newUser()).openTab(BOARD, { birth: BIRTH, store: undefined });
+  it.each([
+    ['nothing is kept', 'unavailable', false],
+    ['there is no room', 'quota', true],
+  ] as const)('can be made where %s, and says so', async (_, store, deviceFull) => {
+    const tab = new Browser(newUser()).openTab(BOARD, { birth: BIRTH, store });
     tab.addCard(card(1), 'One');
     await eventually(() => {
       expect(tab.titles()).toEqual(['One']);
     });
     expect(tab.status).toMatchObject({ durable: false, ready: true, waiting: 1 });
+    expect(tab.last('status')?.deviceFull).toBe(deviceFull);
     await tab.open.dispose();
   });
 

@@ -11,6 +11,7 @@ import {
 } from '../generated/wasm/client_wasm';
 import { Alarm } from './alarm';
 import { FirstPicture } from './first-picture';
+import type { LocalStoreFailure } from './local/database';
 import type { Device } from './local/device';
 import { type Beginning, Keeper } from './local/keeper';
 import type { Birth } from './local/schema';
@@ -27,8 +28,8 @@ export interface Surroundings {
   user: string;
   tell: (message: FromWorker) => void;
   token: AskForToken;
-  /** What keeps boards here, if anything does. */
-  device: () => Promise<Device | undefined>;
+  /** What keeps boards here, or why nothing does. */
+  device: () => Promise<Device | LocalStoreFailure>;
   /** Resolves once sessions can be made. */
   wasm: Promise<unknown>;
 }
@@ -248,10 +249,11 @@ export class OpenBoard {
 
   async #start(birth: Birth | undefined): Promise<void> {
     const { board, around } = this;
-    const device = await around.device();
+    const opened = await around.device();
     if (this.#disposed) return;
+    const device = typeof opened === 'string' ? undefined : opened;
     this.#device = device;
-    const keeper = new Keeper(around.user, board, device, this.#refusals, () => this.#session, this.#input);
+    const keeper = new Keeper(around.user, board, opened, this.#refusals, () => this.#session, this.#input);
     this.#keeper = keeper;
     const told = [this.#picture.shown(() => this.#tellCached()), this.#refusals.follow(device?.store)];
     // Without its row in the store the board is made all the same, and the chip says that it is not kept.

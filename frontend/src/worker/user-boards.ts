@@ -20,14 +20,14 @@ export class UserBoards {
   readonly #around: Surroundings;
   /** The files that boards are made of. */
   readonly imports: ImportReader;
-  #device: Promise<Device | undefined> | undefined;
+  #device: ReturnType<typeof openDevice> | undefined;
 
   constructor(
     readonly user: string,
     around: Pick<Surroundings, 'tell' | 'token' | 'wasm'>,
   ) {
     const device = () => this.#openDevice();
-    this.#around = { ...around, user, device };
+    this.#around = { ...around, user, device: () => this.#openOrSayWhy() };
     this.imports = new ImportReader(user, around.tell, around.wasm);
     this.#holdings = new HoldingsWatch(device, around.tell);
     this.#inBackground = new Background(device, (boards) => {
@@ -161,12 +161,17 @@ export class UserBoards {
     this.letGo();
   }
 
+  async #openDevice(): Promise<Device | undefined> {
+    const opened = await this.#openOrSayWhy();
+    return typeof opened === 'string' ? undefined : opened;
+  }
+
   /** Where nothing could be kept, the next board tries again. */
-  #openDevice(): Promise<Device | undefined> {
+  #openOrSayWhy(): ReturnType<typeof openDevice> {
     const opening = this.#device ?? openDevice(this.user);
     this.#device = opening;
-    void opening.then((device) => {
-      if (!device && this.#device === opening) this.#device = undefined;
+    void opening.then((opened) => {
+      if (typeof opened === 'string' && this.#device === opening) this.#device = undefined;
     });
     return opening;
   }

@@ -76,6 +76,15 @@ describe('openDevice', () => {
   ])('is nothing %s', async (_, take) => {
     vi.stubGlobal('navigator', { locks });
     take();
-    expect(await openDevice(newUser())).toBeUndefined();
+    expect(await openDevice(newUser())).toBe('unavailable');
+  });
+
+  it('says that a device is full that has no room for a database', async () => {
+    vi.stubGlobal('navigator', { locks });
+    const full = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    vi.stubGlobal('indexedDB', { open: full });
+    expect(await openDevice(newUser())).toBe('quota');
   });
 });

@@ -2,7 +2,7 @@ import type { BoardView, Effect, LocalBoard, StoreBatch, TabNews } from '../../g
 import type { Refusals } from '../refusals';
 import type { Input, ReadSession } from '../session-input';
 import { Compaction } from './compaction';
-import { LocalStoreError } from './database';
+import { LocalStoreError, type LocalStoreFailure } from './database';
 import type { Device } from './device';
 import type { Actor } from './schema';
 import { Slots } from './slots';
@@ -28,24 +28,27 @@ export class Keeper {
   readonly #slots: Slots | undefined;
   readonly #compaction: Compaction | undefined;
   readonly #views: ViewCache;
+  private readonly device: Device | undefined;
   /** Heard before there was a session. */
   #heard: TabNews[] | undefined = [];
   #failed: boolean;
-  #isFull = false;
+  #isFull: boolean;
   #reloading = false;
   #disposed = false;
 
   constructor(
     user: string,
     private readonly board: string,
-    private readonly device: Device | undefined,
+    device: Device | LocalStoreFailure,
     private readonly refusals: Refusals,
     session: ReadSession,
     private readonly input: Input,
   ) {
-    this.#failed = !device;
-    this.#slots = device && new Slots(device.locks, user, board);
-    this.#compaction = device && new Compaction(device, board, session);
+    this.device = typeof device === 'string' ? undefined : device;
+    this.#failed = !this.device;
+    this.#isFull = device === 'quota';
+    this.#slots = this.device && new Slots(this.device.locks, user, board);
+    this.#compaction = this.device && new Compaction(this.device, board, session);
     this.#views = new ViewCache(() => {
       const view = session()?.view();
       if (view) this.#keepView(view);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { initSync } from '../../generated/wasm/client_wasm';
+import type { LocalStoreFailure } from '../local/database';
 import type { Device } from '../local/device';
 import type { LocalStore } from '../local/local-store';
 import { batch, cursor } from '../local/testing/batches';
@@ -24,10 +25,10 @@ export class Browser {
   constructor(readonly user: string) {}
 
   /** A tab that shows a board, without a network unless there is a token to be had. */
-  openTab(board: string, but: Opening & { token?: TokenAnswer; store?: LocalStore | undefined } = {}): Tab {
-    const store = 'store' in but ? but.store : openStore(this.user);
-    const device = store && { store, locks: this.#locks.asManager() };
-    return new Tab(this.user, board, device, but.token ?? { type: 'unreachable' }, but);
+  openTab(board: string, but: Opening & { token?: TokenAnswer; store?: LocalStore | LocalStoreFailure } = {}): Tab {
+    const store = but.store ?? openStore(this.user);
+    const opened = typeof store === 'string' ? store : { store, locks: this.#locks.asManager() };
+    return new Tab(this.user, board, opened, but.token ?? { type: 'unreachable' }, but);
   }
 
   /** Leaves a board here that so many edits were made to, as if the server had acknowledged them one by one. */
@@ -64,7 +65,7 @@ export class Tab {
   constructor(
     user: string,
     board: string,
-    readonly device: Device | undefined,
+    private readonly opened: Device | LocalStoreFailure,
     token: TokenAnswer,
     how: Opening,
   ) {
@@ -72,10 +73,14 @@ export class Tab {
       user,
       tell: (message: FromWorker) => void this.told.push(message),
       token: () => Promise.resolve(token),
-      device: () => Promise.resolve(device),
+      device: () => Promise.resolve(opened),
       wasm: Promise.resolve(),
     };
     this.open = new OpenBoard(board, around, how);
+  }
+
+  get device(): Device | undefined {
+    return typeof this.opened === 'string' ? undefined : this.opened;
   }
 
   addCard(id: string, title: string): number {
