@@ -73,6 +73,7 @@ test('from signing in to signing out by keyboard alone: a board, a column, cards
   await expect(board.cards).toHaveCount(1);
   await keys.choose(page.getByRole('button', { name: 'Show all' }));
   await expect(board.cards).toHaveCount(2);
+  await expect(named).toBeFocused();
 
   await keys.press('Control+k');
   await keys.type('order routers');

@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useBoard, useCardsVersion, useColumns } from '../board-context';
+import { cardLink } from '../lane/reveal';
 import { ICON_BUTTON, QUIET_BOX } from '../panel-style';
 import { FilterMenus } from './FilterMenus';
 import { isOff, NO_FILTER } from './filter';
@@ -13,16 +14,20 @@ const GATHER_MS = 150;
 export function FilterBar({ close }: { close: () => void }) {
   const [filter, change] = useFilter();
   const [cameFrom] = useState(() => document.activeElement);
+  const [leaving, setLeaving] = useState(false);
   const leave = () => {
     if (!isOff(filter)) change(NO_FILTER);
-    close();
+    setLeaving(true);
   };
+  // What was hidden comes back later than the press: the bar goes with it, so that the keyboard is not given to a card
+  // that is about to go, or to none because none is shown.
+  useEffect(() => {
+    if (leaving && isOff(filter)) close();
+  }, [leaving, filter, close]);
   // The bar goes away with the keyboard in it.
   useEffect(
     () => () => {
       giveBack(cameFrom);
-      // On a busy machine it was nowhere afterwards, once: so it is looked after again when what is shown has settled.
-      requestAnimationFrame(() => giveBack(cameFrom));
     },
     [cameFrom],
   );
@@ -33,7 +38,7 @@ export function FilterBar({ close }: { close: () => void }) {
         if (key === 'Escape' && target instanceof HTMLInputElement && !nativeEvent.isComposing) leave();
       }}
     >
-      <SearchBox />
+      <SearchBox isLeft={leaving} />
       <FilterMenus />
       <Shown />
       <button
@@ -48,22 +53,27 @@ export function FilterBar({ close }: { close: () => void }) {
   );
 }
 
-/** The keyboard goes back to where it was, or to the first card. */
+/** The keyboard goes back to where it was, or to the first card. A card that was hidden meanwhile is another element now. */
 function giveBack(cameFrom: Element | null): void {
   const { activeElement } = document;
   if (activeElement !== null && activeElement !== document.body) return;
-  const wasSomewhere = cameFrom instanceof HTMLElement && cameFrom.isConnected && cameFrom !== document.body;
-  const there = wasSomewhere
-    ? cameFrom
-    : document.querySelector<HTMLElement>('[data-lane] [data-card], [data-lane] ~ * button');
-  there?.focus();
+  const wasSomewhere = cameFrom instanceof HTMLElement && cameFrom !== document.body;
+  const there = wasSomewhere ? sameAgain(cameFrom) : null;
+  (there ?? document.querySelector<HTMLElement>('[data-lane] [data-card], [data-lane] ~ * button'))?.focus();
 }
 
-function SearchBox() {
+function sameAgain(element: HTMLElement): HTMLElement | null {
+  if (element.isConnected) return element;
+  const { card } = element.dataset;
+  return card === undefined ? null : cardLink(card);
+}
+
+/** `isLeft`: what is typed is not looked for any more. */
+function SearchBox({ isLeft }: { isLeft: boolean }) {
   const [{ text }, change] = useFilter();
   const [draft, setDraft] = useState<string>();
   useEffect(() => {
-    if (draft === undefined) return;
+    if (draft === undefined || isLeft) return;
     const timer = setTimeout(() => {
       change({ text: draft });
       setDraft(undefined);
@@ -71,7 +81,7 @@ function SearchBox() {
     return () => {
       clearTimeout(timer);
     };
-  }, [draft, change]);
+  }, [draft, isLeft, change]);
   return (
     <div className="relative min-w-48 flex-1 sm:max-w-72">
       <Search aria-hidden className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-4 text-muted" />
