@@ -103,7 +103,8 @@ enum Command {
     /// elsewhere, show later whether entries were cut off. Nothing is repaired; --rebuild-projections makes anew what
     /// cards are looked up by without their boards.
     ///
-    /// It writes nothing and runs beside the server. --backup reads a backup instead.
+    /// It changes nothing and runs beside the server; beside a SQLite file SQLite may leave two of its own, and where they
+    /// cannot be made, the server must not run meanwhile. --backup reads a backup instead.
     ///
     /// Ends with 0 when all is sound, with 3 when something is damaged, with 1 when it could not be read.
     Check(check::Check),

@@ -1,10 +1,15 @@
-//! One span per request: method, path, id and status. What stands behind the `?` may hold a token and is left out.
+//! One span per request: method, path, id and status. What stands behind the `?` may hold a token and is left out, and so
+//! is the token of an invitation, which is good until it is accepted.
 
 use crate::app::App;
 use axum::http::{HeaderValue, Request, Response};
+use std::borrow::Cow;
 use std::time::Duration;
 use tower_http::request_id::{MakeRequestId, RequestId};
 use tracing::Span;
+
+/// A token stands behind it.
+const INVITES: &str = "/api/invites/";
 
 /// Makes the ids of requests.
 #[derive(Debug, Clone)]
@@ -26,9 +31,17 @@ pub(super) fn span<B>(request: &Request<B>) -> Span {
     tracing::info_span!(
         "request",
         method = %request.method(),
-        path = request.uri().path(),
+        path = %without_token(request.uri().path()),
         id = id.unwrap_or_default(),
     )
+}
+
+fn without_token(path: &str) -> Cow<'_, str> {
+    let Some(rest) = path.strip_prefix(INVITES) else {
+        return path.into();
+    };
+    let behind = rest.find('/').map_or("", |end| &rest[end..]);
+    format!("{INVITES}…{behind}").into()
 }
 
 /// The line that says how a request ended.
@@ -38,4 +51,19 @@ pub(super) fn answered<B>(response: &Response<B>, took: Duration, _span: &Span) 
         took_ms = took.as_millis() as u64,
         "answered"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_token;
+
+    #[test]
+    fn no_token_of_an_invitation_is_written_down() {
+        assert_eq!(
+            without_token("/api/invites/Zm9vYmFy/accept"),
+            "/api/invites/…/accept"
+        );
+        assert_eq!(without_token("/api/invites/Zm9vYmFy"), "/api/invites/…");
+        assert_eq!(without_token("/api/boards/01a2"), "/api/boards/01a2");
+    }
 }

@@ -6,9 +6,11 @@ use super::limits::{
     SQLITE_READERS_MAX, STATEMENTS_CACHED_MAX,
 };
 use super::{Db, backup, schema};
+use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -92,15 +94,22 @@ impl Db {
         }
     }
 
-    /// Opens the database at `url` beside whatever else has it open, and writes nothing: also a SQLite file that a server
-    /// is running on. The tables may be of another version.
+    /// Opens the database at `url` beside whatever else has it open, and writes nothing to it: also a SQLite file that a
+    /// server is running on. SQLite keeps its two files beside such a file; where they cannot be made, nobody else may
+    /// change the file meanwhile. The tables may be of another version.
     pub async fn open_to_read(url: &str) -> Result<Self, OpenError> {
         match Place::of(url)? {
             Place::Postgres => Self::open_postgres(url, &READS_ONLY).await,
             Place::Sqlite(path) => {
                 must_be_there(path)?;
                 let options = SqliteConnectOptions::new().filename(path).read_only(true);
-                Self::read_sqlite(options).await
+                let db = Self::read_sqlite(options).await?;
+                match schema::version(&db).await {
+                    Err(error) if cannot_be_beside(&error) && has_empty_wal(path) => {
+                        Self::open_unchanging(path).await
+                    }
+                    _ => Ok(db),
+                }
             }
         }
     }
@@ -154,6 +163,7 @@ impl Db {
             return Err(OpenError::Backup(path.to_owned()));
         }
         let lock = Some(Arc::new(lock_beside(path)?));
+        make_private(path)?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -233,10 +243,45 @@ fn must_be(setting: &'static str, found: String, wanted: &'static str) -> Result
     }
 }
 
+/// Makes the file if it is missing. There are password hashes in it: nobody else may read it, nor the two that SQLite keeps
+/// beside it, which get the same rights.
+fn make_private(path: &Path) -> Result<(), OpenError> {
+    let mut options = File::options();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(OpenError::File {
+            path: path.to_owned(),
+            error,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether SQLite could not make its files beside the database, for want of rights.
+fn cannot_be_beside(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    let code = code.and_then(|code| code.parse::<u32>().ok());
+    // SQLITE_READONLY and SQLITE_CANTOPEN; what is above says more exactly why.
+    matches!(code.map(|code| code & 0xff), Some(8 | 14))
+}
+
+/// Whether the database is whole without what SQLite keeps beside it, as a server leaves it that was stopped.
+fn has_empty_wal(path: &Path) -> bool {
+    let wal = beside(path, "-wal").metadata();
+    !wal.is_ok_and(|wal| wal.is_file() && wal.len() > 0)
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
 /// Takes the lock that says a process has this SQLite file open. It goes with the process, however that ends.
 fn lock_beside(path: &Path) -> Result<File, OpenError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
+    let name = beside(path, ".lock");
     let failed = |error| OpenError::File {
         path: path.to_owned(),
         error,

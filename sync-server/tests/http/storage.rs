@@ -4,7 +4,7 @@ use crate::support::{Place, on_both};
 use sqlx::Row as _;
 use std::collections::BTreeSet;
 use sync_server::clock::Rng;
-use sync_server::storage::{Db, Either, OpenError};
+use sync_server::storage::{Db, Either, OpenError, schema};
 use uuid::Uuid;
 
 macro_rules! run {
@@ -189,4 +189,26 @@ async fn ids_are_stored_as_16_bytes() {
         (16, "blob".to_owned())
     );
     assert_eq!(row.get::<Uuid, _>(2), id);
+}
+
+fn mode(file: &std::path::Path) -> u32 {
+    std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions()) & 0o777
+}
+
+#[tokio::test]
+async fn a_new_sqlite_file_is_for_its_owner_alone_and_can_be_read_where_nothing_can_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("weft.db");
+    let url = format!("sqlite://{}", file.display());
+    let db = Db::open(&url).await.unwrap();
+    for name in ["weft.db", "weft.db-wal", "weft.db-shm"] {
+        assert_eq!(mode(&folder.path().join(name)), 0o600, "{name}");
+    }
+    let known = schema::version(&db).await.unwrap();
+    db.close().await;
+    // What SQLite wants to make is not to be made: tests may run as somebody whom no right stops.
+    std::fs::create_dir(folder.path().join("weft.db-wal")).unwrap();
+    let db = Db::open_to_read(&url).await.unwrap();
+    assert_eq!(schema::version(&db).await.unwrap(), known);
+    db.close().await;
 }
