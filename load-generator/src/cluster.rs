@@ -11,6 +11,7 @@ mod pace;
 mod proofs;
 mod returning;
 mod tally;
+mod tokens;
 mod topology;
 
 pub use proofs::prove;

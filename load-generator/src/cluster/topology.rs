@@ -21,10 +21,11 @@ use tokio::time::sleep;
 /// The administrator of the cluster, and the password; all goes when it ends.
 pub const ADMINISTRATOR: (&str, &str) = ("admin", "correct horse battery staple");
 /// What everything writes, in its folder.
-const LOGS: [&str; 5] = [
+const LOGS: [&str; 6] = [
     "node-1/server.log",
     "node-2/server.log",
     "nginx.log",
+    nginx::ACCESS_LOG,
     "postgres.log",
     "nats.log",
 ];
@@ -142,6 +143,23 @@ impl Topology {
             format!("--- {name}\n{}\n", String::from_utf8_lossy(end))
         };
         LOGS.map(end_of).concat()
+    }
+
+    /// What nginx has written down of requests.
+    pub(super) fn access_log(&self) -> std::io::Result<String> {
+        std::fs::read_to_string(self.folder.path().join(nginx::ACCESS_LOG))
+    }
+
+    /// The logs that have this in them.
+    pub(super) fn logs_with(&self, text: &str) -> std::io::Result<Vec<&'static str>> {
+        let mut with = Vec::new();
+        for name in LOGS {
+            let log = std::fs::read(self.folder.path().join(name))?;
+            if String::from_utf8_lossy(&log).contains(text) {
+                with.push(name);
+            }
+        }
+        Ok(with)
     }
 
     pub(super) fn database_url(&self) -> &str {
