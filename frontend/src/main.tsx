@@ -9,12 +9,14 @@ import { UpdateNotice } from './app/updates/UpdateNotice';
 import { startUpdates, updates } from './app/updates/updates-of-tab';
 import { ToastProvider } from './components/toast';
 import { followAhead } from './features/device/client-of-tab';
+import { watchDrafts } from './features/device/drafts';
 import './styles/app.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
 forgetAnswersOfOthers(queries, session);
+watchDrafts(session);
 void session.start();
 followAhead(location.pathname);
 startUpdates();

@@ -121,6 +121,64 @@ test('a card is archived, brought back, duplicated, linked to, and deleted for e
   await expect(board.card('Old idea')).toHaveCount(1);
 });
 
+test('what was begun is there after a reload, a closed card and another column’s box; what was thrown away is not', async ({
+  person,
+}) => {
+  const [ana, ben] = await Promise.all([person('ana'), person('ben')]);
+  const address = await ben.makeBoard('Autumn release', [ana]);
+  const board = await ana.open(address);
+  const { page } = ana;
+  await board.addCard('To Do', 'Ask the clinic');
+  const title = page.getByRole('textbox', { name: 'Card title' });
+  const addTo = (column: string) => page.getByRole('button', { name: `Add card to ${column}` });
+  await addTo('To Do').click();
+  await title.pressSequentially('Order rou');
+  await addTo('Done').click();
+  await title.pressSequentially('Not this');
+  await title.press('Escape');
+  await expect(addTo('To Do')).toHaveText('Order rou');
+  await look(page, 'card-begun');
+
+  await board.card('Ask the clinic').getByRole('link').click();
+  const comment = page.getByRole('textbox', { name: 'Write a comment' });
+  await comment.fill('Until Friday');
+  await comment.press('Control+Enter');
+  const said = page.getByRole('list', { name: 'Comments' });
+  await said.getByRole('button', { name: 'Edit' }).click();
+  const edit = page.getByRole('textbox', { name: 'Edit the comment' });
+  await edit.fill('Until Thursday');
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await board.card('Ask the clinic').getByRole('link').click();
+  await expect(edit).toHaveValue('Until Thursday');
+  await comment.pressSequentially('And then we');
+  const item = page.getByRole('textbox', { name: 'Add an item to the checklist' });
+  await item.pressSequentially('Find the num');
+  await page.reload();
+  await expect(comment).toHaveValue('And then we');
+  await expect(edit).toHaveValue('Until Thursday');
+  await expect(item).toHaveValue('Find the num');
+  await item.press('Enter');
+  await edit.press('Escape');
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+
+  // What somebody else makes of one’s role takes nothing away.
+  await ben.changeRole(address, ana, 'viewer');
+  await expect(addTo('To Do')).toHaveCount(0);
+  await ben.changeRole(address, ana, 'member');
+  await addTo('To Do').click();
+  await expect(title).toHaveValue('Order rou');
+  await title.press('Enter');
+  await expect(board.cardIn('To Do', 'Order rou')).toBeVisible();
+  await page.reload();
+  await expect(addTo('To Do')).toHaveText('Add card');
+  await expect(addTo('Done')).toHaveText('Add card');
+  await board.card('Ask the clinic').getByRole('link').click();
+  await expect(item).toHaveValue('');
+  await expect(edit).toHaveCount(0);
+  await expect(said).toContainText('Until Friday');
+  await expect(comment).toHaveValue('And then we');
+});
+
 /** Makes a label from an open card, which then has it. */
 async function makeLabel(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Labels: none' }).click();

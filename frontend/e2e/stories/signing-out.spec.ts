@@ -10,6 +10,10 @@ async function databases(page: Page): Promise<(string | undefined)[]> {
   return page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
 }
 
+async function drafts(page: Page): Promise<string[]> {
+  return page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('weft.drafts')));
+}
+
 async function chooseSignOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Account: ana' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -20,11 +24,15 @@ test('with everything sent, signing out ends every tab and leaves no board on th
   const address = await ana.makeBoard('Autumn release');
   await ana.open(address);
   const other = await ana.openTab(address);
+  await other.page.getByRole('button', { name: 'Add card to To Do' }).click();
+  await other.page.getByRole('textbox', { name: 'Card title' }).fill('Begun');
+  await expect.poll(() => drafts(ana.page)).toHaveLength(1);
   await chooseSignOut(ana.page);
   await expect(signIn(ana.page)).toBeVisible();
   await expect(signIn(other.page)).toBeVisible();
   // The one for the server's answers is emptied, not dropped.
   expect((await databases(ana.page)).filter((name) => name !== 'weft.answers')).toEqual([]);
+  expect(await drafts(ana.page)).toEqual([]);
 
   await ana.page.goto(address.path);
   await expect(signIn(ana.page)).toBeVisible();

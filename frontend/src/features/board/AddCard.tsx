@@ -1,17 +1,19 @@
-import { Plus } from 'lucide-react';
-import { type KeyboardEvent, use, useRef, useState } from 'react';
+import { Pencil, Plus } from 'lucide-react';
+import { type KeyboardEvent, use, useRef } from 'react';
 import { v7 as uuidv7 } from 'uuid';
 import { Button } from '../../components/Button';
 import type { ColumnView } from '../../generated/wasm/client_wasm';
 import { useBoard } from './board-context';
 import { ComposingContext } from './composing';
 import { cardLink } from './lane/reveal';
+import { useDraft, useDraftText } from './use-draft';
 
 /** The button at the foot of a column, and what it turns into: Enter adds and stays, Escape closes. */
 export function AddCard({ column }: { column: ColumnView }) {
   const { composing, compose } = use(ComposingContext);
   const open = composing === column.id;
   const button = useRef<HTMLButtonElement>(null);
+  const draft = useDraft(placeOf(column.id));
   if (open) {
     return (
       <Composer
@@ -24,22 +26,30 @@ export function AddCard({ column }: { column: ColumnView }) {
       />
     );
   }
+  const begun = draft.get();
   return (
     <div className="px-2 pt-1">
       <button
         ref={button}
         type="button"
-        aria-label={`Add card to ${column.title}`}
+        aria-label={`Add card to ${column.title}${begun && `, begun: ${begun}`}`}
         onClick={() => {
           compose(column.id);
         }}
         className="flex h-8 w-full items-center gap-1.5 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-ink"
       >
-        <Plus aria-hidden className="size-4" />
-        Add card
+        {begun ? <Pencil aria-hidden className="size-4 shrink-0" /> : <Plus aria-hidden className="size-4" />}
+        <span dir="auto" className={`truncate ${begun && 'pr-0.5 italic'}`}>
+          {begun || 'Add card'}
+        </span>
       </button>
     </div>
   );
+}
+
+/** Where what was begun is kept: it is there again when the composer is. */
+function placeOf(column: string): string {
+  return `card in ${column}`;
 }
 
 interface ComposerProps {
@@ -49,7 +59,7 @@ interface ComposerProps {
 
 function Composer({ column, close }: ComposerProps) {
   const { act } = useBoard();
-  const [title, setTitle] = useState('');
+  const [title, setTitle] = useDraftText(placeOf(column));
   const form = useRef<HTMLFormElement>(null);
 
   const add = () => {
@@ -63,6 +73,10 @@ function Composer({ column, close }: ComposerProps) {
       else setTitle((now) => now || text);
     });
   };
+  const giveUp = () => {
+    setTitle('');
+    close(true);
+  };
   const keyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter') {
@@ -70,7 +84,7 @@ function Composer({ column, close }: ComposerProps) {
       add();
     } else if (event.key === 'Escape') {
       event.preventDefault();
-      close(true);
+      giveUp();
     }
   };
 
@@ -104,12 +118,7 @@ function Composer({ column, close }: ComposerProps) {
         <Button type="submit" look="primary">
           Add
         </Button>
-        <Button
-          look="ghost"
-          onClick={() => {
-            close(true);
-          }}
-        >
+        <Button look="ghost" onClick={giveUp}>
           Cancel
         </Button>
         <span className="ml-auto hidden text-xs text-muted sm:inline">Enter adds</span>

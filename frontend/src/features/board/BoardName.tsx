@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useBoard, useInfo, useMayEdit } from './board-context';
 import { rebase } from './text/rebase';
+import { useDraft } from './use-draft';
 
 /** The board's name; a click turns it into a box. Enter and leaving it keep what was typed, Escape does not. */
 export function BoardName() {
@@ -42,11 +43,13 @@ function NameBox({ close }: { close: () => void }) {
   const { name } = useInfo();
   const began = useRef(name);
   const given = useRef(false);
-  const [draft, setDraft] = useState(name);
+  const kept = useDraft('name');
+  const [draft, setDraft] = useState(() => kept.get() || name);
 
   const keep = () => {
     if (given.current) return;
     given.current = true;
+    kept.set('');
     // What others made of the name meanwhile stays.
     const next = rebase(began.current, draft, name).text.trim();
     if (next !== '' && next !== name) void act({ type: 'rename_board', name: next });
@@ -57,6 +60,7 @@ function NameBox({ close }: { close: () => void }) {
     if (event.key === 'Enter') keep();
     if (event.key === 'Escape') {
       given.current = true;
+      kept.set('');
       close();
     }
   };
@@ -68,6 +72,7 @@ function NameBox({ close }: { close: () => void }) {
       value={draft}
       onChange={(event) => {
         setDraft(event.target.value);
+        kept.set(event.target.value === name ? '' : event.target.value);
       }}
       onFocus={(event) => {
         event.target.select();

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
+import type { Draft } from '../device/drafts';
 import { QUIET_BOX } from './panel-style';
 import { rebase } from './text/rebase';
 
@@ -11,24 +12,35 @@ interface DraftBoxProps {
   className?: string;
   /** It was asked for: it takes the keyboard, and goes with it. */
   asked?: { done: (takeFocus: boolean) => void };
+  /** Where what was begun is kept until the box is there again, should the page go. */
+  draft?: Draft;
 }
 
 /**
  * One line that is written as a whole. Enter and leaving it keep what was typed, Escape does not; what others made of
  * the text meanwhile is merged.
  */
-export function DraftBox({ label, value, keep, mayBeEmpty = false, className = QUIET_BOX, asked }: DraftBoxProps) {
+export function DraftBox({
+  label,
+  value,
+  keep,
+  mayBeEmpty = false,
+  className = QUIET_BOX,
+  asked,
+  draft: kept,
+}: DraftBoxProps) {
   const began = useRef(value);
   const ended = useRef(false);
-  const [draft, setDraft] = useState<string | undefined>(asked ? value : undefined);
+  const [draft, setDraft] = useState<string | undefined>(() => (asked ? kept?.get() || value : undefined));
 
-  const end = (kept: boolean, takeFocus: boolean) => {
+  const end = (keeps: boolean, takeFocus: boolean) => {
     if (ended.current) return;
-    if (kept && draft !== undefined) {
+    if (keeps && draft !== undefined) {
       const next = rebase(began.current, draft, value).text.trim();
       if (next !== value && (next !== '' || mayBeEmpty)) keep(next);
     }
     setDraft(undefined);
+    kept?.set('');
     if (!asked) return;
     ended.current = true;
     asked.done(takeFocus);
@@ -59,6 +71,7 @@ export function DraftBox({ label, value, keep, mayBeEmpty = false, className = Q
       onChange={(event) => {
         if (draft === undefined) began.current = value;
         setDraft(event.target.value);
+        kept?.set(event.target.value === value ? '' : event.target.value);
       }}
       onBlur={() => {
         end(true, false);

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { useUser } from '../../auth/use-session';
 import { Button } from '../../components/Button';
 import { useToast } from '../../components/toast';
 import { when } from '../../lib/when';
 import type { BoardClient } from '../../worker/board-client';
 import type { Holding } from '../../worker/protocol';
+import { forgetDrafts } from '../device/drafts';
 import { unsentWords } from '../device/UnsentList';
 import { unsentOn } from '../device/unsent';
 import { RemoveDialog } from './RemoveDialog';
@@ -17,10 +19,12 @@ interface HeldBoardsProps {
 /** The boards that are kept here, those opened last first, each with the way to remove it. */
 export function HeldBoards({ client, holdings }: HeldBoardsProps) {
   const toast = useToast();
+  const user = useUser();
   const [asking, setAsking] = useState<{ holding: Holding; open: boolean }>();
   const remove = async ({ board, name }: Holding) => {
     try {
       await client.forget(board);
+      forgetDrafts(user.id, board);
       toast({ text: `“${name || 'Untitled board'}” is no longer on this device` });
     } catch {
       toast({ kind: 'danger', text: 'The board could not be removed. Try again.' });

@@ -1,8 +1,9 @@
-import { type RefObject, useRef, useState } from 'react';
+import { type RefObject, useRef } from 'react';
 import { v7 as uuidv7 } from 'uuid';
 import type { Action, CardView } from '../../../generated/wasm/client_wasm';
 import { useBoard } from '../board-context';
 import { QUIET_BOX } from '../panel-style';
+import { useDraftText } from '../use-draft';
 import { ChecklistRow } from './ChecklistRow';
 import { linesOf } from './checklist-moves';
 import { PanelSection } from './PanelSection';
@@ -58,7 +59,7 @@ function Progress({ done, of }: { done: number; of: number }) {
 
 function AddItem({ card, box }: { card: string; box: RefObject<HTMLInputElement | null> }) {
   const { act } = useBoard();
-  const [text, setText] = useState('');
+  const [text, setText] = useDraftText(`item on ${card}`);
   const add = async (lines: readonly string[]) => {
     const actions = lines.map(
       (line): Action => ({ type: 'add_item', card, item: uuidv7(), text: line, position: { at: 'end' } }),
@@ -71,7 +72,7 @@ function AddItem({ card, box }: { card: string; box: RefObject<HTMLInputElement 
     const typed = text;
     if (typed.trim() === '') return;
     setText('');
-    if (!(await add([typed.trim()]))) setText(typed);
+    if (!(await add([typed.trim()]))) setText((now) => now || typed);
   };
   return (
     <form

@@ -6,6 +6,7 @@ import { useBoard } from '../board-context';
 import { useBoardScreen } from '../board-screen-context';
 import { DraftBox } from '../DraftBox';
 import { ICON_BUTTON } from '../panel-style';
+import { useDraft } from '../use-draft';
 import { stepped } from './checklist-moves';
 import { ItemGrip } from './ItemGrip';
 import { useItemDrag } from './use-item-drag';
@@ -21,6 +22,7 @@ interface ChecklistRowProps {
 /** One thing to tick. Alt with an arrow moves it, a click or Enter on its text changes that. */
 export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowProps) {
   const { act } = useBoard();
+  const draft = useDraft(`text of ${item.id}`);
   const { announce } = useBoardScreen();
   const [editing, setEditing] = useState(false);
   const tick = useRef<HTMLInputElement>(null);
@@ -64,6 +66,7 @@ export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowP
         <DraftBox
           label="Item"
           value={item.text}
+          draft={draft}
           keep={(text) => void act({ type: 'edit_item', ...ids, text })}
           asked={{
             done: (takeFocus) => {

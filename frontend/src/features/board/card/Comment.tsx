@@ -5,11 +5,13 @@ import { Button } from '../../../components/Button';
 import type { CommentView } from '../../../generated/wasm/client_wasm';
 import { useNow } from '../../../lib/use-now';
 import { when } from '../../../lib/when';
+import type { Draft } from '../../device/drafts';
 import { useBoard, useStatus } from '../board-context';
 import { MentionBox } from '../MentionBox';
 import { Markdown } from '../markdown/Markdown';
 import { nameAtStart, usePeople } from '../people';
 import { useDoing } from '../use-doing';
+import { useDraft } from '../use-draft';
 
 interface CommentProps {
   card: string;
@@ -23,14 +25,19 @@ export function Comment({ card, comment, editable }: CommentProps) {
   const { store } = useBoard();
   const { role } = useStatus(store);
   const doing = useDoing();
-  const [editing, setEditing] = useState(false);
+  const draft = useDraft(`edit of ${comment.id}`);
+  // What was begun is there when the card is opened again.
+  const [editing, setEditing] = useState<'begun' | 'asked' | undefined>(() =>
+    draft.get() === '' ? undefined : 'begun',
+  );
   const edit = useRef<HTMLButtonElement>(null);
   const mine = comment.author === people.me;
   const mayDelete = editable && (mine || (role !== undefined && atLeast(role, 'admin')));
   const name = comment.imported_from ?? nameAtStart(people, comment.author);
   const face = comment.imported_from ?? people.find(comment.author)?.name ?? name;
   const stop = () => {
-    setEditing(false);
+    draft.set('');
+    setEditing(undefined);
     requestAnimationFrame(() => edit.current?.focus());
   };
   return (
@@ -38,14 +45,14 @@ export function Comment({ card, comment, editable }: CommentProps) {
       <Avatar id={comment.author} name={face} className="mt-0.5 size-7" />
       <div className="grid min-w-0 gap-1">
         <Byline name={name} comment={comment} />
-        {editing ? (
-          <EditComment card={card} comment={comment} stop={stop} />
+        {editing && (editable || editing === 'asked') ? (
+          <EditComment card={card} comment={comment} draft={draft} takeFocus={editing === 'asked'} stop={stop} />
         ) : (
           <>
             <Markdown text={comment.body} />
             <div className="-ml-1.5 flex gap-1 text-xs">
               {editable && mine && (
-                <button ref={edit} type="button" onClick={() => setEditing(true)} className={SMALL}>
+                <button ref={edit} type="button" onClick={() => setEditing('asked')} className={SMALL}>
                   Edit
                 </button>
               )}
@@ -83,9 +90,21 @@ function Byline({ name, comment }: { name: string; comment: CommentView }) {
   );
 }
 
-function EditComment({ card, comment, stop }: { card: string; comment: CommentView; stop: () => void }) {
+interface EditCommentProps {
+  card: string;
+  comment: CommentView;
+  draft: Draft;
+  takeFocus: boolean;
+  stop: () => void;
+}
+
+function EditComment({ card, comment, draft, takeFocus, stop }: EditCommentProps) {
   const { act } = useBoard();
-  const [body, setBody] = useState(comment.body);
+  const [body, setBody] = useState(() => draft.get() || comment.body);
+  const change = (text: string) => {
+    setBody(text);
+    draft.set(text === comment.body ? '' : text);
+  };
   const keep = async () => {
     const said = body.trim();
     if (said === '') return;
@@ -102,10 +121,10 @@ function EditComment({ card, comment, stop }: { card: string; comment: CommentVi
       <MentionBox
         label="Edit the comment"
         value={body}
-        change={setBody}
+        change={change}
         submit={() => void keep()}
         cancel={stop}
-        takeFocus
+        takeFocus={takeFocus}
       />
       <div className="flex gap-2">
         <Button type="submit" look="primary">

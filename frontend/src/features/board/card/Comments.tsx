@@ -1,4 +1,3 @@
-import { useMemo, useState } from 'react';
 import { v7 as uuidv7 } from 'uuid';
 import { useUser } from '../../../auth/use-session';
 import { Avatar } from '../../../components/Avatar';
@@ -8,8 +7,8 @@ import { keysTogether } from '../../../lib/key-names';
 import { useBoard } from '../board-context';
 import { useBoardScreen } from '../board-screen-context';
 import { MentionBox } from '../MentionBox';
+import { useDraftText } from '../use-draft';
 import { Comment } from './Comment';
-import { draftOf } from './drafts';
 import { PanelSection } from './PanelSection';
 
 /** What people say about a card, the oldest first. */
@@ -36,21 +35,16 @@ export function Comments({ card, editable }: { card: CardView; editable: boolean
 
 function NewComment({ card }: { card: string }) {
   const user = useUser();
-  const { id: board, act } = useBoard();
+  const { act } = useBoard();
   const { announce } = useBoardScreen();
-  const draft = useMemo(() => draftOf(user.id, board, card), [user.id, board, card]);
-  const [body, setBody] = useState(draft.get);
-  const change = (text: string) => {
-    setBody(text);
-    draft.set(text);
-  };
+  const [body, change] = useDraftText(`comment on ${card}`);
   const send = async () => {
     const said = body.trim();
     if (said === '') return;
     change('');
     const done = await act({ type: 'add_comment', card, comment: `${uuidv7()}.${user.id}`, body: said });
     if (done) announce('Comment added.');
-    else change(body);
+    else change((now) => now || body);
   };
   return (
     <form

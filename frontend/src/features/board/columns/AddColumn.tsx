@@ -4,10 +4,12 @@ import { v7 as uuidv7 } from 'uuid';
 import { useBoard } from '../board-context';
 import { useBoardScreen } from '../board-screen-context';
 import { DraftBox } from '../DraftBox';
+import { useDraft } from '../use-draft';
 
 /** Behind the last column: the place for another. */
 export function AddColumn() {
   const { act } = useBoard();
+  const draft = useDraft('column');
   const { announce } = useBoardScreen();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -23,6 +25,7 @@ export function AddColumn() {
           <DraftBox
             label="Column title"
             value=""
+            draft={draft}
             keep={(title) => void add(title)}
             asked={{
               done: (takeFocus) => {

@@ -3,6 +3,7 @@ import type { ColumnView } from '../../../generated/wasm/client_wasm';
 import { useBoard, useMayEdit } from '../board-context';
 import { DraftBox } from '../DraftBox';
 import { QUIET_BOX } from '../panel-style';
+import { useDraft } from '../use-draft';
 import { ColumnConflicts } from './ColumnConflicts';
 import { ColumnMenu } from './ColumnMenu';
 import { Count } from './Count';
@@ -21,6 +22,7 @@ interface ColumnHeadingProps {
 /** A column's title with how full it is, and what can be done with it. */
 export function ColumnHeading({ column, count, shown, addCard, handle }: ColumnHeadingProps) {
   const { act } = useBoard();
+  const draft = useDraft(`title of ${column.id}`);
   const mayEdit = useMayEdit();
   const [renaming, setRenaming] = useState(false);
   const menu = useRef<HTMLButtonElement>(null);
@@ -30,6 +32,7 @@ export function ColumnHeading({ column, count, shown, addCard, handle }: ColumnH
         <DraftBox
           label="Column title"
           value={column.title}
+          draft={draft}
           keep={(title) => void act({ type: 'rename_column', column: column.id, title })}
           asked={{
             done: (takeFocus) => {
