@@ -18,6 +18,7 @@ test('a board goes to the trash without a question, comes back, and is gone for 
   await expect(tile).toBeVisible();
   await look(page, 'boards');
   await toTrash();
+  await expect(page.getByRole('link', { name: "ana's team", exact: true })).toBeFocused();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(tile).toBeVisible();
 

@@ -42,6 +42,12 @@ test('all of a card: labels, a date, people, a checklist, comments and Markdown,
     'Call',
   );
   await expect(card.dialog.getByText('1 of 2 done')).toBeVisible();
+  await page.getByRole('button', { name: 'More for Call' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Item', exact: true })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('checkbox', { name: 'Call' })).toBeFocused();
 
   const comment = page.getByRole('textbox', { name: 'Write a comment' });
   await comment.pressSequentially('Please help, @be');

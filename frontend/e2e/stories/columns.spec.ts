@@ -13,8 +13,13 @@ test('columns are added, renamed, limited, moved, and deleted with their cards g
   await page.getByRole('textbox', { name: 'Column title' }).fill('Review');
   await page.keyboard.press('Enter');
   await expect(bens.column('Review')).toBeVisible();
+  // Where the keyboard was before the menu of another column must not draw it.
+  await page.getByRole('button', { name: 'More for Done' }).click();
+  await page.keyboard.press('Escape');
   await choose(page, 'Review', 'Rename');
-  await page.getByRole('textbox', { name: 'Column title' }).fill('Checking');
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Column title' })).toBeFocused();
+  await page.keyboard.type('Checking');
   await page.keyboard.press('Enter');
   await expect(bens.column('Checking')).toBeVisible();
   await choose(page, 'Checking', 'Move left');
@@ -38,6 +43,10 @@ test('columns are added, renamed, limited, moved, and deleted with their cards g
   await page.getByRole('button', { name: 'Delete column' }).click();
   await expect(bens.column('To Do')).toHaveCount(0);
   await expect(bens.cardIn('Checking', 'First')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'More for In Progress' })).toBeFocused();
+  await choose(page, 'In Progress', 'Delete');
+  await expect(bens.column('In Progress')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'More for Checking' })).toBeFocused();
 
   await page.getByRole('button', { name: 'Archive and trash' }).click();
   await page.getByRole('tab', { name: 'Columns' }).click();

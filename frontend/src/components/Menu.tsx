@@ -1,6 +1,6 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import { Check } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useRef } from 'react';
 
 const ITEM =
   'flex h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover sm:h-8 [&_svg]:size-4 [&_svg]:text-muted';
@@ -16,18 +16,34 @@ interface MenuProps {
 }
 
 export function Menu({ trigger, align = 'end', children }: MenuProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root>
-      <Base.Trigger render={trigger} />
+      <Base.Trigger ref={button} render={trigger} />
       <Base.Portal>
         <Base.Positioner align={align} sideOffset={8} collisionPadding={8} className="z-50 outline-none">
-          <Base.Popup className="max-h-(--available-height) min-w-52 overflow-y-auto origin-(--transform-origin) rounded-lg border border-line bg-raised p-1 shadow-lg transition-[opacity,scale] duration-100 outline-none data-ending-style:opacity-0 data-starting-style:scale-97 data-starting-style:opacity-0">
+          <Base.Popup
+            ref={popup}
+            finalFocus={() => button.current?.isConnected === true && hasKeyboard(popup.current)}
+            className="max-h-(--available-height) min-w-52 overflow-y-auto origin-(--transform-origin) rounded-lg border border-line bg-raised p-1 shadow-lg transition-[opacity,scale] duration-100 outline-none data-ending-style:opacity-0 data-starting-style:scale-97 data-starting-style:opacity-0"
+          >
             {children}
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
   );
+}
+
+/**
+ * Whether the keyboard is in a closing menu, or nowhere, so that the menu's button takes it. What was chosen may have
+ * given it to something else, even in place of the button; left alone, Base UI would then take it to whatever had it
+ * before some earlier menu.
+ */
+function hasKeyboard(popup: HTMLElement | null): boolean {
+  const { activeElement } = document;
+  return activeElement === null || activeElement === document.body || popup?.contains(activeElement) === true;
 }
 
 interface MenuItemProps {

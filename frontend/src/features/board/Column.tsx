@@ -1,9 +1,11 @@
 import { memo, use, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ColumnView } from '../../generated/wasm/client_wasm';
+import { useHeirs } from '../../lib/use-heirs';
 import { AddCard } from './AddCard';
 import { useMayEdit } from './board-context';
 import { ColumnFrame } from './ColumnFrame';
 import { ColumnHeading } from './columns/ColumnHeading';
+import { heirsOfColumn } from './columns/heirs';
 import { ComposingContext } from './composing';
 import { columnDrag } from './drag/adapter';
 import { FilterContext, useShownLane } from './finding/filter-context';
@@ -21,6 +23,7 @@ export const Column = memo(function Column({ column }: { column: ColumnView }) {
   const [heading, setHeading] = useState<HTMLElement | null>(null);
   const [over, setOver] = useState(false);
   const [beside, setBeside] = useState<'before' | 'after'>();
+  useHeirs(section, heirsOfColumn);
 
   useLayoutEffect(() => {
     uppermost.current = shown[0];

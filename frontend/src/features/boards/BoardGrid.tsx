@@ -1,5 +1,7 @@
 import { Plus } from 'lucide-react';
+import { useRef } from 'react';
 import type { Board } from '../../api/types';
+import { useHeirs } from '../../lib/use-heirs';
 import { when } from '../../lib/when';
 import type { Holding } from '../../worker/protocol';
 import { notTakenWords } from '../device/not-taken';
@@ -29,17 +31,7 @@ export function BoardGrid({ boards, local, holdings, workspace, newBoard }: Boar
         </li>
       ))}
       {sorted.map((board) => (
-        <li key={board.id} className="relative">
-          <BoardTile
-            id={board.id}
-            name={board.name}
-            description={board.description}
-            holding={holdings.find((holding) => holding.board === board.id)}
-          >
-            Edited <time dateTime={board.updated_at}>{when(new Date(board.updated_at), new Date())}</time>
-          </BoardTile>
-          <BoardMenu board={board} />
-        </li>
+        <ListedBoard key={board.id} board={board} holding={holdings.find((holding) => holding.board === board.id)} />
       ))}
       {newBoard && (
         <li>
@@ -56,6 +48,25 @@ export function BoardGrid({ boards, local, holdings, workspace, newBoard }: Boar
       )}
     </ul>
   );
+}
+
+function ListedBoard({ board, holding }: { board: Board; holding: Holding | undefined }) {
+  const item = useRef<HTMLLIElement>(null);
+  useHeirs(item, heirsOfTile);
+  return (
+    <li ref={item} className="relative min-w-0">
+      <BoardTile id={board.id} name={board.name} description={board.description} holding={holding}>
+        Edited <time dateTime={board.updated_at}>{when(new Date(board.updated_at), new Date())}</time>
+      </BoardTile>
+      <BoardMenu board={board} />
+    </li>
+  );
+}
+
+/** Where the keyboard goes when a board leaves the page: to the board beside it, else to its workspace. */
+function heirsOfTile(item: Element): (Element | null | undefined)[] {
+  const beside = [item.nextElementSibling, item.previousElementSibling].map((near) => near?.querySelector('a, button'));
+  return [...beside, item.closest('section')?.querySelector('h2 a'), document.getElementById('content')];
 }
 
 /** A board that is only here, as far as the server's lists go. */

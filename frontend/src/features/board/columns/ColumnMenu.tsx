@@ -9,6 +9,7 @@ import { useDoing } from '../use-doing';
 import { cardsOf } from './cards-of';
 import { beside } from './column-moves';
 import { DeleteColumnDialog } from './DeleteColumnDialog';
+import { heirsOfColumn } from './heirs';
 import { LimitDialog } from './LimitDialog';
 
 interface ColumnMenuProps {
@@ -46,6 +47,7 @@ export function ColumnMenu({ column, button, rename, addCard }: ColumnMenuProps)
           <button
             ref={button}
             type="button"
+            data-column-menu
             aria-label={`More for ${column.title}`}
             className={`${ICON_BUTTON} -mr-1.5 ml-auto`}
           >
@@ -75,7 +77,15 @@ export function ColumnMenu({ column, button, rename, addCard }: ColumnMenuProps)
         </MenuItem>
       </Menu>
       <LimitDialog column={column} open={dialog === 'limit'} close={close} />
-      <DeleteColumnDialog column={column} open={dialog === 'delete'} close={close} />
+      <DeleteColumnDialog
+        column={column}
+        open={dialog === 'delete'}
+        close={close}
+        focusAfter={() => {
+          const section = button.current?.closest('section');
+          return section ? heirsOfColumn(section).find((heir) => heir instanceof HTMLElement) : undefined;
+        }}
+      />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '../../../components/Button';
 import { Dialog, DialogActions } from '../../../components/Dialog';
 import { Form } from '../../../components/Form';
@@ -12,23 +12,38 @@ interface DeleteColumnDialogProps {
   column: ColumnView;
   open: boolean;
   close: () => void;
+  /** Where the keyboard goes when the column is deleted. */
+  focusAfter: () => HTMLElement | undefined;
 }
 
 /** Asks where the cards of a column go before it is deleted. */
-export function DeleteColumnDialog({ column, open, close }: DeleteColumnDialogProps) {
+export function DeleteColumnDialog({ column, open, close, focusAfter }: DeleteColumnDialogProps) {
+  // Found while the column is there: it may go before the dialog does.
+  const heir = useRef<HTMLElement>(undefined);
   return (
     <Dialog
       open={open}
       close={close}
       title={`Delete “${column.title}”?`}
       description="The column can be brought back from the archive."
+      focusAfter={() => heir.current}
     >
-      <Destination column={column} close={close} />
+      <Destination
+        column={column}
+        close={close}
+        deleting={() => {
+          heir.current = focusAfter();
+        }}
+      />
     </Dialog>
   );
 }
 
-function Destination({ column, close }: Omit<DeleteColumnDialogProps, 'open'>) {
+interface DestinationProps extends Pick<DeleteColumnDialogProps, 'column' | 'close'> {
+  deleting: () => void;
+}
+
+function Destination({ column, close, deleting }: DestinationProps) {
   const { store } = useBoard();
   const doing = useDoing();
   const others = useColumns().filter(({ id }) => id !== column.id);
@@ -38,6 +53,7 @@ function Destination({ column, close }: Omit<DeleteColumnDialogProps, 'open'>) {
   const target = others.find(({ id }) => id === chosen) ?? others[0];
   if (!target) return <p className="text-sm">It is the only column, and its cards have nowhere to go.</p>;
   const remove = () => {
+    deleting();
     close();
     const words = `The column “${column.title}” is deleted`;
     void doing(
