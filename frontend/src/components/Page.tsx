@@ -7,6 +7,8 @@ interface PageProps {
   description?: ReactNode;
   /** Beside the heading. */
   actions?: ReactNode;
+  /** Below the heading, where it takes no room. */
+  notice?: ReactNode;
   width?: 'narrow' | 'wide';
   children: ReactNode;
 }
@@ -14,17 +16,18 @@ interface PageProps {
 const WIDTH = { narrow: 'max-w-3xl', wide: 'max-w-6xl' };
 
 /** A page of the signed-in part that is read from top to bottom. */
-export function Page({ title, tabTitle = title, description, actions, width = 'narrow', children }: PageProps) {
+export function Page({ title, tabTitle = title, description, actions, notice, width = 'narrow', children }: PageProps) {
   return (
     <main className="h-full overflow-y-auto">
       <title>{`${tabTitle} · Weft`}</title>
       <div className={`mx-auto grid gap-8 px-4 pt-8 pb-20 sm:px-8 sm:pt-10 ${WIDTH[width]}`}>
-        <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-2">
+        <div className="relative flex min-h-9 flex-wrap items-center gap-x-4 gap-y-2">
           <div className="mr-auto grid min-w-0 gap-1">
             <h1 className="text-2xl font-semibold wrap-anywhere">{title}</h1>
             {description && <p className="text-sm text-muted wrap-anywhere">{description}</p>}
           </div>
           {actions}
+          {notice}
         </div>
         {children}
       </div>

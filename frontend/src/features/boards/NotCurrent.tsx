@@ -6,10 +6,12 @@ interface NotCurrentProps {
   /** Why the list could not be asked for again. */
   problem: Error;
   asOfMs: number;
+  /** What is listed. */
+  what?: string;
 }
 
 /** Says how old the list is that is shown, and that this is all there is for now. It takes no room, so nothing moves. */
-export function NotCurrent({ problem, asOfMs }: NotCurrentProps) {
+export function NotCurrent({ problem, asOfMs, what = 'the boards' }: NotCurrentProps) {
   const asOf = new Date(asOfMs);
   return (
     <p
@@ -18,7 +20,7 @@ export function NotCurrent({ problem, asOfMs }: NotCurrentProps) {
     >
       <CloudOff aria-hidden className="size-4 shrink-0" />
       <span>
-        {problem instanceof UnreachableError ? 'You are offline.' : inWords(problem)} These are the boards as of{' '}
+        {problem instanceof UnreachableError ? 'You are offline.' : inWords(problem)} These are {what} as of{' '}
         <time dateTime={asOf.toISOString()}>{when(asOf, new Date())}</time>.
       </span>
     </p>

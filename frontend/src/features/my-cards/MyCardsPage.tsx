@@ -9,7 +9,9 @@ import { PANEL, Section } from '../../components/Section';
 import { useNow } from '../../lib/use-now';
 import { dueWords, urgencyOf } from '../board/card/due';
 import { cardAddress } from '../board/card-address';
+import { NotCurrent } from '../boards/NotCurrent';
 import { boardsQuery } from '../boards/queries';
+import { useProblem } from '../boards/use-problem';
 import { workspacesQuery } from '../workspaces/queries';
 import { byDue } from './by-due';
 import { myCardsQuery } from './queries';
@@ -17,8 +19,12 @@ import { myCardsQuery } from './queries';
 /** What is assigned to whoever looks, over all boards. */
 export function MyCardsPage() {
   const query = useQuery(myCardsQuery());
+  const problem = useProblem(query);
+  const notice = query.data && problem && (
+    <NotCurrent problem={problem} asOfMs={query.dataUpdatedAt} what="your cards" />
+  );
   return (
-    <Page title="My cards" description="What is assigned to you, on all boards.">
+    <Page title="My cards" description="What is assigned to you, on all boards." notice={notice}>
       <ListState query={query} what="your cards">
         {(cards) => (cards.length === 0 ? <None /> : <ByDue cards={cards} />)}
       </ListState>
