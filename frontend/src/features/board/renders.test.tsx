@@ -4,6 +4,8 @@ import { act, cleanup, render, screen } from '@testing-library/react';
 import { Profiler } from 'react';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { afterEach, expect, it, vi } from 'vitest';
+import { ana } from '../../api/testing/people';
+import { UserContext } from '../../auth/use-session';
 import { ToastProvider } from '../../components/toast';
 import { live } from '../../worker/testing/status';
 import { aColumn } from '../../worker/testing/view';
@@ -47,7 +49,11 @@ it('cards do not render again when the address changes, as it does with each car
   const { client, store, page, rendered } = show();
   const { BoardContext } = await import('./board-context');
   const board = { id: 'b', client, store, act: () => Promise.resolve({ undo: undefined }) };
-  const element = <BoardContext value={board}>{page}</BoardContext>;
+  const element = (
+    <UserContext value={ana}>
+      <BoardContext value={board}>{page}</BoardContext>
+    </UserContext>
+  );
   const router = createMemoryRouter([{ path: '/boards/b', element }], { initialEntries: ['/boards/b'] });
   render(
     <ToastProvider>
