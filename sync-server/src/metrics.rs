@@ -3,9 +3,13 @@
 //!
 //! Labels come from small fixed sets: never ids, names or anything that somebody wrote.
 
+mod by_label;
+#[cfg(test)]
+mod tests;
+
+use by_label::{ByLabel, Values};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
@@ -21,9 +25,6 @@ const LATENCY_BUCKETS: u16 = 15;
 /// Bounds of the rows of a commit: 1, 4, 16 … 4,096.
 const ROWS_BUCKETS: u16 = 7;
 
-/// A label and its value.
-type Label = [(&'static str, String); 1];
-
 /// The counters. Cheap to clone; all clones count together.
 #[derive(Debug, Clone)]
 pub struct Metrics(Arc<Inner>);
@@ -37,12 +38,12 @@ struct Inner {
     commit_rows: Histogram,
     commit_seconds: Histogram,
     relay_seconds: Histogram,
-    batches: Family<Label, Counter>,
-    catch_ups: Family<Label, Counter>,
-    closed: Family<Label, Counter>,
-    rejections: Family<Label, Counter>,
-    retries: Family<Label, Counter>,
-    compactions: Family<Label, Counter>,
+    batches: ByLabel,
+    catch_ups: ByLabel,
+    closed: ByLabel,
+    rejections: ByLabel,
+    retries: ByLabel,
+    compactions: ByLabel,
     compaction_seconds: Histogram,
     bus: BusCounters,
 }
@@ -50,10 +51,11 @@ struct Inner {
 /// What passes between nodes.
 #[derive(Debug)]
 struct BusCounters {
+    configured: Gauge,
     connected: Gauge,
-    sent: Family<Label, Counter>,
-    received: Family<Label, Counter>,
-    refused: Family<Label, Counter>,
+    sent: ByLabel,
+    received: ByLabel,
+    refused: ByLabel,
     dropped: Counter,
     gaps: Counter,
 }
@@ -115,20 +117,50 @@ impl Metrics {
                 "edit_to_broadcast_seconds",
                 "From the arrival of a batch's oldest edit in its room until everybody's outbox has it",
             ),
-            batches: named.family("batches", "Batches of rooms, by what became of them"),
-            catch_ups: named.family("catch_ups", "Answers to Hello, by kind"),
-            closed: named.family("sockets_closed", "Sockets closed, by close code"),
-            rejections: named.family("rejections", "Frames with changes refused for ever, by reason"),
-            retries: named.family("retries", "Frames with changes refused for now, by reason"),
-            compactions: named.family("compactions", "Compactions, by what came of them"),
+            batches: named.by_label(
+                "batches",
+                "Batches of rooms, by what became of them",
+                by_label::BATCH_OUTCOMES,
+            ),
+            catch_ups: named.by_label("catch_ups", "Answers to Hello, by kind", by_label::CATCH_UP_KINDS),
+            closed: named.by_label(
+                "sockets_closed",
+                "Sockets closed, by close code",
+                by_label::CLOSE_CODES,
+            ),
+            rejections: named.by_label(
+                "rejections",
+                "Frames with changes refused for ever, by reason",
+                by_label::REJECTION_REASONS,
+            ),
+            retries: named.by_label(
+                "retries",
+                "Frames with changes refused for now, by reason",
+                by_label::RETRY_REASONS,
+            ),
+            compactions: named.by_label(
+                "compactions",
+                "Compactions, by what came of them",
+                by_label::COMPACTION_OUTCOMES,
+            ),
             compaction_seconds: named.latency("compaction_seconds", "Time of a compaction"),
             bus: BusCounters {
+                configured: named.gauge("bus_configured", "Whether this node has a NATS_URL: 1, or 0"),
                 connected: named.gauge("bus_connected", "Whether NATS can be reached: 1, or 0"),
-                sent: named.family("bus_sent", "Messages sent to other nodes, by kind"),
-                received: named.family("bus_received", "Messages of other nodes that were heard, by kind"),
-                refused: named.family(
+                sent: named.by_label(
+                    "bus_sent",
+                    "Messages sent to other nodes, by kind",
+                    by_label::BUS_KINDS,
+                ),
+                received: named.by_label(
+                    "bus_received",
+                    "Messages of other nodes that were heard, by kind",
+                    by_label::BUS_KINDS,
+                ),
+                refused: named.by_label(
                     "bus_refused",
                     "Messages that were not believed or not understood, by reason",
+                    by_label::BUS_REFUSALS,
                 ),
                 dropped: named.counter(
                     "bus_dropped",
@@ -155,7 +187,7 @@ impl Metrics {
 
     /// What became of a batch: `committed`, `failed` or `overtaken`.
     pub fn batch(&self, outcome: &'static str) {
-        self.0.batches.get_or_create(&label("outcome", &outcome)).inc();
+        self.0.batches.count(outcome);
     }
 
     /// A committed batch was relayed; its oldest edit came so long ago.
@@ -165,31 +197,33 @@ impl Metrics {
 
     /// A Hello was answered: `equal`, `rows`, `snapshot` or `failed`.
     pub fn caught_up(&self, kind: &'static str) {
-        self.0.catch_ups.get_or_create(&label("kind", &kind)).inc();
+        self.0.catch_ups.count(kind);
     }
 
     /// A socket was closed with this code.
     pub fn closed(&self, code: u16) {
-        self.0.closed.get_or_create(&label("code", &code)).inc();
+        self.0.closed.count(&code.to_string());
     }
 
     /// The rest of a frame was refused for ever.
     pub fn rejected(&self, reason: &str) {
-        self.0.rejections.get_or_create(&label("reason", &reason)).inc();
+        self.0.rejections.count(reason);
     }
 
     /// The rest of a frame was refused for now.
     pub fn put_off(&self, reason: &str) {
-        self.0.retries.get_or_create(&label("reason", &reason)).inc();
+        self.0.retries.count(reason);
     }
 
     /// A compaction ended: `written`, `nothing_new` or `failed`.
     pub fn compacted(&self, outcome: &'static str, took: Duration) {
-        self.0
-            .compactions
-            .get_or_create(&label("outcome", &outcome))
-            .inc();
+        self.0.compactions.count(outcome);
         self.0.compaction_seconds.observe(took.as_secs_f64());
+    }
+
+    /// There is a bus between nodes, reachable or not.
+    pub fn bus_configured(&self) {
+        self.0.bus.configured.set(1);
     }
 
     /// Whether the bus between nodes is there.
@@ -199,17 +233,17 @@ impl Metrics {
 
     /// A message went to the other nodes.
     pub fn bus_sent(&self, kind: &str) {
-        self.0.bus.sent.get_or_create(&label("kind", &kind)).inc();
+        self.0.bus.sent.count(kind);
     }
 
     /// A message of another node was heard.
     pub fn bus_received(&self, kind: &str) {
-        self.0.bus.received.get_or_create(&label("kind", &kind)).inc();
+        self.0.bus.received.count(kind);
     }
 
     /// A message was not believed, or not understood.
     pub fn bus_refused(&self, reason: &str) {
-        self.0.bus.refused.get_or_create(&label("reason", &reason)).inc();
+        self.0.bus.refused.count(reason);
     }
 
     /// So many messages found no place, or no NATS.
@@ -243,10 +277,6 @@ impl Default for Metrics {
     }
 }
 
-fn label(name: &'static str, value: &(impl ToString + ?Sized)) -> Label {
-    [(name, value.to_string())]
-}
-
 /// Makes metrics and gives them their names.
 struct Named<'r>(&'r mut Registry);
 
@@ -263,10 +293,8 @@ impl Named<'_> {
         counter
     }
 
-    fn family(&mut self, name: &str, help: &str) -> Family<Label, Counter> {
-        let family = Family::default();
-        self.0.register(name, help, family.clone());
-        family
+    fn by_label(&mut self, name: &str, help: &str, values: Values) -> ByLabel {
+        ByLabel::new(self.0, name, help, values)
     }
 
     fn histogram(&mut self, name: &str, help: &str, bounds: impl Iterator<Item = f64>) -> Histogram {
@@ -281,101 +309,5 @@ impl Named<'_> {
             help,
             exponential_buckets(LATENCY_FIRST_S, 2.0, LATENCY_BUCKETS),
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PRESENT: Present = Present {
-        sockets: 3,
-        rooms: 2,
-        documents: 1,
-        documents_bytes: 4_096,
-        outbox_bytes: 7,
-        uncommitted_bytes: 6,
-    };
-
-    /// Each metric's name and kind.
-    fn all() -> Vec<(String, String)> {
-        let metrics = Metrics::new();
-        // What is counted by kind is not there before there is one of a kind.
-        metrics.batch("committed");
-        metrics.caught_up("rows");
-        metrics.closed(1001);
-        metrics.rejected("role");
-        metrics.put_off("overload");
-        metrics.compacted("written", Duration::from_millis(3));
-        metrics.bus_sent("changes");
-        metrics.bus_received("changes");
-        metrics.bus_refused("forged");
-        let text = metrics.text(PRESENT);
-        let types = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
-        types
-            .filter_map(|line| line.split_once(' '))
-            .map(|(name, kind)| (name.to_owned(), kind.to_owned()))
-            .collect()
-    }
-
-    fn file(name: &str) -> String {
-        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-        std::fs::read_to_string(format!("{root}/{name}")).unwrap()
-    }
-
-    #[test]
-    fn every_metric_is_named_in_operations_md() {
-        let page = file("docs/OPERATIONS.md");
-        let all = all();
-        assert_eq!(all.len(), 24);
-        for (name, _) in all {
-            assert!(page.contains(&format!("`{name}")), "{name}");
-        }
-    }
-
-    #[test]
-    fn dashboard_and_alerts_ask_for_what_there_is() {
-        let samples = |(name, kind): (String, String)| match kind.as_str() {
-            "counter" => vec![format!("{name}_total")],
-            "histogram" => ["bucket", "sum", "count"]
-                .map(|part| format!("{name}_{part}"))
-                .into(),
-            _ => vec![name],
-        };
-        let samples: Vec<String> = all().into_iter().flat_map(samples).collect();
-        for deployed in ["deploy/grafana/weft.json", "deploy/prometheus/alerts.yaml"] {
-            let text = file(deployed);
-            let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-            let asked: Vec<&str> = words.filter(|word| word.starts_with("weft_")).collect();
-            assert!(!asked.is_empty(), "{deployed}");
-            for name in asked {
-                assert!(
-                    samples.iter().any(|sample| sample == name),
-                    "{name} in {deployed}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_counted_is_in_the_text() {
-        let metrics = Metrics::new();
-        metrics.committed(5, Duration::from_millis(3));
-        metrics.clone().rejected("role");
-        let text = metrics.text(PRESENT);
-        for line in [
-            "weft_sockets 3",
-            "weft_edits_total 5",
-            "weft_commits_total 1",
-            "weft_commit_rows_bucket{le=\"4.0\"} 0",
-            "weft_commit_rows_bucket{le=\"16.0\"} 1",
-            "weft_commit_seconds_bucket{le=\"0.004\"} 1",
-            "weft_rejections_total{reason=\"role\"} 1",
-        ] {
-            assert!(
-                text.lines().any(|found| found == line),
-                "{line} is not in:\n{text}"
-            );
-        }
     }
 }

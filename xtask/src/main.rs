@@ -14,6 +14,7 @@ mod frontend;
 mod fuzz;
 mod lint;
 mod manifests;
+mod monitoring;
 mod parity;
 mod pictures;
 mod postgres;

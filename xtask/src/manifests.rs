@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::progress::{Step, step};
 use crate::stamps::Stamp;
-use crate::{process, python, tools, workspace};
+use crate::{monitoring, process, python, tools, workspace};
 
 /// The version of Kubernetes whose schemas the manifests are held against.
 const KUBERNETES: &str = "1.30";
@@ -41,9 +41,13 @@ pub(crate) fn manifests() -> Result<String> {
     step("compose.yaml", compose)?;
     step("nginx.conf", nginx)?;
     step("Dockerfile", dockerfile)?;
-    step("alert rules", alerts)?;
+    step("alert rules", monitoring::alerts)?;
+    step("dashboard", monitoring::dashboard)?;
     step("Kubernetes", kubernetes)?;
-    Ok("compose.yaml, nginx.conf, Dockerfile, alert rules and Kubernetes manifests read".to_owned())
+    Ok(
+        "compose.yaml, nginx.conf, Dockerfile, alert rules, dashboard and Kubernetes manifests read"
+            .to_owned(),
+    )
 }
 
 fn compose(step: &mut Step) -> Result<String> {
@@ -112,13 +116,6 @@ fn dockerfile(step: &mut Step) -> Result<String> {
     hadolint.arg("deploy/Dockerfile");
     process::run(step, hadolint)?;
     Ok("read by hadolint".to_owned())
-}
-
-fn alerts(step: &mut Step) -> Result<String> {
-    let mut promtool = workspace::command(tools::promtool()?);
-    promtool.args(["check", "rules", "deploy/prometheus/alerts.yaml"]);
-    process::run(step, promtool)?;
-    Ok("read by promtool".to_owned())
 }
 
 fn kubernetes(step: &mut Step) -> Result<String> {

@@ -72,6 +72,7 @@ impl Link {
         events: broadcast::Sender<Event>,
         metrics: Metrics,
     ) -> Result<Self, BusError> {
+        metrics.bus_configured();
         let (states_to, states) = mpsc::unbounded_channel();
         let client = options(url)
             .event_callback(move |event| {

@@ -29,3 +29,21 @@ async fn an_address_of_their_own_is_the_only_one_they_are_at() {
     }
     server.end().await;
 }
+
+on_both! {
+    /// The alerts wait for these to grow, which what is not there cannot.
+    async fn failures_are_there_at_0_on_a_server_that_has_just_started(server) {
+        let root = server.register("root").await;
+        let text = root.get("/metrics").await.text;
+        for sample in [
+            "weft_batches_total{outcome=\"failed\"} 0",
+            "weft_catch_ups_total{kind=\"failed\"} 0",
+            "weft_compactions_total{outcome=\"failed\"} 0",
+            "weft_sockets_closed_total{code=\"4408\"} 0",
+            "weft_bus_refused_total{reason=\"forged\"} 0",
+            "weft_bus_configured 0",
+        ] {
+            assert!(text.lines().any(|line| line == sample), "{sample} is not in:\n{text}");
+        }
+    }
+}
