@@ -31,7 +31,7 @@ async fn an_address_of_their_own_is_the_only_one_they_are_at() {
 }
 
 on_both! {
-    /// The alerts wait for these to grow, which what is not there cannot.
+    // The alerts wait for these to grow, which what is not there cannot.
     async fn failures_are_there_at_0_on_a_server_that_has_just_started(server) {
         let root = server.register("root").await;
         let text = root.get("/metrics").await.text;
