@@ -11,6 +11,7 @@ mod past;
 mod restore;
 mod step;
 mod summary;
+mod typing;
 
 pub use difference::{CardChange, ColumnChange, Difference, InfoChange, LabelChange, difference};
 pub use past::Past;
@@ -31,8 +32,10 @@ pub const PAGE_STEPS_MAX: usize = 100;
 /// Steps of a page when nobody says how many.
 pub const PAGE_STEPS_DEFAULT: usize = 50;
 
-/// Steps that are looked through at once for those that did something to a card.
-pub const CARD_STEPS_LOOKED_MAX: usize = 500;
+/// Changes that are looked through at once for steps that did something to a card. That takes most of the time of a look.
+pub const CARD_CHANGES_LOOKED_MAX: usize = 20_000;
+/// Steps of a card that one look finds.
+pub const CARD_STEPS_MAX: usize = 200;
 
 /// A moment of a board's history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,9 +126,10 @@ impl History<'_> {
         })
     }
 
-    /// What was done to a card, in the last [`CARD_STEPS_LOOKED_MAX`] steps, or in those before the step `before`.
+    /// What was done to a card: at most [`CARD_STEPS_MAX`] steps, out of the last [`CARD_CHANGES_LOOKED_MAX`] changes, or
+    /// out of those before the step `before`.
     ///
-    /// Costs one walk over the changes of these steps, whatever card it is.
+    /// Costs one walk over these changes, whatever card it is.
     pub fn card_steps(&self, card: &CardId, before: Option<ChangeHash>) -> Result<CardSteps, HistoryError> {
         let end = match before {
             Some(step) => self.position(step)?,
@@ -134,12 +138,18 @@ impl History<'_> {
         reading(|| {
             let runs = step::runs(self);
             let ended = runs.partition_point(|run| run.last() < end);
-            let first = ended.saturating_sub(CARD_STEPS_LOOKED_MAX);
-            let looked = &runs[first..ended];
-            let mut teller = self.teller(&looked.iter().collect::<Vec<_>>());
-            let did = |run: &Run| Some(self.step(run, teller.of_card(run, card)?));
+            let mut first = looked_from(&runs[..ended]);
+            let mut teller = self.teller(&runs[first..ended].iter().collect::<Vec<_>>());
+            let mut steps = Vec::new();
+            for (place, run) in runs[..ended].iter().enumerate().skip(first).rev() {
+                steps.extend(teller.of_card(run, card).map(|told| self.step(run, told)));
+                if steps.len() == CARD_STEPS_MAX {
+                    first = place;
+                    break;
+                }
+            }
             CardSteps {
-                steps: looked.iter().rev().filter_map(did).collect(),
+                steps,
                 before: (first > 0).then(|| self.changes[runs[first].last()].hash.into()),
             }
         })
@@ -246,6 +256,16 @@ impl History<'_> {
     fn is_genesis(&self, position: usize) -> bool {
         self.changes[position].hash == genesis_hash().into()
     }
+}
+
+/// The first of the last steps that have [`CARD_CHANGES_LOOKED_MAX`] changes at most.
+fn looked_from(runs: &[Run]) -> usize {
+    let mut changes = 0;
+    let few = |run: &&Run| {
+        changes += run.changes.len();
+        changes <= CARD_CHANGES_LOOKED_MAX
+    };
+    runs.len() - runs.iter().rev().take_while(few).count()
 }
 
 /// Panics of Automerge become errors.

@@ -4,9 +4,11 @@ mod support;
 
 use board_doc::export::{Export, ViewFormat};
 use board_doc::history::{
-    CARD_STEPS_LOOKED_MAX, History, HistoryError, PAGE_STEPS_MAX, Point, Step, difference,
+    CARD_CHANGES_LOOKED_MAX, CARD_STEPS_MAX, History, HistoryError, PAGE_STEPS_MAX, Point, Step, difference,
 };
-use board_doc::{Action, Actor, Board, BoardView, ChangeHash, Moment, Position, ReplicaId, Timestamp};
+use board_doc::{
+    Action, Actor, Board, BoardView, ChangeHash, Moment, Position, ReplicaId, TextEdit, TextField, Timestamp,
+};
 use proptest::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 use support::schedule::schedule;
@@ -25,12 +27,30 @@ fn newest(board: &Board) -> Option<ChangeHash> {
 }
 
 fn act_at(board: &mut Board, minutes: i64, action: &Action) -> ChangeHash {
+    act_at_ms(board, minutes * MINUTE, action)
+}
+
+fn act_at_ms(board: &mut Board, ms: i64, action: &Action) -> ChangeHash {
     let moment = Moment {
-        at: Timestamp(NOW.0 + minutes * MINUTE),
+        at: Timestamp(NOW.0 + ms),
         seed: 7,
     };
     let applied = board.apply(action, moment).expect("it can be done");
     applied.change.expect("it changes something").hash
+}
+
+/// Types at the beginning of a card's description.
+fn type_in(card: &str, removed: &str, inserted: &str) -> Action {
+    Action::EditText {
+        card: card_id(card),
+        field: TextField::Description,
+        edit: TextEdit {
+            at: 0,
+            removed: removed.to_owned(),
+            inserted: inserted.to_owned(),
+            before: String::new(),
+        },
+    }
 }
 
 fn told(steps: &[Step]) -> Vec<&str> {
@@ -129,48 +149,84 @@ proptest! {
 }
 
 #[test]
-fn a_step_is_what_one_person_did_in_one_go() {
+fn whatever_is_done_is_a_step_however_quickly_one_follows_the_other() {
     let mut board = Board::new(actor(1));
     for card in ["a", "b", "c"] {
         act_at(&mut board, 0, &add(card, "todo"));
     }
-    // A pause makes another step.
-    for card in ["a", "b", "c"] {
-        act_at(&mut board, 10, &move_to(card, "done", Position::End));
-    }
-    // So does another person; the same one on another device does not.
-    board.set_actor(actor(2));
-    act_at(&mut board, 11, &Action::TrashCard { card: card_id("b") });
-    board.set_actor(Actor::new(user_of(2), ReplicaId([9; 8])));
-    act_at(&mut board, 12, &Action::RestoreCard { card: card_id("b") });
-    let steps = history(&board).page(None, 10).unwrap();
-    let shape: Vec<_> = steps
-        .iter()
-        .map(|step| (step.user, step.changes, step.at.0))
-        .collect();
-    let at = |minutes: i64| NOW.0 + minutes * MINUTE;
+    let before = act_at(&mut board, 0, &move_to("a", "done", Position::End));
+    act_at(&mut board, 0, &Action::TrashCard { card: card_id("b") });
+    // The same person on another device.
+    board.set_actor(Actor::new(user_of(1), ReplicaId([9; 8])));
+    act_at(&mut board, 0, &Action::RestoreCard { card: card_id("b") });
+    let history = history(&board);
+    let steps = history.page(None, 10).unwrap();
     assert_eq!(
-        shape,
+        told(&steps),
         [
-            (Some(user_of(2)), 2, at(12)),
-            (Some(user_of(1)), 3, at(10)),
-            (Some(user_of(1)), 3, at(0))
+            "restored “Card b”",
+            "trashed “Card b”",
+            "moved “Card a” to Done",
+            "added “Card c”",
+            "added “Card b”",
+            "added “Card a”",
         ]
     );
-    assert_eq!(steps[1].summary, "moved 3 cards to Done");
-    assert_eq!(steps[2].summary, "added 3 cards");
+    assert!(
+        steps
+            .iter()
+            .all(|step| step.user == Some(user_of(1)) && step.changes == 1)
+    );
+    assert_eq!(steps[2].id, before);
+    assert_eq!(history.numbered_page(None, 4).unwrap().total, 6);
 }
 
 #[test]
-fn people_who_work_at_the_same_time_have_a_step_each() {
+fn typing_without_a_pause_is_one_step() {
     let mut board = Board::new(actor(1));
+    act_at(&mut board, 0, &add("a", "todo"));
+    act_at(&mut board, 0, &add("b", "todo"));
+    // A second between two of these, then a pause, then without end.
+    let starts = [0, 1, 2, 10, 11].into_iter().chain(20..60);
+    for second in starts {
+        act_at_ms(&mut board, MINUTE + second * 1_000, &type_in("a", "", "word "));
+    }
+    let changes = |board: &Board| -> Vec<usize> {
+        let steps = history(board).page(None, 20).unwrap();
+        steps.iter().map(|step| step.changes).collect()
+    };
+    assert_eq!(changes(&board), [19, 21, 2, 3, 1, 1]);
+    // Another text is another thing, and so is anything else in between.
+    act_at(&mut board, 10, &type_in("a", "", "one "));
+    act_at(&mut board, 10, &type_in("b", "", "two "));
+    act_at(&mut board, 10, &move_to("b", "done", Position::End));
+    act_at(&mut board, 10, &type_in("b", "", "three "));
+    assert_eq!(changes(&board)[..4], [1, 1, 1, 1]);
+    // What takes a text away ends what was typed before; a few letters are corrected.
+    act_at(&mut board, 20, &type_in("b", "", "A long line. "));
+    act_at(&mut board, 20, &type_in("b", "A ", "One "));
+    act_at(&mut board, 20, &type_in("b", "One long line. three two ", ""));
+    assert_eq!(changes(&board)[..2], [1, 2]);
+    // What comes over REST comes whole.
+    board.set_actor(Actor::new(user_of(1), ReplicaId::SERVER));
+    act_at(&mut board, 30, &type_in("b", "", "x"));
+    act_at(&mut board, 30, &type_in("b", "", "y"));
+    assert_eq!(changes(&board)[..2], [1, 1]);
+}
+
+#[test]
+fn people_who_type_at_the_same_time_have_a_step_each() {
+    let mut board = Board::new(actor(1));
+    act_at(&mut board, 0, &add("a", "todo"));
     for turn in 0..10 {
         board.set_actor(actor(1 + turn % 2));
-        act_at(&mut board, 0, &add(&format!("c{turn}"), "todo"));
+        act_at(&mut board, 1, &type_in("a", "", "word "));
     }
     let steps = history(&board).page(None, 10).unwrap();
-    assert_eq!(told(&steps), ["added 5 cards", "added 5 cards"]);
+    let edited = "edited the description of “Card a”";
+    assert_eq!(told(&steps), [edited, edited, "added “Card a”"]);
     assert_eq!(steps[0].user, Some(user_of(2)));
+    assert_eq!(steps[0].changes, 5);
 }
 
 #[test]
@@ -179,9 +235,9 @@ fn a_summary_says_what_was_done_to_what() {
     let mut minutes = 0;
     let mut summary = |actions: &[Action]| {
         minutes += 60;
-        for action in actions {
-            act_at(&mut board, minutes, action);
-        }
+        // In one change: they are one step.
+        let actions = actions.to_vec();
+        act_at(&mut board, minutes, &Action::Batch { actions });
         history(&board).page(None, 1).expect("it can be read")[0]
             .summary
             .clone()
@@ -240,6 +296,10 @@ fn a_summary_says_what_was_done_to_what() {
         summary(&busy),
         "renamed the board to “x”, edited the board's description, added “Card d”, and 3 more"
     );
+    let step = &history(&board).page(None, 1).expect("it can be read")[0];
+    let more = ["trashed “z”", "restored “z”", "renamed “z”"];
+    assert_eq!(step.in_full[3..], more);
+    assert_eq!(step.in_full[2], "added “Card d”");
 }
 
 #[test]
@@ -379,11 +439,32 @@ fn what_was_done_to_a_card_is_told_without_the_others() {
 }
 
 #[test]
+fn a_look_at_a_card_finds_so_many_steps_and_the_next_goes_on_there() {
+    let mut ana = Board::new(actor(1));
+    act_at(&mut ana, 0, &add("paint", "todo"));
+    for turn in 0..CARD_STEPS_MAX + 1 {
+        let column = ["done", "todo"][turn % 2];
+        act_at(&mut ana, 1, &move_to("paint", column, Position::End));
+    }
+    let found = history(&ana).card_steps(&card_id("paint"), None).unwrap();
+    assert_eq!(found.steps.len(), CARD_STEPS_MAX);
+    assert_eq!(found.before, found.steps.last().map(|step| step.id));
+    let earlier = history(&ana).card_steps(&card_id("paint"), found.before).unwrap();
+    assert_eq!(
+        told(&earlier.steps),
+        ["moved this card to Done", "added this card"]
+    );
+    assert_eq!(earlier.before, None);
+}
+
+#[test]
 fn a_look_at_a_card_goes_back_so_far_and_the_next_goes_on_there() {
     let mut ana = Board::new(actor(1));
     act_at(&mut ana, 0, &add("paint", "todo"));
-    for step in 1..=CARD_STEPS_LOOKED_MAX {
-        act_at(&mut ana, 10 * step as i64, &add(&format!("sand-{step}"), "todo"));
+    act_at(&mut ana, 0, &add("sand", "todo"));
+    for turn in 0..CARD_CHANGES_LOOKED_MAX {
+        let column = ["done", "todo"][turn % 2];
+        act_at(&mut ana, 1, &move_to("sand", column, Position::End));
     }
     let found = history(&ana).card_steps(&card_id("paint"), None).unwrap();
     assert_eq!(found.steps, []);

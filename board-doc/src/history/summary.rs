@@ -18,6 +18,28 @@ use words::Words;
 /// Things that a summary names; what else was done is counted.
 const SUMMARY_PHRASES_MAX: usize = 4;
 
+/// What a step did, in short and, where that leaves something out, in full.
+pub(super) struct Told {
+    pub(super) summary: String,
+    pub(super) in_full: Vec<String>,
+}
+
+impl Told {
+    fn of(phrases: Vec<String>) -> Self {
+        if phrases.len() <= SUMMARY_PHRASES_MAX {
+            return Self {
+                summary: phrases.join(", "),
+                in_full: Vec::new(),
+            };
+        }
+        let (named, more) = phrases.split_at(SUMMARY_PHRASES_MAX - 1);
+        Self {
+            summary: format!("{}, and {} more", named.join(", "), more.len()),
+            in_full: phrases,
+        }
+    }
+}
+
 /// Tells what steps did, of one history.
 pub(super) struct Teller<'a> {
     history: &'a History<'a>,
@@ -37,18 +59,18 @@ impl<'a> Teller<'a> {
     }
 
     /// What the step did.
-    pub(super) fn summary(&mut self, run: &Run) -> String {
+    pub(super) fn summary(&mut self, run: &Run) -> Told {
         let (before, after) = self.seen(run);
         let deeds = self.collect(run).finish(&before);
         let phrases = Words { before, after }.phrases(&deeds);
         if phrases.is_empty() {
-            return "edited the board".to_owned();
+            return Told::of(vec!["edited the board".to_owned()]);
         }
-        sentence(phrases)
+        Told::of(phrases)
     }
 
     /// What the step did to a card; nothing when it did nothing to it. The names of things are looked up only if it did.
-    pub(super) fn of_card(&mut self, run: &Run, card: &CardId) -> Option<String> {
+    pub(super) fn of_card(&mut self, run: &Run, card: &CardId) -> Option<Told> {
         let collector = self.collect(run);
         if !collector.touches(card) {
             return None;
@@ -56,7 +78,7 @@ impl<'a> Teller<'a> {
         let (before, after) = self.seen(run);
         let deeds = collector.finish(&before);
         let phrases = Words { before, after }.of_card(&deeds, card);
-        (!phrases.is_empty()).then(|| sentence(phrases))
+        (!phrases.is_empty()).then(|| Told::of(phrases))
     }
 
     fn collect(&mut self, run: &Run) -> Collector {
@@ -86,12 +108,4 @@ impl<'a> Teller<'a> {
         let after = last.into_values().collect();
         (AsOf::heads(document, before), AsOf::heads(document, after))
     }
-}
-
-fn sentence(mut phrases: Vec<String>) -> String {
-    if phrases.len() > SUMMARY_PHRASES_MAX {
-        let more = phrases.split_off(SUMMARY_PHRASES_MAX - 1).len();
-        phrases.push(format!("and {more} more"));
-    }
-    phrases.join(", ")
 }

@@ -29,7 +29,10 @@ test('any moment can be looked at, taken away and brought back, and who may not 
   // By keyboard to the beginning and on; the slider says who did what.
   await history.slider.focus();
   await page.keyboard.press('Home');
-  await expect(history.slider).toHaveAttribute('aria-valuetext', /^Step 1 of 3: You .*“Plan”/);
+  await expect(history.slider).toHaveAttribute('aria-valuetext', /^Step 1 of 5: You renamed the board to “Autumn/);
+  await expect(history.board.getByRole('link')).toHaveCount(0);
+  await page.keyboard.press('ArrowRight');
+  await expect(history.slider).toHaveAttribute('aria-valuetext', /^Step 2 of 5: You added “Plan”/);
   await expect(history.board.getByRole('link')).toHaveText(['Plan']);
   await history.step('“Posters”').click();
   const then = { 'To Do': ['Posters'], 'In Progress': [], Done: ['Plan'] };
@@ -69,4 +72,41 @@ test('any moment can be looked at, taken away and brought back, and who may not 
   await expect(ben.page.getByText(/“Posters” is as it was at \d\d:\d\d\./)).toBeVisible();
   await ben.page.goBack();
   await expect(bens.cardIn('To Do', 'Posters')).toBeVisible();
+});
+
+test('five things done in a row are five moments, and what was deleted among them comes back', async ({ person }) => {
+  const ana = await person('ana');
+  const { page } = ana;
+  const board = await ana.open(await ana.makeBoard('Autumn release'));
+  for (const title of ['Plan', 'Posters', 'Rooms']) await board.addCard('To Do', title);
+  await (await board.openCard('Posters')).moveToTrash();
+  await expect(board.card('Posters')).toHaveCount(0);
+  await board.drag('Rooms', 'Done');
+
+  const history = await HistoryPage.open(page);
+  const stops = ['moved “Rooms” to Done', 'trashed “Posters”', 'added “Rooms”', 'added “Posters”', 'added “Plan”'];
+  const seen = [['Plan', 'Rooms'], ['Plan', 'Rooms'], ['Plan', 'Posters', 'Rooms'], ['Plan', 'Posters'], ['Plan']];
+  await history.slider.focus();
+  for (const [i, did] of stops.entries()) {
+    await expect(history.slider).toHaveAttribute(
+      'aria-valuetext',
+      new RegExp(`^Step ${String(6 - i)} of 6: You ${did}`),
+    );
+    await history.untilShown();
+    await expect(history.board.getByRole('link')).toHaveText(seen[i] ?? []);
+    await expect(history.step(did)).toHaveAttribute('aria-current', 'step');
+    await page.keyboard.press('ArrowLeft');
+  }
+  // The list shows the newest of a long go, and the rest when asked.
+  await page.keyboard.press('End');
+  await expect(history.step('added “Plan”')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Show 3 more' }).click();
+  await look(page, 'history-of-one');
+  await history.step('added “Rooms”').click();
+  await history.board.getByRole('link', { name: 'Posters' }).click();
+  await page.getByRole('button', { name: 'Restore card' }).click();
+  await expect(page.getByText(/“Posters” is as it was at/)).toBeVisible();
+  await page.goBack();
+  await expect(board.cardIn('To Do', 'Posters')).toBeVisible();
+  await expect(board.cardIn('Done', 'Rooms')).toBeVisible();
 });

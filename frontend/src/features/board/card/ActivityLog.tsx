@@ -5,6 +5,7 @@ import { hashOf } from '../../../lib/hash';
 import { useNow } from '../../../lib/use-now';
 import { when } from '../../../lib/when';
 import { useBoard } from '../board-context';
+import { withoutRepeats } from '../history/goes';
 import { cardStepsQuery } from '../history/queries';
 import { useNames } from '../history/use-names';
 import { useSettled } from '../history/use-settled';
@@ -12,7 +13,7 @@ import { useSettled } from '../history/use-settled';
 /** How long the card must be quiet before its history is read again, in milliseconds. */
 const QUIET_MS = 1_500;
 
-/** Who did what to a card, the newest first: read off the board's history, on this device. */
+/** Who did what to a card, the newest first, the same in a row once: read off the board's history, on this device. */
 export function ActivityLog({ card }: { card: CardView }) {
   const { id: board, client } = useBoard();
   const version = hashOf(JSON.stringify(useSettled(card, QUIET_MS)));
@@ -23,7 +24,7 @@ export function ActivityLog({ card }: { card: CardView }) {
   return (
     <>
       <ol aria-label="Activity" className="grid gap-3">
-        {steps.map((step) => (
+        {withoutRepeats(steps).map((step) => (
           <Entry key={step.id} step={step} />
         ))}
       </ol>

@@ -64,6 +64,7 @@ const step = (n: number) => ({
   at: n,
   user: undefined,
   summary: `did thing ${String(n)}`,
+  in_full: [],
   changes: 1,
 });
 
