@@ -164,6 +164,12 @@ test('what was begun is there after a reload, a closed card and another columnâ€
   await expect(edit).toHaveValue('Until Thursday');
   await expect(item).toHaveValue('Find the num');
   await item.press('Enter');
+  const row = page.getByRole('listitem').filter({ hasText: 'Find the num' });
+  await row.getByRole('button', { name: 'More for Find the num' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(row).toHaveCount(0);
+  await page.getByRole('group').filter({ hasText: 'is deleted' }).getByRole('button', { name: 'Undo' }).click();
+  await expect(row).toBeVisible();
   await edit.press('Escape');
   await page.getByRole('button', { name: 'Close', exact: true }).click();
 

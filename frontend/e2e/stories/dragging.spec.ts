@@ -34,6 +34,13 @@ test('on a phone a finger scrolls, and after a long press drags: cards past the 
   expect((await board.layout())['To Do']?.slice(0, 3)).toEqual(['Card 1', 'Card 2', 'Card 3']);
   await list.evaluate((element) => element.scrollTo(0, 0));
 
+  // Once one is chosen, taps choose more.
+  await board.card('Card 1').getByRole('button', { name: 'Move to…' }).tap();
+  await page.getByRole('menuitem', { name: 'Choose, to move several' }).tap();
+  await page.getByRole('link', { name: 'Card 2', exact: true }).tap();
+  await expect(page.getByRole('region', { name: 'Chosen cards' })).toContainText('2 cards chosen');
+  await page.getByRole('button', { name: 'Choose none' }).tap();
+
   // One that rests takes the card; at the foot of the column the column scrolls.
   await finger.hold(board.card('Card 2'));
   await expect(page.locator('.drag-picture')).toBeVisible();

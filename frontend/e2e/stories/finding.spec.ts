@@ -71,6 +71,40 @@ test('by keyboard alone several cards are chosen and moved together, as one chan
   await page.keyboard.press('Control+z');
   await expect.poll(() => bens.layout()).toEqual({ 'To Do': ['One', 'Two', 'Three'], 'In Progress': [], Done: [] });
 
+  // The keys of a chosen card are those of all chosen ones; each is one thing to undo.
+  await page.getByRole('link', { name: 'One' }).focus();
+  await page.keyboard.press('x');
+  await page.getByRole('link', { name: 'Three' }).focus();
+  await page.keyboard.press('x');
+  const all = { 'To Do': ['One', 'Two', 'Three'], 'In Progress': [], Done: [] };
+  await page.keyboard.press('Alt+ArrowRight');
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect.poll(() => board.layout()).toEqual(moved);
+  await expect(page.getByRole('link', { name: 'Three' })).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => board.layout()).toEqual(all);
+  await page.getByRole('link', { name: 'One' }).focus();
+  await page.keyboard.press('m');
+  await page.getByRole('menuitem', { name: 'Done' }).press('Enter');
+  await expect.poll(() => board.layout()).toEqual(moved);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => board.layout()).toEqual(all);
+  for (const [key, said] of [
+    ['Delete', '2 cards moved to the trash'],
+    ['e', '2 cards archived'],
+  ] as const) {
+    for (const card of ['One', 'Three']) {
+      await page.getByRole('link', { name: card }).focus();
+      await page.keyboard.press('x');
+    }
+    await page.keyboard.press(key);
+    await expect.poll(() => board.layout()).toEqual({ 'To Do': ['Two'], 'In Progress': [], Done: [] });
+    await expect(page.getByRole('link', { name: 'Two' })).toBeFocused();
+    await page.getByRole('group').filter({ hasText: said }).getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => board.layout()).toEqual(all);
+  }
+
   await page.getByRole('link', { name: 'Two' }).focus();
   await page.keyboard.press('Alt+ArrowUp');
   await expect.poll(() => bens.layout()).toEqual({ 'To Do': ['Two', 'One', 'Three'], 'In Progress': [], Done: [] });
@@ -84,6 +118,55 @@ test('by keyboard alone several cards are chosen and moved together, as one chan
   await page.getByRole('link', { name: 'Three' }).click({ modifiers: ['Shift'] });
   await board.drag('Three', 'Done');
   await expect.poll(() => bens.layout()).toEqual({ 'To Do': [], 'In Progress': ['Two'], Done: ['One', 'Three'] });
+});
+
+test('under a filter nothing happens unseen: hidden chosen cards are left alone, an added one is said to be hidden', async ({
+  person,
+}) => {
+  const ana = await person('ana');
+  const board = await ana.open(await ana.makeBoard('Autumn release'));
+  const { page } = ana;
+  for (const title of ['Ask the clinic', 'Order routers', 'Tell the team']) {
+    await board.addCard('To Do', title);
+    await page.getByRole('link', { name: title }).click({ modifiers: ['Shift'] });
+  }
+  const bar = page.getByRole('region', { name: 'Chosen cards' });
+  await expect(bar).toContainText('3 cards chosen');
+  await page
+    .getByRole('button', { name: 'History' })
+    .or(page.getByRole('link', { name: 'History' }))
+    .click();
+  await expect(page.getByRole('group', { name: 'The board as it was' })).toBeVisible();
+  await expect(page.locator('[data-chosen-cards]')).toHaveCount(0);
+  await page.goBack();
+
+  await page.getByRole('button', { name: 'Find' }).click();
+  await page.getByRole('searchbox', { name: 'Search the cards' }).fill('clinic');
+  await expect(bar).toContainText('1 card chosen · 2 more hidden');
+  await look(page, 'chosen-hidden');
+  await bar.getByRole('button', { name: 'Trash' }).click();
+  await expect(board.cards).toHaveCount(0);
+  await expect(bar).toContainText('2 chosen, hidden by the filter');
+  await expect(bar.getByRole('button')).toHaveCount(1);
+
+  // What can be pressed is not covered by what says so.
+  const toast = page.getByRole('group').filter({ hasText: '1 card moved to the trash' });
+  await expect(toast).toBeVisible();
+  const [told, stands] = await Promise.all([toast.boundingBox(), bar.getByRole('status').boundingBox()]);
+  expect((told?.y ?? 0) + (told?.height ?? 0)).toBeLessThanOrEqual(stands?.y ?? 0);
+
+  await page.getByRole('button', { name: 'Add card to To Do' }).click();
+  await page.getByRole('textbox', { name: 'Card title' }).fill('Book a room');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Added, and hidden by the filter')).toBeVisible();
+  await expect(board.cards).toHaveCount(0);
+  await page
+    .getByRole('group')
+    .filter({ hasText: 'Added, and hidden' })
+    .getByRole('button', { name: 'Show all' })
+    .click();
+  await expect.poll(() => board.layout()).toMatchObject({ 'To Do': ['Order routers', 'Tell the team', 'Book a room'] });
+  await expect(bar).toContainText('2 cards chosen');
 });
 
 test('the palette does things and goes to cards, the sheet names the keys', async ({ person }) => {

@@ -11,6 +11,10 @@ const SHOWN_AT_ONCE = 3;
 const ABOVE_SHEETS =
   'max-sm:[body:has([role$=dialog])_&]:top-[max(1rem,env(safe-area-inset-top))] max-sm:[body:has([role$=dialog])_&]:bottom-auto';
 
+/** What can be done with chosen cards stands at the foot of the board. */
+const ABOVE_CHOSEN =
+  '[body:has([data-chosen-cards]):not(:has([role$=dialog]))_&]:bottom-[calc(max(1rem,env(safe-area-inset-bottom))+4rem)]';
+
 export interface ToastMessage {
   text: string;
   /** `danger` is read out at once, not when the reader pauses. */
@@ -48,7 +52,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       {children}
       <Toast.Portal>
         <Toast.Viewport
-          className={`fixed inset-x-4 bottom-[max(1rem,env(safe-area-inset-bottom))] z-50 flex flex-col-reverse items-center gap-2 outline-none ${ABOVE_SHEETS}`}
+          className={`fixed inset-x-4 bottom-[max(1rem,env(safe-area-inset-bottom))] z-50 flex flex-col-reverse items-center gap-2 outline-none ${ABOVE_SHEETS} ${ABOVE_CHOSEN}`}
         >
           <Toasts />
         </Toast.Viewport>

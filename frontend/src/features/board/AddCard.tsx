@@ -2,9 +2,12 @@ import { Pencil, Plus } from 'lucide-react';
 import { type KeyboardEvent, use, useRef } from 'react';
 import { v7 as uuidv7 } from 'uuid';
 import { Button } from '../../components/Button';
+import { useToast } from '../../components/toast';
 import type { ColumnView } from '../../generated/wasm/client_wasm';
 import { useBoard } from './board-context';
+import { useBoardScreen } from './board-screen-context';
 import { ComposingContext } from './composing';
+import { FilterContext } from './finding/filter-context';
 import { cardLink } from './lane/reveal';
 import { useDraft, useDraftText } from './use-draft';
 
@@ -58,19 +61,28 @@ interface ComposerProps {
 }
 
 function Composer({ column, close }: ComposerProps) {
-  const { act } = useBoard();
+  const { act, store } = useBoard();
+  const { showAll } = useBoardScreen();
+  const shows = use(FilterContext);
+  const toast = useToast();
   const [title, setTitle] = useDraftText(placeOf(column));
   const form = useRef<HTMLFormElement>(null);
 
+  const hides = (card: string) => {
+    const added = store.card(card);
+    return shows !== undefined && added !== undefined && !shows(added);
+  };
   const add = () => {
     const text = title.trim();
     if (text === '') return;
     setTitle('');
     const card = uuidv7();
     void act({ type: 'add_card', card, column, position: { at: 'end' }, title: text }).then((done) => {
-      if (done) cardLink(card)?.scrollIntoView({ block: 'nearest' });
       // What could not be added is not lost.
-      else setTitle((now) => now || text);
+      if (!done) setTitle((now) => now || text);
+      else if (hides(card))
+        toast({ text: 'Added, and hidden by the filter', action: { label: 'Show all', run: showAll } });
+      else cardLink(card)?.scrollIntoView({ block: 'nearest' });
     });
   };
   const giveUp = () => {

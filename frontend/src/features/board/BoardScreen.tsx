@@ -14,6 +14,7 @@ import { BoardHeader } from './BoardHeader';
 import { type BoardScreenActions, BoardScreenContext } from './board-screen-context';
 import { cardIn, withCard } from './card-address';
 import { ComposingContext } from './composing';
+import { NO_FILTER, withFilter } from './finding/filter';
 import { FilterContext, useShows } from './finding/filter-context';
 import { cardLink } from './lane/reveal';
 import { MoveMenu } from './MoveMenu';
@@ -47,7 +48,7 @@ export function BoardScreen() {
   const { archive, trash } = usePuttingAway(undo);
   const people = usePeopleOfBoard();
   const shows = useShows();
-  const openCard = useOpenCard(search);
+  const { openCard, showAll } = useAddresses(search);
   const actions = useMemo<BoardScreenActions>(
     () => ({
       openCard,
@@ -57,10 +58,11 @@ export function BoardScreen() {
       undo: () => undo(),
       undoThis: undo,
       redo,
+      showAll,
       announce: setAnnouncement,
       open: setDialog,
     }),
-    [openCard, openMoveMenu, trash, archive, undo, redo],
+    [openCard, openMoveMenu, trash, archive, undo, redo, showAll],
   );
   useUndoKeys({ undo, redo });
   const find = useCallback(() => {
@@ -150,12 +152,18 @@ function useMoveMenu() {
   return { moving, openMoveMenu, moveMenu };
 }
 
-/** Opens a card; the rest of the address stays. It is the same function whatever the address is: every card has it. */
-function useOpenCard(search: URLSearchParams): (card: string) => void {
+/** Other addresses of the board, what else they name stays. The same functions whatever the address is: every card has them. */
+function useAddresses(search: URLSearchParams): Pick<BoardScreenActions, 'openCard' | 'showAll'> {
   const navigate = useNavigate();
   const latest = useRef(search);
   useLayoutEffect(() => {
     latest.current = search;
   }, [search]);
-  return useCallback((card: string) => void navigate(`?${withCard(latest.current, card).toString()}`), [navigate]);
+  return useMemo(
+    () => ({
+      openCard: (card: string) => void navigate(`?${withCard(latest.current, card).toString()}`),
+      showAll: () => void navigate(`?${withFilter(latest.current, NO_FILTER).toString()}`, { replace: true }),
+    }),
+    [navigate],
+  );
 }

@@ -2,6 +2,7 @@ import { type MouseEvent, useRef } from 'react';
 import { useBoardScreen } from './board-screen-context';
 import { cardAddress } from './card-address';
 import { useKeptFocus } from './keys/kept-focus';
+import type { Selection } from './selection/selection';
 import { useSelection } from './selection/selection-context';
 
 interface CardLinkProps {
@@ -30,7 +31,7 @@ export function CardLink({ id, title, choosable }: CardLinkProps) {
       onClick={(event) => {
         if (!isPlain(event)) return;
         event.preventDefault();
-        if (event.shiftKey && choosable) selection.toggle(id);
+        if (choosable && (event.shiftKey || goesOnChoosing(event, selection))) selection.toggle(id);
         else openCard(id);
       }}
       className="text-sm leading-5 break-words outline-none after:absolute after:inset-0 after:content-['']"
@@ -38,6 +39,11 @@ export function CardLink({ id, title, choosable }: CardLinkProps) {
       {title || 'Untitled'}
     </a>
   );
+}
+
+/** A finger has no Shift: once something is chosen, a tap chooses more. */
+function goesOnChoosing({ nativeEvent }: MouseEvent, selection: Selection): boolean {
+  return selection.ids().size > 0 && 'pointerType' in nativeEvent && nativeEvent.pointerType === 'touch';
 }
 
 /** With any of these keys the browser opens another tab, or saves. Shift chooses the card. */

@@ -1,10 +1,13 @@
 import { Menu } from '@base-ui/react/menu';
 import { ArrowDown, ArrowUp, Check, SquareCheck } from 'lucide-react';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, use, useEffect } from 'react';
 import type { Position } from '../../generated/wasm/client_wasm';
 import { useBoard, useCard, useColumns, useLane } from './board-context';
 import { useBoardScreen } from './board-screen-context';
-import { useIsChosen, useSelection } from './selection/selection-context';
+import { FilterContext } from './finding/filter-context';
+import { chosenWith } from './selection/chosen';
+import { useChosen, useIsChosen, useSelection } from './selection/selection-context';
+import { useChosenDeeds } from './selection/use-chosen-deeds';
 
 interface MoveMenuProps {
   card: string;
@@ -14,7 +17,7 @@ interface MoveMenuProps {
   close: () => void;
   /** It is gone from the screen. */
   closed?: () => void;
-  /** The card can also be chosen, to be handled with others. */
+  /** The card can also be chosen, to be handled with others; with those that are chosen already it moves. */
   several?: boolean;
   /** Where the keyboard goes afterwards, also when the card has moved. */
   focusAfter: () => HTMLElement | null;
@@ -43,12 +46,43 @@ export function MoveMenu({ card, anchor, open, close, closed, several = false, f
             finalFocus={focusAfter}
             className="max-h-[60vh] min-w-48 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-sm shadow-lg outline-none"
           >
-            <Moves card={card} focusAfter={focusAfter} />
+            {several ? (
+              <SeveralMoves card={card} focusAfter={focusAfter} />
+            ) : (
+              <Moves card={card} focusAfter={focusAfter} />
+            )}
             {several && <Choose card={card} />}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
     </Menu.Root>
+  );
+}
+
+/** Chosen cards go where one of them goes. */
+function SeveralMoves({ card, focusAfter }: Pick<MoveMenuProps, 'card' | 'focusAfter'>) {
+  const { store } = useBoard();
+  const columns = useColumns();
+  const deeds = useChosenDeeds();
+  const cards = chosenWith(card, store, useChosen(), use(FilterContext));
+  if (cards.length === 0) return <Moves card={card} focusAfter={focusAfter} />;
+  return (
+    <Menu.Group>
+      <Menu.GroupLabel className="px-2 py-1 text-xs font-medium text-muted">
+        {cards.length} chosen cards to the end of
+      </Menu.GroupLabel>
+      {columns.map((column) => (
+        <Item
+          key={column.id}
+          disabled={false}
+          choose={() => {
+            deeds.move(cards, column);
+          }}
+        >
+          <span className="truncate">{column.title}</span>
+        </Item>
+      ))}
+    </Menu.Group>
   );
 }
 

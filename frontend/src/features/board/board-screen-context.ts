@@ -17,6 +17,8 @@ export interface BoardScreenActions {
   undoThis: (what: UndoId) => void;
   /** Does again what was taken back last. */
   redo: () => void;
+  /** Ends the filter. */
+  showAll: () => void;
   /** Says something to those who do not see the board. */
   announce: (text: string) => void;
   /** Opens something over the whole board, or closes it. */

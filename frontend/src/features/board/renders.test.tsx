@@ -11,6 +11,8 @@ import { live } from '../../worker/testing/status';
 import { aColumn } from '../../worker/testing/view';
 import { BoardScreenContext } from './board-screen-context';
 import { Column } from './Column';
+import { Selection } from './selection/selection';
+import { SelectionContext } from './selection/selection-context';
 import { boardScreen, screenActions, VIEW } from './testing/screen';
 
 afterEach(cleanup);
@@ -80,4 +82,26 @@ it('a click opens the card, and with a key held it is the browser’s', () => {
   expect(actions.openCard).not.toHaveBeenCalled();
   expect(click({}).defaultPrevented).toBe(true);
   expect(actions.openCard).toHaveBeenCalledWith('a');
+});
+
+it('by touch a tap chooses, once something is chosen; a click goes on to open the card', () => {
+  const { inside, page, actions } = show();
+  const selection = new Selection();
+  render(inside(<SelectionContext value={selection}>{page}</SelectionContext>));
+  const link = screen.getByRole('link', { name: 'Call the clinic' });
+  const press = (pointerType: string) => {
+    act(() => {
+      link.dispatchEvent(new PointerEvent('click', { bubbles: true, cancelable: true, pointerType }));
+    });
+  };
+  press('touch');
+  expect(actions.openCard).toHaveBeenCalledTimes(1);
+  act(() => void selection.toggle('another'));
+  press('mouse');
+  expect(actions.openCard).toHaveBeenCalledTimes(2);
+  press('touch');
+  expect(selection.has('a')).toBe(true);
+  press('touch');
+  expect(selection.has('a')).toBe(false);
+  expect(actions.openCard).toHaveBeenCalledTimes(2);
 });

@@ -6,6 +6,7 @@ import { useBoard } from '../board-context';
 import { useBoardScreen } from '../board-screen-context';
 import { DraftBox } from '../DraftBox';
 import { ICON_BUTTON } from '../panel-style';
+import { useDoing } from '../use-doing';
 import { useDraft } from '../use-draft';
 import { stepped } from './checklist-moves';
 import { ItemGrip } from './ItemGrip';
@@ -24,6 +25,7 @@ export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowP
   const { act } = useBoard();
   const draft = useDraft(`text of ${item.id}`);
   const { announce } = useBoardScreen();
+  const doing = useDoing();
   const [editing, setEditing] = useState(false);
   const tick = useRef<HTMLInputElement>(null);
   const row = useRef<HTMLLIElement>(null);
@@ -41,9 +43,7 @@ export function ChecklistRow({ card, item, editable, focusAfter }: ChecklistRowP
   };
   const remove = () => {
     focusAfter();
-    void act({ type: 'delete_item', ...ids }).then((done) => {
-      if (done) announce(`${item.text}: deleted`);
-    });
+    void doing({ type: 'delete_item', ...ids }, `“${item.text}” is deleted`);
   };
   const keyDown = (event: KeyboardEvent) => {
     if (!editable || !event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;

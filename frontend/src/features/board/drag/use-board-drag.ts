@@ -1,8 +1,9 @@
-import { type RefObject, useEffect } from 'react';
+import { type RefObject, use, useEffect } from 'react';
 import { useBoard, useMayEdit } from '../board-context';
 import { dropped } from '../columns/column-moves';
+import { FilterContext } from '../finding/filter-context';
 import { usePresenting } from '../presence/presence-context';
-import { chosenInOrder } from '../selection/chosen';
+import { chosenWith } from '../selection/chosen';
 import { useSelection } from '../selection/selection-context';
 import { boardDrag } from './adapter';
 import { type DropSpot, positionOf, positionOfMany } from './place';
@@ -13,6 +14,7 @@ export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: 
   const selection = useSelection();
   const mayEdit = useMayEdit();
   const presenting = usePresenting();
+  const shows = use(FilterContext);
 
   useEffect(() => {
     if (!mayEdit || !scroller.current) return;
@@ -20,12 +22,12 @@ export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: 
     const dropChosen = async (cards: readonly string[], spot: DropSpot) => {
       const position = positionOfMany(spot, new Set(cards), store.lane(spot.column));
       if (!(await act({ type: 'move_cards', cards: [...cards], column: spot.column, position }))) return;
-      selection.clear();
+      selection.leaveOut(cards);
       announce(`${String(cards.length)} cards: moved to ${titleOf(spot.column)}`);
     };
     const drop = async (card: string, spot: DropSpot) => {
-      const chosen = selection.has(card) ? chosenInOrder(store, selection.ids()) : [];
-      if (chosen.length > 1) return dropChosen(chosen, spot);
+      const chosen = chosenWith(card, store, selection.ids(), shows);
+      if (chosen.length > 0) return dropChosen(chosen, spot);
       const position = positionOf(spot, card, store.lane(spot.column));
       if (!position) return;
       const done = await act({ type: 'move_card', card, column: spot.column, position });
@@ -57,5 +59,5 @@ export function useBoardDrag(scroller: RefObject<HTMLElement | null>, announce: 
       // Nobody is left to hear of the drop.
       store.release();
     };
-  }, [store, act, announce, selection, presenting, mayEdit, scroller]);
+  }, [store, act, announce, selection, presenting, shows, mayEdit, scroller]);
 }

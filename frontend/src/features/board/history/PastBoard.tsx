@@ -21,6 +21,7 @@ const LOOKED_AT_ONLY = {
   undo: nothing,
   undoThis: nothing,
   redo: nothing,
+  showAll: nothing,
   announce: nothing,
   open: nothing,
 };

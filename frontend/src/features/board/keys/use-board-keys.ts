@@ -1,16 +1,19 @@
 import { use, useEffect } from 'react';
 import { useBoard, useMayEdit } from '../board-context';
 import { useBoardScreen } from '../board-screen-context';
+import { positionOfMany } from '../drag/place';
 import { FilterContext } from '../finding/filter-context';
 import { cardLink } from '../lane/reveal';
 import { shownLanes } from '../lane/shown';
 import type { ScreenDialog } from '../screen-dialog';
+import { chosenWith } from '../selection/chosen';
 import { useSelection } from '../selection/selection-context';
+import { useChosenDeeds } from '../selection/use-chosen-deeds';
 import { isTextBox } from '../undo-keys';
 import { type BoardKey, boardKey } from './board-keys';
 import { carried, type Direction } from './carry';
 import { singleKeys } from './single-keys';
-import { cardAtFocus, focusCard, walk } from './walk';
+import { beside, cardAtFocus, focusCard, walk } from './walk';
 
 export interface BoardKeysWish {
   open: (dialog: ScreenDialog) => void;
@@ -26,11 +29,13 @@ export function useBoardKeys({ open, find, compose }: BoardKeysWish): void {
   const { store, act } = useBoard();
   const { archive, trash, openMoveMenu, announce } = useBoardScreen();
   const selection = useSelection();
+  const deeds = useChosenDeeds();
   const mayEdit = useMayEdit();
   const shows = use(FilterContext);
 
   useEffect(() => {
     const cardLanes = () => shownLanes(store, shows).map(({ cards }) => cards);
+    const chosen = (card: string) => chosenWith(card, store, selection.ids(), shows);
     const titleOf = (card: string) => store.card(card)?.title ?? '';
     const go = (card: string, direction: Direction) => {
       const next = walk(cardLanes(), card, direction);
@@ -45,10 +50,24 @@ export function useBoardKeys({ open, find, compose }: BoardKeysWish): void {
       const place = store.lane(column.id).indexOf(card) + 1;
       announce(`${titleOf(card)}: ${column.title}, ${String(place)} of ${String(store.lane(column.id).length)}`);
     };
-    const putAway = (card: string, put: (card: string) => void) => {
-      const lanes = cardLanes();
-      const next = walk(lanes, card, 'down') ?? walk(lanes, card, 'up');
-      put(card);
+    const carryChosen = async (cards: readonly string[], card: string, direction: 'left' | 'right') => {
+      const to = carried(shownLanes(store, shows), card, direction);
+      const column = store.columns().find(({ id }) => id === to?.column);
+      if (!to || !column) return;
+      const spot =
+        to.position.at === 'before' ? { column: column.id, card: to.position.card, side: 'before' as const } : to;
+      const position = positionOfMany(spot, new Set(cards), store.lane(column.id));
+      if (await deeds.carry(cards, column, position)) requestAnimationFrame(() => focusCard(card));
+    };
+    const sideways = (card: string, direction: 'left' | 'right') => {
+      const cards = chosen(card);
+      void (cards.length > 0 ? carryChosen(cards, card, direction) : carry(card, direction));
+    };
+    const putAway = (card: string, put: (card: string) => void, putAll: (cards: readonly string[]) => void) => {
+      const cards = chosen(card);
+      const next = beside(cardLanes(), card, new Set([card, ...cards]));
+      if (cards.length > 0) putAll(cards);
+      else put(card);
       if (next !== undefined) focusCard(next);
     };
     const looking: Partial<Record<BoardKey, (card: string) => void>> = {
@@ -60,10 +79,10 @@ export function useBoardKeys({ open, find, compose }: BoardKeysWish): void {
     const editing: Partial<Record<BoardKey, (card: string) => void>> = {
       carry_up: (card) => void carry(card, 'up'),
       carry_down: (card) => void carry(card, 'down'),
-      carry_left: (card) => void carry(card, 'left'),
-      carry_right: (card) => void carry(card, 'right'),
-      archive: (card) => putAway(card, archive),
-      trash: (card) => putAway(card, trash),
+      carry_left: (card) => sideways(card, 'left'),
+      carry_right: (card) => sideways(card, 'right'),
+      archive: (card) => putAway(card, archive, deeds.archive),
+      trash: (card) => putAway(card, trash, deeds.trash),
       choose: (card) => announce(`${titleOf(card)}: ${selection.toggle(card) ? 'chosen' : 'not chosen'}`),
       move: (card) => {
         const link = cardLink(card);
@@ -101,7 +120,7 @@ export function useBoardKeys({ open, find, compose }: BoardKeysWish): void {
     return () => {
       window.removeEventListener('keydown', keyDown);
     };
-  }, [open, find, compose, store, shows, act, archive, trash, openMoveMenu, announce, selection, mayEdit]);
+  }, [open, find, compose, store, shows, act, archive, trash, openMoveMenu, announce, selection, deeds, mayEdit]);
 }
 
 function columnOf(

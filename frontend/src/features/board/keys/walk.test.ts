@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { walk } from './walk';
+import { beside, walk } from './walk';
 
 const LANES = [['a', 'b', 'c'], [], ['d'], ['e', 'f']];
 
@@ -12,4 +12,11 @@ it('arrows lead to the neighbours, sideways past empty columns', () => {
   expect(walk(LANES, 'a', 'up')).toBeUndefined();
   expect(walk(LANES, 'a', 'left')).toBeUndefined();
   expect(walk(LANES, 'x', 'down')).toBeUndefined();
+});
+
+it('the keyboard goes to a card that stays: below, or else above', () => {
+  expect(beside(LANES, 'a', new Set(['a']))).toBe('b');
+  expect(beside(LANES, 'a', new Set(['a', 'b']))).toBe('c');
+  expect(beside(LANES, 'b', new Set(['b', 'c']))).toBe('a');
+  expect(beside(LANES, 'd', new Set(['d']))).toBeUndefined();
 });

@@ -16,6 +16,14 @@ export function focusCard(id: string): void {
 /** Columns with their shown cards, in order. */
 export type Lanes = readonly (readonly string[])[];
 
+/** Where the keyboard goes when these cards go: to the next one that stays in the column, or else to the one before. */
+export function beside(lanes: Lanes, from: string, going: ReadonlySet<string>): string | undefined {
+  const lane = lanes.find((each) => each.includes(from)) ?? [];
+  const row = lane.indexOf(from);
+  const stays = (id: string) => !going.has(id);
+  return lane.slice(row + 1).find(stays) ?? lane.slice(0, row).findLast(stays);
+}
+
 /** Where an arrow leads from a card; sideways past empty columns, to the card at the same height. */
 export function walk(lanes: Lanes, from: string, key: 'up' | 'down' | 'left' | 'right'): string | undefined {
   const column = lanes.findIndex((lane) => lane.includes(from));

@@ -1,86 +1,45 @@
 import { Archive, ArrowRightLeft, Trash2, X } from 'lucide-react';
+import { use } from 'react';
+import { useSearchParams } from 'react-router';
 import { Button } from '../../../components/Button';
 import { Menu, MenuItem } from '../../../components/Menu';
-import type { Action } from '../../../generated/wasm/client_wasm';
 import { useBoard, useCardsVersion, useColumns, useMayEdit } from '../board-context';
-import { useBoardScreen } from '../board-screen-context';
-import { useDoing } from '../use-doing';
+import { FilterContext } from '../finding/filter-context';
+import { looksBack } from '../history/address';
 import { chosenInOrder } from './chosen';
 import { useChosen, useSelection } from './selection-context';
+import { useChosenDeeds } from './use-chosen-deeds';
 
-/** What can be done with the chosen cards together: each is one change, and one thing to undo. */
+/** What can be done with the chosen cards together. Those that the filter hides are left alone: nobody sees what happens to them. */
 export function SelectionBar() {
   const { store } = useBoard();
-  const { announce } = useBoardScreen();
   const selection = useSelection();
   const chosen = useChosen();
-  const columns = useColumns();
-  const doing = useDoing();
+  const shows = use(FilterContext);
   const mayEdit = useMayEdit();
+  const [search] = useSearchParams();
   useCardsVersion(chosen.size > 0);
-  const cards = chosenInOrder(store, chosen);
-  if (!mayEdit || cards.length === 0) return null;
-  const all = cards.length === 1 ? '1 card' : `${String(cards.length)} cards`;
-  const done = async (action: Action, words: string) => {
-    if (!(await doing(action, words))) return;
-    selection.clear();
-    announce(words);
-  };
-  const each = (action: (card: string) => Action): Action => ({ type: 'batch', actions: cards.map(action) });
+  const all = chosenInOrder(store, chosen).length;
+  // Over the past there is nothing to handle.
+  if (!mayEdit || all === 0 || looksBack(search)) return null;
+  const cards = chosenInOrder(store, chosen, shows);
   return (
     <section
       aria-label="Chosen cards"
+      data-chosen-cards
       className="pointer-events-none fixed inset-x-0 bottom-[max(1rem,env(safe-area-inset-bottom))] z-30 flex justify-center px-3"
     >
       <div className="pointer-events-auto flex max-w-full flex-wrap items-center gap-1.5 rounded-xl border border-line bg-raised p-1.5 shadow-lg">
         <span role="status" className="px-2.5 text-sm font-medium tabular-nums">
-          {cards.length}
-          <span className="max-sm:sr-only">{cards.length === 1 ? ' card' : ' cards'}</span> chosen
+          {cards.length > 0 && (
+            <>
+              {cards.length}
+              <span className="max-sm:sr-only">{cards.length === 1 ? ' card' : ' cards'}</span> chosen
+            </>
+          )}
+          {all > cards.length && <Hidden count={all - cards.length} more={cards.length > 0} />}
         </span>
-        <Menu
-          trigger={
-            <Button look="primary">
-              <ArrowRightLeft aria-hidden />
-              Move to…
-            </Button>
-          }
-        >
-          {columns.map(({ id, title }) => (
-            <MenuItem
-              key={id}
-              choose={() =>
-                void done(
-                  { type: 'move_cards', cards, column: id, position: { at: 'end' } },
-                  `${all} moved to “${title}”`,
-                )
-              }
-            >
-              <span className="max-w-64 truncate">{title}</span>
-            </MenuItem>
-          ))}
-        </Menu>
-        <Button
-          onClick={() =>
-            void done(
-              each((card) => ({ type: 'archive_card', card })),
-              `${all} archived`,
-            )
-          }
-        >
-          <Archive aria-hidden />
-          <span className="max-sm:sr-only">Archive</span>
-        </Button>
-        <Button
-          onClick={() =>
-            void done(
-              each((card) => ({ type: 'trash_card', card })),
-              `${all} moved to the trash`,
-            )
-          }
-        >
-          <Trash2 aria-hidden />
-          <span className="max-sm:sr-only">Trash</span>
-        </Button>
+        {cards.length > 0 && <Deeds cards={cards} />}
         <Button
           look="ghost"
           className="max-sm:px-2"
@@ -93,5 +52,47 @@ export function SelectionBar() {
         </Button>
       </div>
     </section>
+  );
+}
+
+function Hidden({ count, more }: { count: number; more: boolean }) {
+  if (!more) return `${String(count)} chosen, hidden by the filter`;
+  return (
+    <span className="font-normal text-muted max-sm:block max-sm:text-xs">
+      <span className="max-sm:sr-only"> · </span>
+      {count}
+      <span className="max-sm:sr-only"> more</span> hidden
+    </span>
+  );
+}
+
+function Deeds({ cards }: { cards: readonly string[] }) {
+  const columns = useColumns();
+  const deeds = useChosenDeeds();
+  return (
+    <>
+      <Menu
+        trigger={
+          <Button look="primary">
+            <ArrowRightLeft aria-hidden />
+            Move to…
+          </Button>
+        }
+      >
+        {columns.map((column) => (
+          <MenuItem key={column.id} choose={() => deeds.move(cards, column)}>
+            <span className="max-w-64 truncate">{column.title}</span>
+          </MenuItem>
+        ))}
+      </Menu>
+      <Button onClick={() => deeds.archive(cards)}>
+        <Archive aria-hidden />
+        <span className="max-sm:sr-only">Archive</span>
+      </Button>
+      <Button onClick={() => deeds.trash(cards)}>
+        <Trash2 aria-hidden />
+        <span className="max-sm:sr-only">Trash</span>
+      </Button>
+    </>
   );
 }

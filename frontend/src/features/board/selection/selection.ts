@@ -25,6 +25,11 @@ export class Selection {
     return isChosen;
   }
 
+  leaveOut(ids: readonly string[]): void {
+    const out = new Set(ids);
+    this.#become(new Set([...this.#ids].filter((id) => !out.has(id))));
+  }
+
   clear(): void {
     if (this.#ids.size > 0) this.#become(new Set());
   }

@@ -42,6 +42,7 @@ export function screenActions() {
     undo: vi.fn(),
     undoThis: vi.fn(),
     redo: vi.fn(),
+    showAll: vi.fn(),
     announce: vi.fn(),
     open: vi.fn(),
   };
