@@ -25,7 +25,7 @@ use keys::{InvalidToken, Keys};
 use password::Hasher;
 use rates::Rates;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use uuid::Uuid;
 
 /// Knows who somebody is. Cheap to clone.
@@ -41,6 +41,8 @@ struct Inner {
     keys: Keys,
     hasher: Hasher,
     ended: EndedCredentials,
+    /// When it was read last what has ended elsewhere, in milliseconds of the clock; 0 before the first time.
+    ended_read_at: AtomicI64,
     has_accounts: AtomicBool,
     rates: Rates,
 }
@@ -131,6 +133,7 @@ impl Auth {
             keys,
             hasher,
             ended: EndedCredentials::default(),
+            ended_read_at: AtomicI64::new(0),
             has_accounts: AtomicBool::new(false),
             rates: Rates::default(),
         }))

@@ -87,7 +87,7 @@ enum Task {
     /// Compare the documents and views of random schedules, made natively and in wasm
     Parity(parity::Options),
     /// For hours: 50,000 simulated networks, 20 rounds of kill -9 and 500 of compaction by two nodes on each database,
-    /// 100,000 genuine changes, 10 rounds of restarts in a cluster with 1,000 clients
+    /// a database that is away for 30 s, 100,000 genuine changes, 10 rounds of restarts in a cluster with 1,000 clients
     Soak(soak::Options),
     /// Fuzz the guard, sync messages, imports or frames (needs a nightly compiler)
     Fuzz(fuzz::Options),

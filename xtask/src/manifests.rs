@@ -153,8 +153,12 @@ fn connections_are_enough() -> Result<()> {
         "sync-server/src/storage/limits.rs",
         "POSTGRES_CONNECTIONS_MAX: u32 = ",
     )?;
+    let journal = number(
+        "sync-server/src/live/limits.rs",
+        "JOURNAL_CONNECTIONS_MAX: u32 = ",
+    )?;
     let allowed = number("deploy/k8s/postgres/postgres.yaml", "max_connections=")?;
-    let wanted = (2 * nodes + 1) * each + SPARE_CONNECTIONS;
+    let wanted = (2 * nodes + 1) * (each + journal) + SPARE_CONNECTIONS;
     ensure!(
         allowed >= wanted,
         "PostgreSQL in deploy/k8s allows {allowed} connections; {nodes} nodes may want {wanted}"

@@ -13,7 +13,7 @@ struct Part {
 }
 
 /// In the order in which they run.
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     Part {
         name: "simulator",
         run: simulator,
@@ -21,6 +21,10 @@ const PARTS: [Part; 5] = [
     Part {
         name: "kill",
         run: kill,
+    },
+    Part {
+        name: "away",
+        run: away,
     },
     Part {
         name: "guard",
@@ -48,6 +52,9 @@ pub(crate) struct Options {
     /// How often the server is killed under load, on each database
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     kill_rounds: u32,
+    /// How many seconds the database is away, while people edit
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    away_seconds: u32,
     /// Genuine changes of random histories, none of which the guard may refuse
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..))]
     guard_changes: u32,
@@ -105,6 +112,24 @@ fn kill(options: &Options) -> Result<()> {
         let output = process::run(step, cargo)?;
         let rounds = output.lines().filter(|line| line.ends_with(" 0 lost")).count();
         Ok(format!("{rounds} rounds, 0 lost"))
+    })
+    .map(drop)
+}
+
+/// The database goes, is missed for long, and comes back.
+fn away(options: &Options) -> Result<()> {
+    const TEST: &str =
+        "away::s8_while_the_database_is_away_nothing_is_acknowledged_and_then_everything_lands";
+    let cluster = cluster()?;
+    step("the database is away", |step| {
+        let mut cargo = release_test("live", &[TEST]);
+        cargo
+            .env("WEFT_AWAY_SECONDS", options.away_seconds.to_string())
+            .env("TEST_POSTGRES_URL", cluster.url());
+        let output = process::run(step, cargo)?;
+        let ready = output.lines().find(|line| line.contains("ready again after"));
+        let ready = ready.context("nothing was tried")?;
+        Ok(ready.rsplit("... ").next().unwrap_or_default().to_owned())
     })
     .map(drop)
 }

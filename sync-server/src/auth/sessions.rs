@@ -20,6 +20,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use board_doc::Timestamp;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
 /// Tries to replace a token while others do the same.
@@ -202,7 +203,12 @@ impl Auth {
     /// Takes note of the sessions and access keys that other processes have ended, or that have run out.
     pub async fn read_ended_credentials(&self) -> Result<(), sqlx::Error> {
         let now = self.now();
-        let since = EndedCredentials::earliest_that_matters(now);
+        // A socket outlives the tokens that opened it, and a node may have been without its database for longer.
+        let read_at = match self.0.ended_read_at.load(Ordering::Relaxed) {
+            0 => now,
+            before => Timestamp(before),
+        };
+        let since = EndedCredentials::earliest_that_matters(read_at);
         let sessions = stored::ended_between(&self.0.db, since, now).await?;
         let keys = access_keys::ended_between(&self.0.db, since, now).await?;
         for (credential, ended_at) in sessions.into_iter().chain(keys) {
@@ -211,6 +217,7 @@ impl Auth {
                 self.0.bus.publish_here(Event::CredentialEnded { credential });
             }
         }
+        self.0.ended_read_at.store(now.0, Ordering::Relaxed);
         Ok(())
     }
 

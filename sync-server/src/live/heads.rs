@@ -24,7 +24,7 @@ pub(super) async fn poll(node: Weak<Node>, every: Duration) {
             Ok(heads) => {
                 let heads: HashMap<_, _> = heads.into_iter().map(|head| (head.board, head)).collect();
                 for (board, room) in &rooms {
-                    tell(room, heads.get(board)).await;
+                    tell(room, heads.get(board));
                 }
             }
             Err(error) => tracing::warn!(%error, "the heads of the open boards could not be read"),
@@ -32,7 +32,7 @@ pub(super) async fn poll(node: Weak<Node>, every: Duration) {
     }
 }
 
-async fn tell(room: &RoomHandle, head: Option<&Head>) {
+fn tell(room: &RoomHandle, head: Option<&Head>) {
     let message = match head {
         Some(head) if head.access_epoch != room.access_epoch() => RoomMessage::AccessChanged,
         Some(head) if head.head_seq > room.head_seq() => RoomMessage::LogAdvanced {
@@ -42,6 +42,6 @@ async fn tell(room: &RoomHandle, head: Option<&Head>) {
         // Deleted for ever.
         None => RoomMessage::AccessChanged,
     };
-    // A room that has closed meanwhile needs no telling.
-    let _ = room.send(message).await;
+    // Who is too busy to listen is told next time: the others are to hear, too. Who has closed needs no telling.
+    let _ = room.try_send(message);
 }

@@ -4,6 +4,7 @@
 //! Nobody is answered before the outcome is certain.
 
 mod commit;
+mod way;
 
 use super::limits::{JOURNAL_GROUP_BYTES_MAX, JOURNAL_GROUP_ROWS_MAX, JOURNAL_QUEUE_BATCHES_MAX};
 use crate::clock::Clock;
@@ -12,8 +13,9 @@ use crate::storage::Db;
 use crate::storage::log::Append;
 use std::sync::Arc;
 use sync_protocol::{Batch, BatchOutcome};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use uuid::Uuid;
+use way::Way;
 
 /// Hands batches to the writer. Cheap to clone; the writer ends when the last clone is gone.
 #[derive(Debug, Clone)]
@@ -32,7 +34,17 @@ impl Journal {
     /// Starts the writer.
     pub fn start(db: Db, clock: Arc<dyn Clock>, metrics: Metrics) -> Self {
         let (queue, orders) = mpsc::channel(JOURNAL_QUEUE_BATCHES_MAX);
-        tokio::spawn(write(db, clock, metrics, orders));
+        let orders = Arc::new(Mutex::new(orders));
+        tokio::spawn(async move {
+            loop {
+                let (orders, clock) = (Arc::clone(&orders), Arc::clone(&clock));
+                let writer = tokio::spawn(write(Way::to(db.clone()), clock, metrics.clone(), orders));
+                match writer.await {
+                    Err(error) if error.is_panic() => tracing::error!(%error, "the journal begins anew"),
+                    _ => return,
+                }
+            }
+        });
         Self { queue }
     }
 
@@ -53,7 +65,13 @@ impl Journal {
     }
 }
 
-async fn write(db: Db, clock: Arc<dyn Clock>, metrics: Metrics, mut orders: mpsc::Receiver<Order>) {
+async fn write(
+    mut way: Way,
+    clock: Arc<dyn Clock>,
+    metrics: Metrics,
+    orders: Arc<Mutex<mpsc::Receiver<Order>>>,
+) {
+    let mut orders = orders.lock().await;
     let mut waiting = None;
     loop {
         let first = match waiting.take() {
@@ -69,7 +87,7 @@ async fn write(db: Db, clock: Arc<dyn Clock>, metrics: Metrics, mut orders: mpsc
         {
             waiting = group.take(order);
         }
-        group.commit(&db, clock.now(), &metrics).await;
+        group.commit(&mut way, clock.now(), &metrics).await;
     }
 }
 
@@ -109,7 +127,7 @@ impl Group {
         self.orders.push(order);
     }
 
-    async fn commit(mut self, db: &Db, now: board_doc::Timestamp, metrics: &Metrics) {
+    async fn commit(mut self, way: &mut Way, now: board_doc::Timestamp, metrics: &Metrics) {
         // Rows of `boards` are locked in the order of their ids, on every node, so that nodes do not block
         // each other in a circle. The sort is stable: batches of one board keep their order.
         self.orders.sort_by_key(|order| order.append.board);
@@ -118,7 +136,7 @@ impl Group {
             .into_iter()
             .map(|order| (order.append, order.done))
             .unzip();
-        let outcomes = commit::settle(db, &appends, now, metrics).await;
+        let outcomes = commit::settle(way, &appends, now, metrics).await;
         for (done, outcome) in done.into_iter().zip(outcomes) {
             // Nobody waits any more when the node is stopping: the row is durable all the same.
             let _ = done.send(outcome);

@@ -39,6 +39,10 @@ pub const BOARDS_WAITING_KIB_MAX: usize = 64 << 10;
 pub const BOARD_TAKEN_WITHIN: Duration = Duration::from_secs(30);
 /// How often a socket tries again when the room it wanted has just closed.
 pub const JOIN_TRIES_MAX: usize = 5;
+/// Changes of a frame, and their bytes, that a room judges without seeing to it first that others go on meanwhile.
+pub const CHANGES_AT_ONCE_MAX: usize = 32;
+/// See [`CHANGES_AT_ONCE_MAX`].
+pub const CHANGES_AT_ONCE_BYTES_MAX: usize = 32 << 10;
 /// Batches that wait for the journal.
 pub const JOURNAL_QUEUE_BATCHES_MAX: usize = 256;
 /// Rows of one transaction of the journal. One batch is never split.
@@ -47,6 +51,11 @@ pub const JOURNAL_GROUP_ROWS_MAX: usize = 5_000;
 pub const JOURNAL_GROUP_BYTES_MAX: usize = 16 << 20;
 /// How often a transaction is tried again after a deadlock, a serialisation failure or a busy database.
 pub const JOURNAL_TRIES_MAX: u32 = 5;
+/// Connections to PostgreSQL that only the journal has.
+pub const JOURNAL_CONNECTIONS_MAX: u32 = 2;
+/// How long a transaction of the journal may take on PostgreSQL. Then the way there is taken for lost: it is given up, and
+/// what became of the transaction is looked up by another.
+pub const JOURNAL_COMMIT_WITHIN: Duration = Duration::from_secs(10);
 /// First wait between two looks at what became of a commit; doubles up to [`JOURNAL_LOOK_WAIT_MAX`].
 pub const JOURNAL_LOOK_WAIT_FIRST: Duration = Duration::from_millis(100);
 /// Longest wait between two looks at what became of a commit.

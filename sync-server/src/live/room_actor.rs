@@ -6,6 +6,7 @@
 mod counted;
 mod edits;
 mod listeners;
+mod long_work;
 mod looks;
 mod reads;
 mod stock;
@@ -22,6 +23,7 @@ use super::{Node, bus};
 use board_doc::UserId;
 use bytes::Bytes;
 use counted::Counted;
+use long_work::{may_take_long, without_keeping_others};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -126,6 +128,11 @@ impl RoomHandle {
     /// Hands the room a message; `Err` when it has closed. Waits while the room is behind.
     pub async fn send(&self, message: RoomMessage) -> Result<(), Closed> {
         self.inbox.send(message).await.map_err(|_| Closed)
+    }
+
+    /// The same without waiting for a room whose inbox is full, which does not get it then.
+    pub fn try_send(&self, message: RoomMessage) -> bool {
+        self.inbox.try_send(message).is_ok()
     }
 
     /// The newest `seq` that the room has relayed.
@@ -346,7 +353,12 @@ impl RoomActor {
             self.looks.told(*outcome);
         }
         let now = self.node.clock.now();
-        for effect in self.room.handle(now, input) {
+        let effects = if may_take_long(&input) {
+            without_keeping_others(|| self.room.handle(now, input))
+        } else {
+            self.room.handle(now, input)
+        };
+        for effect in effects {
             if is_heard && matches!(effect, RoomEffect::ReadLog { .. }) {
                 self.node.metrics.bus_gap();
             }

@@ -72,6 +72,14 @@ pub enum OpenError {
     },
 }
 
+/// How soon PostgreSQL sees that a node is gone which said nothing: until then it keeps what that had locked.
+const NOTICES_SILENCE: [(&str, &str); 4] = [
+    ("tcp_keepalives_idle", "10"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "4"),
+    ("tcp_user_timeout", "30000"),
+];
+
 /// Settings of connections to PostgreSQL that must not write.
 const READS_ONLY: [(&str, &str); 2] = [
     ("synchronous_commit", "on"),
@@ -145,7 +153,7 @@ impl Db {
         let options = options
             .application_name("weft")
             .statement_cache_capacity(STATEMENTS_CACHED_MAX)
-            .options(settings.iter().copied());
+            .options(settings.iter().chain(&NOTICES_SILENCE).copied());
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS_MAX)
             .acquire_timeout(ACQUIRE_WITHIN)

@@ -4,7 +4,9 @@ use crate::support::{Answer, Place, TestServer, on_both};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use sync_server::storage::{Db, Either};
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
 fn token(body: &Value, name: &str) -> String {
     body[name].as_str().expect(name).to_owned()
@@ -28,6 +30,25 @@ fn with_another_family(token: &str) -> String {
     format!("{}{other}{}", &token[..amid], &token[amid + 1..])
 }
 
+async fn end_elsewhere(db: &Db, session: Uuid, ended_at: i64) {
+    const END: &str = "UPDATE sessions SET ended_at = $1 WHERE id = $2";
+    let ended = match db.write() {
+        Either::Postgres(on) => sqlx::query(END)
+            .bind(ended_at)
+            .bind(session)
+            .execute(on)
+            .await
+            .map(drop),
+        Either::Sqlite(on) => sqlx::query(END)
+            .bind(ended_at)
+            .bind(session)
+            .execute(on)
+            .await
+            .map(drop),
+    };
+    ended.unwrap();
+}
+
 on_both! {
     async fn an_access_token_ends_after_ten_minutes_and_is_refreshed(server) {
         let alice = server.register("alice").await;
@@ -37,6 +58,21 @@ on_both! {
         assert_eq!(body.get("user"), None);
         let alice = alice.signed_in(&body);
         alice.get("/api/auth/me").await.expect(200);
+    }
+
+    async fn what_ended_long_ago_is_still_news_for_a_node_that_was_without_its_database(server) {
+        let alice = server.register("alice").await;
+        let session = alice.get("/api/auth/sessions").await.expect(200)[0]["id"].clone();
+        let session = session.as_str().unwrap().parse().unwrap();
+        let auth = server.app().auth();
+        auth.read_ended_credentials().await.unwrap();
+        // Another node ends it, and for half an hour this one hears and reads nothing.
+        let ended_at = server.app().now().0 + 1_000;
+        end_elsewhere(server.app().db(), session, ended_at).await;
+        server.clock.advance(30 * 60);
+        assert!(!auth.has_ended(session));
+        auth.read_ended_credentials().await.unwrap();
+        assert!(auth.has_ended(session));
     }
 
     async fn a_used_refresh_token_that_comes_back_ends_the_session(server) {

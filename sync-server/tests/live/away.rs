@@ -119,6 +119,34 @@ async fn s8_what_cannot_be_committed_is_not_read_without_end() {
     place.drop_database().await;
 }
 
+/// A switch dies, say: packets go nowhere and no connection breaks.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_a_transaction_of_which_nothing_is_heard_is_looked_up_by_another_way() {
+    let place = Place::postgres().await;
+    let (near, proxy) = behind_a_proxy(&place).await;
+    let world = World::start(near).await;
+    let ada = world.person("ada").await;
+    let board = world.board_of(&ada, &[]).await;
+    let mut replica = world.replica(&ada, board, 1).await;
+    replica.act(&add_card("before")).await;
+    replica.saved().await;
+    // Amid the rows of the edit.
+    proxy.lose_after(100_000);
+    replica.act(&long_card(0, 1)).await;
+    replica.saved().await;
+    replica.act(&add_card("after")).await;
+    replica.saved().await;
+    let db = Db::open(&place.url).await.unwrap();
+    let loaded = sync_server::storage::document::load(&db, board).await.unwrap();
+    assert_eq!(
+        loaded.document.heads(),
+        replica.session.replica().unwrap().document().heads()
+    );
+    db.close().await;
+    world.stop().await;
+    place.drop_database().await;
+}
+
 /// A card with a description of about 300 KB that hardly compresses.
 fn long_card(number: usize, seed: usize) -> Action {
     let mut state = seed as u64;

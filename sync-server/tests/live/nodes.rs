@@ -9,7 +9,7 @@ use sync_protocol::{ClientFrame, ServerFrame};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_nodes_append_to_one_board_and_lose_nothing() {
     const CARDS: usize = 40;
-    let here = World::start(Place::postgres().await).await;
+    let here = World::start_with(Place::postgres().await, &[]).await;
     let there = here.beside().await;
     let (ada, bob) = (here.person("ada").await, here.person("bob").await);
     let board = here.board_of(&ada, &[(&bob, "member")]).await;
@@ -42,7 +42,7 @@ async fn two_nodes_append_to_one_board_and_lose_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_another_node_did_is_noticed_without_being_told() {
-    let here = World::start(Place::postgres().await).await;
+    let here = World::start_with(Place::postgres().await, &[]).await;
     let there = here.beside().await;
     let (ada, bob) = (here.person("ada").await, here.person("bob").await);
     let board = here.board_of(&ada, &[(&bob, "member")]).await;

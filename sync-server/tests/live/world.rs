@@ -97,9 +97,12 @@ impl Person {
     }
 }
 
+const TOLD_ALL: [(&str, &str); 2] = [("HEADS_EVERY_S", "3600"), ("ENDED_EVERY_S", "3600")];
+
 impl World {
+    /// What a node looks up for itself now and then it does not look up while a test lives: what it does, it was told.
     pub async fn start(place: Place) -> Self {
-        Self::start_at(Arc::new(place), &[]).await
+        Self::start_at(Arc::new(place), &TOLD_ALL).await
     }
 
     /// With these settings besides the usual.

@@ -1,28 +1,28 @@
 //! One group of the journal, from the first try to a certain outcome.
 
+use super::way::Way;
 use crate::live::limits::{JOURNAL_LOOK_WAIT_FIRST, JOURNAL_LOOK_WAIT_MAX, JOURNAL_TRIES_MAX};
 use crate::metrics::Metrics;
-use crate::storage::Db;
-use crate::storage::log::{self, Append, AppendError};
+use crate::storage::log::{Append, AppendError};
 use board_doc::Timestamp;
 use sync_protocol::BatchOutcome;
 use tokio::time::Instant;
 
 /// Commits the group, as one transaction if that is possible, and says what became of each batch.
 pub(super) async fn settle(
-    db: &Db,
+    way: &mut Way,
     group: &[Append],
     now: Timestamp,
     metrics: &Metrics,
 ) -> Vec<BatchOutcome> {
-    match settle_together(db, group, now, metrics).await {
+    match settle_together(way, group, now, metrics).await {
         Some(outcomes) => outcomes,
         None if group.len() == 1 => vec![BatchOutcome::Failed],
         // One board's rows clash with what is stored. The others must not suffer for it.
         None => {
             let mut outcomes = Vec::with_capacity(group.len());
             for append in group {
-                let alone = settle_together(db, std::slice::from_ref(append), now, metrics).await;
+                let alone = settle_together(way, std::slice::from_ref(append), now, metrics).await;
                 outcomes.extend(alone.unwrap_or_else(|| vec![BatchOutcome::Failed]));
             }
             outcomes
@@ -32,7 +32,7 @@ pub(super) async fn settle(
 
 /// `None` when a row is there already, contrary to what its room believes.
 async fn settle_together(
-    db: &Db,
+    way: &mut Way,
     group: &[Append],
     now: Timestamp,
     metrics: &Metrics,
@@ -41,7 +41,7 @@ async fn settle_together(
     loop {
         tries += 1;
         let begun = Instant::now();
-        match log::append(db, group, now).await {
+        match way.append(group, now).await {
             Ok(outcomes) => {
                 count(group, &outcomes, begun, metrics);
                 return Some(outcomes);
@@ -60,7 +60,7 @@ async fn settle_together(
             }
             Err(AppendError::InDoubt(error)) => {
                 tracing::warn!(%error, boards = group.len(), "a commit's outcome is unknown: looking it up");
-                let outcomes = look_up(db, group).await;
+                let outcomes = look_up(way, group).await;
                 count(group, &outcomes, begun, metrics);
                 return Some(outcomes);
             }
@@ -78,11 +78,11 @@ fn count(group: &[Append], outcomes: &[BatchOutcome], begun: Instant, metrics: &
 }
 
 /// Asks the database what became of a commit, until it answers.
-async fn look_up(db: &Db, group: &[Append]) -> Vec<BatchOutcome> {
+async fn look_up(way: &mut Way, group: &[Append]) -> Vec<BatchOutcome> {
     let mut wait = JOURNAL_LOOK_WAIT_FIRST;
     let mut outcomes = Vec::with_capacity(group.len());
     while let Some(append) = group.get(outcomes.len()) {
-        match log::outcome_of(db, append).await {
+        match way.outcome_of(append).await {
             Ok(outcome) => outcomes.push(outcome),
             Err(error) => {
                 tracing::warn!(%error, "the database does not say yet what became of a commit");

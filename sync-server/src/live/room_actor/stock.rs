@@ -1,6 +1,7 @@
 //! Stock clients (automerge-repo) in a room: the messages that carry what the room says to them, and what they say to
 //! each other.
 
+use super::long_work::without_keeping_others;
 use super::{Connected, RoomActor};
 use crate::live::outbox::{Outbox, Traffic};
 use crate::live::stock::{self, EphemeralFrame};
@@ -11,7 +12,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use sync_protocol::room::{StockEffect, StockInput};
 use sync_protocol::{CloseCode, PeerId, Role, RoomInput};
-use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::oneshot;
 
 /// What a stock client's socket says to a room.
@@ -255,13 +255,4 @@ impl RoomActor {
 /// A head as clients write it: base58check.
 fn head_text(head: &ChangeHash) -> String {
     bs58::encode(head.0).with_check().into_string()
-}
-
-/// The answer to a stock client may be as much work as the board is large: other tasks of this thread go on meanwhile.
-fn without_keeping_others(work: impl FnOnce()) {
-    if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
-        tokio::task::block_in_place(work);
-    } else {
-        work();
-    }
 }
