@@ -192,6 +192,11 @@ impl Live {
         self.node.quarantine.has(board)
     }
 
+    /// How many boards this node has found to be damaged.
+    pub fn quarantined_count(&self) -> usize {
+        self.node.quarantine.len()
+    }
+
     /// Folds logs and trims them.
     pub fn compactor(&self) -> &Compactor {
         &self.node.compactor

@@ -69,6 +69,7 @@ struct Gauges {
     documents_bytes: Gauge,
     outbox_bytes: Gauge,
     uncommitted_bytes: Gauge,
+    quarantined: Gauge,
 }
 
 /// How things are at the moment.
@@ -86,6 +87,8 @@ pub struct Present {
     pub outbox_bytes: usize,
     /// Changes that have come in and are not committed yet, in bytes.
     pub uncommitted_bytes: usize,
+    /// Boards that this node has found to be damaged.
+    pub quarantined: usize,
 }
 
 impl Metrics {
@@ -103,6 +106,10 @@ impl Metrics {
                 uncommitted_bytes: named.gauge(
                     "uncommitted_bytes",
                     "Bytes of changes that have come in and are not committed yet",
+                ),
+                quarantined: named.gauge(
+                    "boards_quarantined",
+                    "Boards of which this node has found what is stored to be damaged",
                 ),
             },
             edits: named.counter("edits", "Changes committed by this node"),
@@ -265,6 +272,7 @@ impl Metrics {
         now.documents_bytes.set(present.documents_bytes as i64);
         now.outbox_bytes.set(present.outbox_bytes as i64);
         now.uncommitted_bytes.set(present.uncommitted_bytes as i64);
+        now.quarantined.set(present.quarantined as i64);
         let mut text = String::new();
         encode(&mut text, &self.0.registry).expect("writing into a string does not fail");
         text

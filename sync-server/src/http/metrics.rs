@@ -36,6 +36,7 @@ fn answer(app: &App) -> impl IntoResponse + use<> {
         documents_bytes,
         outbox_bytes: live.waiting_bytes(),
         uncommitted_bytes: live.uncommitted_bytes(),
+        quarantined: live.quarantined_count(),
     };
     ([(CONTENT_TYPE, OPEN_METRICS)], app.metrics().text(present))
 }

@@ -27,6 +27,10 @@ impl Quarantine {
         }
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
     pub(super) fn has(&self, board: Uuid) -> bool {
         self.lock().contains_key(&board)
     }
