@@ -24,11 +24,20 @@ export async function look(page: Page, name: string): Promise<void> {
     if (wanted) await wear(page, theme);
     for (const [screen, [width, height]] of Object.entries(SCREENS)) {
       await page.setViewportSize({ width, height });
-      await page.waitForFunction(isAtRest);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, `${name}, ${screen}: the page itself never scrolls sideways`).toBeLessThanOrEqual(0);
+      await expectFits(page, `${name}, ${screen}`);
       if (wanted) await page.screenshot({ path: join(folder, `${screen}-${theme}.png`) });
     }
   }
   if (before) await page.setViewportSize(before);
+}
+
+/** Neither the page nor what scrolls up and down in it or over it is wider than its place. */
+export async function expectFits(page: Page, what: string): Promise<void> {
+  await page.waitForFunction(isAtRest);
+  const tooWide = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('main, #content, [role="dialog"], [role="menu"]')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .map((element) => `${element.tagName} ${element.role ?? ''} by ${element.scrollWidth - element.clientWidth} px`),
+  );
+  expect(tooWide, `${what}: nothing scrolls sideways`).toEqual([]);
 }

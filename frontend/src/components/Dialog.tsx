@@ -30,9 +30,9 @@ export function Dialog({ open, close, title, description, focusAfter, children }
         <Base.Viewport className="fixed inset-0 z-40 grid items-end justify-items-center overflow-y-auto p-3 sm:items-start sm:pt-[14vh]">
           <Base.Popup
             finalFocus={() => focusAfter?.() ?? true}
-            className="relative grid w-full max-w-md gap-4 rounded-xl border border-line bg-raised p-5 shadow-xl transition-[opacity,translate] duration-150 outline-none data-ending-style:translate-y-1 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0"
+            className="relative grid w-full max-w-md grid-cols-[minmax(0,1fr)] gap-4 rounded-xl border border-line bg-raised p-5 shadow-xl transition-[opacity,translate] duration-150 outline-none data-ending-style:translate-y-1 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0"
           >
-            <div className="grid gap-1 pr-8">
+            <div className="grid gap-1 pr-8 wrap-anywhere">
               <Base.Title className="text-lg font-semibold">{title}</Base.Title>
               {description && <Base.Description className="text-sm text-muted">{description}</Base.Description>}
             </div>

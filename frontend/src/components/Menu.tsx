@@ -26,7 +26,7 @@ export function Menu({ trigger, align = 'end', children }: MenuProps) {
           <Base.Popup
             ref={popup}
             finalFocus={() => button.current?.isConnected === true && hasKeyboard(popup.current)}
-            className="max-h-(--available-height) min-w-52 overflow-y-auto origin-(--transform-origin) rounded-lg border border-line bg-raised p-1 shadow-lg transition-[opacity,scale] duration-100 outline-none data-ending-style:opacity-0 data-starting-style:scale-97 data-starting-style:opacity-0"
+            className="max-h-(--available-height) max-w-(--available-width) min-w-52 overflow-y-auto origin-(--transform-origin) rounded-lg border border-line bg-raised p-1 shadow-lg transition-[opacity,scale] duration-100 outline-none data-ending-style:opacity-0 data-starting-style:scale-97 data-starting-style:opacity-0"
           >
             {children}
           </Base.Popup>

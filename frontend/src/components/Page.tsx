@@ -20,7 +20,7 @@ export function Page({ title, tabTitle = title, description, actions, notice, wi
   return (
     <main className="h-full overflow-y-auto">
       <title>{`${tabTitle} · Weft`}</title>
-      <div className={`mx-auto grid gap-8 px-4 pt-8 pb-20 sm:px-8 sm:pt-10 ${WIDTH[width]}`}>
+      <div className={`mx-auto grid grid-cols-[minmax(0,1fr)] gap-8 px-4 pt-8 pb-20 sm:px-8 sm:pt-10 ${WIDTH[width]}`}>
         <div className="relative flex min-h-9 flex-wrap items-center gap-x-4 gap-y-2">
           <div className="mr-auto grid min-w-0 gap-1">
             <h1 className="text-2xl font-semibold wrap-anywhere">{title}</h1>

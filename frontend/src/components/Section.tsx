@@ -14,13 +14,13 @@ interface SectionProps {
 export function Section({ title, description, actions, heading, children }: SectionProps) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="grid gap-4">
+    <section aria-labelledby={id} className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="mr-auto grid gap-1">
-          <h2 id={id} ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none">
+        <div className="mr-auto grid min-w-0 gap-1">
+          <h2 id={id} ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none wrap-anywhere">
             {title}
           </h2>
-          {description && <p className="max-w-prose text-sm text-muted">{description}</p>}
+          {description && <p className="max-w-prose text-sm text-muted wrap-anywhere">{description}</p>}
         </div>
         {actions}
       </div>

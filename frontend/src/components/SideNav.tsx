@@ -55,11 +55,11 @@ function scrollToCurrent(nav: HTMLElement): void {
 export function PartedPage({ title, nav, children }: { title: string; nav: ReactNode; children: ReactNode }) {
   return (
     <main className="h-full overflow-y-auto">
-      <div className="mx-auto grid max-w-6xl gap-6 px-4 pt-8 pb-20 sm:px-8 sm:pt-10">
+      <div className="mx-auto grid max-w-6xl grid-cols-[minmax(0,1fr)] gap-6 px-4 pt-8 pb-20 sm:px-8 sm:pt-10">
         <h1 className="text-2xl font-semibold">{title}</h1>
         <div className="flex min-w-0 flex-col gap-6 md:flex-row md:gap-10">
           {nav}
-          <div className="grid min-w-0 flex-1 content-start gap-10">{children}</div>
+          <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] content-start gap-10">{children}</div>
         </div>
       </div>
     </main>

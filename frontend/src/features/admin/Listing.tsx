@@ -20,7 +20,7 @@ interface ListingProps<Row> {
 /** A paged list with its search, and what stands there when it is empty. */
 export function Listing<Row>({ query, paging, what, searchLabel, children }: ListingProps<Row>) {
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       {searchLabel !== undefined && <SearchForm label={searchLabel} paging={paging} />}
       <ListState query={query} what={what}>
         {(page) => (

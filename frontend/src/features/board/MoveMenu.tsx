@@ -44,7 +44,7 @@ export function MoveMenu({ card, anchor, open, close, closed, several = false, f
         <Menu.Positioner anchor={anchor} side="bottom" align="start" sideOffset={4} className="z-50 outline-none">
           <Menu.Popup
             finalFocus={focusAfter}
-            className="max-h-[60vh] min-w-48 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-sm shadow-lg outline-none"
+            className="max-h-[60vh] max-w-(--available-width) min-w-48 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-sm shadow-lg outline-none"
           >
             {several ? (
               <SeveralMoves card={card} focusAfter={focusAfter} />
@@ -133,7 +133,7 @@ function Moves({ card, focusAfter }: Pick<MoveMenuProps, 'card' | 'focusAfter'>)
             }}
           >
             <Check aria-hidden className={`size-4 ${column.id === view.column ? '' : 'invisible'}`} />
-            <span className="truncate">{column.title}</span>
+            <span className="min-w-0 truncate">{column.title}</span>
           </Item>
         ))}
       </Menu.Group>

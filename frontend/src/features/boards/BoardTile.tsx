@@ -25,7 +25,7 @@ export function BoardTile({ id, name, description, holding, children }: BoardTil
       <Weave id={id} className="h-12 w-full shrink-0" />
       <span className="flex flex-1 flex-col gap-0.5 px-4 pt-3 pb-3.5">
         <span className="line-clamp-2 text-base font-semibold wrap-anywhere">{name || 'Untitled board'}</span>
-        {description && <span className="line-clamp-2 text-sm text-muted">{description}</span>}
+        {description && <span className="line-clamp-2 text-sm text-muted wrap-anywhere">{description}</span>}
         <span className="mt-auto flex items-baseline justify-between gap-3 pt-2 text-xs text-muted">
           <span>{children}</span>
           {unsent !== '' && <span className="text-right text-warning">{unsent}</span>}

@@ -6,7 +6,7 @@ const TILES = ['a', 'b', 'c', 'd'];
 /** The shape of the page while it loads. */
 export function BoardsSkeleton() {
   return (
-    <div role="status" aria-label="Loading your boards" className="grid gap-3">
+    <div role="status" aria-label="Loading your boards" className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="flex min-h-9 items-center">
         <Skeleton className="h-5 w-40" />
       </div>

@@ -7,7 +7,7 @@ export function LocalBoards({ holdings }: { holdings: readonly Holding[] }) {
   const heading = useId();
   if (holdings.length === 0) return null;
   return (
-    <section aria-labelledby={heading} className="grid gap-3">
+    <section aria-labelledby={heading} className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <h2 id={heading} className="flex min-h-9 items-center text-lg font-semibold">
         On this device
       </h2>

@@ -37,7 +37,7 @@ export function WorkspaceSection({ workspace, newBoard, showAround }: WorkspaceS
       }
     : undefined;
   return (
-    <section aria-labelledby={heading} className="grid gap-3">
+    <section aria-labelledby={heading} className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="flex min-h-9 items-center gap-2">
         <h2 id={heading} className="min-w-0 truncate text-lg font-semibold">
           <Link to={`/workspaces/${workspace.id}`} className="hover:underline">
@@ -58,7 +58,9 @@ export function WorkspaceSection({ workspace, newBoard, showAround }: WorkspaceS
           </Link>
         </div>
       </div>
-      {workspace.description && <p className="-mt-2 max-w-prose text-sm text-muted">{workspace.description}</p>}
+      {workspace.description && (
+        <p className="-mt-2 max-w-prose text-sm text-muted wrap-anywhere">{workspace.description}</p>
+      )}
       {(local.length > 0 || (boards && boards.length > 0)) && (
         <BoardGrid boards={boards ?? []} local={local} holdings={holdings} workspace={workspace.name} newBoard={add} />
       )}

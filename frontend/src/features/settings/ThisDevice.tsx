@@ -10,7 +10,7 @@ export function ThisDevice() {
   const { known, holdings, durability } = useHeld(client);
   const waiting = holdings.reduce((sum, holding) => sum + holding.waiting, 0);
   return (
-    <section aria-labelledby="this-device" className="grid gap-4">
+    <section aria-labelledby="this-device" className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <title>This device · Settings · Weft</title>
       <div className="grid gap-1">
         <h2 id="this-device" className="text-lg font-semibold">
