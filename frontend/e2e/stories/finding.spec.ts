@@ -44,7 +44,20 @@ test('cards are found by text, person and date; the address says what is shown',
   await expect(page.getByRole('heading', { name: 'Overdue' })).toBeVisible();
   await look(page, 'my-cards');
   await page.getByRole('link', { name: 'Order routers' }).click();
-  await expect(page.getByRole('dialog', { name: 'Order routers' })).toBeVisible();
+  const card = page.getByRole('dialog', { name: 'Order routers' });
+  await expect(card).toBeVisible();
+  // Neither this card nor those opened here are left behind in the browser's history.
+  await page.keyboard.press('Escape');
+  await expect(card).toHaveCount(0);
+  for (const _ of [1, 2]) {
+    await page.getByRole('link', { name: 'Order routers' }).click();
+    await expect(card).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(card).toHaveCount(0);
+    await expect(page.getByRole('link', { name: 'Order routers' })).toBeFocused();
+  }
+  await page.goBack();
+  await expect(page).toHaveURL('/my-cards');
 });
 
 test('by keyboard alone several cards are chosen and moved together, as one change; by pointer, too', async ({
@@ -171,10 +184,11 @@ test('under a filter nothing happens unseen: hidden chosen cards are left alone,
 
 test('the palette does things and goes to cards, the sheet names the keys', async ({ person }) => {
   const ana = await person('ana');
+  await ana.makeBoard('Winter release');
   const board = await ana.open(await ana.makeBoard('Autumn release'));
   const { page } = ana;
   await page.keyboard.press('Control+k');
-  await expect(page.getByRole('combobox', { name: 'Type a command or a card' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Type a command, a card or a board' })).toBeFocused();
   await look(page, 'palette');
   await page.keyboard.type('card to done');
   await page.keyboard.press('Enter');
@@ -196,4 +210,16 @@ test('the palette does things and goes to cards, the sheet names the keys', asyn
   await page.keyboard.press('Escape');
   await page.keyboard.press('n');
   await expect(page.getByRole('textbox', { name: 'Card title' })).toHaveCount(0);
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('zebra');
+  await expect(page.getByRole('option', { name: 'Search all texts of the cards for “zebra”' })).toBeVisible();
+  await look(page, 'palette-search');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('searchbox', { name: 'Search the cards' })).toHaveValue('zebra');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('winter');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveTitle(/Winter release/);
 });

@@ -1,20 +1,11 @@
-import {
-  type ComponentType,
-  useCallback,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { type ComponentType, useCallback, useMemo, useState, useSyncExternalStore } from 'react';
+import { useSearchParams } from 'react-router';
 import type { Late } from '../../lib/late';
 import { BoardColumns } from './BoardColumns';
 import { BoardHeader } from './BoardHeader';
 import { type BoardScreenActions, BoardScreenContext } from './board-screen-context';
-import { cardIn, withCard } from './card-address';
+import { cardIn } from './card-address';
 import { ComposingContext } from './composing';
-import { NO_FILTER, withFilter } from './finding/filter';
 import { FilterContext, useShows } from './finding/filter-context';
 import { cardLink } from './lane/reveal';
 import { MoveMenu } from './MoveMenu';
@@ -28,13 +19,14 @@ import { SelectionBar } from './selection/SelectionBar';
 import { Selection } from './selection/selection';
 import { SelectionContext } from './selection/selection-context';
 import { UnregisteredBanner } from './UnregisteredBanner';
+import { useAddresses } from './use-addresses';
 import { usePuttingAway } from './use-putting-away';
 import { useUndo } from './use-undo';
 import { useUndoKeys } from './use-undo-keys';
 
 /** A board that is there: header, columns, and what opens over them. */
 export function BoardScreen() {
-  const [search, setSearch] = useSearchParams();
+  const [search] = useSearchParams();
   const [announcement, setAnnouncement] = useState('');
   const [dialog, setDialog] = useState<ScreenDialog>();
   // Once there they stay, or they would not be seen to close.
@@ -48,7 +40,7 @@ export function BoardScreen() {
   const { archive, trash } = usePuttingAway(undo);
   const people = usePeopleOfBoard();
   const shows = useShows();
-  const { openCard, showAll } = useAddresses(search);
+  const { openCard, closeCard, showAll } = useAddresses(search);
   const actions = useMemo<BoardScreenActions>(
     () => ({
       openCard,
@@ -97,16 +89,7 @@ export function BoardScreen() {
               <SelectionBar />
               {dialogs && <WhenThere late={screenDialogs} open={dialog} show={setDialog} find={find} />}
               {moving && <MoveMenu key={moving.card} several {...moveMenu(moving)} />}
-              {card !== undefined && (
-                <WhenThere
-                  late={cardPanel}
-                  key={card}
-                  id={card}
-                  close={() => {
-                    setSearch(withCard(search, undefined), { replace: true });
-                  }}
-                />
-              )}
+              {card !== undefined && <WhenThere late={cardPanel} key={card} id={card} close={closeCard} />}
             </ComposingContext>
           </FilterContext>
         </SelectionContext>
@@ -150,20 +133,4 @@ function useMoveMenu() {
     focusAfter: () => cardLink(now.card),
   });
   return { moving, openMoveMenu, moveMenu };
-}
-
-/** Other addresses of the board, what else they name stays. The same functions whatever the address is: every card has them. */
-function useAddresses(search: URLSearchParams): Pick<BoardScreenActions, 'openCard' | 'showAll'> {
-  const navigate = useNavigate();
-  const latest = useRef(search);
-  useLayoutEffect(() => {
-    latest.current = search;
-  }, [search]);
-  return useMemo(
-    () => ({
-      openCard: (card: string) => void navigate(`?${withCard(latest.current, card).toString()}`),
-      showAll: () => void navigate(`?${withFilter(latest.current, NO_FILTER).toString()}`, { replace: true }),
-    }),
-    [navigate],
-  );
 }
