@@ -56,6 +56,60 @@ export function BoardDenied({ why, unsent, keep, remove }: DeniedProps) {
   );
 }
 
+interface InTrashProps extends GoneProps {
+  name: string;
+  unsent: Unsent;
+  /** Brings it back; absent for who may not. */
+  restore?: { run: () => void; busy: boolean };
+}
+
+/** Somebody moved the board to the trash. What the user did there comes back with it. */
+export function BoardInTrash({ name, unsent, keep, restore }: InTrashProps) {
+  const waiting = unsent.waiting + unsent.refused;
+  return (
+    <Message
+      title="This board is in the trash"
+      action={
+        <>
+          {restore && (
+            <Button look="primary" busy={restore.busy} onClick={restore.run}>
+              Restore
+            </Button>
+          )}
+          {keep}
+          <Link to="/" className={buttonClass()}>
+            To your boards
+          </Link>
+        </>
+      }
+    >
+      {`“${name || 'Untitled board'}” was moved to the trash. `}
+      {restore ? 'Nothing of it is lost: it can be brought back.' : 'An admin of its workspace can bring it back.'}
+      {waiting > 0 && (
+        <p className="mt-2">
+          {edits(waiting)} of yours did not reach the server, and {waiting === 1 ? 'is' : 'are'} kept on this device.
+        </p>
+      )}
+    </Message>
+  );
+}
+
+/** Somebody took the board out of the trash after it had gone from here. */
+export function BoardBack({ open }: { open: () => void }) {
+  return (
+    <Message
+      title="This board is back"
+      action={
+        <Button look="primary" onClick={open}>
+          Open it
+        </Button>
+      }
+    >
+      It was in the trash for a while.
+    </Message>
+  );
+}
+
 /** The replica itself failed; what waited was in its memory. */
 export function Broken({ message, lostEdits, keep }: BrokenState & GoneProps) {
   return (

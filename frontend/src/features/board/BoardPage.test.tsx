@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
-import { cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Board } from '../../api/types';
 import { live } from '../../worker/testing/status';
 import { device, holding } from '../device/testing/device';
 import { BoardPage } from './BoardPage';
@@ -74,6 +75,46 @@ describe('a board that the server will not have its user on', () => {
     holds([]);
     screen.getByRole('heading', { name: 'Board not found' });
     expect(screen.queryByRole('button')).toBeNull();
+  });
+});
+
+describe('a board in the trash', () => {
+  const visitTrashed = (but: Partial<Board>) => {
+    const { become, holds, queries } = visit();
+    become({ connection: 'no_such_board', ready: false });
+    holds([]);
+    const times = { created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' };
+    const board: Board = {
+      id: 'b',
+      workspace_id: 'w',
+      name: 'Autumn release',
+      description: '',
+      role: 'admin',
+      automerge_url: '',
+      trashed_at: '2026-01-02T00:00:00Z',
+      ...times,
+    };
+    act(() => {
+      queries.setQueryData(['gone-board', 'b'], { ...board, ...but });
+    });
+  };
+
+  it('says so, and can be brought back by who may', async () => {
+    visitTrashed({});
+    await screen.findByRole('heading', { name: 'This board is in the trash' });
+    screen.getByText(/“Autumn release” was moved to the trash\./u);
+    screen.getByRole('button', { name: 'Restore' });
+  });
+
+  it('says to others who can bring it back', async () => {
+    visitTrashed({ role: 'member' });
+    await screen.findByText(/An admin of its workspace can bring it back\./u);
+    expect(screen.queryByRole('button', { name: 'Restore' })).toBeNull();
+  });
+
+  it('can be opened again when somebody brought it back', async () => {
+    visitTrashed({ trashed_at: null });
+    await screen.findByRole('button', { name: 'Open it' });
   });
 });
 

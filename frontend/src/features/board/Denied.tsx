@@ -1,10 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
+import { getBoard } from '../../api/client';
+import { atLeast } from '../../api/roles';
+import type { Board } from '../../api/types';
 import { useToast } from '../../components/toast';
 import type { BoardClient } from '../../worker/board-client';
 import type { Denied as Why } from '../../worker/board-store';
-import { unsentOn } from '../device/unsent';
+import { useRestoreBoard } from '../boards/use-board-actions';
+import { type Unsent, unsentOn } from '../device/unsent';
 import { useHolding } from '../device/use-holdings';
-import { BoardDenied } from './BoardGone';
+import { BoardBack, BoardDenied, BoardInTrash } from './BoardGone';
 import { useRefusals, useStatus } from './board-context';
 import { KeepEdits } from './KeepEdits';
 
@@ -16,6 +22,14 @@ interface DeniedProps {
 
 /** A board that the server will not have the user on, with what of it is on this device. */
 export function Denied({ id, client, why }: DeniedProps) {
+  const { data: board } = useQuery({
+    queryKey: ['gone-board', id],
+    queryFn: ({ signal }) => getBoard(id, signal),
+    enabled: why === 'no_such_board',
+    // An answer of another time says nothing: the board may be back, or gone for ever.
+    staleTime: 0,
+    gcTime: 0,
+  });
   const store = client.store(id);
   const holding = useHolding(client, id);
   const toast = useToast();
@@ -33,12 +47,29 @@ export function Denied({ id, client, why }: DeniedProps) {
       toast({ kind: 'danger', text: 'The board could not be removed from this device. Try again.' });
     }
   };
+  const keep = <KeepEdits unsent={unsent} />;
+  if (board?.trashed_at === null) return <BoardBack open={startAnew} />;
+  if (board) return <InTrash board={board} unsent={unsent} keep={keep} />;
+  return <BoardDenied why={why} unsent={unsent} keep={keep} remove={held ? () => void remove() : undefined} />;
+}
+
+/** To who asks by its id a board in the trash is there. */
+function InTrash({ board, unsent, keep }: { board: Board; unsent: Unsent; keep: ReactNode }) {
+  const restore = useRestoreBoard(board);
+  const run = () => {
+    restore.mutate(undefined, { onSuccess: startAnew });
+  };
   return (
-    <BoardDenied
-      why={why}
+    <BoardInTrash
+      name={board.name}
       unsent={unsent}
-      keep={<KeepEdits unsent={unsent} />}
-      remove={held ? () => void remove() : undefined}
+      keep={keep}
+      restore={atLeast(board.role, 'admin') ? { run, busy: restore.isPending } : undefined}
     />
   );
+}
+
+/** What was left off when the board went away begins from the start. */
+function startAnew(): void {
+  window.location.reload();
 }
