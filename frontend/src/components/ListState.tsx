@@ -5,7 +5,9 @@ import { Button } from './Button';
 import { Skeleton } from './Skeleton';
 
 interface ListStateProps<Data> {
-  query: UseQueryResult<Data>;
+  query: Pick<UseQueryResult<Data>, 'data' | 'error' | 'failureReason' | 'isFetching'> & {
+    refetch: () => Promise<unknown>;
+  };
   /** What is loading, for readers. */
   what: string;
   children: (data: Data) => ReactNode;

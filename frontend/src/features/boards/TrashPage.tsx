@@ -1,7 +1,6 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Link } from 'react-router';
-import { inWords } from '../../api/errors';
 import { atLeast } from '../../api/roles';
 import type { Board, Workspace } from '../../api/types';
 import { buttonClass } from '../../components/Button';
@@ -37,7 +36,8 @@ export function TrashPage() {
 
 function Trash({ workspaces }: { workspaces: Workspace[] }) {
   const lists = useQueries({ queries: workspaces.map(({ id }) => trashedBoardsQuery(id)) });
-  const failed = lists.find(({ data, error }) => !data && error);
+  const missing = lists.filter(({ data }) => !data);
+  const waiting = missing.find(({ error, failureReason }) => error ?? failureReason) ?? missing[0];
   if (lists.every(({ data }) => data?.length === 0)) {
     return (
       <EmptyState title="The trash is empty">What you move to the trash can be brought back from here.</EmptyState>
@@ -45,10 +45,13 @@ function Trash({ workspaces }: { workspaces: Workspace[] }) {
   }
   return (
     <>
-      {failed?.error && (
-        <p role="alert" className="text-sm text-muted">
-          {inWords(failed.error)}
-        </p>
+      {waiting && (
+        <ListState
+          query={{ ...waiting, refetch: () => Promise.all(missing.map(({ refetch }) => refetch())) }}
+          what="the trash"
+        >
+          {() => null}
+        </ListState>
       )}
       {workspaces.map((workspace, index) => {
         const boards = lists[index]?.data ?? [];

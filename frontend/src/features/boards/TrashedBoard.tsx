@@ -1,6 +1,8 @@
+import { useRef } from 'react';
 import type { Board } from '../../api/types';
 import { Button } from '../../components/Button';
 import { Weave } from '../../components/Weave';
+import { useHeirs } from '../../lib/use-heirs';
 import { when } from '../../lib/when';
 import { useRestoreBoard } from './use-board-actions';
 
@@ -15,8 +17,10 @@ interface TrashedBoardProps {
 export function TrashedBoard({ board, mayChange, deleteForEver, restored }: TrashedBoardProps) {
   const restore = useRestoreBoard(board);
   const name = board.name || 'Untitled board';
+  const item = useRef<HTMLLIElement>(null);
+  useHeirs(item, heirsOfTrashed);
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
+    <li ref={item} className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-3">
       <Weave id={board.id} className="size-9 shrink-0 rounded-md" />
       <div className="min-w-40 flex-1">
         <p className="text-sm font-medium wrap-anywhere">{name}</p>
@@ -43,4 +47,9 @@ export function TrashedBoard({ board, mayChange, deleteForEver, restored }: Tras
       )}
     </li>
   );
+}
+
+/** Where the keyboard goes when the list goes with its last board. */
+function heirsOfTrashed(item: Element): (Element | null | undefined)[] {
+  return [item.closest('section')?.querySelector('h2'), document.getElementById('content')];
 }
