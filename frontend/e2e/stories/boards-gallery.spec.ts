@@ -1,6 +1,6 @@
 import { BoardPage } from '../support/board-page';
 import { expect, test } from '../support/fixtures';
-import { look } from '../support/gallery';
+import { expectFits, look, SCREENS } from '../support/gallery';
 
 test('a board goes to the trash without a question, comes back, and is gone for ever only when asked', async ({
   person,
@@ -17,6 +17,14 @@ test('a board goes to the trash without a question, comes back, and is gone for 
   };
   await expect(tile).toBeVisible();
   await look(page, 'boards');
+  await page.keyboard.press('/');
+  await page.keyboard.type('TEAM áutumn');
+  await expect(page.getByText('1 board found')).toBeAttached();
+  await expect(tile).toBeVisible();
+  await page.keyboard.type('n');
+  await expect(page.getByRole('heading', { name: 'No board is called that' })).toBeVisible();
+  await look(page, 'no-board-found');
+  await page.getByRole('button', { name: 'Show all boards' }).click();
   await toTrash();
   await expect(page.getByRole('link', { name: "ana's team", exact: true })).toBeFocused();
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -76,4 +84,70 @@ test('a board is renamed and described from the gallery, and duplicated into ano
   const original = await ana.open(address);
   await expect(original.card('Write the notes')).toBeVisible();
   await expect(original.card('Only in the copy')).toHaveCount(0);
+});
+
+test('a board in the trash says so, and is restored in place', async ({ person }) => {
+  const ana = await person('ana');
+  const address = await ana.makeBoard('Autumn release');
+  const board = await ana.open(address);
+  await board.addCard('To Do', 'Write the notes');
+  await board.untilSynced();
+  const { page } = ana;
+  const gallery = await ana.context.newPage();
+  await gallery.goto('/');
+  await gallery.getByRole('button', { name: 'More about Autumn release' }).click();
+  await gallery.getByRole('menuitem', { name: 'Move to trash' }).click();
+  await expect(page.getByRole('heading', { name: 'This board is in the trash' })).toBeVisible();
+  await look(page, 'board-in-trash');
+  await page.reload();
+  await page.getByRole('button', { name: 'Restore' }).click();
+  await board.untilReady();
+  await expect(board.cardIn('To Do', 'Write the notes')).toBeVisible();
+});
+
+test('long names fit a phone', async ({ person }) => {
+  const long = 'Herbstveröffentlichungsvorbereitung'.repeat(3);
+  const [width, height] = SCREENS.phone;
+  const ana = await person('anastasia_of_the_northern_clinic', { viewport: { width, height } });
+  const { page } = ana;
+  const address = await ana.makeBoard(long);
+  const board = await ana.open(address);
+  await board.addCard('To Do', long);
+  await expectFits(page, 'board');
+  const card = await board.openCard(long);
+  await page.getByRole('button', { name: 'Assigned to: nobody' }).click();
+  await page.getByRole('menuitemcheckbox').first().click();
+  await expectFits(page, 'people of a card');
+  await page.keyboard.press('Escape');
+  await expectFits(page, 'card');
+  await card.close();
+  await page.getByRole('link', { name: 'History' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /^History/ })).toBeVisible();
+  await page
+    .getByRole('button', { name: /^Steps/ })
+    .or(page.getByRole('list', { name: 'Steps' }))
+    .first()
+    .waitFor();
+  await expectFits(page, 'history');
+
+  for (const [path, shows] of [
+    ['/', long],
+    ['/my-cards', long],
+    [`/workspaces/${address.workspace}`, 'Everybody here sees all boards of the workspace.'],
+    ['/settings/device', long],
+    ['/admin/users', 'anastasia_of_the_northern_clinic@example.org'],
+    ['/admin/workspaces', "anastasia_of_the_northern_clinic's team"],
+    ['/admin/boards', long],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole('main').getByText(shows).first()).toBeVisible();
+    await expectFits(page, path);
+  }
+  await page.goto('/');
+  await page.getByRole('button', { name: `More about ${long}` }).click();
+  await page.getByRole('menuitem', { name: 'Move to trash' }).click();
+  await page.getByRole('link', { name: 'Trash' }).click();
+  await page.getByRole('button', { name: /for ever$/ }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectFits(page, 'trash');
 });

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { session } from '../../api/client';
 import { type Answer, contractServer } from '../../api/testing/contract-server';
@@ -117,4 +118,29 @@ it.each([
   up = false;
   await queries.refetchQueries({ queryKey: ['workspaces'], exact: true });
   await screen.findByText(/^The server cannot answer now\. These are the boards as of/u);
+});
+
+it('a search finds boards of all workspaces by their names and their workspace’s, also those made here', async () => {
+  known = [board('Café'), board('Autumn')];
+  const { holds } = visit();
+  await (await section('Clinic')).findByRole('link', { name: /Autumn/u });
+  holds([holding('New cafeteria', { unregistered: 'clinic' })]);
+  await userEvent.keyboard('/');
+  const box = screen.getByRole('searchbox', { name: 'Search the boards' });
+  expect(document.activeElement).toBe(box);
+  await userEvent.type(box, 'CAFE clin');
+  const names = () =>
+    within(screen.getByRole('region', { name: 'Clinic' }))
+      .getAllByRole('link')
+      .map(({ textContent }) => textContent);
+  expect(names()).toHaveLength(2);
+  screen.getByRole('link', { name: /Café/u });
+  screen.getByText('2 boards found');
+
+  up = false;
+  await userEvent.clear(box);
+  await userEvent.type(box, 'winter');
+  screen.getByRole('heading', { name: 'No board is called that' });
+  await userEvent.click(screen.getByRole('button', { name: 'Show all boards' }));
+  await (await section('Clinic')).findByRole('link', { name: /Autumn/u });
 });

@@ -5,18 +5,22 @@ import { Link } from 'react-router';
 import type { Workspace } from '../../api/types';
 import { Button, buttonClass } from '../../components/Button';
 import { EmptyState } from '../../components/EmptyState';
+import { wordsOf } from '../../lib/find-words';
 import type { Holding } from '../../worker/protocol';
 import { useBoardClient } from '../device/client-of-tab';
 import { useHeld } from '../device/use-holdings';
 import { workspacesQuery } from '../workspaces/queries';
 import { BoardsSkeleton } from './BoardsSkeleton';
+import { FoundBoards } from './FoundBoards';
 import { ImportDialog } from './import/ImportDialog';
 import { LoadError } from './LoadError';
 import { LocalBoards } from './LocalBoards';
 import { NewBoardDialog } from './NewBoardDialog';
 import { NewWorkspaceDialog } from './NewWorkspaceDialog';
 import { NotCurrent } from './NotCurrent';
+import { SearchBoards } from './SearchBoards';
 import { useProblem } from './use-problem';
+import { useSearchText } from './use-search-text';
 import { WorkspaceSection } from './WorkspaceSection';
 import { ShowAroundButton } from './welcome/ShowAroundButton';
 import { useWelcome } from './welcome/use-welcome';
@@ -42,11 +46,14 @@ export function BoardsPage() {
     setMaking({ what: 'import' });
   };
   const some = workspaces !== undefined && workspaces.length > 0;
+  const [text, search] = useSearchText();
+  const words = wordsOf(text);
+  const searching = some && words.length > 0;
   if (welcome.busy) return <Welcoming />;
   return (
     <main className="h-full overflow-y-auto">
       <title>Boards · Weft</title>
-      <div className="mx-auto grid max-w-6xl gap-10 px-4 pt-8 pb-20 sm:px-8 sm:pt-10">
+      <div className="mx-auto grid max-w-6xl grid-cols-[minmax(0,1fr)] gap-10 px-4 pt-8 pb-20 sm:px-8 sm:pt-10">
         <div className="relative flex min-h-9 items-center gap-2">
           <h1 className="mr-auto text-2xl font-semibold">Boards</h1>
           {some && (
@@ -70,12 +77,24 @@ export function BoardsPage() {
           )}
           {workspaces && problem && <NotCurrent problem={problem} asOfMs={query.dataUpdatedAt} />}
         </div>
+        {some && <SearchBoards text={text} search={search} />}
+        {searching && (
+          <FoundBoards
+            text={text}
+            workspaces={workspaces}
+            holdings={holdings}
+            showAll={() => {
+              search('');
+            }}
+          />
+        )}
         {some &&
+          !searching &&
           workspaces.map((workspace) => (
             <WorkspaceSection key={workspace.id} workspace={workspace} newBoard={newBoard} showAround={welcome.make} />
           ))}
         {/* Without the lists, all that is here; with them, what none of them has a place for. */}
-        {workspaces && <LocalBoards holdings={homeless(holdings, workspaces)} />}
+        {workspaces && !searching && <LocalBoards holdings={homeless(holdings, workspaces)} />}
         {!workspaces && problem && <LocalBoards holdings={holdings} />}
         {workspaces?.length === 0 && (
           <EmptyState
@@ -107,7 +126,7 @@ export function BoardsPage() {
 
 function Welcoming() {
   return (
-    <main aria-busy className="mx-auto grid max-w-6xl gap-10 px-4 pt-8 sm:px-8 sm:pt-10">
+    <main aria-busy className="mx-auto grid max-w-6xl grid-cols-[minmax(0,1fr)] gap-10 px-4 pt-8 sm:px-8 sm:pt-10">
       <title>Boards · Weft</title>
       <h1 className="text-2xl font-semibold">Your first board is on its way…</h1>
       <BoardsSkeleton />

@@ -1,4 +1,4 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { CalendarDays, ListChecks, MessageSquare } from 'lucide-react';
 import { Link } from 'react-router';
 import type { CardDto } from '../../api/types';
@@ -10,9 +10,8 @@ import { useNow } from '../../lib/use-now';
 import { dueWords, urgencyOf } from '../board/card/due';
 import { cardAddress } from '../board/card-address';
 import { NotCurrent } from '../boards/NotCurrent';
-import { boardsQuery } from '../boards/queries';
+import { useAllBoards } from '../boards/use-all-boards';
 import { useProblem } from '../boards/use-problem';
-import { workspacesQuery } from '../workspaces/queries';
 import { byDue } from './by-due';
 import { myCardsQuery } from './queries';
 
@@ -42,7 +41,7 @@ function None() {
 
 function ByDue({ cards }: { cards: readonly CardDto[] }) {
   const now = useNow();
-  const names = useBoardNames();
+  const names = new Map(useAllBoards().map(({ id, name }) => [id, name]));
   return byDue(cards, now).map(({ group, cards }) => (
     <Section key={group} title={group}>
       <ul className={`${PANEL} divide-y divide-line overflow-hidden`}>
@@ -52,13 +51,6 @@ function ByDue({ cards }: { cards: readonly CardDto[] }) {
       </ul>
     </Section>
   ));
-}
-
-/** The names of all boards that one may see, by their ids. */
-function useBoardNames(): ReadonlyMap<string, string> {
-  const { data: workspaces = [] } = useQuery(workspacesQuery());
-  const boards = useQueries({ queries: workspaces.map(({ id }) => boardsQuery(id)) });
-  return new Map(boards.flatMap(({ data }) => data ?? []).map(({ id, name }) => [id, name]));
 }
 
 function Row({ card, board, now }: { card: CardDto; board: string | undefined; now: Date }) {

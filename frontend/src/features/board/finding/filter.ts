@@ -1,4 +1,5 @@
 import type { CardView } from '../../../generated/wasm/client_wasm';
+import { plain, wordsOf } from '../../../lib/find-words';
 import { daysAway, dueTime, urgencyOf } from '../card/due';
 
 /** Days from today that count as this week's. */
@@ -84,9 +85,7 @@ function fitsDue({ due, column }: CardView, filter: Filter, now: Date): boolean 
 }
 
 function fitsText(card: CardView, { text }: Filter): boolean {
-  const words = plain(text)
-    .split(/\s+/u)
-    .filter((word) => word !== '');
+  const words = wordsOf(text);
   if (words.length === 0) return true;
   const texts = textsOf(card);
   return words.every((word) => texts.includes(word));
@@ -106,9 +105,4 @@ function textsOf(card: CardView): string {
 
 function saidOn(card: CardView): string[] {
   return [...card.checklist.map(({ text }) => text), ...card.comments.map(({ body }) => body)];
-}
-
-/** Without accents and capitals: whoever searches for `cafe` means `Café`. */
-export function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

@@ -29,7 +29,7 @@ export interface Shortcut {
 
 /** All keys, in the order in which the sheet shows them. */
 export const SHORTCUTS: readonly Shortcut[] = [
-  { key: 'palette', shown: ['Ctrl', 'K'], what: 'Do anything, go to any card' },
+  { key: 'palette', shown: ['Ctrl', 'K'], what: 'Do anything, go to any card or board' },
   { key: 'keys', shown: ['?'], what: 'This sheet' },
   { key: 'find', shown: ['/'], what: 'Search and filter the cards' },
   { key: 'add_card', shown: ['N'], what: 'Add a card, in the column where you are' },

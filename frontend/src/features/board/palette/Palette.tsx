@@ -2,11 +2,13 @@ import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { CornerDownLeft, Search } from 'lucide-react';
 import { useState } from 'react';
+import type { Board } from '../../../api/types';
+import { useAllBoards } from '../../boards/use-all-boards';
 import { useBoard, useCardsVersion } from '../board-context';
 import { useBoardScreen } from '../board-screen-context';
 import { BACKDROP } from '../panel-style';
 import type { Command } from './commands';
-import { cardsLike, commandsLike } from './search';
+import { boardsLike, cardsLike, commandsLike } from './search';
 import { type PaletteWish, useCommands } from './use-commands';
 
 interface PaletteProps extends PaletteWish {
@@ -14,7 +16,7 @@ interface PaletteProps extends PaletteWish {
   close: () => void;
 }
 
-/** Anything that can be done on the board, and every card of it, by typing. */
+/** Anything that can be done on the board, every card of it, and every other board, by typing. */
 export function Palette({ open, close, ...wish }: PaletteProps) {
   return (
     <Dialog.Root
@@ -43,9 +45,10 @@ interface Group {
 }
 
 function Choices({ close, wish }: { close: () => void; wish: PaletteWish }) {
-  const { store } = useBoard();
+  const { id, store } = useBoard();
   const { openCard } = useBoardScreen();
-  const commands = useCommands(wish);
+  const { commands, does } = useCommands(wish);
+  const boards = useAllBoards().filter((board) => board.id !== id);
   const [typed, setTyped] = useState('');
   useCardsVersion();
   const cards = cardsLike(store.cards(), typed).map(
@@ -54,6 +57,9 @@ function Choices({ close, wish }: { close: () => void; wish: PaletteWish }) {
   const groups: Group[] = [
     { value: 'Cards', items: cards },
     { value: 'Commands', items: commandsLike(commands, typed) },
+    { value: 'Boards', items: boardsLike(boards, typed).map((board) => boardCommand(board, does.go)) },
+    // Titles are all that is looked through here.
+    { value: 'No card is called that', items: cards.length === 0 ? searchCommands(typed, does.search) : [] },
   ].filter(({ items }) => items.length > 0);
   const choose = (command: Command) => {
     close();
@@ -78,15 +84,12 @@ function Choices({ close, wish }: { close: () => void; wish: PaletteWish }) {
       <div className="flex items-center gap-2.5 border-b border-line px-4">
         <Search aria-hidden className="size-4 shrink-0 text-muted" />
         <Autocomplete.Input
-          aria-label="Type a command or a card"
-          placeholder="Type a command or a card"
+          aria-label="Type a command, a card or a board"
+          placeholder="Type a command, a card or a board"
           className="h-12 w-full bg-transparent text-base outline-none placeholder:text-muted"
         />
         <Dialog.Close className="sr-only">Close</Dialog.Close>
       </div>
-      <Autocomplete.Empty className="px-4 py-6 text-sm text-muted empty:hidden">
-        Nothing is called that.
-      </Autocomplete.Empty>
       <Autocomplete.List className="min-h-0 overflow-y-auto overscroll-contain p-1.5 empty:hidden">
         {(group: Group) => (
           <Autocomplete.Group key={group.value} items={group.items}>
@@ -118,4 +121,15 @@ function Choices({ close, wish }: { close: () => void; wish: PaletteWish }) {
       </Autocomplete.List>
     </Autocomplete.Root>
   );
+}
+
+function boardCommand({ id, name }: Board, go: (path: string) => void): Command {
+  return { id: `board ${id}`, words: name || 'Untitled board', run: () => go(`/boards/${id}`) };
+}
+
+/** What to do about a text that no card has in its title. */
+function searchCommands(typed: string, search: (text: string) => void): Command[] {
+  const text = typed.trim();
+  if (text === '') return [];
+  return [{ id: 'search', words: `Search all texts of the cards for “${text}”`, run: () => search(text) }];
 }

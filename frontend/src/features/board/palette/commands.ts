@@ -16,6 +16,8 @@ export interface Doings {
   showMine: () => void;
   showOverdue: () => void;
   showAll: () => void;
+  /** Filters by a text. */
+  search: (text: string) => void;
   labels: () => void;
   putAway: () => void;
   history: () => void;

@@ -1,33 +1,45 @@
+import type { Board } from '../../../api/types';
 import type { CardView } from '../../../generated/wasm/client_wasm';
-import { plain } from '../finding/filter';
+import { hasAll, plain, wordsOf } from '../../../lib/find-words';
 import type { Command } from './commands';
 
 /** How many cards are offered at once. */
 const CARDS_MAX = 8;
+/** How many boards. */
+const BOARDS_MAX = 5;
 
 /** The commands that what is typed may mean. */
 export function commandsLike(commands: readonly Command[], typed: string): Command[] {
   const words = wordsOf(typed);
-  return commands.filter(({ words: said, also }) => containsAll(plain(`${said} ${also ?? ''}`), words));
+  return commands.filter(({ words: said, also }) => hasAll(`${said} ${also ?? ''}`, words));
 }
 
 /** The cards on the board whose titles have all that is typed; those that begin with it first. */
 export function cardsLike(cards: Iterable<CardView>, typed: string): CardView[] {
   const words = wordsOf(typed);
   if (words.length === 0) return [];
-  const begins = (title: string) => (plain(title).startsWith(words[0] ?? '') ? 0 : 1);
+  const begins = beginsWith(words);
   return [...cards]
-    .filter(({ state, title }) => state === 'active' && containsAll(plain(title), words))
+    .filter(({ state, title }) => state === 'active' && hasAll(title, words))
     .sort((a, b) => begins(a.title) - begins(b.title) || b.updated_at - a.updated_at)
     .slice(0, CARDS_MAX);
 }
 
-function wordsOf(typed: string): string[] {
-  return plain(typed)
-    .split(/\s+/u)
-    .filter((word) => word !== '');
+/** The boards whose names have all that is typed; those that begin with it first, then those edited last. */
+export function boardsLike<Some extends Pick<Board, 'name' | 'updated_at'>>(
+  boards: readonly Some[],
+  typed: string,
+): Some[] {
+  const words = wordsOf(typed);
+  if (words.length === 0) return [];
+  const begins = beginsWith(words);
+  return boards
+    .filter(({ name }) => hasAll(name, words))
+    .sort((a, b) => begins(a.name) - begins(b.name) || b.updated_at.localeCompare(a.updated_at))
+    .slice(0, BOARDS_MAX);
 }
 
-function containsAll(text: string, words: readonly string[]): boolean {
-  return words.every((word) => text.includes(word));
+/** Sorts what begins with the first of the words before what does not. */
+function beginsWith([first = '']: readonly string[]): (text: string) => number {
+  return (text) => (plain(text).startsWith(first) ? 0 : 1);
 }

@@ -8,7 +8,7 @@ import { NO_FILTER } from '../finding/filter';
 import { FilterContext, useFilter } from '../finding/filter-context';
 import { withHistory } from '../history/address';
 import { usePeople } from '../people';
-import { type Command, commandsFor } from './commands';
+import { type Command, commandsFor, type Doings } from './commands';
 
 /** What only the screen can open. */
 export interface PaletteWish {
@@ -19,8 +19,8 @@ export interface PaletteWish {
   addColumn: () => void;
 }
 
-/** What can be done here and now. */
-export function useCommands(wish: PaletteWish): Command[] {
+/** What can be done here and now, and what does it. */
+export function useCommands(wish: PaletteWish): { commands: Command[]; does: Doings } {
   const { id } = useBoard();
   const { undo, redo } = useBoardScreen();
   const { compose } = use(ComposingContext);
@@ -36,7 +36,7 @@ export function useCommands(wish: PaletteWish): Command[] {
     canRedo: useCanRedo(),
     filtered: use(FilterContext) !== undefined,
   };
-  return commandsFor(here, {
+  const does: Doings = {
     ...wish,
     compose,
     undo,
@@ -50,6 +50,10 @@ export function useCommands(wish: PaletteWish): Command[] {
       wish.find();
     },
     showAll: () => change(NO_FILTER),
+    search: (text) => {
+      change({ ...NO_FILTER, text });
+      wish.find();
+    },
     copyLink: () => {
       const url = `${location.origin}/boards/${id}`;
       navigator.clipboard.writeText(url).then(
@@ -59,5 +63,6 @@ export function useCommands(wish: PaletteWish): Command[] {
     },
     history: () => void navigate(withHistory(search), { state: { within: true } }),
     go: (path) => void navigate(path),
-  });
+  };
+  return { commands: commandsFor(here, does), does };
 }
