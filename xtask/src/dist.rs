@@ -59,6 +59,12 @@ pub(crate) fn dist(options: &Options) -> Result<()> {
     .map(drop)
 }
 
+/// The suite of the tests: a development build goes the whole way. It comes last, as the binary that it leaves has the app
+/// inside.
+pub(crate) fn test() -> Result<String> {
+    dist(&Options { dev: true }).map(|()| "a development build serves the app, alone in a folder".to_owned())
+}
+
 /// Builds the server with the app inside; answers where it is.
 fn build(dev: bool) -> Result<PathBuf> {
     step("server with the app", |step| {

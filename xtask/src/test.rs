@@ -61,6 +61,7 @@ fn suites(options: &Options, table: &mut Table) -> Result<()> {
         table.suite("stock", crate::stock::stock)?;
         table.suite("browser", browser)?;
         table.suite("cluster", crate::cluster::test)?;
+        table.suite("dist", crate::dist::test)?;
     }
     Ok(())
 }
