@@ -442,7 +442,7 @@ fn what_was_done_to_a_card_is_told_without_the_others() {
 fn a_look_at_a_card_finds_so_many_steps_and_the_next_goes_on_there() {
     let mut ana = Board::new(actor(1));
     act_at(&mut ana, 0, &add("paint", "todo"));
-    for turn in 0..CARD_STEPS_MAX + 1 {
+    for turn in 0..=CARD_STEPS_MAX {
         let column = ["done", "todo"][turn % 2];
         act_at(&mut ana, 1, &move_to("paint", column, Position::End));
     }
