@@ -27,7 +27,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function visit(role: Role = 'owner') {
+function visit(role: Role = 'owner', total = TOTAL) {
   const here = boardScreen();
   here.queries.setDefaultOptions({ queries: { retry: false } });
   here.say({ type: 'status', board: 'b', deviceFull: false, status: live({ role }) });
@@ -40,9 +40,9 @@ function visit(role: Role = 'owner') {
       answered = question.request;
       const { request } = question;
       if (question.type === 'get_steps') {
-        const first = (question.page ?? Math.floor((TOTAL - 1) / PAGE_STEPS)) * PAGE_STEPS;
-        const steps = Array.from({ length: Math.min(PAGE_STEPS, TOTAL - first) }, (_, i) => step(first + i));
-        here.say({ type: 'steps', request, steps: { total: TOTAL, first, steps } });
+        const first = (question.page ?? Math.floor((total - 1) / PAGE_STEPS)) * PAGE_STEPS;
+        const steps = Array.from({ length: Math.min(PAGE_STEPS, total - first) }, (_, i) => step(first + i));
+        here.say({ type: 'steps', request, steps: { total, first, steps } });
       } else if (question.type === 'get_past') {
         const card = aCard({ id: 'a', title: `As of ${question.at}` });
         here.say({ type: 'past', request, view: aView({ ...VIEW, cards: [card] }) });
@@ -64,7 +64,7 @@ const step = (n: number) => ({
   at: n,
   user: undefined,
   summary: `did thing ${String(n)}`,
-  in_full: [],
+  in_full: n === 7 ? ['did', 'all', 'that'] : [],
   changes: 1,
 });
 
@@ -78,6 +78,29 @@ describe('the history of a board', { timeout: 30_000 }, () => {
     expect(screen.getByRole('slider').getAttribute('aria-valuetext')).toMatch(/^Step 8 of 250: Somebody did thing 7/u);
     // The steps between were passed over: the board as of them was never asked for.
     expect(heard('get_past').map(({ at }) => at)).toEqual([`s${String(TOTAL - 1)}`, 's7']);
+  });
+
+  it('tells the shown step in full, and shows it in its go', async () => {
+    const { shows } = visit();
+    await shows(`As of s${String(TOTAL - 1)}`);
+    fireEvent.change(screen.getByRole('slider', { name: 'Moment' }), { target: { value: '8' } });
+    await shows('did thing 7');
+    fireEvent.change(screen.getByRole('slider', { name: 'Moment' }), { target: { value: '7' } });
+    await shows('did, all, that');
+    expect(screen.getByText('did, all, that').closest('button')?.getAttribute('aria-current')).toBe('step');
+    // Those that are newer are all between.
+    expect(screen.queryByRole('button', { name: /^Show \d/u })).toBeNull();
+  });
+
+  it('shows the page before with a last page of few steps', async () => {
+    const total = PAGE_STEPS + 1;
+    const { shows, heard } = visit('owner', total);
+    await shows(`As of s${String(total - 1)}`);
+    await shows(`Show ${String(total - 3)} more`);
+    fireEvent.change(screen.getByRole('slider', { name: 'Moment' }), { target: { value: '0' } });
+    await shows('As of s0');
+    expect(screen.getAllByRole('button', { name: /did thing/u })).toHaveLength(total);
+    expect(heard('get_steps').map(({ page }) => page)).toEqual([undefined, 0]);
   });
 
   it('offers the whole board to admins, and to nobody else', async () => {

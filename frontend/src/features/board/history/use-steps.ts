@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Step } from '../../../generated/wasm/client_wasm';
+import type { Step, Steps } from '../../../generated/wasm/client_wasm';
 import { useBoard, useVersion } from '../board-context';
 import { newestStepsQuery, PAGE_STEPS, stepsQuery } from './queries';
 import { useSettled } from './use-settled';
 
 /** How long the live board must be quiet before its newest steps are read again, in milliseconds. */
 const QUIET_MS = 1_500;
+/** With fewer steps than this on the last page, the page before is shown with it. */
+const FEW_STEPS = 20;
 
 export interface ShownSteps {
   /** How many steps there are; nothing while nobody knows. */
@@ -33,9 +35,12 @@ export function useSteps(): ShownSteps {
   const last = Math.max(0, (total ?? 1) - 1);
   const position = Math.min(wanted ?? last, last);
   const page = Math.floor(position / PAGE_STEPS);
-  const isNewest = page === Math.floor(last / PAGE_STEPS);
-  const other = useQuery({ ...stepsQuery(client, id, page), enabled: total !== undefined && !isNewest });
-  const around = isNewest ? newest.data : other.data;
+  const lastPage = Math.floor(last / PAGE_STEPS);
+  const isShort = lastPage > 0 && (last % PAGE_STEPS) + 1 < FEW_STEPS;
+  const isEnd = page >= lastPage - (isShort ? 1 : 0);
+  const full = isEnd ? lastPage - 1 : page;
+  const other = useQuery({ ...stepsQuery(client, id, full), enabled: total !== undefined && (isShort || !isEnd) });
+  const around = isEnd ? ended(isShort ? other.data : undefined, newest.data) : other.data;
   return {
     total,
     position,
@@ -45,4 +50,10 @@ export function useSteps(): ShownSteps {
     version,
     go: setWanted,
   };
+}
+
+/** The newest steps behind those of the page before, if that is shown, too. */
+function ended(before: Steps | undefined, newest: Steps | undefined): ShownSteps['around'] {
+  if (!before || !newest) return newest;
+  return { first: before.first, steps: [...before.steps, ...newest.steps] };
 }
