@@ -34,6 +34,10 @@ test.describe('without the server', () => {
     const history = await HistoryPage.open(page);
     await history.slider.focus();
     await page.keyboard.press('Home');
+    await expect(history.board.getByRole('link')).toHaveCount(0);
+    // To before the last thing, which was Ben's.
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowLeft');
     await expect(history.board.getByRole('link')).toHaveText(['Posters', 'Plan']);
     await history.back.click();
     const first = await exported(page, 'JSON');
