@@ -13,6 +13,19 @@ pub(super) async fn answers(url: &str) -> Result<(), sqlx::Error> {
     connection.close().await
 }
 
+/// Makes an empty database beside that of the URL; answers its own.
+pub(super) async fn beside(url: &str, name: &str) -> Result<String, ClusterError> {
+    let mut connection = PgConnection::connect(url).await?;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut connection)
+        .await?;
+    connection.close().await?;
+    let (server, _) = url
+        .rsplit_once('/')
+        .ok_or_else(|| broken(format!("{url} names no database")))?;
+    Ok(format!("{server}/{name}"))
+}
+
 /// What a change takes on the disk, in bytes: its row of the log, when it came, their indexes, and what updates have left
 /// behind in the tables of boards and actors.
 pub(super) async fn bytes_per_change(url: &str) -> Result<i64, sqlx::Error> {

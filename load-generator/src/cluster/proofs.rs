@@ -67,6 +67,7 @@ async fn do_everything(
         say(&proofs.nodes_are_replaced_one_by_one([first, 1 - first]).await?);
         say(&proofs.a_node_is_killed(first).await?);
     }
+    say(&proofs.a_backup_has_what_was_acknowledged().await?);
     say(&proofs.nothing_is_lost().await?);
     Ok(())
 }
@@ -182,6 +183,36 @@ impl Proofs<'_> {
             )));
         }
         Ok(format!("{after}; {hidden}"))
+    }
+
+    /// Everybody edits meanwhile. What was acknowledged before it began is in the database that is made of it.
+    async fn a_backup_has_what_was_acknowledged(&mut self) -> Result<String, ClusterError> {
+        let file = self.topology.file("weft.backup");
+        let url = self.topology.database_url().to_owned();
+        let acked = self.crowd.acked_by_board()?;
+        let before = self.crowd.acked()?;
+        let begun = Instant::now();
+        self.topology.run(&["backup", &file], &url).await?;
+        let took = begun.elapsed();
+        self.crowd.until_further_acks(FURTHER_EDITS).await?;
+        let meanwhile = self.crowd.acked()? - before;
+        self.topology.run(&["check", "--backup", &file], &url).await?;
+        let restored = database::beside(&url, "weft_restored").await?;
+        self.topology.run(&["restore", &file], &restored).await?;
+        self.topology.run(&["check"], &restored).await?;
+        for (board, acked) in self.crowd.boards().iter().zip(&acked) {
+            let found = database::log(&restored, *board).await?;
+            let lost = acked.difference(&found).count();
+            if lost > 0 {
+                return Err(broken(format!(
+                    "board {board}: {lost} edits were acknowledged before the backup began, and are not in it"
+                )));
+            }
+        }
+        Ok(format!(
+            "a backup while all edit, in {}: restored, checked, and it has the {before} edits acknowledged before; {meanwhile} more were meanwhile and right after",
+            seconds(took)
+        ))
     }
 
     /// Every edit that was acknowledged is in the database, with every client, and with whoever comes to either node.

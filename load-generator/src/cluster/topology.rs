@@ -240,15 +240,28 @@ impl Topology {
 
     /// `sync-server check` over the whole database, beside the nodes.
     pub(super) async fn check(&self) -> Result<(), ClusterError> {
-        let checked = self.command(&["check"]).output().await?;
-        if checked.status.success() {
+        self.run(&["check"], &self.database_url).await
+    }
+
+    /// `sync-server` with these arguments, beside the nodes, on a database of its server: it must end well.
+    pub(super) async fn run(&self, arguments: &[&str], database_url: &str) -> Result<(), ClusterError> {
+        let mut command = self.command(arguments);
+        let ended = command.env("DATABASE_URL", database_url).output().await?;
+        if ended.status.success() {
             return Ok(());
         }
-        let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+        let said = [ended.stdout, ended.stderr].concat();
         Err(broken(format!(
-            "sync-server check ended with {}: {said}",
-            checked.status
+            "sync-server {} ended with {}: {}",
+            arguments.join(" "),
+            ended.status,
+            String::from_utf8_lossy(&said)
         )))
+    }
+
+    /// A file of the cluster's folder, which goes with it.
+    pub(super) fn file(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
     }
 
     /// Where there are proxies, the first account takes the link that nodes print, or a shell.
