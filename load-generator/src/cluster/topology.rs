@@ -99,6 +99,7 @@ impl Topology {
         };
         topology.start_database().await?;
         topology.start_nats().await?;
+        topology.run(&["migrate"], &programs.database_url).await?;
         topology.make_administrator().await?;
         for (node, port) in node_ports.into_iter().enumerate() {
             let config = topology.node_config(node);
@@ -300,6 +301,7 @@ impl Topology {
     fn node_config(&self, node: usize) -> ServerConfig {
         let nats_url = format!("nats://weft:{NATS_PASSWORD}@127.0.0.1:{}", self.nats_port);
         let env = [
+            ("MIGRATIONS", "apart".to_owned()),
             ("JWT_SECRET", SECRET.to_owned()),
             ("NATS_URL", nats_url),
             ("PUBLIC_URL", self.front_url()),

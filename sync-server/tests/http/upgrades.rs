@@ -152,3 +152,44 @@ async fn a_node_waits_for_the_migration_of_others() {
     drop(node);
     place.drop_database().await;
 }
+
+/// The migration that said for the first time what programs are too old.
+const COMPATIBLE_SINCE: i64 = 9;
+/// What programs of before may not find any more, or be refused by.
+const WHAT_BREAKS: [&str; 6] = [
+    "DROP TABLE",
+    "DROP COLUMN",
+    "RENAME",
+    "SET NOT NULL",
+    "ALTER COLUMN",
+    "ADD CONSTRAINT",
+];
+
+/// Whether the migration takes something away from programs of before without telling them that they are too old.
+fn breaks_silently(sql: &str) -> bool {
+    let sql = sql.to_uppercase();
+    WHAT_BREAKS.iter().any(|words| sql.contains(words)) && !sql.contains("UPDATE _SCHEMA_COMPATIBILITY")
+}
+
+#[test]
+fn migrations_only_add_or_say_who_is_too_old() {
+    assert!(breaks_silently("ALTER TABLE boards DROP COLUMN name;"));
+    assert!(breaks_silently("alter table boards rename to board;"));
+    assert!(!breaks_silently("ALTER TABLE boards ADD COLUMN colour TEXT;"));
+    assert!(!breaks_silently(
+        "DROP TABLE cards; UPDATE _schema_compatibility SET oldest = 10;"
+    ));
+    for kind in ["postgres", "sqlite"] {
+        let folder = format!("{}/../migrations/{kind}", env!("CARGO_MANIFEST_DIR"));
+        let mut read = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let number: i64 = name.split('_').next().unwrap().parse().unwrap();
+            let sql = std::fs::read_to_string(&path).unwrap();
+            assert!(number <= COMPATIBLE_SINCE || !breaks_silently(&sql), "{name}");
+            read += 1;
+        }
+        assert!(read >= COMPATIBLE_SINCE, "{read} migrations were read");
+    }
+}
