@@ -31,7 +31,7 @@ pub(super) fn span<B>(request: &Request<B>) -> Span {
     tracing::info_span!(
         "request",
         method = %request.method(),
-        path = %without_token(request.uri().path()),
+        path = &*without_token(request.uri().path()),
         id = id.unwrap_or_default(),
     )
 }

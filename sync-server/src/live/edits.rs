@@ -2,6 +2,7 @@
 
 use super::Live;
 use super::limits::JOIN_TRIES_MAX;
+use super::pace;
 use super::room_actor::{Editing, RoomMessage};
 use super::rooms::OpenError;
 use crate::access::BoardAccess;
@@ -59,6 +60,9 @@ impl Live {
         actions: &[Action],
         seed: u64,
     ) -> Result<u64, NotEdited> {
+        if !pace::admit_edit(&self.node, UserId(by.user().into_bytes())).await {
+            return Err(NotEdited::Unavailable);
+        }
         for _ in 0..JOIN_TRIES_MAX {
             if let Some(outcome) = self.try_to_edit(by, only_if, actions, seed).await? {
                 return done(outcome);

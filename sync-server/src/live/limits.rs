@@ -3,6 +3,8 @@
 use board_doc::guard::SYNC_MESSAGE_BYTES_MAX;
 use std::time::Duration;
 
+/// How long an edit over REST waits for its user's changes before it.
+pub const EDIT_WAITS_MAX: Duration = Duration::from_secs(5);
 /// The changes of all sockets of a user, in those of one socket: [`Limits`](crate::config::Limits) says how many those are.
 pub const USERS_CHANGES_IN_SOCKETS: u32 = 5;
 /// Frames of one socket at once, whatever is in them; more close it with 4429.

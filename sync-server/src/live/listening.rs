@@ -155,7 +155,7 @@ impl Guest {
 
     /// Waits until they may do one thing on the board.
     pub async fn may_act(&self) {
-        self.pace.admit_action(&self.node, self.owner.user).await;
+        self.pace.admit_action(&self.node).await;
     }
 
     /// Brings them into the board's room. For each guest once.

@@ -2,12 +2,13 @@
 //! nothing; who floods with frames is closed.
 
 use super::Node;
-use super::limits::{FRAME_EVERY, FRAMES_BURST_MAX, USERS_CHANGES_IN_SOCKETS};
+use super::limits::{EDIT_WAITS_MAX, FRAME_EVERY, FRAMES_BURST_MAX, USERS_CHANGES_IN_SOCKETS};
 use crate::auth::limiter::Limiter;
 use crate::config::Limits;
 use board_doc::UserId;
 use std::time::Duration;
 use sync_protocol::ClientFrame;
+use tokio::time::timeout;
 
 /// One second, for rates.
 const SECOND: Duration = Duration::from_secs(1);
@@ -45,9 +46,9 @@ impl Pace {
         self.frames.take(&(), node.clock.now()).map_err(|_| Flood)
     }
 
-    /// Waits until the socket and its user may do one thing on the board.
-    pub(super) async fn admit_action(&self, node: &Node, user: UserId) {
-        self.wait_for_changes(node, user, 1).await;
+    /// Waits until the socket may do one thing on the board; its user waits in [`admit_edit`].
+    pub(super) async fn admit_action(&self, node: &Node) {
+        wait_for(&self.changes, &(), 1, node).await;
     }
 
     /// Waits until the socket and its user may send so many changes.
@@ -58,7 +59,14 @@ impl Pace {
     }
 }
 
-/// The bucket of all sockets of each user.
+/// Waits until the server may edit for the user; `false` when that would take too long.
+pub(super) async fn admit_edit(node: &Node, user: UserId) -> bool {
+    timeout(EDIT_WAITS_MAX, wait_for(&node.changes_of_users, &user, 1, node))
+        .await
+        .is_ok()
+}
+
+/// The bucket of each user: of all sockets and of what is done over REST.
 pub(super) fn of_users(limits: &Limits) -> Limiter<UserId> {
     Limiter::new(
         limits.changes_burst.saturating_mul(USERS_CHANGES_IN_SOCKETS),

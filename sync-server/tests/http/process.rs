@@ -96,6 +96,8 @@ pub(super) fn refusal(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
+const INVITATION: &str = "of-an-invitation";
+
 #[tokio::test]
 async fn it_prints_one_line_logs_the_rest_and_stops_when_told() {
     let dir = TempDir::new().unwrap();
@@ -107,11 +109,13 @@ async fn it_prints_one_line_logs_the_rest_and_stops_when_told() {
     let token = alice.access.clone().unwrap();
     anybody.get(&format!("/ws/boards/{board}?token={token}")).await;
     anybody.get(&format!("/api/workspaces?token={token}")).await;
+    let invited = format!("/api/invites/{INVITATION}/accept");
+    anybody.post(&invited, json!({})).await;
     let (printed, logged, well) = server.terminate();
     assert_eq!(printed, "");
     assert!(well, "{logged}");
     assert!(logged.contains("path=\"/api/workspaces\""), "{logged}");
-    for secret in [&token, alice.refresh.as_ref().unwrap(), "testpass123"] {
+    for secret in [&token, alice.refresh.as_ref().unwrap(), "testpass123", INVITATION] {
         assert!(!logged.contains(secret), "{logged}");
     }
     assert_eq!(

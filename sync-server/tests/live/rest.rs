@@ -3,7 +3,7 @@
 use super::bot::{Bot, Columns};
 use super::replica::Replica;
 use super::world::{Person, World, on_both, sql};
-use crate::support::Client;
+use crate::support::{Client, Place};
 use board_doc::{Action, BoardView, CardId, CardState};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -326,4 +326,31 @@ async fn check_all(world: &World) -> Vec<String> {
     .await
     .unwrap();
     found
+}
+
+/// S16: who edits over REST has the same purse as with sockets, and nobody else pays.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s16_who_edits_too_fast_over_rest_is_put_off() {
+    const EDITS: usize = 60;
+    let settings = [("CHANGES_PER_SECOND_MAX", "1"), ("CHANGES_BURST_MAX", "1")];
+    let world = World::start_with(Place::sqlite(), &settings).await;
+    let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+    let board = world.board_of(&ada, &[(&bob, "member")]).await;
+    let add = async |who: Client, n: usize| {
+        let body = json!({"title": format!("Card {n}"), "column": "todo"});
+        let path = format!("/api/boards/{board}/cards");
+        let request = who.request(reqwest::Method::POST, &path).json(&body);
+        request.send().await.unwrap().status().as_u16()
+    };
+    let all = (0..EDITS).map(|n| add(client(&world, &ada), n));
+    let (of_ada, of_bob) = tokio::join!(
+        futures_util::future::join_all(all),
+        add(client(&world, &bob), EDITS)
+    );
+    let done = of_ada.iter().filter(|status| **status == 201).count();
+    let put_off = of_ada.iter().filter(|status| **status == 503).count();
+    assert_eq!(done + put_off, EDITS, "{of_ada:?}");
+    assert!(done > 0 && put_off > 0, "{of_ada:?}");
+    assert_eq!(of_bob, 201);
+    world.stop().await;
 }
