@@ -3,7 +3,9 @@
 use super::forge::Pen;
 use super::wire::{Cursor, Heard, Wire};
 use super::world::{World, on_both, sql};
-use board_doc::ChangeHash;
+use board_doc::{ChangeHash, Timestamp};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use sync_protocol::{Batch, BatchId, BatchOutcome, ClientFrame, ServerFrame};
 use sync_server::clock::{Clock, SystemClock};
@@ -229,6 +231,36 @@ on_both!(a_board_that_loses_drops_out_and_the_others_commit, |place| {
     }
     world.stop().await;
 });
+
+/// A clock whose first reading is the writer's end.
+#[derive(Debug, Default)]
+struct BreaksOnce(AtomicBool);
+
+impl Clock for BreaksOnce {
+    fn now(&self) -> Timestamp {
+        assert!(self.0.swap(true, Ordering::SeqCst), "the clock breaks");
+        SystemClock.now()
+    }
+}
+
+on_both!(
+    a_writer_that_panics_fails_its_group_and_another_goes_on,
+    |place| {
+        let world = World::start(place).await;
+        let ada = world.person("ada").await;
+        let board = world.board_of(&ada, &[]).await;
+        let batch = batch_for(&world, &ada, board).await;
+        let journal = Journal::start(
+            world.db().clone(),
+            Arc::new(BreaksOnce::default()),
+            Metrics::new(),
+        );
+        assert_eq!(journal.append(board, batch.clone()).await, BatchOutcome::Failed);
+        assert_eq!(journal.append(board, batch).await, BatchOutcome::Committed);
+        world.assert_gapless(board).await;
+        world.stop().await;
+    }
+);
 
 on_both!(
     the_outcome_of_a_commit_in_doubt_is_what_the_database_says,
