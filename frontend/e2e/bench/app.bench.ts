@@ -30,8 +30,11 @@ export interface Figures {
   cost: Cost;
   drag: Traced;
   remote: Traced;
-  /** Rows of cards that the page changed meanwhile; `edits` were made, of which `inPage` were of cards in the page. */
-  rendered: { edits: number; inPage: number; rows: number; changes: number };
+  /**
+   * Rows of cards that the page changed meanwhile, and those of them whose card nobody edited; `edits` were made, of which
+   * `inPage` were of cards that were in the page before.
+   */
+  rendered: { edits: number; inPage: number; rows: number; untouched: number; changes: number };
   memory: Memory;
   /** Cards that are in the page. */
   rowsInPage: number;
@@ -118,9 +121,10 @@ async function remoteEdits(browser: Browser, ana: Person, url: string, { cards }
     const last = wanted.findLastIndex((card) => near.has(card));
     await expect(new BoardPage(page).card(`Renamed ${String(last)}`)).toHaveCount(1);
   });
-  const counted = await rowChanges(page);
+  const { rows, changes } = await rowChanges(page);
   const edited = new Set(wanted.filter((card) => near.has(card)));
-  return { remote, rendered: { edits: wanted.length, inPage: edited.size, ...counted } };
+  const untouched = rows.filter((card) => !wanted.includes(card)).length;
+  return { remote, rendered: { edits: wanted.length, inPage: edited.size, rows: rows.length, untouched, changes } };
 }
 
 async function rename(address: string, access: string, title: string): Promise<number> {

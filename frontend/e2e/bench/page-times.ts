@@ -57,8 +57,8 @@ export async function opening(page: Page): Promise<Opening> {
   return page.evaluate(() => Reflect.get(window, 'opening') as Opening);
 }
 
-/** How many rows of cards the page has changed since the last time this was asked, and how often. */
-export async function rowChanges(page: Page): Promise<{ rows: number; changes: number }> {
+/** The cards whose rows the page has changed since the last time this was asked, and how often it did. */
+export async function rowChanges(page: Page): Promise<{ rows: string[]; changes: number }> {
   return page.evaluate(() => {
     const known = Reflect.get(window, 'rowChanges') as { rows: Set<string>; changes: number } | undefined;
     const counted = known ?? { rows: new Set<string>(), changes: 0 };
@@ -73,7 +73,7 @@ export async function rowChanges(page: Page): Promise<{ rows: number; changes: n
         }
       }).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
     }
-    const answer = { rows: counted.rows.size, changes: counted.changes };
+    const answer = { rows: [...counted.rows], changes: counted.changes };
     counted.rows.clear();
     counted.changes = 0;
     return answer;

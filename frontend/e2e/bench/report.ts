@@ -27,6 +27,7 @@ export function printed(all: readonly Figures[]): string {
     ],
     ['… cards edited that were in the page', ({ rendered }) => String(rendered.inPage)],
     ['… cards that changed in the page', ({ rendered }) => String(rendered.rows)],
+    ['… of which nobody had edited', ({ rendered }) => String(rendered.untouched)],
     ['memory: script objects of the page, MiB', ({ memory }) => String(memory.scriptMiB)],
     ['memory: the page’s process with its worker, MiB', ({ memory }) => String(memory.processMiB ?? '–')],
   ];
