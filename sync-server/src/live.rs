@@ -14,6 +14,7 @@ pub mod limits;
 mod listening;
 mod loaded;
 mod looks;
+mod on_the_way;
 pub mod outbox;
 mod pace;
 mod quarantine;
@@ -90,7 +91,7 @@ struct Node {
     /// What stock clients know this server's storage by.
     storage_id: Uuid,
     metrics: Metrics,
-    boards_on_the_way: listening::BoardsOnTheWay,
+    boards_on_the_way: on_the_way::BoardsOnTheWay,
     /// Held while a board that is not open is loaded for its cards.
     loading_for_cards: tokio::sync::Mutex<()>,
 }
@@ -125,7 +126,7 @@ impl Live {
             stock_names: stock::Names::default(),
             storage_id: auth.storage_id(),
             limits,
-            boards_on_the_way: listening::BoardsOnTheWay::default(),
+            boards_on_the_way: on_the_way::BoardsOnTheWay::default(),
             loading_for_cards: tokio::sync::Mutex::default(),
             db,
             auth,

@@ -3,6 +3,7 @@
 //! Whatever happens on the way, what was stored before stays as it is: a crash anywhere leaves the old snapshot or
 //! the new one. What of the log both generations cover, and nobody needs, is trimmed afterwards.
 
+use super::spared::{Spared, SparedSnapshots};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::storage::document::{self, StoredError};
@@ -34,6 +35,7 @@ struct Inner {
     keep: Retention,
     metrics: Metrics,
     places: Semaphore,
+    spared: SparedSnapshots,
     flights: Mutex<HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>>,
 }
 
@@ -47,6 +49,7 @@ impl Compactor {
             keep,
             metrics,
             places,
+            spared: SparedSnapshots::default(),
             flights: Mutex::default(),
         }))
     }
@@ -87,6 +90,17 @@ impl Compactor {
             flights.remove(&board);
         }
         result
+    }
+
+    /// Leaves a snapshot that somebody is being sent where it is, until what this returns is dropped; `None` when so many of
+    /// the board's are left already. Compactions of other nodes do not know of it.
+    pub fn spare(&self, board: Uuid, seq: u64) -> Option<Spared> {
+        self.0.spared.spare(board, seq)
+    }
+
+    /// The board's snapshots that are left so.
+    pub fn spared(&self, board: Uuid) -> Vec<u64> {
+        self.0.spared.of(board)
     }
 
     /// Trims the logs of all boards now and then: time passes also where nobody compacts. Never ends.
@@ -165,7 +179,9 @@ impl Inner {
         .await?;
         let size = bytes.len();
         let now = self.clock.now();
-        let written = snapshots::insert_if_newer(&self.db, board, stored.epoch, seq, &bytes, now).await?;
+        let spared = self.spared.of(board);
+        let written =
+            snapshots::insert_if_newer(&self.db, board, stored.epoch, (seq, &bytes), &spared, now).await?;
         tracing::info!(%board, seq, bytes = size, written, "compacted");
         Ok(written)
     }

@@ -21,6 +21,8 @@ pub const OUTBOX_CATCH_UP_BYTES_MAX: usize = 4 << 20;
 pub const CATCH_UP_WAITING_BYTES: usize = 128 << 10;
 /// How long a socket may take to swallow what waits of its catch-up before it is closed with 4408.
 pub const CATCH_UP_STALLED_MAX: Duration = Duration::from_mins(2);
+/// How long compactions leave a snapshot in place that a socket is being sent.
+pub const SNAPSHOT_SPARED_WITHIN: Duration = Duration::from_mins(30);
 /// What a saved document begins with: magic and checksum, in bytes.
 pub const SNAPSHOT_HEAD_BYTES: usize = 8;
 /// Catch-ups that a node begins at once.
@@ -34,8 +36,9 @@ pub const ROOM_INBOX_MESSAGES_MAX: usize = 32;
 pub const HAPPENED_WAITING_MAX: usize = 1_024;
 /// Whole boards that are encoded at once for those who listen without a replica.
 pub const BOARDS_ENCODED_AT_ONCE_MAX: usize = 2;
-/// Whole boards that wait to be swallowed by such listeners, in KiB for all of them; who comes when it is used up waits.
-/// A board that is larger waits for all of it.
+/// Whole boards that wait to be swallowed by such listeners and by stock clients, in KiB for all of them. A listener who
+/// comes when it is used up waits; a stock client is closed with 1001 and comes again. A board that is larger waits for all
+/// of it.
 pub const BOARDS_WAITING_KIB_MAX: usize = 64 << 10;
 /// How long such a listener may take to swallow the board before it is closed with 4408.
 pub const BOARD_TAKEN_WITHIN: Duration = Duration::from_secs(30);
@@ -103,6 +106,9 @@ pub const STOCK_FRAME_BYTES_MAX: usize = SYNC_MESSAGE_BYTES_MAX + (4 << 10);
 pub const STOCK_FIELDS_MAX: u64 = 32;
 /// How deep values may be nested in a message of a stock client.
 pub const STOCK_NESTING_MAX: usize = 8;
+/// An answer to a stock client that is not counted among the whole boards on their way ([`BOARDS_WAITING_KIB_MAX`]), in
+/// bytes.
+pub const STOCK_ANSWER_SMALL_BYTES: usize = 64 << 10;
 /// What a stock client calls itself, a document, a storage or a session of ephemeral messages, in bytes.
 pub const STOCK_NAME_BYTES_MAX: usize = 256;
 /// The id of a board's document, in base58check, in bytes: 20 bytes come to 28. Decoding takes work in the square of the

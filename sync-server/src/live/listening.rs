@@ -2,11 +2,8 @@
 //! is up to whoever serves them.
 
 use super::Node;
-use super::limits::{
-    BOARD_TAKEN_WITHIN, BOARDS_ENCODED_AT_ONCE_MAX, BOARDS_WAITING_KIB_MAX, HAPPENED_WAITING_MAX,
-    JOIN_TRIES_MAX,
-};
-use super::outbox::{Outbox, Traffic};
+use super::limits::{HAPPENED_WAITING_MAX, JOIN_TRIES_MAX};
+use super::outbox::Outbox;
 use super::pace::{Flood, Pace};
 use super::room_actor::{ListenerJoining, RoomHandle, RoomMessage};
 use super::rooms::OpenError;
@@ -20,8 +17,7 @@ use futures_util::future::BoxFuture;
 use std::sync::{Arc, OnceLock};
 use sync_protocol::room::Listen;
 use sync_protocol::{CloseCode, PeerId, Role};
-use tokio::sync::{OnceCell, Semaphore, mpsc, oneshot};
-use tokio::time::timeout;
+use tokio::sync::{OnceCell, mpsc, oneshot};
 use uuid::Uuid;
 
 /// Serves one who follows a board without a replica, from the upgrade to the end of the socket.
@@ -95,22 +91,6 @@ pub enum NotJoined {
     /// Later, perhaps.
     #[error("the board cannot be opened at the moment")]
     Unavailable,
-}
-
-/// What keeps the memory bounded that whole boards take on their way to guests.
-#[derive(Debug)]
-pub(super) struct BoardsOnTheWay {
-    turns: Semaphore,
-    kib: Arc<Semaphore>,
-}
-
-impl Default for BoardsOnTheWay {
-    fn default() -> Self {
-        Self {
-            turns: Semaphore::new(BOARDS_ENCODED_AT_ONCE_MAX),
-            kib: Arc::new(Semaphore::new(BOARDS_WAITING_KIB_MAX)),
-        }
-    }
 }
 
 impl Guest {
@@ -195,26 +175,7 @@ impl Guest {
 
     /// Sends a whole board, when there is memory for it.
     pub async fn send_board<E>(&self, encode: impl Future<Output = Result<Bytes, E>>) -> Result<(), E> {
-        let on_the_way = &self.node.boards_on_the_way;
-        // The semaphores are never closed.
-        let turn = on_the_way.turns.acquire().await;
-        let frame = encode.await?;
-        let kib = (frame.len() / 1024 + 1).min(BOARDS_WAITING_KIB_MAX);
-        let kib = u32::try_from(kib).expect("the limit is small enough");
-        let share = Arc::clone(&on_the_way.kib).acquire_many_owned(kib).await;
-        drop(turn);
-        self.outbox.push(Traffic::CatchUp, frame);
-        let outbox = self.outbox.clone();
-        tokio::spawn(async move {
-            if timeout(BOARD_TAKEN_WITHIN, outbox.catch_up_written())
-                .await
-                .is_err()
-            {
-                outbox.drop_and_close(CloseCode::TooSlow, "too slow: connect again");
-            }
-            drop(share);
-        });
-        Ok(())
+        self.node.boards_on_the_way.send(&self.outbox, encode).await
     }
 
     /// They are gone, however that came.

@@ -13,6 +13,7 @@ mod stock;
 
 pub use edits::Editing;
 pub use listeners::ListenerJoining;
+pub(super) use reads::keep_place;
 pub(super) use stock::{Ephemeral, Heard, Seat, StockJoining, StockMessage};
 
 use super::limits::{ROOM_INBOX_MESSAGES_MAX, ROOM_TICK};

@@ -1,7 +1,8 @@
 //! A stored snapshot on its way to one socket: part by part out of the database, as fast as the socket takes it.
 
-use super::limits::{CATCH_UP_PLACE_WITHIN, SNAPSHOT_HEAD_BYTES};
+use super::limits::{CATCH_UP_PLACE_WITHIN, SNAPSHOT_HEAD_BYTES, SNAPSHOT_SPARED_WITHIN};
 use super::outbox::{Outbox, Traffic};
+use crate::jobs::compaction::Compactor;
 use crate::storage::document::StoredError;
 use crate::storage::{Db, snapshots};
 use sha2::{Digest, Sha256};
@@ -19,11 +20,12 @@ pub(super) enum Sent {
     Superseded,
 }
 
-/// Sends the parts. The last one goes only if they fit the checksum that the snapshot begins with: no client is made
+/// Sends the parts, which compactions leave in place meanwhile. The last one goes only if they fit the checksum that the snapshot begins with: no client is made
 /// to load what is damaged. The `place` among the node's catch-ups is free again at the end, or when the socket has
 /// had its time.
 pub(super) async fn send(
     db: &Db,
+    compactor: &Compactor,
     board: Uuid,
     snapshot: SnapshotHead,
     outbox: &Outbox,
@@ -33,9 +35,14 @@ pub(super) async fn send(
         permit: place,
         until: Instant::now() + CATCH_UP_PLACE_WITHIN,
     };
+    let mut spared = compactor.spare(board, snapshot.seq);
+    let spared_until = Instant::now() + SNAPSHOT_SPARED_WITHIN;
     let mut checksum = Checksum::default();
     for part in 0..snapshot.parts {
         place.wait_with(outbox).await;
+        if Instant::now() > spared_until {
+            spared = None;
+        }
         if outbox.is_closing() {
             return Ok(Sent::Done);
         }
@@ -48,6 +55,7 @@ pub(super) async fn send(
         }
         outbox.push(Traffic::CatchUp, snapshot.frame(part, bytes));
     }
+    drop(spared);
     if snapshot.parts == 0 {
         return missing(db, board, &snapshot).await;
     }

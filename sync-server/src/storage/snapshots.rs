@@ -1,4 +1,4 @@
-//! Compacted documents: at most two generations of each board, each in parts.
+//! Compacted documents: two generations of each board, and those that somebody is being sent, each in parts.
 
 use super::limits::SNAPSHOT_PART_BYTES;
 use super::log::{all_rows_after, board_row, change_hash};
@@ -81,7 +81,7 @@ async fn whole(tx: &mut Tx, board: Uuid, head: &SnapshotHead) -> Result<Vec<u8>,
     Ok(bytes)
 }
 
-/// One part of a snapshot; `None` when it is not there any more, because two newer snapshots are.
+/// One part of a snapshot; `None` when it is not there any more: two newer ones are, and it was not spared.
 pub async fn part(
     db: &Db,
     board: Uuid,
@@ -125,13 +125,13 @@ pub async fn folded_hashes(db: &Db, board: Uuid, seq: u64) -> Result<Vec<ChangeH
 }
 
 /// Writes a snapshot in one transaction, unless the log is another one by now or a snapshot as new is there; the
-/// one before it stays, older ones go. Says whether it was written.
+/// one before it stays, and those that are spared; other older ones go. Says whether it was written.
 pub async fn insert_if_newer(
     db: &Db,
     board: Uuid,
     epoch: [u8; 16],
-    seq: u64,
-    bytes: &[u8],
+    (seq, bytes): (u64, &[u8]),
+    spared: &[u64],
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     let mut tx = db.begin_write().await?;
@@ -162,7 +162,7 @@ pub async fn insert_if_newer(
         return Ok(false);
     }
     insert_parts(&mut tx, board, seq, bytes).await?;
-    delete_older(&mut tx, board).await?;
+    delete_older(&mut tx, board, spared).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -184,17 +184,26 @@ async fn insert_parts(tx: &mut Tx, board: Uuid, seq: u64, bytes: &[u8]) -> Resul
     Ok(())
 }
 
-/// All generations but the newest two. Their parts go with them.
-async fn delete_older(tx: &mut Tx, board: Uuid) -> Result<(), sqlx::Error> {
-    in_tx!(tx, |conn| {
-        sqlx::query(
-            "DELETE FROM board_snapshots WHERE board_id = $1 AND seq < \
+/// All generations but the newest two and those that are spared. Their parts go with them.
+async fn delete_older(tx: &mut Tx, board: Uuid, spared: &[u64]) -> Result<(), sqlx::Error> {
+    let older: Vec<i64> = in_tx!(tx, |conn| {
+        sqlx::query_scalar(
+            "SELECT seq FROM board_snapshots WHERE board_id = $1 AND seq < \
              (SELECT MAX(seq) FROM board_snapshots WHERE board_id = $1 AND seq < \
                (SELECT MAX(seq) FROM board_snapshots WHERE board_id = $1))",
         )
         .bind(board)
-        .execute(&mut *conn)
-        .await?;
+        .fetch_all(&mut *conn)
+        .await?
     });
+    for seq in older.into_iter().filter(|seq| !spared.contains(&(*seq as u64))) {
+        in_tx!(tx, |conn| {
+            sqlx::query("DELETE FROM board_snapshots WHERE board_id = $1 AND seq = $2")
+                .bind(board)
+                .bind(seq)
+                .execute(&mut *conn)
+                .await?;
+        });
+    }
     Ok(())
 }

@@ -19,7 +19,8 @@ on_both!(s15_a_snapshot_comes_in_parts_and_waits_for_its_reader, |place| {
     let world = World::start(place).await;
     let ada = world.person("ada").await;
     let board = world.board_of(&ada, &[]).await;
-    let snapshot = keep_large_snapshot(&world, &ada, board, PARTS * SNAPSHOT_PART_BYTES - 1).await;
+    let mut writer = Writer::new(&world, world.db().clone(), &ada, board, 1).await;
+    let snapshot = keep_large_snapshot(&world, &mut writer, board, PARTS * SNAPSHOT_PART_BYTES - 1).await;
 
     let mut wire = Wire::open_stalling(&world.url(board), 16 << 10).await;
     wire.say_hello(&ada.token, Cursor::default(), Vec::new()).await;
@@ -38,6 +39,41 @@ on_both!(s15_a_snapshot_comes_in_parts_and_waits_for_its_reader, |place| {
     assert_eq!(got.snapshot.unwrap().1, snapshot);
     world.stop().await;
 });
+
+on_both!(
+    s15_a_reader_slower_than_compactions_gets_the_whole_of_one_snapshot,
+    |place| {
+        const PARTS: usize = 128;
+        let world = World::start(place).await;
+        let ada = world.person("ada").await;
+        let board = world.board_of(&ada, &[]).await;
+        let mut writer = Writer::new(&world, world.db().clone(), &ada, board, 1).await;
+        let snapshot = keep_large_snapshot(&world, &mut writer, board, PARTS * SNAPSHOT_PART_BYTES - 1).await;
+
+        let mut wire = Wire::open_stalling(&world.url(board), 16 << 10).await;
+        wire.say_hello(&ada.token, Cursor::default(), Vec::new()).await;
+        let until = Instant::now() + PATIENCE;
+        while world.server.app().live().compactor().spared(board).is_empty() {
+            assert!(Instant::now() < until, "nobody is sent a snapshot");
+            sleep(Duration::from_millis(5)).await;
+        }
+        for _ in 0..3 {
+            keep_large_snapshot(&world, &mut writer, board, 1_000).await;
+        }
+        assert_eq!(
+            world.snapshots(board).await.len(),
+            3,
+            "the newest two and the reader's"
+        );
+
+        let got = wire.caught_up().await;
+        assert_eq!(got.snapshot.unwrap().1, snapshot);
+        // What nobody reads any more goes with the next compaction.
+        keep_large_snapshot(&world, &mut writer, board, 1_000).await;
+        assert_eq!(world.snapshots(board).await.len(), 2);
+        world.stop().await;
+    }
+);
 
 on_both!(
     s15_documents_that_were_unused_for_longest_go_and_come_back,
@@ -217,8 +253,7 @@ async fn save(wire: &mut Wire, pen: &mut Pen, id: u64) {
 
 /// Stores a snapshot of the whole log that no document would load, but whose checksum fits: for the server, which
 /// sends it, it is as good as any.
-async fn keep_large_snapshot(world: &World, by: &Person, board: Uuid, bytes: usize) -> Vec<u8> {
-    let mut writer = Writer::new(world, world.db().clone(), by, board, 1).await;
+async fn keep_large_snapshot(world: &World, writer: &mut Writer, board: Uuid, bytes: usize) -> Vec<u8> {
     writer.append(1).await;
     let stored = snapshots::read_with_tail(world.db(), board).await.unwrap();
     let seq = stored.rows.last().unwrap().seq;
@@ -226,7 +261,8 @@ async fn keep_large_snapshot(world: &World, by: &Person, board: Uuid, bytes: usi
     let hash = ChangeHash::of_chunk(&snapshot).unwrap();
     snapshot[4..8].copy_from_slice(&hash.0[..4]);
     let now = SystemClock.now();
-    let kept = snapshots::insert_if_newer(world.db(), board, stored.epoch, seq, &snapshot, now).await;
-    assert!(kept.unwrap());
+    let spared = world.server.app().live().compactor().spared(board);
+    let kept = snapshots::insert_if_newer(world.db(), board, stored.epoch, (seq, &snapshot), &spared, now);
+    assert!(kept.await.unwrap());
     snapshot
 }

@@ -42,8 +42,8 @@ on_both!(
             world.db(),
             board,
             stored.epoch,
-            snapshot.seq - 1,
-            &older,
+            (snapshot.seq - 1, &older),
+            &[],
             SystemClock.now(),
         );
         assert!(!written.await.unwrap());
@@ -51,8 +51,8 @@ on_both!(
             world.db(),
             board,
             [9; 16],
-            snapshot.seq + 1,
-            &older,
+            (snapshot.seq + 1, &older),
+            &[],
             SystemClock.now(),
         );
         assert!(!of_another_log.await.unwrap());

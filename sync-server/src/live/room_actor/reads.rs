@@ -56,7 +56,7 @@ impl RoomActor {
         let (outbox, place) = (connected.outbox.clone(), connected.place.take());
         let (node, board) = (Arc::clone(&self.node), self.board);
         self.ask(async move {
-            match snapshot_stream::send(&node.db, board, snapshot, &outbox, place).await {
+            match snapshot_stream::send(&node.db, &node.compactor, board, snapshot, &outbox, place).await {
                 Ok(Sent::Done) => RoomInput::SnapshotSent { peer },
                 Ok(Sent::Superseded) => RoomInput::CatchUpFailed { peer },
                 Err(StoredError::Damaged(why)) => {
@@ -130,7 +130,7 @@ impl RoomActor {
 }
 
 /// Keeps a place among the node's catch-ups until the socket has swallowed the most of it, or has had its time.
-pub(super) fn keep_place(place: OwnedSemaphorePermit, outbox: Outbox) {
+pub(in crate::live) fn keep_place(place: OwnedSemaphorePermit, outbox: Outbox) {
     tokio::spawn(async move {
         let _ = tokio::time::timeout(CATCH_UP_PLACE_WITHIN, outbox.catch_up_taken()).await;
         drop(place);

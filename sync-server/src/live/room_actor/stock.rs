@@ -3,6 +3,7 @@
 
 use super::long_work::without_keeping_others;
 use super::{Connected, RoomActor};
+use crate::live::limits::{CATCH_UP_STALLED_MAX, STOCK_ANSWER_SMALL_BYTES};
 use crate::live::outbox::{Outbox, Traffic};
 use crate::live::stock::{self, EphemeralFrame};
 use board_doc::{ChangeHash, UserId};
@@ -157,15 +158,15 @@ impl RoomActor {
                 message,
                 is_answer,
             } => {
-                let traffic = if is_answer {
-                    Traffic::CatchUp
-                } else {
-                    Traffic::Live
-                };
                 let host = self.node.stock_peer_id();
-                self.say(to, traffic, |seat| {
-                    stock::sync((&host, &seat.name), &seat.document, &message)
-                });
+                let sync = |seat: &Seat| stock::sync((&host, &seat.name), &seat.document, &message);
+                if is_answer && message.len() > STOCK_ANSWER_SMALL_BYTES {
+                    self.say_much(to, sync);
+                } else if is_answer {
+                    self.say(to, Traffic::CatchUp, sync);
+                } else {
+                    self.say(to, Traffic::Live, sync);
+                }
             }
             StockEffect::Heard { peer } => {
                 let heard = self.seat_mut(peer).and_then(|seat| seat.heard.pop_front());
@@ -190,6 +191,19 @@ impl RoomActor {
         }) = self.peers.get(&to)
         {
             outbox.push(traffic, message(seat));
+        }
+    }
+
+    /// An answer may be as large as a board, and its reader slow: those of all sockets are bounded together.
+    fn say_much(&self, to: PeerId, message: impl FnOnce(&Seat) -> Bytes) {
+        if let Some(Connected {
+            outbox,
+            seat: Some(seat),
+            ..
+        }) = self.peers.get(&to)
+        {
+            let on_the_way = &self.node.boards_on_the_way;
+            on_the_way.send_or_close(outbox, message(seat), CATCH_UP_STALLED_MAX);
         }
     }
 

@@ -223,10 +223,12 @@ impl StockClient {
             };
             if room.send(RoomMessage::Stock(message)).await.is_ok() {
                 let answer = answer.await;
-                drop(place);
                 match answer {
                     Ok(Heard::Taken) => {
                         drop(held);
+                        if let Some(place) = place {
+                            room_actor::keep_place(place, self.outbox.clone());
+                        }
                         return self.answer_written().await;
                     }
                     // It has told the client.
