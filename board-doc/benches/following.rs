@@ -79,6 +79,9 @@ fn opening(c: &mut Criterion, board: &Board, cards: u32) {
     group.bench_function(BenchmarkId::new("the view, copied", cards), |bencher| {
         measure(bencher, || board.view());
     });
+    group.bench_function(BenchmarkId::new("the document, copied", cards), |bencher| {
+        measure(bencher, || board.document().clone());
+    });
     group.bench_function(BenchmarkId::new("save", cards), |bencher| {
         measure(bencher, || board.document().save());
     });

@@ -285,7 +285,7 @@ impl Document {
     }
 
     /// Reads the chunks that are not here yet, each of which must build on what is here or read before it.
-    fn read_fresh<C: AsRef<[u8]>>(&self, chunks: &[C]) -> Result<Vec<Change>, ApplyError> {
+    pub(crate) fn read_fresh<C: AsRef<[u8]>>(&self, chunks: &[C]) -> Result<Vec<Change>, ApplyError> {
         let mut fresh = Vec::new();
         let mut coming = HashSet::new();
         let mut next_seq = actors::NextSeq::new(self);

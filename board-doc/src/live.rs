@@ -71,21 +71,43 @@ impl LiveDocument {
         self.take(chunks).map(drop)
     }
 
+    /// Becomes a copy of `ahead`, which is this document and these changes, all of them new: of many changes that costs
+    /// less than [`apply_changes`](Self::apply_changes). The view follows later.
+    pub fn become_copy_of<C: AsRef<[u8]>>(
+        &mut self,
+        ahead: &Document,
+        chunks: &[C],
+    ) -> Result<(), ApplyError> {
+        let fresh = self.document.read_fresh(chunks)?;
+        let Some(first) = fresh.first() else {
+            return Ok(());
+        };
+        if ahead.change_count() != self.document.change_count() + fresh.len() {
+            return Err(ApplyError::Refused {
+                hash: first.hash().into(),
+                detail: "the copy is another document".to_owned(),
+            });
+        }
+        self.document = ahead.clone();
+        self.touch(&fresh)
+    }
+
     fn take<C: AsRef<[u8]>>(&mut self, chunks: &[C]) -> Result<Vec<Change>, ApplyError> {
         let fresh = self.document.take(chunks)?;
-        let Some(first) = fresh.first() else {
-            return Ok(fresh);
-        };
-        let hash = first.hash().into();
-        let touched = catch_unwind(AssertUnwindSafe(|| {
-            Touched::by(self.document.automerge(), &fresh)
-        }));
+        self.touch(&fresh)?;
+        Ok(fresh)
+    }
+
+    /// Takes note of what these changes, which the document has, have touched.
+    fn touch(&mut self, fresh: &[Change]) -> Result<(), ApplyError> {
+        let Some(first) = fresh.first() else { return Ok(()) };
+        let touched = catch_unwind(AssertUnwindSafe(|| Touched::by(self.document.automerge(), fresh)));
         let touched = touched.map_err(|_| ApplyError::Refused {
-            hash,
+            hash: first.hash().into(),
             detail: "reading what it changed panicked".to_owned(),
         })?;
         self.touched.extend(&touched);
-        Ok(fresh)
+        Ok(())
     }
 
     /// Takes one change over and says what it has done. The view follows at once: only for those who are told.

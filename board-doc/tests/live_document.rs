@@ -69,3 +69,44 @@ fn the_view_follows_what_was_taken_over_and_tells_each_change_once() {
     let versions = [&shown, &live.snapshot()].map(|shown| shown.card(&card).unwrap().version());
     assert_ne!(versions[0], versions[1]);
 }
+
+#[test]
+fn a_copy_of_what_is_ahead_shows_and_tells_the_same_as_taking_its_changes_over() {
+    let actor = Actor::new(UserId([1; 16]), ReplicaId([1; 8]));
+    let mut board = Board::new(actor);
+    let mut live = LiveDocument::over(Document::new());
+    live.apply_changes(&[apply(&mut board, &add("a")), apply(&mut board, &add("b"))])
+        .unwrap();
+    live.card_changes();
+    let mut copy = live.clone();
+
+    let more = [
+        apply(&mut board, &rename("a", "renamed")),
+        apply(&mut board, &add("c")),
+    ];
+    live.apply_changes(&more).unwrap();
+    copy.become_copy_of(board.document(), &more).unwrap();
+    assert_eq!(copy.document().heads(), live.document().heads());
+    assert_eq!(copy.snapshot(), live.snapshot());
+    let told = copy.card_changes();
+    assert_eq!(titles(&told), ["renamed", "c"]);
+    assert_eq!(told, live.card_changes());
+
+    // What goes on afterwards is in one of them alone.
+    let next = apply(&mut board, &rename("c", "later"));
+    assert_eq!(copy.document().heads(), live.document().heads());
+    copy.apply_changes(&[next]).unwrap();
+    assert_eq!(titles(&copy.card_changes()), ["later"]);
+}
+
+#[test]
+fn no_copy_is_made_of_a_document_with_more_than_the_changes() {
+    let actor = Actor::new(UserId([1; 16]), ReplicaId([1; 8]));
+    let mut board = Board::new(actor);
+    let mut live = LiveDocument::over(Document::new());
+    let known = apply(&mut board, &add("a"));
+    apply(&mut board, &add("b"));
+    let before = live.document().heads();
+    assert!(live.become_copy_of(board.document(), &[&known]).is_err());
+    assert_eq!(live.document().heads(), before);
+}

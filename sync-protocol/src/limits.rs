@@ -38,6 +38,9 @@ pub const RECENT_BYTES_MAX: usize = 1 << 20;
 pub const LIVE_BEHIND_CHANGES_MAX: usize = 16;
 /// Bytes of committed changes that it may be behind.
 pub const LIVE_BEHIND_BYTES_MAX: usize = 64 << 10;
+/// Operations of a board that are copied while one change is applied to it, roughly: whoever lacks more changes than a copy
+/// costs copies the document that has them.
+pub const OPERATIONS_COPIED_PER_CHANGE: u64 = 12_000;
 /// A board that is full is saved and read anew if at least this part of what it may take came as chunks since it was
 /// saved last: saved anew it takes less.
 pub const READ_ANEW_SHARE: u64 = 16;

@@ -1,10 +1,13 @@
 //! The room's two documents: what is committed, and what is being tried.
 //!
-//! Live takes what is committed several changes at a time, which costs Automerge less than one by one: only who looks at
-//! the board, and a trial document that has to be made again, need it up to date.
+//! Live takes what is committed several changes at a time: only who looks at the board, and a trial document that has to be
+//! made again, need it up to date. Where that costs less than applying them, it becomes a copy of trial, which has taken
+//! them already.
 
 use super::NewRow;
-use crate::limits::{LIVE_BEHIND_BYTES_MAX, LIVE_BEHIND_CHANGES_MAX, READ_ANEW_SHARE};
+use crate::limits::{
+    LIVE_BEHIND_BYTES_MAX, LIVE_BEHIND_CHANGES_MAX, OPERATIONS_COPIED_PER_CHANGE, READ_ANEW_SHARE,
+};
 use board_doc::guard::{Admitted, Author, Chunk, Refusal, Refused};
 use board_doc::{
     Action, ActionError, Actor, ApplyError, Board, BoardInfo, CardId, ChangeHash, Document, Happened,
@@ -224,7 +227,7 @@ impl Documents {
         if renamed {
             self.live_info = self.trial.document().info();
         }
-        self.give_live(chunks, watched)
+        self.give_live(chunks, watched, true)
     }
 
     /// Takes over what others have committed. On an error both are to be loaded again. Says what has happened if it
@@ -233,14 +236,16 @@ impl Documents {
         self.trial.apply_changes(chunks)?;
         // Trial may also have a batch that is in flight. It has lost its place in the log, so trial is made again.
         self.live_info = self.trial.document().info();
-        self.give_live(chunks, watched)
+        self.give_live(chunks, watched, false)
     }
 
-    /// Unwatched, live and its view follow when somebody looks; watched, change by change.
+    /// Unwatched, live and its view follow when somebody looks; watched, change by change. `is_trial_the_same`: trial has
+    /// no more than what is committed.
     fn give_live<C: Borrow<Bytes>>(
         &mut self,
         chunks: &[C],
         watched: bool,
+        is_trial_the_same: bool,
     ) -> Result<Vec<Happened>, ApplyError> {
         if watched {
             let live = self.live()?;
@@ -254,9 +259,22 @@ impl Documents {
             self.behind.push(chunk.borrow().clone());
         }
         if self.behind.len() >= LIVE_BEHIND_CHANGES_MAX || self.behind_bytes >= LIVE_BEHIND_BYTES_MAX {
-            self.live()?;
+            self.catch_up(is_trial_the_same)?;
         }
         Ok(Vec::new())
+    }
+
+    /// Brings live up to date. Where trial is no more than what is committed, and changes are many for the size of the
+    /// board, live becomes a copy of it.
+    fn catch_up(&mut self, is_trial_the_same: bool) -> Result<(), ApplyError> {
+        let trial = self.trial.document();
+        let copying_costs = trial.operation_count() / OPERATIONS_COPIED_PER_CHANGE;
+        if is_trial_the_same && self.behind.len() as u64 > copying_costs {
+            self.live.become_copy_of(trial, &self.behind)?;
+            self.behind.clear();
+            self.behind_bytes = 0;
+        }
+        self.live().map(drop)
     }
 
     /// Makes trial again: live, and what of the batch had passed already. On an error both are to be loaded again.

@@ -10,7 +10,7 @@ use crate::storage::document::{self, StoredError};
 use crate::storage::log::{Retention, trim, trimmable};
 use crate::storage::{Db, snapshots};
 use board_doc::{ChangeHash, Document};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -19,6 +19,9 @@ use uuid::Uuid;
 
 /// Compactions that run at once on a node: each holds a board twice in memory.
 const COMPACTIONS_AT_ONCE_MAX: usize = 2;
+/// How long requests for a board gather before it is compacted: people who edit much at once have the processor to themselves
+/// meanwhile, and all they did is compacted once.
+const REQUESTS_GATHER_FOR: Duration = Duration::from_secs(2);
 /// How often all logs are looked through for rows whose time is over.
 const TRIM_EVERY: Duration = Duration::from_hours(1);
 /// Boards looked up at once for that.
@@ -37,6 +40,8 @@ struct Inner {
     places: Semaphore,
     spared: SparedSnapshots,
     flights: Mutex<HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>>,
+    /// Boards whose compaction has been asked for and has not begun.
+    requested: Mutex<HashSet<Uuid>>,
 }
 
 impl Compactor {
@@ -51,24 +56,20 @@ impl Compactor {
             places,
             spared: SparedSnapshots::default(),
             flights: Mutex::default(),
+            requested: Mutex::default(),
         }))
     }
 
-    /// Compacts the board in the background: behind the compaction that is under way, which may have begun before the
-    /// newest changes, unless another waits for that already.
+    /// Compacts the board in the background, a little later: what is asked for meanwhile is done with it. Behind the
+    /// compaction that is under way, which may have begun before the newest changes.
     pub fn request(&self, board: Uuid) {
-        /// The list, the one under way, the one that waits.
-        const ENOUGH: usize = 3;
-        let flights = self.0.lock_flights();
-        if flights
-            .get(&board)
-            .is_some_and(|flight| Arc::strong_count(flight) >= ENOUGH)
-        {
+        if !self.0.lock_requested().insert(board) {
             return;
         }
-        drop(flights);
         let compactor = self.clone();
         tokio::spawn(async move {
+            tokio::time::sleep(REQUESTS_GATHER_FOR).await;
+            compactor.0.lock_requested().remove(&board);
             if let Err(error) = compactor.compact(board).await {
                 tracing::error!(%board, %error, "compaction failed; what was stored is untouched");
             }
@@ -132,6 +133,10 @@ impl Compactor {
 impl Inner {
     fn lock_flights(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>> {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock_requested(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+        self.requested.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn fold_and_trim(&self, board: Uuid) -> Result<(), StoredError> {
