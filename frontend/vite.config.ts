@@ -1,9 +1,11 @@
+import { resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { appWorker } from './build/app-worker.ts';
 import { budget } from './build/budget.ts';
 import { precompress } from './build/precompress.ts';
+import { shell } from './build/shell.ts';
 
 /** Where `cargo xtask run` starts the server; `WEFT_SERVER_URL` names another. */
 const server = process.env.WEFT_SERVER_URL ?? 'http://127.0.0.1:8080';
@@ -17,6 +19,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: { output: { codeSplitting: { groups: [shell(resolve(import.meta.dirname, 'index.html'))] } } },
   },
   server: {
     proxy: {

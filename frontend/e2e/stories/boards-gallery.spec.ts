@@ -64,7 +64,7 @@ test('a board is renamed and described from the gallery, and duplicated into ano
   await ana.page.getByRole('textbox', { name: 'Name' }).fill('Winter release');
   await ana.page.getByRole('textbox', { name: 'Description' }).fill('All that ships in January.');
   await look(ana.page, 'edit-board');
-  await ana.page.getByRole('button', { name: 'Save' }).click();
+  await ana.page.getByRole('button', { name: 'Done' }).click();
   await expect(ana.page.getByRole('link', { name: /Winter release All that ships in January/ })).toBeVisible();
   await expect(ben.page).toHaveTitle(/Winter release/);
 

@@ -7,8 +7,9 @@ export function serverSetup(signal?: AbortSignal): Promise<ServerSetup> {
   return answer(anybodys.GET('/api/setup', { signal }));
 }
 
+/** Goes on when the page is left meanwhile. */
 export function changeProfile(body: { email?: string; display_name?: string }): Promise<User> {
-  return answer(api.PATCH('/api/auth/me', { body }));
+  return answer(api.PATCH('/api/auth/me', { body, keepalive: true }));
 }
 
 /** Ends every other session. */

@@ -7,8 +7,9 @@ export function listTrashedBoards(workspace_id: string, signal?: AbortSignal): P
   return answer(api.GET('/api/workspaces/{workspace_id}/boards', { params, signal }));
 }
 
+/** Goes on when the page is left meanwhile. */
 export function changeBoard(board_id: string, body: { name?: string; description?: string }): Promise<Board> {
-  return answer(api.PATCH('/api/boards/{board_id}', { params: { path: { board_id } }, body }));
+  return answer(api.PATCH('/api/boards/{board_id}', { params: { path: { board_id } }, body, keepalive: true }));
 }
 
 export function trashBoard(board_id: string): Promise<void> {

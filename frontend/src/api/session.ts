@@ -85,9 +85,10 @@ export class Session {
     await this.#enter('/api/auth/register', wish);
   }
 
-  /** Whoever is signed in has changed what others see of them. */
-  userChanged(user: User): void {
-    if (this.#state.status !== 'signed_in' || this.#state.user.id !== user.id) return;
+  /** Somebody has changed what others see of them; it counts while they are signed in. */
+  userChanged(id: string, change: Partial<Pick<User, 'display_name' | 'email'>>): void {
+    if (this.#state.status !== 'signed_in' || this.#state.user.id !== id) return;
+    const user = { ...this.#state.user, ...change };
     this.#signedIn(user);
     this.around.tellOtherTabs(user);
   }

@@ -2,11 +2,13 @@ import { api } from './client';
 import { answer } from './http';
 import type { Invite, Member, NewInvite, Role, Workspace } from './types';
 
+/** Goes on when the page is left meanwhile. */
 export function changeWorkspace(
   workspace_id: string,
   body: { name?: string; description?: string },
 ): Promise<Workspace> {
-  return answer(api.PATCH('/api/workspaces/{workspace_id}', { params: { path: { workspace_id } }, body }));
+  const params = { path: { workspace_id } };
+  return answer(api.PATCH('/api/workspaces/{workspace_id}', { params, body, keepalive: true }));
 }
 
 export function deleteWorkspace(workspace_id: string): Promise<void> {
@@ -23,6 +25,12 @@ export function changeRole(workspace_id: string, user_id: string, role: Role): P
 export function removeMember(workspace_id: string, user_id: string): Promise<void> {
   const params = { path: { workspace_id, user_id } };
   return answer(api.DELETE('/api/workspaces/{workspace_id}/members/{user_id}', { params }));
+}
+
+/** Lets somebody in who was a member before. */
+export function addMemberAgain(workspace_id: string, user_id: string, role: Role): Promise<Member> {
+  const params = { path: { workspace_id } };
+  return answer(api.POST('/api/workspaces/{workspace_id}/members', { params, body: { user_id, role } }));
 }
 
 export function listInvites(workspace_id: string, signal?: AbortSignal): Promise<Invite[]> {

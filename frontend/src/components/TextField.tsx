@@ -1,9 +1,11 @@
 import { Eye, EyeOff } from 'lucide-react';
-import { type ComponentProps, useId, useState } from 'react';
+import { type ComponentProps, type ReactNode, useId, useState } from 'react';
 
 interface TextFieldProps extends ComponentProps<'input'> {
   label: string;
   hint?: string;
+  /** What stands at the other end of the label's line. */
+  beside?: ReactNode;
   /** What is wrong with what it holds. */
   problem?: string;
 }
@@ -12,16 +14,19 @@ export const FIELD =
   'h-10 w-full rounded-md border border-line-strong/60 bg-surface px-3 text-base text-ink shadow-xs transition-colors hover:border-line-strong focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent aria-invalid:border-danger sm:h-9 sm:text-sm';
 
 /** One line of text with its label, and below it either what is wrong or a hint. */
-export function TextField({ label, hint, problem, type = 'text', className = '', ...input }: TextFieldProps) {
+export function TextField({ label, hint, beside, problem, type = 'text', className = '', ...input }: TextFieldProps) {
   const id = useId();
   const [shown, setShown] = useState(false);
   const secret = type === 'password';
   const note = problem ?? hint;
   return (
     <div className={`grid gap-1.5 ${className}`}>
-      <label htmlFor={id} className="text-sm font-medium">
-        {label}
-      </label>
+      <div className="flex items-baseline justify-between gap-3">
+        <label htmlFor={id} className="text-sm font-medium">
+          {label}
+        </label>
+        {beside}
+      </div>
       <div className="relative">
         <input
           {...input}

@@ -1,17 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { changeBoard } from '../../api/boards';
-import { formErrors } from '../../api/form-errors';
 import type { Board } from '../../api/types';
 import { Button } from '../../components/Button';
 import { Dialog, DialogActions } from '../../components/Dialog';
-import { Form } from '../../components/Form';
-import { FormAlert } from '../../components/FormAlert';
-import { TextAreaField } from '../../components/TextAreaField';
-import { TextField } from '../../components/TextField';
-import { formText } from '../../lib/form-text';
+import { intoList } from '../kept-fields/into-list';
+import { KeptField } from '../kept-fields/KeptField';
 import { boardsQuery } from './queries';
-
-const LABELS = { name: 'Name', description: 'Description' };
 
 interface EditBoardDialogProps {
   board: Board;
@@ -28,45 +22,34 @@ export function EditBoardDialog({ board, open, close }: EditBoardDialogProps) {
   );
 }
 
-function EditBoardForm({ board, close }: Omit<EditBoardDialogProps, 'open'>) {
+function EditBoardForm({ board: { id, workspace_id, name, description }, close }: Omit<EditBoardDialogProps, 'open'>) {
   const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: (form: FormData) =>
-      changeBoard(board.id, {
-        name: formText(form, 'name').trim(),
-        description: formText(form, 'description').trim(),
-      }),
-    onSuccess: async () => {
-      await queries.invalidateQueries(boardsQuery(board.workspace_id));
-      close();
-    },
-  });
-  const { form, fields } = formErrors(change.error, LABELS);
+  const send = async (change: { name?: string; description?: string }) => {
+    await changeBoard(id, change);
+    await intoList<Board>(queries, boardsQuery(workspace_id), id, change);
+  };
   return (
-    <Form busy={change.isPending} submit={change.mutate} refusal={change.error}>
-      <TextField
-        label={LABELS.name}
-        name="name"
-        defaultValue={board.name}
-        problem={fields.name}
-        autoComplete="off"
+    <div className="grid gap-4">
+      <KeptField
+        label="Name"
+        of={id}
+        field="name"
+        saved={name}
+        send={(name) => send({ name })}
+        entered={close}
         required
       />
-      <TextAreaField
-        label={LABELS.description}
-        name="description"
-        defaultValue={board.description}
-        problem={fields.description}
+      <KeptField
+        label="Description"
+        of={id}
+        field="description"
+        saved={description}
+        send={(description) => send({ description })}
+        lines
       />
-      <FormAlert text={form} />
       <DialogActions>
-        <Button look="ghost" onClick={close}>
-          Cancel
-        </Button>
-        <Button look="primary" type="submit" busy={change.isPending}>
-          Save
-        </Button>
+        <Button onClick={close}>Done</Button>
       </DialogActions>
-    </Form>
+    </div>
   );
 }

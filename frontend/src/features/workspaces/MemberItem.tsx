@@ -70,7 +70,7 @@ export function MemberItem({ workspace, member, remove, handOver }: MemberItemPr
             }}
           >
             <UserMinus aria-hidden />
-            Remove from the workspace…
+            Remove from the workspace
           </MenuItem>
         </Menu>
       )}

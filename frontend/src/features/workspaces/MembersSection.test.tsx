@@ -62,15 +62,20 @@ it('a role is changed where it stands', async () => {
   });
 });
 
-it('who is removed is gone from the list, and the keyboard is at its heading', async () => {
-  const row = await visit('admin', 'member');
+it('who is removed is gone at once, the keyboard is at the heading, and undo lets them in as what they were', async () => {
+  const row = await visit('admin', 'viewer');
   await userEvent.click(row.getByRole('button', { name: 'More about Bob' }));
   expect(screen.queryByRole('menuitem', { name: 'Hand over the workspace…' })).toBeNull();
-  await userEvent.click(await screen.findByRole('menuitem', { name: 'Remove from the workspace…' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Remove Bob from Clinic?' });
-  await userEvent.click(within(dialog).getByRole('button', { name: 'Remove' }));
+  await userEvent.click(await screen.findByRole('menuitem', { name: 'Remove from the workspace' }));
+  await screen.findByText('Bob is no longer in Clinic');
   await expect.poll(() => screen.queryByText('@bob')).toBeNull();
   await expect.poll(() => document.activeElement?.textContent).toBe('Members');
+  await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+  await screen.findByText('@bob');
+  expect(server.asked.find(({ method, path }) => method === 'POST' && path.endsWith('/members'))).toMatchObject({
+    path: '/api/workspaces/clinic/members',
+    body: { user_id: bob.id, role: 'viewer' },
+  });
 });
 
 it.each([

@@ -9,13 +9,13 @@ import { AddMemberForm } from './AddMemberForm';
 import { HandOverDialog } from './HandOverDialog';
 import { MemberItem } from './MemberItem';
 import { membersQuery } from './queries';
-import { RemoveMemberDialog } from './RemoveMemberDialog';
+import { useRemoveMember } from './use-remove-member';
 
 /** Who is in the workspace, as what, and who else might be. */
 export function MembersSection({ workspace }: { workspace: Workspace }) {
   const query = useQuery(membersQuery(workspace.id));
   const heading = useRef<HTMLHeadingElement>(null);
-  const removing = useAsking<Member>();
+  const remove = useRemoveMember(workspace, () => heading.current?.focus());
   const handingOver = useAsking<Member>();
   return (
     <Section title="Members" heading={heading} description="Everybody here sees all boards of the workspace.">
@@ -32,14 +32,13 @@ export function MembersSection({ workspace }: { workspace: Workspace }) {
                 key={member.user_id}
                 workspace={workspace}
                 member={member}
-                remove={removing.ask}
+                remove={remove}
                 handOver={handingOver.ask}
               />
             ))}
           </ul>
         )}
       </ListState>
-      <RemoveMemberDialog workspace={workspace} asking={removing} focusAfter={heading} />
       <HandOverDialog workspace={workspace} asking={handingOver} />
     </Section>
   );

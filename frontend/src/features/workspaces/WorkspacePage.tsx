@@ -41,7 +41,7 @@ function Known({ workspace }: { workspace: Workspace }) {
     >
       <MembersSection workspace={workspace} />
       {atLeast(workspace.role, 'admin') && <InviteLinks workspace={workspace} />}
-      {atLeast(workspace.role, 'admin') && <Details key={workspace.updated_at} workspace={workspace} />}
+      {atLeast(workspace.role, 'admin') && <Details key={workspace.id} workspace={workspace} />}
       <EndSection workspace={workspace} />
     </Page>
   );

@@ -2,11 +2,11 @@ import { Trash2 } from 'lucide-react';
 import type { LabelView } from '../../../generated/wasm/client_wasm';
 import { useBoard } from '../board-context';
 import { Conflicts } from '../conflicts/Conflicts';
-import { DraftBox } from '../DraftBox';
 import { ICON_BUTTON } from '../panel-style';
 import { useDoing } from '../use-doing';
 import { ColorMenu } from './ColorMenu';
 import { labelName } from './LabelChip';
+import { LabelName } from './LabelName';
 
 /** A label of the board: its colour, its name, and the way out. */
 export function LabelRow({ label }: { label: LabelView }) {
@@ -21,12 +21,7 @@ export function LabelRow({ label }: { label: LabelView }) {
           color={label.color}
           choose={(color) => void act({ type: 'recolor_label', label: label.id, color })}
         />
-        <DraftBox
-          label={`Name of ${name}`}
-          value={label.name}
-          mayBeEmpty
-          keep={(next) => void act({ type: 'rename_label', label: label.id, name: next })}
-        />
+        <LabelName label={label} />
         <button
           type="button"
           aria-label={`Delete the label ${name}`}

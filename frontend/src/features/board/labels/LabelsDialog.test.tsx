@@ -64,16 +64,25 @@ it('a label is renamed, recoloured and deleted', async () => {
   ]);
 });
 
-it('what somebody else makes of a name meanwhile is merged, and what was given up is not kept', async () => {
+it('a name is kept as it is typed, while the keyboard is in it, in one piece', async () => {
+  const { acted } = await open([urgent]);
+  await userEvent.type(screen.getByRole('textbox', { name: 'Name of Urgent' }), ' now');
+  await expect.poll(() => acted).toEqual([{ type: 'rename_label', label: 'l', name: 'Urgent now' }]);
+  expect(document.activeElement).toHaveProperty('value', 'Urgent now');
+});
+
+it('what somebody else makes of a name meanwhile is merged, and what is given up is as it was', async () => {
   const { acted, become } = await open([urgent]);
   const box = screen.getByRole('textbox', { name: 'Name of Urgent' });
   await userEvent.type(box, ' now');
   become([{ ...urgent, name: 'Very urgent' }]);
   await userEvent.keyboard('{Enter}');
   expect(acted).toEqual([{ type: 'rename_label', label: 'l', name: 'Very urgent now' }]);
+  become([{ ...urgent, name: 'Very urgent now' }]);
+  await userEvent.tab();
   await userEvent.type(box, ' or never{Escape}');
   expect(acted).toHaveLength(1);
-  expect(box).toHaveProperty('value', 'Very urgent');
+  expect(box).toHaveProperty('value', 'Very urgent now');
 });
 
 it('what was written to it at the same time stands below it', async () => {
