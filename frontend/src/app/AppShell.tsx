@@ -4,6 +4,7 @@ import { Link, NavLink, useLocation } from 'react-router';
 import { signInPath } from '../auth/next-path';
 import { Logo } from '../components/Logo';
 import { AccountMenu } from './AccountMenu';
+import { AppKeys } from './AppKeys';
 
 interface AppShellProps {
   /** The server ended the session. */
@@ -40,6 +41,7 @@ export function AppShell({ expired, children }: AppShellProps) {
       <div id="content" tabIndex={-1} className="min-h-0 flex-1 outline-none">
         {children}
       </div>
+      <AppKeys />
     </div>
   );
 }

@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { KeysDialog } from './keys/KeysDialog';
 import { LabelsDialog } from './labels/LabelsDialog';
 import { PutAwayDialog } from './PutAwayDialog';
+import { DueDialog } from './palette/DueDialog';
 import { Palette } from './palette/Palette';
 import type { ScreenDialog } from './screen-dialog';
 
@@ -15,6 +17,7 @@ export function ScreenDialogs({ open, show, find }: ScreenDialogsProps) {
   const close = () => {
     show(undefined);
   };
+  const [dated, setDated] = useState<string>();
   return (
     <>
       <Palette
@@ -24,10 +27,15 @@ export function ScreenDialogs({ open, show, find }: ScreenDialogsProps) {
         keys={() => show('keys')}
         labels={() => show('labels')}
         putAway={() => show('put_away')}
+        due={(card) => {
+          setDated(card);
+          show('due');
+        }}
         addColumn={() => document.querySelector<HTMLElement>('[data-add-column]')?.click()}
       />
       <KeysDialog open={open === 'keys'} close={close} />
       <LabelsDialog open={open === 'labels'} close={close} />
+      {dated !== undefined && <DueDialog card={dated} open={open === 'due'} close={close} />}
       <PutAwayDialog open={open === 'put_away'} close={close} />
     </>
   );

@@ -8,9 +8,3 @@ export function undoKey({ key, ctrlKey, metaKey, shiftKey, altKey, isComposing }
   if (letter === 'z') return shiftKey ? 'redo' : 'undo';
   return letter === 'y' && ctrlKey && !shiftKey ? 'redo' : undefined;
 }
-
-/** Whether the keys belong to a text box, which has an undo of its own. */
-export function isTextBox(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches('input, textarea, select');
-}

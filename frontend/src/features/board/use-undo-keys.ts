@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
+import { isTextBox } from '../../lib/text-box';
 import { useMayEdit } from './board-context';
-import { isTextBox, undoKey } from './undo-keys';
+import { undoKey } from './undo-keys';
 import type { Undo } from './use-undo';
 
 /** The keys of undo and redo, wherever on the board the keyboard is; text boxes have their own. */

@@ -57,7 +57,7 @@ function NewBoardForm({ close, workspaces, chosen, made }: NewBoardFormProps) {
         event.preventDefault();
         const name = formText(new FormData(event.currentTarget), 'name').trim();
         setBlank(name === '');
-        if (name !== '' && !make.isPending) make.mutate({ workspace, name });
+        if (name !== '' && !make.isPending) make.mutate({ workspace, name }, { onSuccess: close });
       }}
     >
       <TextField

@@ -1,8 +1,8 @@
 import { Search } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { FIELD } from '../../components/TextField';
-import { singleKeys } from '../board/keys/single-keys';
-import { isTextBox } from '../board/undo-keys';
+import { singleKeys } from '../../lib/single-keys';
+import { isTextBox } from '../../lib/text-box';
 
 interface SearchBoardsProps {
   text: string;

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
+import { overPage } from '../../../app/over-page';
 import { BoardContext, useBoard } from '../board-context';
 import { CardMarksContext } from '../card-marks';
 import { PeopleContext, usePeopleOfBoard } from '../people';
@@ -54,8 +55,10 @@ export function HistoryScreen() {
         className="flex h-full min-h-0 flex-col outline-none"
         onKeyDown={(event) => {
           // The keys of the board are for the board that one sees: this is not it.
-          if (isWithin(event)) event.stopPropagation();
-          else if (isOfBoard(event)) event.preventDefault();
+          if (isWithin(event)) {
+            overPage.key(event.nativeEvent);
+            event.stopPropagation();
+          } else if (isOfBoard(event)) event.preventDefault();
         }}
       >
         <HistoryHeader step={step} shown={step?.id === shown ? view.data : undefined} close={close} />

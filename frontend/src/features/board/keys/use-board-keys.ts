@@ -1,4 +1,6 @@
 import { use, useEffect } from 'react';
+import { singleKeys } from '../../../lib/single-keys';
+import { isTextBox } from '../../../lib/text-box';
 import { useBoard, useMayEdit } from '../board-context';
 import { useBoardScreen } from '../board-screen-context';
 import { positionOfMany } from '../drag/place';
@@ -9,10 +11,8 @@ import type { ScreenDialog } from '../screen-dialog';
 import { chosenWith } from '../selection/chosen';
 import { useSelection } from '../selection/selection-context';
 import { useChosenDeeds } from '../selection/use-chosen-deeds';
-import { isTextBox } from '../undo-keys';
 import { type BoardKey, boardKey } from './board-keys';
 import { carried, type Direction } from './carry';
-import { singleKeys } from './single-keys';
 import { beside, cardAtFocus, focusCard, walk } from './walk';
 
 export interface BoardKeysWish {
@@ -116,9 +116,10 @@ export function useBoardKeys({ open, find, compose }: BoardKeysWish): void {
         anywhere[key]();
       }
     };
-    window.addEventListener('keydown', keyDown);
+    // Before the app, whose keys of the same name are for pages without their own.
+    document.addEventListener('keydown', keyDown);
     return () => {
-      window.removeEventListener('keydown', keyDown);
+      document.removeEventListener('keydown', keyDown);
     };
   }, [open, find, compose, store, shows, act, archive, trash, openMoveMenu, announce, selection, deeds, mayEdit]);
 }

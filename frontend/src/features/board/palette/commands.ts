@@ -1,12 +1,6 @@
-import type { ColumnView } from '../../../generated/wasm/client_wasm';
-
-export interface Command {
-  id: string;
-  words: string;
-  /** What else somebody may type to find it. */
-  also?: string;
-  run: () => void;
-}
+import type { ColumnView, ExportFormat } from '../../../generated/wasm/client_wasm';
+import type { Command } from '../../palette/commands';
+import { FORMATS } from '../export/formats';
 
 /** What the palette can do with the board. */
 export interface Doings {
@@ -25,7 +19,7 @@ export interface Doings {
   redo: () => void;
   keys: () => void;
   copyLink: () => void;
-  go: (path: string) => void;
+  exportAs: (format: ExportFormat) => void;
 }
 
 interface Here {
@@ -62,9 +56,12 @@ export function commandsFor({ columns, mayEdit, canUndo, canRedo, filtered }: He
     { id: 'history', words: 'History', also: 'past steps who restore', run: does.history },
     { id: 'away', words: 'Archive and trash', also: 'deleted restore bin', run: does.putAway },
     { id: 'link', words: 'Copy the link to this board', also: 'share url', run: does.copyLink },
-    { id: 'boards', words: 'All boards', also: 'home', run: () => does.go('/') },
-    { id: 'cards', words: 'My cards, on all boards', also: 'assigned', run: () => does.go('/my-cards') },
-    { id: 'settings', words: 'Settings', also: 'profile theme', run: () => does.go('/settings') },
+    ...FORMATS.map(({ format, name, use }) => ({
+      id: `export ${format}`,
+      words: `Export as ${name}`,
+      also: `download file ${use}`,
+      run: () => does.exportAs(format),
+    })),
     { id: 'keys', words: 'Keys', also: 'keyboard shortcuts help', run: does.keys },
   ];
 }

@@ -1,14 +1,24 @@
-import { use } from 'react';
+import { use, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useToast } from '../../../components/toast';
+import { useNow } from '../../../lib/use-now';
+import type { Command } from '../../palette/commands';
+import { useAppCommands } from '../../palette/use-app-commands';
 import { useBoard, useCanRedo, useCanUndo, useColumns, useMayEdit } from '../board-context';
 import { useBoardScreen } from '../board-screen-context';
+import { cardIn } from '../card-address';
 import { ComposingContext } from '../composing';
+import { useExport } from '../export/use-export';
 import { NO_FILTER } from '../finding/filter';
 import { FilterContext, useFilter } from '../finding/filter-context';
 import { withHistory } from '../history/address';
+import { cardAtFocus } from '../keys/walk';
 import { usePeople } from '../people';
-import { type Command, commandsFor, type Doings } from './commands';
+import { chosenInOrder, chosenWith } from '../selection/chosen';
+import { useSelection } from '../selection/selection-context';
+import { useDoing } from '../use-doing';
+import { commandsFor, type Doings } from './commands';
+import { dueCommands } from './due-commands';
 
 /** What only the screen can open. */
 export interface PaletteWish {
@@ -17,10 +27,12 @@ export interface PaletteWish {
   labels: () => void;
   putAway: () => void;
   addColumn: () => void;
+  /** Asks when a card is due. */
+  due: (card: string) => void;
 }
 
 /** What can be done here and now, and what does it. */
-export function useCommands(wish: PaletteWish): { commands: Command[]; does: Doings } {
+export function useCommands(wish: PaletteWish) {
   const { id } = useBoard();
   const { undo, redo } = useBoardScreen();
   const { compose } = use(ComposingContext);
@@ -29,6 +41,9 @@ export function useCommands(wish: PaletteWish): { commands: Command[]; does: Doi
   const navigate = useNavigate();
   const [search] = useSearchParams();
   const toast = useToast();
+  const app = useAppCommands();
+  const { run: exportAs } = useExport(undefined);
+  const due = useDueCommands(wish.due);
   const here = {
     columns: useColumns(),
     mayEdit: useMayEdit(),
@@ -41,6 +56,7 @@ export function useCommands(wish: PaletteWish): { commands: Command[]; does: Doi
     compose,
     undo,
     redo,
+    exportAs: (format) => void exportAs(format),
     showMine: () => {
       change({ ...NO_FILTER, people: [me] });
       wish.find();
@@ -62,7 +78,24 @@ export function useCommands(wish: PaletteWish): { commands: Command[]; does: Doi
       );
     },
     history: () => void navigate(withHistory(search), { state: { within: true } }),
-    go: (path) => void navigate(path),
   };
-  return { commands: commandsFor(here, does), does };
+  return { commands: [...commandsFor(here, does), ...due, ...app.commands], does: { ...does, go: app.does.go } };
+}
+
+/** About the card that was open, or had the keyboard, or those that were chosen, when the palette came. */
+function useDueCommands(choose: (card: string) => void): Command[] {
+  const { store } = useBoard();
+  const doing = useDoing();
+  const now = useNow();
+  const selection = useSelection();
+  const shows = use(FilterContext);
+  const [search] = useSearchParams();
+  const mayEdit = useMayEdit();
+  const [at] = useState(() => cardIn(search) ?? cardAtFocus());
+  if (!mayEdit) return [];
+  const together =
+    at === undefined ? chosenInOrder(store, selection.ids(), shows) : chosenWith(at, store, selection.ids(), shows);
+  const ids = together.length > 0 || at === undefined ? together : [at];
+  const cards = ids.flatMap((id) => store.card(id) ?? []).filter(({ state }) => state === 'active');
+  return dueCommands(cards, now, { doing: (action, text) => void doing(action, text), choose });
 }

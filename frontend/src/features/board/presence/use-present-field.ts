@@ -1,5 +1,5 @@
 import { type FocusEvent, useEffect, useMemo } from 'react';
-import { isTextBox } from '../undo-keys';
+import { isTextBox } from '../../../lib/text-box';
 import { usePresenting } from './presence-context';
 import { fieldAt } from './where';
 

@@ -1,7 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { aCard, aColumn } from '../../../worker/testing/view';
+import { commandsLike } from '../../palette/search';
+import { cardsLike } from './cards-like';
 import { commandsFor, type Doings } from './commands';
-import { boardsLike, cardsLike, commandsLike } from './search';
 
 const does = new Proxy({} as Doings, { get: () => vi.fn() });
 const columns = [aColumn({ id: 'todo', title: 'To Do' }), aColumn({ id: 'done', title: 'Done' })];
@@ -32,15 +33,4 @@ it('cards are found by their titles, those that begin with it first, then the ne
   ];
   expect(cardsLike(cards, 'CLÍNIC').map(({ id }) => id)).toEqual(['b', 'c', 'a']);
   expect(cardsLike(cards, ' ')).toEqual([]);
-});
-
-it('boards are found by their names, those that begin with it first, then those edited last', () => {
-  const boards = [
-    { name: 'The clinic', updated_at: '2026-01-03' },
-    { name: 'Clinic', updated_at: '2026-01-01' },
-    { name: 'Clínica', updated_at: '2026-01-02' },
-    { name: 'Workshop', updated_at: '2026-01-04' },
-  ];
-  expect(boardsLike(boards, 'CLINIC').map(({ name }) => name)).toEqual(['Clínica', 'Clinic', 'The clinic']);
-  expect(boardsLike(boards, ' ')).toEqual([]);
 });

@@ -1,28 +1,14 @@
-import type { Board } from '../../../api/types';
-import type { CardView } from '../../../generated/wasm/client_wasm';
-import { hasAll, plain, wordsOf } from '../../../lib/find-words';
+import type { Board } from '../../api/types';
+import { hasAll, plain, wordsOf } from '../../lib/find-words';
 import type { Command } from './commands';
 
-/** How many cards are offered at once. */
-const CARDS_MAX = 8;
-/** How many boards. */
+/** How many boards are offered at once. */
 const BOARDS_MAX = 5;
 
 /** The commands that what is typed may mean. */
 export function commandsLike(commands: readonly Command[], typed: string): Command[] {
   const words = wordsOf(typed);
   return commands.filter(({ words: said, also }) => hasAll(`${said} ${also ?? ''}`, words));
-}
-
-/** The cards on the board whose titles have all that is typed; those that begin with it first. */
-export function cardsLike(cards: Iterable<CardView>, typed: string): CardView[] {
-  const words = wordsOf(typed);
-  if (words.length === 0) return [];
-  const begins = beginsWith(words);
-  return [...cards]
-    .filter(({ state, title }) => state === 'active' && hasAll(title, words))
-    .sort((a, b) => begins(a.title) - begins(b.title) || b.updated_at - a.updated_at)
-    .slice(0, CARDS_MAX);
 }
 
 /** The boards whose names have all that is typed; those that begin with it first, then those edited last. */
@@ -39,7 +25,12 @@ export function boardsLike<Some extends Pick<Board, 'name' | 'updated_at'>>(
     .slice(0, BOARDS_MAX);
 }
 
+/** Those edited last, for whoever has not typed anything. */
+export function latestBoards<Some extends Pick<Board, 'updated_at'>>(boards: readonly Some[]): Some[] {
+  return [...boards].sort((a, b) => b.updated_at.localeCompare(a.updated_at)).slice(0, BOARDS_MAX);
+}
+
 /** Sorts what begins with the first of the words before what does not. */
-function beginsWith([first = '']: readonly string[]): (text: string) => number {
+export function beginsWith([first = '']: readonly string[]): (text: string) => number {
   return (text) => (plain(text).startsWith(first) ? 0 : 1);
 }

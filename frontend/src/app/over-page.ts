@@ -1,0 +1,35 @@
+import { singleKeys } from '../lib/single-keys';
+import { isTextBox } from '../lib/text-box';
+
+/** What opens over whatever page is shown, one at a time. */
+export type OverPage = 'palette' | 'keys' | 'new_board' | undefined;
+
+const OVER_THE_PAGE = '[role="dialog"], [role="alertdialog"], [role="menu"]';
+
+const listeners = new Set<() => void>();
+let shown: OverPage;
+
+export const overPage = {
+  now: (): OverPage => shown,
+  show: (next: OverPage): void => {
+    shown = next;
+    for (const listener of [...listeners]) listener();
+  },
+  subscribe: (listener: () => void) => {
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  },
+  /** Opens what a key asks for, unless somebody has made something of the key. */
+  key: (event: KeyboardEvent): void => {
+    const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
+    if (event.defaultPrevented || event.isComposing || altKey) return;
+    if (ctrlKey !== metaKey && !shiftKey && key.toLowerCase() === 'k') {
+      event.preventDefault();
+      overPage.show('palette');
+    } else if (key === '?' && singleKeys() && !isTextBox(event.target) && !document.querySelector(OVER_THE_PAGE)) {
+      overPage.show('keys');
+    }
+  },
+};
