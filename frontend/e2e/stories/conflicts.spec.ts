@@ -36,3 +36,43 @@ test('what loses against somebody else’s edit is shown with who wrote it, and 
   await winnersCard.close();
   await expect(winner.cardIn(wanted, 'Contested')).toBeVisible();
 });
+
+test('a card that one archived while another moved it to the trash says so where it lies, and is opened by its link', async ({
+  person,
+}) => {
+  const [ana, ben] = await Promise.all([person('ana'), person('ben')]);
+  const address = await ana.makeBoard('Autumn release', [ben]);
+  const [anas, bens] = await Promise.all([ana.open(address), ben.open(address)]);
+  await anas.addCard('To Do', 'Contested');
+  await expect(bens.card('Contested')).toBeVisible();
+  await anas.card('Contested').getByRole('link').click();
+  const link = ana.page.url();
+  await ana.page.keyboard.press('Escape');
+
+  await Promise.all([ana.context.setOffline(true), ben.context.setOffline(true)]);
+  await ana.page.getByRole('link', { name: 'Contested' }).press('e');
+  await ben.page.getByRole('link', { name: 'Contested' }).press('Delete');
+  await Promise.all([expect(anas.cards).toHaveCount(0), expect(bens.cards).toHaveCount(0)]);
+  await Promise.all([ana.context.setOffline(false), ben.context.setOffline(false)]);
+  await Promise.all([anas.untilSynced(), bens.untilSynced()]);
+
+  const { page } = ben;
+  await page.getByRole('button', { name: 'Archive and trash' }).click();
+  const card = page.getByRole('listitem').filter({ hasText: 'Contested' });
+  await expect(card.getByText('Changed by two at the same time')).toBeVisible();
+  await look(page, 'put-away-conflict');
+  await card.getByRole('button', { name: 'Open Contested' }).click();
+  const panel = page.getByRole('dialog', { name: 'Contested' });
+  await expect(panel.getByRole('list', { name: 'Written at the same time' })).toBeVisible();
+  await panel.getByRole('button', { name: 'Close' }).click();
+
+  // By its link, from anywhere.
+  await page.goto(link);
+  await expect(panel.getByText(/^This card is in the (trash|archive)/u)).toBeVisible();
+  await panel.getByRole('button', { name: /^Use (theirs|mine)$/ }).click();
+  await expect(panel.getByRole('list', { name: 'Written at the same time' })).toHaveCount(0);
+  await panel.getByRole('button', { name: 'Restore', exact: true }).click();
+  await panel.getByRole('button', { name: 'Close' }).click();
+  await expect(bens.cardIn('To Do', 'Contested')).toBeVisible();
+  await expect(anas.cardIn('To Do', 'Contested')).toBeVisible();
+});

@@ -1,10 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
+import { GitFork } from 'lucide-react';
 import { Button } from '../../components/Button';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useAsking } from '../../lib/use-asking';
 import { useNow } from '../../lib/use-now';
 import { when } from '../../lib/when';
 import { useBoard, useCard, useMayEdit } from './board-context';
+import { useBoardScreen } from './board-screen-context';
 import { nameAtStart, usePeople } from './people';
 
 interface PutAwayCardsProps {
@@ -15,10 +17,12 @@ interface PutAwayCardsProps {
   purgeable?: boolean;
   /** Where the keyboard goes when what it was on has gone. */
   focusAfter: () => HTMLElement | null;
+  /** Makes room for a card that is opened. */
+  close: () => void;
 }
 
 /** Cards that are put away, the last one first. */
-export function PutAwayCards({ ids, of, purgeable = false, focusAfter }: PutAwayCardsProps) {
+export function PutAwayCards({ ids, of, purgeable = false, focusAfter, close }: PutAwayCardsProps) {
   const { client, id: board, store } = useBoard();
   const asking = useAsking<string>();
   const purge = useMutation({
@@ -32,7 +36,7 @@ export function PutAwayCards({ ids, of, purgeable = false, focusAfter }: PutAway
     <>
       <ul aria-label={`Cards in ${of}`} className="-mx-2 max-h-[50vh] overflow-y-auto">
         {ids.map((id) => (
-          <PutAwayCard key={id} id={id} purge={purgeable ? asking.ask : undefined} />
+          <PutAwayCard key={id} id={id} close={close} purge={purgeable ? asking.ask : undefined} />
         ))}
       </ul>
       <ConfirmDialog
@@ -52,8 +56,15 @@ export function PutAwayCards({ ids, of, purgeable = false, focusAfter }: PutAway
   );
 }
 
-function PutAwayCard({ id, purge }: { id: string; purge: ((id: string) => void) | undefined }) {
+interface PutAwayCardProps {
+  id: string;
+  close: () => void;
+  purge: ((id: string) => void) | undefined;
+}
+
+function PutAwayCard({ id, close, purge }: PutAwayCardProps) {
   const { act } = useBoard();
+  const { openCard } = useBoardScreen();
   const card = useCard(id);
   const mayEdit = useMayEdit();
   const people = usePeople();
@@ -63,13 +74,28 @@ function PutAwayCard({ id, purge }: { id: string; purge: ((id: string) => void) 
   return (
     <li className="flex min-h-12 items-center gap-1 rounded-md px-2 hover:bg-hover">
       <div className="mr-auto min-w-0">
-        <p className="truncate text-sm" dir="auto">
+        <button
+          type="button"
+          dir="auto"
+          aria-label={`Open ${title}`}
+          className="block max-w-full truncate text-left text-sm hover:underline"
+          onClick={() => {
+            close();
+            openCard(id);
+          }}
+        >
           {title}
-        </p>
+        </button>
         <p className="truncate text-xs text-muted">
           {card.put_away && `${nameAtStart(people, card.put_away.by)}, ${when(new Date(card.put_away.at), now)}`}
           {card.edited_after_deletion && ' · edited after deletion'}
         </p>
+        {card.conflicts.length > 0 && (
+          <p className="flex items-center gap-1 text-xs text-warning">
+            <GitFork aria-hidden className="size-3.5" />
+            Changed by two at the same time
+          </p>
+        )}
       </div>
       {mayEdit && (
         <Button

@@ -18,10 +18,10 @@ export function PutAwayDialog({ open, close }: { open: boolean; close: () => voi
           <Tab value="columns" name="Columns" count={columns.length} />
         </Tabs.List>
         <Tabs.Panel value="archive" tabIndex={-1}>
-          <PutAwayCards ids={archive} of="the archive" focusAfter={() => list.current} />
+          <PutAwayCards ids={archive} of="the archive" close={close} focusAfter={() => list.current} />
         </Tabs.Panel>
         <Tabs.Panel value="trash" tabIndex={-1}>
-          <PutAwayCards ids={trash} of="the trash" purgeable focusAfter={() => list.current} />
+          <PutAwayCards ids={trash} of="the trash" purgeable close={close} focusAfter={() => list.current} />
         </Tabs.Panel>
         <Tabs.Panel value="columns" tabIndex={-1}>
           <PutAwayColumns columns={columns} />

@@ -4,5 +4,8 @@ import { titleOfFile } from './formats';
 it('a file is called as its board, and one of the past says of when', () => {
   expect(titleOfFile('Autumn release', undefined)).toBe('Autumn release');
   expect(titleOfFile('', undefined)).toBe('Untitled board');
-  expect(titleOfFile('Autumn release', new Date(2026, 2, 4, 9, 5))).toBe('Autumn release as of 2026-03-04 09.05');
+  const at = new Date(2026, 2, 4, 9, 5, 7);
+  const title = (toTheSecond: boolean) => titleOfFile('Autumn release', { at, toTheSecond });
+  expect(title(false)).toBe('Autumn release as of 2026-03-04 09.05');
+  expect(title(true)).toBe('Autumn release as of 2026-03-04 09.05.07');
 });

@@ -10,10 +10,12 @@ export const FORMATS: readonly { format: ExportFormat; name: string; use: string
 ];
 
 /** What a file is called, without its extension: of a moment in the past it says which. */
-export function titleOfFile(board: string, asOf: Date | undefined): string {
+export function titleOfFile(board: string, asOf?: { at: Date; toTheSecond: boolean }): string {
   const name = board || 'Untitled board';
   if (!asOf) return name;
+  const { at, toTheSecond } = asOf;
   const two = (number: number) => String(number).padStart(2, '0');
-  const day = `${String(asOf.getFullYear())}-${two(asOf.getMonth() + 1)}-${two(asOf.getDate())}`;
-  return `${name} as of ${day} ${two(asOf.getHours())}.${two(asOf.getMinutes())}`;
+  const day = `${String(at.getFullYear())}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const second = toTheSecond ? `.${two(at.getSeconds())}` : '';
+  return `${name} as of ${day} ${two(at.getHours())}.${two(at.getMinutes())}${second}`;
 }

@@ -1,12 +1,13 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
-import type { BoardView, Step } from '../../../generated/wasm/client_wasm';
+import type { BoardView } from '../../../generated/wasm/client_wasm';
 import { ExportMenu } from '../export/ExportMenu';
 import { TOOL } from '../panel-style';
 import { RestoreBoard } from './RestoreBoard';
+import type { ToldStep } from './use-steps';
 
 interface HistoryHeaderProps {
-  step: Step | undefined;
+  step: ToldStep | undefined;
   /** The board as it was, when it is the one of the step. */
   shown: BoardView | undefined;
   close: () => void;
@@ -14,7 +15,8 @@ interface HistoryHeaderProps {
 
 export function HistoryHeader({ step, shown, close }: HistoryHeaderProps) {
   const moment = useMemo(
-    () => step && shown && { step: step.id, at: new Date(step.at), board: shown.info.name },
+    () =>
+      step && shown && { step: step.id, at: new Date(step.at), toTheSecond: step.toTheSecond, board: shown.info.name },
     [step, shown],
   );
   // The keyboard begins here: whoever came by mistake is a key away from the board.

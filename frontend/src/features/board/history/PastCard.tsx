@@ -67,7 +67,7 @@ export function PastCard({ card }: { card: CardView }) {
           {comments.map(({ id, author, body, created_at }) => (
             <li key={id} className="grid gap-0.5">
               <span className="text-xs text-muted">
-                {nameOf(author).said}, {momentWords(new Date(created_at))}
+                {nameOf(author).said}, {momentWords({ at: created_at })}
               </span>
               <div className="wrap-anywhere">
                 <Markdown text={body} />

@@ -2,7 +2,7 @@ import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../../components/Button';
 import { Dialog, DialogActions } from '../../../components/Dialog';
-import type { CardView, Difference, Step } from '../../../generated/wasm/client_wasm';
+import type { CardView, Difference } from '../../../generated/wasm/client_wasm';
 import { type OpenBoard, useCard, useStatus } from '../board-context';
 import { cardWords } from './changes';
 import { momentWords } from './moment-words';
@@ -10,11 +10,12 @@ import { PastCard } from './PastCard';
 import { mayRestoreCard } from './rights';
 import { useColumnNames } from './use-column-names';
 import { useRestore } from './use-restore';
+import type { ToldStep } from './use-steps';
 
 interface PastCardDialogProps {
   /** The card; nothing when none is open. */
   id: string | undefined;
-  step: Step | undefined;
+  step: ToldStep | undefined;
   /** What has become of the board since. */
   difference: Difference | undefined;
   /** The board as it is. */
@@ -29,7 +30,7 @@ export function PastCardDialog({ id, step, difference, live, close }: PastCardDi
   const [last, setLast] = useState(found);
   if (found && found !== last) setLast(found);
   const card = id === undefined ? last : found;
-  const at = step && momentWords(new Date(step.at));
+  const at = step && momentWords(step);
   return (
     <Dialog
       open={id !== undefined}
@@ -61,7 +62,7 @@ function Since({ card, difference }: { card: CardView; difference: Difference | 
 
 interface ActionsProps extends Pick<PastCardDialogProps, 'difference' | 'live' | 'close'> {
   card: CardView;
-  step: Step;
+  step: ToldStep;
 }
 
 function Actions({ card, step, difference, live, close }: ActionsProps) {
@@ -75,7 +76,7 @@ function Actions({ card, step, difference, live, close }: ActionsProps) {
         look="primary"
         busy={busy}
         onClick={async () => {
-          const done = `“${card.title || 'Untitled'}” is as it was ${momentWords(new Date(step.at))}.`;
+          const done = `“${card.title || 'Untitled'}” is as it was ${momentWords(step)}.`;
           if (await restore(step.id, card.id, done)) close();
         }}
       >

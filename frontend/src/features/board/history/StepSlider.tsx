@@ -10,7 +10,7 @@ export function StepSlider({ steps }: { steps: ShownSteps }) {
   const { total, position, step, go } = steps;
   const nameOf = useNames();
   const last = Math.max(0, (total ?? 1) - 1);
-  const said = step && `${nameOf(step.user).said} ${step.summary}, ${momentWords(new Date(step.at))}`;
+  const said = step && `${nameOf(step.user).said} ${step.summary}, ${momentWords(step)}`;
   return (
     <div className="grid shrink-0 gap-1 border-b border-line px-3 pb-2">
       <div className="flex items-center gap-1">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Step, Steps } from '../../../generated/wasm/client_wasm';
 import { useBoard, useVersion } from '../board-context';
 import { newestStepsQuery, PAGE_STEPS, stepsQuery } from './queries';
@@ -9,6 +9,13 @@ import { useSettled } from './use-settled';
 const QUIET_MS = 1_500;
 /** With fewer steps than this on the last page, the page before is shown with it. */
 const FEW_STEPS = 20;
+const MINUTE_MS = 60_000;
+
+/** A step among others. */
+export interface ToldStep extends Step {
+  /** The one before or behind it is of the same minute. */
+  toTheSecond: boolean;
+}
 
 export interface ShownSteps {
   /** How many steps there are; nothing while nobody knows. */
@@ -16,7 +23,7 @@ export interface ShownSteps {
   /** The place of the shown one, counted from 0 at the beginning. */
   position: number;
   /** The shown one, once it is known. */
-  step: Step | undefined;
+  step: ToldStep | undefined;
   /** Those around it, the oldest first, and the place of the first of them. */
   around: { first: number; steps: readonly Step[] } | undefined;
   error: Error | null;
@@ -40,11 +47,14 @@ export function useSteps(): ShownSteps {
   const isEnd = page >= lastPage - (isShort ? 1 : 0);
   const full = isEnd ? lastPage - 1 : page;
   const other = useQuery({ ...stepsQuery(client, id, full), enabled: total !== undefined && (isShort || !isEnd) });
-  const around = isEnd ? ended(isShort ? other.data : undefined, newest.data) : other.data;
+  const [before, behind] = [isShort ? other.data : undefined, newest.data];
+  const ending = useMemo(() => ended(before, behind), [before, behind]);
+  const around = isEnd ? ending : other.data;
+  const step = useMemo(() => toldStep(around, position, last + 1), [around, position, last]);
   return {
     total,
     position,
-    step: around?.steps[position - around.first],
+    step,
     around,
     error: newest.error ?? other.error,
     version,
@@ -56,4 +66,22 @@ export function useSteps(): ShownSteps {
 function ended(before: Steps | undefined, newest: Steps | undefined): ShownSteps['around'] {
   if (!before || !newest) return newest;
   return { first: before.first, steps: [...before.steps, ...newest.steps] };
+}
+
+/** Where nobody knows the one beside it, the second does no harm. */
+export function toldStep(around: ShownSteps['around'], position: number, total: number): ToldStep | undefined {
+  if (!around) return undefined;
+  const { first, steps } = around;
+  const step = steps[position - first];
+  if (!step) return undefined;
+  const sharesMinute = (place: number) => {
+    if (place < 0 || place >= total) return false;
+    const beside = steps[place - first];
+    return !beside || minuteOf(beside) === minuteOf(step);
+  };
+  return { ...step, toTheSecond: sharesMinute(position - 1) || sharesMinute(position + 1) };
+}
+
+function minuteOf({ at }: Step): number {
+  return Math.floor(at / MINUTE_MS);
 }
