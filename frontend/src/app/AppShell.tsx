@@ -5,6 +5,7 @@ import { signInPath } from '../auth/next-path';
 import { Logo } from '../components/Logo';
 import { AccountMenu } from './AccountMenu';
 import { AppKeys } from './AppKeys';
+import { NewMentions } from './NewMentions';
 
 interface AppShellProps {
   /** The server ended the session. */
@@ -33,6 +34,7 @@ export function AppShell({ expired, children }: AppShellProps) {
           >
             <CircleUserRound aria-hidden className="size-4" />
             My cards
+            <NewMentions />
           </NavLink>
           <AccountMenu />
         </div>

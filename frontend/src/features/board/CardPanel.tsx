@@ -1,5 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { useEffect, useRef } from 'react';
+import { useUser } from '../../auth/use-session';
+import { markSeen } from '../my-cards/seen-mentions';
 import { useCard } from './board-context';
 import { PanelBody } from './card/PanelBody';
 import { cardLink } from './lane/reveal';
@@ -11,6 +13,17 @@ export function CardPanel({ id, close }: { id: string; close: () => void }) {
   const popup = useRef<HTMLDivElement>(null);
   // The keyboard comes back to it in the end, and it may be too far out of sight to be in the page.
   useEffect(() => queueMicrotask(() => cardLink(id)), [id]);
+  const { id: me } = useUser();
+  useEffect(() => {
+    const naming = card?.comments.filter(
+      ({ author, body, deleted }) => !deleted && author !== me && body.includes('@'),
+    );
+    if (naming)
+      markSeen(
+        me,
+        naming.map((comment) => comment.id),
+      );
+  }, [card, me]);
   return (
     <Dialog.Root
       open

@@ -5,14 +5,14 @@ import { when } from '../../lib/when';
 interface NotCurrentProps {
   /** Why the list could not be asked for again. */
   problem: Error;
-  asOfMs: number;
+  /** When the server said it; nothing when it never did. */
+  asOfMs?: number;
   /** What is listed. */
   what?: string;
 }
 
 /** Says how old the list is that is shown, and that this is all there is for now. It takes no room, so nothing moves. */
 export function NotCurrent({ problem, asOfMs, what = 'the boards' }: NotCurrentProps) {
-  const asOf = new Date(asOfMs);
   return (
     <p
       role="status"
@@ -20,9 +20,18 @@ export function NotCurrent({ problem, asOfMs, what = 'the boards' }: NotCurrentP
     >
       <CloudOff aria-hidden className="size-4 shrink-0" />
       <span>
-        {problem instanceof UnreachableError ? 'You are offline.' : inWords(problem)} These are {what} as of{' '}
-        <time dateTime={asOf.toISOString()}>{when(asOf, new Date())}</time>.
+        {problem instanceof UnreachableError ? 'You are offline.' : inWords(problem)} These are {what}
+        {asOfMs !== undefined && <AsOf date={new Date(asOfMs)} />}.
       </span>
     </p>
+  );
+}
+
+function AsOf({ date }: { date: Date }) {
+  return (
+    <>
+      {' '}
+      as of <time dateTime={date.toISOString()}>{when(date, new Date())}</time>
+    </>
   );
 }

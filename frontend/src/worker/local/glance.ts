@@ -1,17 +1,30 @@
 import type { BoardView } from '../../generated/wasm/client_wasm';
 import { completed } from './cached-view';
-import { databaseName, type ViewRow } from './schema';
+import { type DigestRow, databaseName, type StoreName, type ViewRow } from './schema';
 
 /**
  * What this device last showed of a board, read without waiting for the worker: its first picture is that much sooner on
  * screen. Undefined when there is none, or none to be had; whoever keeps boards here finds out why.
  */
 export async function glance(user: string, board: string): Promise<BoardView | undefined> {
+  const row = await looked<ViewRow | undefined>(user, 'views', (store) => store.get(board));
+  return row && completed(row.view);
+}
+
+/** What all boards on this device have to say to their user; nothing where none are kept. */
+export async function digests(user: string): Promise<DigestRow[]> {
+  return (await looked<DigestRow[]>(user, 'digests', (store) => store.getAll())) ?? [];
+}
+
+async function looked<Answer>(
+  user: string,
+  name: StoreName,
+  ask: (store: IDBObjectStore) => IDBRequest<Answer>,
+): Promise<Answer | undefined> {
   try {
     const database = await opened(databaseName(user));
     try {
-      const row = await answerOf<ViewRow | undefined>(database.transaction('views').objectStore('views').get(board));
-      return row && completed(row.view);
+      return await answerOf(ask(database.transaction(name).objectStore(name)));
     } finally {
       database.close();
     }

@@ -4,6 +4,7 @@ import { BoardQueue } from './board-queue';
 import { completed } from './cached-view';
 import { type CopyRows, putCompacted, readCopyRows } from './compact-rows';
 import type { Database } from './database';
+import { digestOf } from './digest';
 import { forgetBoard, forgetSettled, forgetUser } from './forget-rows';
 import { readHoldings } from './holdings-rows';
 import { type NewsListener, StoreNews } from './news';
@@ -128,18 +129,24 @@ export class LocalStore {
 
   /** Keeps what the board looks like, unless the device has forgotten the board. */
   async cacheView(board: string, view: BoardView): Promise<void> {
+    const digest = digestOf(this.user, view);
     await this.#in(board).run(() =>
       this.database.run((connection) => {
-        const transaction = connection.transaction(['boards', 'views'], 'readwrite', { durability: 'relaxed' });
+        const transaction = connection.transaction(['boards', 'views', 'digests'], 'readwrite', {
+          durability: 'relaxed',
+        });
         return atomically(transaction, async () => {
           const row = await transaction.objectStore('boards').get(board);
           if (!row) return;
           const known = await transaction.objectStore('views').get(board);
           await transaction.objectStore('views').put({ ...known, board, view });
+          const before = await transaction.objectStore('digests').get(board);
+          await transaction.objectStore('digests').put({ ...before, board, ...digest });
           await transaction.objectStore('boards').put({ ...row, name: view.info.name });
         });
       }),
     );
+    this.#news.tell();
   }
 
   /** The log rows that the stored copy has now. */

@@ -23,11 +23,12 @@ import type {
   UndoId,
 } from '../../generated/wasm/client_wasm';
 import type { KeptView } from './cached-view';
+import type { Digest } from './digest';
 
 /** Who writes, where: 48 hexadecimal digits. */
 export type Actor = string;
 
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Everything a user has on this device; nobody else's data is in it. */
 export function databaseName(user: string): string {
@@ -95,6 +96,10 @@ export interface ViewRow {
   view: KeptView;
 }
 
+export interface DigestRow extends Digest {
+  board: string;
+}
+
 export interface Schema extends DBSchema {
   boards: { key: string; value: BoardRow };
   snapshots: { key: [string, CopyId]; value: SnapshotRow };
@@ -104,6 +109,7 @@ export interface Schema extends DBSchema {
   undo: { key: [string, UndoId]; value: UndoRow };
   refused: { key: number; value: RefusedRow; indexes: { board: string } };
   views: { key: string; value: ViewRow };
+  digests: { key: string; value: DigestRow };
 }
 
 export type Connection = IDBPDatabase<Schema>;
@@ -122,6 +128,7 @@ export function upgrade(database: Connection, oldVersion: number): void {
     database.createObjectStore('views', { keyPath: 'board' });
   }
   if (oldVersion < 2) database.createObjectStore('undo', { keyPath: ['board', 'id'] });
+  if (oldVersion < 3) database.createObjectStore('digests', { keyPath: 'board' });
 }
 
 /** All keys that begin with these parts; arrays sort behind everything else that is in a key here. */
