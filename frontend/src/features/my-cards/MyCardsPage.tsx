@@ -27,7 +27,7 @@ export function MyCardsPage() {
   return (
     <Page
       title="My cards"
-      description="What is assigned to you and where you are mentioned, on all boards."
+      description="What is assigned to you on all boards, and where you are mentioned."
       notice={shows === 'assigned' && notice}
     >
       <nav aria-label="What is shown" className="flex w-fit gap-1 rounded-lg bg-sunken p-1">
