@@ -20,6 +20,7 @@ test('every page has the palette and the sheet of keys', async ({ person }) => {
   await expect(page.getByRole('option', { name: 'Winter release' })).toBeVisible();
   await look(page, 'palette-anywhere');
   await page.keyboard.press('Escape');
+  await expect(palette).toHaveCount(0);
   await page.keyboard.press('?');
   const sheet = page.getByRole('dialog', { name: 'Keys' });
   await expect(sheet.getByText('Do anything, go to any board')).toBeVisible();
