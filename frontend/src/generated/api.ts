@@ -1174,7 +1174,7 @@ export interface paths {
         };
         /**
          * Whether the server can serve
-         * @description The database answers and nobody asked to stop. Migrations are done before the server listens.
+         * @description The database answers within 2 s and nobody asked to stop. Migrations are done before the server listens.
          */
         get: operations["get_readyz"];
         put?: never;

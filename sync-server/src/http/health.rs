@@ -2,9 +2,11 @@
 
 use super::error::{ApiError, ApiResult};
 use crate::app::App;
+use crate::limits::DATABASE_ANSWERS_WITHIN;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 /// How the server is.
@@ -32,14 +34,16 @@ pub(super) async fn alive() -> Json<Health> {
 
 /// Whether the server can serve
 ///
-/// The database answers and nobody asked to stop. Migrations are done before the server listens.
+/// The database answers within 2 s and nobody asked to stop. Migrations are done before the server listens.
 #[utoipa::path(get, path = "/readyz", tag = "server", security(()),
     responses((status = 200, body = Health), (status = 503, description = "Not now")))]
 pub(super) async fn ready(State(app): State<App>) -> ApiResult<Json<Health>> {
     if app.is_draining() {
         return Err(ApiError::Unavailable("the server is about to stop"));
     }
-    app.db().ping().await?;
+    // A database that stands still, or is behind a network that lost it, keeps a query for as long as it likes.
+    let answer = timeout(DATABASE_ANSWERS_WITHIN, app.db().ping()).await;
+    answer.map_err(|_| ApiError::Unavailable("the database does not answer"))??;
     Ok(Json(Health { status: "ready" }))
 }
 
