@@ -4,8 +4,7 @@
 //! prepares a PostgreSQL and calls this.
 
 mod crowd;
-mod daemon;
-mod database;
+pub mod database;
 mod nginx;
 mod pace;
 mod proofs;

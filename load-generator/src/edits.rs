@@ -1,11 +1,16 @@
 //! Edits as people make them, from a seed.
 
-use board_doc::{Action, CardId, ColumnId, Position, TextField, Timestamp};
+use board_doc::{Action, CardId, ColumnId, CommentId, Position, TextField, Timestamp, UserId};
 use rand::rngs::SmallRng;
 use rand::{Rng, RngExt, SeedableRng};
 
 /// The columns every board begins with.
 pub const COLUMNS: [&str; 3] = ["todo", "in_progress", "done"];
+
+/// After so many long comments on a card, the next has its turn.
+const COMMENTS_PER_CARD: u64 = 8;
+/// CJK Unified Ideographs Extension B: four bytes each, of which more than 15 bits are chance.
+const RARE_IDEOGRAPHS: std::ops::Range<u32> = 0x2_0000..0x2_a6e0;
 
 /// A person's stream of edits, fully decided by its seed.
 #[derive(Debug)]
@@ -73,6 +78,27 @@ impl Editor {
             card: self.card(),
             title: format!("Title {} {}", self.made, self.chance.next_u32()),
         }
+    }
+
+    /// Says so many characters about a card, in which nothing comes back: an edit of few operations and many bytes.
+    pub fn comment(&mut self, now: Timestamp, author: UserId, characters: usize) -> Action {
+        self.made += 1;
+        // A card with many of them is slow to read again, for each replica.
+        if self.made.is_multiple_of(COMMENTS_PER_CARD) || self.cards.is_empty() {
+            return self.add(now);
+        }
+        let key = new_card_id(now, &mut self.chance);
+        Action::AddComment {
+            card: self.cards.last().expect("there is one").clone(),
+            comment: CommentId::new(key.as_str(), author).expect("a UUID is the key of a comment"),
+            body: (0..characters).map(|_| self.ideograph()).collect(),
+            imported_from: None,
+        }
+    }
+
+    fn ideograph(&mut self) -> char {
+        let number = self.chance.random_range(RARE_IDEOGRAPHS);
+        char::from_u32(number).expect("all of the block are characters")
     }
 
     /// Types at the beginning of a card's description.

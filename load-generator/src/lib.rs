@@ -9,6 +9,7 @@
 //! | be a person's replica, as the browser is | [`client::Client`] |
 //! | make load that costs the generator little | [`cheap::CheapClient`] |
 //! | measure | [`bench`] |
+//! | run programs beside servers, and stop them | [`daemon::Daemon`] |
 //! | run several nodes behind nginx, and break what is around them | [`cluster`] |
 
 pub mod bench;
@@ -16,6 +17,7 @@ pub mod cheap;
 pub mod client;
 mod clock;
 pub mod cluster;
+pub mod daemon;
 pub mod edits;
 pub mod limits;
 pub mod rest;

@@ -12,6 +12,8 @@ pub const SEND_WITHIN: Duration = Duration::from_secs(30);
 pub const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 /// How long a REST call may take.
 pub const REST_WITHIN: Duration = Duration::from_secs(30);
+/// How long a server may take to say whether it is ready; it gives its database 2 s.
+pub const READY_ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// Age at which an access token is replaced; the server's live 10 minutes.
 pub const ACCESS_TOKEN_AGE_MAX: Duration = Duration::from_mins(5);
 /// How long a server may take from its start to its ready line, migrations included.

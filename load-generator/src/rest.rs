@@ -1,9 +1,9 @@
 //! The few REST calls that make a scene: accounts, workspaces, members, boards.
 
 use crate::Target;
-use crate::limits::{ACCESS_TOKEN_AGE_MAX, REST_WITHIN};
+use crate::limits::{ACCESS_TOKEN_AGE_MAX, READY_ANSWER_WITHIN, REST_WITHIN};
 use board_doc::{CardId, UserId};
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -98,6 +98,13 @@ impl Api {
         self.target
     }
 
+    /// The status with which the server says whether it can serve; `None` when it says nothing.
+    pub async fn readiness(&self) -> Option<u16> {
+        let asked = self.http.get(self.target.http("/readyz"));
+        let answer = asked.timeout(READY_ANSWER_WITHIN).send().await.ok()?;
+        Some(answer.status().as_u16())
+    }
+
     /// Makes an account and signs it in.
     pub async fn register(&self, username: &str) -> Result<Account, RestError> {
         let body =
@@ -106,7 +113,13 @@ impl Api {
         Ok(self.account(username, signed_in))
     }
 
-    async fn sign_in(&self, username: &str) -> Result<SignedIn, RestError> {
+    /// Begins another session of an account that was made here.
+    pub async fn sign_in(&self, username: &str) -> Result<Account, RestError> {
+        let signed_in = self.log_in(username).await?;
+        Ok(self.account(username, signed_in))
+    }
+
+    async fn log_in(&self, username: &str) -> Result<SignedIn, RestError> {
         let body = json!({ "username": username, "password": PASSWORD });
         self.post("/api/auth/login", None, &body).await
     }
@@ -140,6 +153,19 @@ impl Api {
         access: Option<&str>,
         body: &impl Serialize,
     ) -> Result<A, RestError> {
+        let response = self.send(method.clone(), path, access, body).await?;
+        let path = path.to_owned();
+        let failed = |source| RestError::Http { method, path, source };
+        response.json().await.map_err(failed)
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        access: Option<&str>,
+        body: &impl Serialize,
+    ) -> Result<Response, RestError> {
         let mut request = self
             .http
             .request(method.clone(), self.target.http(path))
@@ -147,22 +173,21 @@ impl Api {
         if let Some(access) = access {
             request = request.bearer_auth(access);
         }
-        let failed = |source| RestError::Http {
-            method: method.clone(),
-            path: path.to_owned(),
-            source,
+        let path = path.to_owned();
+        let response = match request.send().await {
+            Ok(response) => response,
+            Err(source) => return Err(RestError::Http { method, path, source }),
         };
-        let response = request.send().await.map_err(failed)?;
         let status = response.status();
         if !status.is_success() {
             return Err(RestError::Status {
                 method,
-                path: path.to_owned(),
+                path,
                 status,
                 body: response.text().await.unwrap_or_default(),
             });
         }
-        response.json().await.map_err(failed)
+        Ok(response)
     }
 }
 
@@ -191,11 +216,24 @@ impl Account {
         }
     }
 
+    /// The same user by another credential: an access key, say, for as long as a token would live.
+    #[must_use]
+    pub fn by(&self, credential: &str) -> Self {
+        let access = Access {
+            token: credential.to_owned(),
+            since: Instant::now(),
+        };
+        Self {
+            access: Arc::new(Mutex::new(access)),
+            ..self.clone()
+        }
+    }
+
     /// An access token with life left in it.
     pub async fn access(&self) -> Result<String, RestError> {
         let mut access = self.access.lock().await;
         if access.since.elapsed() > ACCESS_TOKEN_AGE_MAX {
-            let signed_in = self.api.sign_in(&self.username).await?;
+            let signed_in = self.api.log_in(&self.username).await?;
             *access = Access {
                 token: signed_in.access,
                 since: Instant::now(),
@@ -213,10 +251,8 @@ impl Account {
     /// Takes somebody into a workspace.
     pub async fn add_member(&self, workspace: Uuid, username: &str, role: Role) -> Result<(), RestError> {
         let path = format!("/api/workspaces/{workspace}/members");
-        let _member: serde_json::Value = self
-            .post(&path, &json!({ "username": username, "role": role }))
-            .await?;
-        Ok(())
+        let body = json!({ "username": username, "role": role });
+        self.order(Method::POST, &path, &body).await
     }
 
     /// Makes a board.
@@ -232,17 +268,31 @@ impl Account {
 
     /// Puts a card somewhere else.
     pub async fn move_card(&self, card: &CardId, column: &str, position: usize) -> Result<(), RestError> {
-        let access = self.access().await?;
         let (path, body) = (
             format!("/api/cards/{card}"),
             json!({ "column": column, "position": position }),
         );
-        let _card: serde_json::Value = self.api.call(Method::PATCH, &path, Some(&access), &body).await?;
-        Ok(())
+        self.order(Method::PATCH, &path, &body).await
+    }
+
+    /// Any other call.
+    pub async fn call<A: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<A, RestError> {
+        let access = self.access().await?;
+        self.api.call(method, path, Some(&access), body).await
+    }
+
+    /// Any other call that is answered with nothing.
+    pub async fn order(&self, method: Method, path: &str, body: &impl Serialize) -> Result<(), RestError> {
+        let access = self.access().await?;
+        self.api.send(method, path, Some(&access), body).await.map(drop)
     }
 
     async fn post<A: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<A, RestError> {
-        let access = self.access().await?;
-        self.api.post(path, Some(&access), body).await
+        self.call(Method::POST, path, body).await
     }
 }

@@ -53,6 +53,8 @@ pub struct Usage {
     pub cpu: Duration,
     /// Resident memory, in bytes: also what is the program itself.
     pub resident_bytes: u64,
+    /// The most that was resident, in bytes.
+    pub resident_bytes_peak: u64,
     /// Resident memory that the process has filled itself, in bytes.
     pub own_bytes: u64,
 }
@@ -74,6 +76,14 @@ pub enum ServerError {
     /// Its metrics cannot be read.
     #[error("the server's metrics: {0}")]
     Metrics(#[from] reqwest::Error),
+    /// `sync-server check` has found something.
+    #[error("the check of what is stored ended with {status}: {said}")]
+    Unsound {
+        /// How it ended.
+        status: ExitStatus,
+        /// What it found.
+        said: String,
+    },
     /// It was asked to stop and goes on.
     #[error("the server did not stop within {SERVER_STOP_WITHIN:?}")]
     DoesNotStop,
@@ -114,6 +124,11 @@ impl Server {
     /// Where it answers; the same after a restart.
     pub fn target(&self) -> Target {
         Target::on_port(self.port)
+    }
+
+    /// Where it writes what happens.
+    pub fn log_file(&self) -> PathBuf {
+        self.config.log_file()
     }
 
     /// The number of its process.
@@ -168,6 +183,7 @@ impl Server {
         Ok(Usage {
             cpu,
             resident_bytes: bytes("VmRSS:")?,
+            resident_bytes_peak: bytes("VmHWM:")?,
             own_bytes: bytes("RssAnon:")?,
         })
     }
@@ -191,6 +207,23 @@ impl Stopped {
     pub async fn restart(self) -> Result<Server, ServerError> {
         Server::start_on(self.config, self.port).await
     }
+
+    /// `sync-server check`: all that is stored must be sound.
+    pub async fn check(&self) -> Result<(), ServerError> {
+        let mut check = Command::new(&self.config.binary);
+        check.arg("check").env_clear();
+        check
+            .env("DATA_DIR", &self.config.data_dir)
+            .env("DATABASE_URL", self.config.database_url());
+        let ended = check.kill_on_drop(true).output().await?;
+        if ended.status.success() {
+            return Ok(());
+        }
+        Err(ServerError::Unsound {
+            status: ended.status,
+            said: String::from_utf8_lossy(&[ended.stdout, ended.stderr].concat()).into_owned(),
+        })
+    }
 }
 
 impl ServerConfig {
@@ -199,7 +232,7 @@ impl ServerConfig {
         let log = OpenOptions::new()
             .create(true)
             .append(true)
-            .open(self.data_dir.join(LOG_FILE))?;
+            .open(self.log_file())?;
         let mut command = Command::new(&self.binary);
         // Nothing of the caller's environment may decide what is tested.
         command.env_clear();
@@ -225,8 +258,12 @@ impl ServerConfig {
         self.database_url.clone().unwrap_or_else(embedded)
     }
 
+    fn log_file(&self) -> PathBuf {
+        self.data_dir.join(LOG_FILE)
+    }
+
     fn log_tail(&self) -> String {
-        let log = std::fs::read(self.data_dir.join(LOG_FILE)).unwrap_or_default();
+        let log = std::fs::read(self.log_file()).unwrap_or_default();
         String::from_utf8_lossy(&log[log.len().saturating_sub(LOG_TAIL_BYTES)..]).into_owned()
     }
 }

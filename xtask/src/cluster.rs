@@ -113,11 +113,6 @@ impl Parts {
 
     /// `load-generator cluster WHAT`, with all that it asks for.
     fn command(&self, what: &str) -> Result<Command> {
-        let server = self.postgres.server();
-        let words: Vec<_> = std::iter::once(server.get_program())
-            .chain(server.get_args())
-            .map(|word| word.to_string_lossy())
-            .collect();
         let mut command = workspace::command(&self.load_generator);
         command.args(["cluster", what]).arg("--server").arg(&self.server);
         command.arg("--nginx").arg(tools::nginx()?);
@@ -126,7 +121,7 @@ impl Parts {
             .arg(workspace::root().join("deploy/nginx.conf"));
         command.arg("--nats").arg(tools::nats()?);
         command.args(["--database-url", &self.postgres.url()]);
-        command.env("WEFT_POSTGRES_COMMAND", serde_json::to_string(&words)?);
+        command.env("WEFT_POSTGRES_COMMAND", self.postgres.words()?);
         Ok(command)
     }
 }

@@ -114,9 +114,27 @@ impl Prepared {
         server
     }
 
+    /// The command that starts it, for programs that do so themselves: a JSON array of words.
+    pub(crate) fn words(&self) -> Result<String> {
+        let server = self.server();
+        let words: Vec<_> = std::iter::once(server.get_program())
+            .chain(server.get_args())
+            .map(|word| word.to_string_lossy())
+            .collect();
+        Ok(serde_json::to_string(&words)?)
+    }
+
     /// Of a superuser, and of the database that is always there.
     pub(crate) fn url(&self) -> String {
         format!("postgres://weft@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// What tests read of a PostgreSQL that they start and stop themselves.
+    pub(crate) fn as_postgres_to_stop(&self) -> Result<[(&'static str, String); 2]> {
+        Ok([
+            ("TEST_POSTGRES_TO_STOP", self.words()?),
+            ("TEST_POSTGRES_TO_STOP_URL", self.url()),
+        ])
     }
 
     fn data(&self) -> PathBuf {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 
-use crate::postgres::Cluster;
+use crate::postgres::{Cluster, Prepared};
 use crate::progress::step;
 use crate::{process, run, workspace};
 
@@ -13,7 +13,7 @@ struct Part {
 }
 
 /// In the order in which they run.
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part {
         name: "simulator",
         run: simulator,
@@ -33,6 +33,10 @@ const PARTS: [Part; 6] = [
     Part {
         name: "compaction",
         run: compaction,
+    },
+    Part {
+        name: "stalled",
+        run: stalled,
     },
     Part {
         name: "cluster",
@@ -61,6 +65,9 @@ pub(crate) struct Options {
     /// How often two nodes append to and compact one board at once, on each database
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
     compaction_rounds: u32,
+    /// How many seconds a reader stalls, while others edit
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    stalled_seconds: u32,
     /// How often everything around and in a cluster is killed and restarted under load
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     cluster_rounds: u32,
@@ -116,37 +123,71 @@ fn kill(options: &Options) -> Result<()> {
     .map(drop)
 }
 
-/// The database goes, is missed for long, and comes back.
+/// The database goes, is missed for long, and comes back: by a way to it that is cut, by its process that stands still, and
+/// by a crash of it.
 fn away(options: &Options) -> Result<()> {
-    const TEST: &str =
-        "away::s8_while_the_database_is_away_nothing_is_acknowledged_and_then_everything_lands";
+    const CUT: &str = "away::s8_while_the_database_is_away_nothing_is_acknowledged_and_then_everything_lands";
+    const STOPPED: &str =
+        "away::while_the_database_is_away_nothing_is_acknowledged_and_then_everything_lands";
+    let server = run::build_server(true)?;
     let cluster = cluster()?;
-    step("the database is away", |step| {
-        let mut cargo = release_test("live", &[TEST]);
-        cargo
-            .env("WEFT_AWAY_SECONDS", options.away_seconds.to_string())
-            .env("TEST_POSTGRES_URL", cluster.url());
-        let output = process::run(step, cargo)?;
-        let ready = output.lines().find(|line| line.contains("ready again after"));
-        let ready = ready.context("nothing was tried")?;
-        Ok(ready.rsplit("... ").next().unwrap_or_default().to_owned())
-    })
-    .map(drop)
+    let mut to_stop = None;
+    step("another postgresql", |step| {
+        to_stop = Some(Prepared::make(step)?);
+        Ok("made, to be stopped".to_owned())
+    })?;
+    let to_stop = to_stop.context("it has been made")?.as_postgres_to_stop()?;
+    for (name, suite, test) in [
+        ("the way to the database is cut", "live", CUT),
+        ("the database is stopped", "processes", STOPPED),
+    ] {
+        step(name, |step| {
+            let mut cargo = release_test(suite, &[test]);
+            cargo
+                .env("WEFT_AWAY_SECONDS", options.away_seconds.to_string())
+                .env("WEFT_SERVER_BIN", &server)
+                .env("TEST_POSTGRES_URL", cluster.url())
+                .envs(to_stop.clone());
+            let output = process::run(step, cargo)?;
+            figures(&output, "ready again after")
+        })?;
+    }
+    Ok(())
 }
 
-/// Two nodes at one board, on both databases.
+/// Two nodes at one board: in one process, on both databases, and as processes.
 fn compaction(options: &Options) -> Result<()> {
-    const TEST: &str = "compacting::two_nodes_append_to_and_compact_one_board_and_lose_nothing";
+    const TEST: &str = "two_nodes_append_to_and_compact_one_board_and_lose_nothing";
+    let server = run::build_server(true)?;
     let cluster = cluster()?;
-    step("two nodes compact one board", |step| {
-        let mut cargo = release_test("live", &[TEST]);
+    for (name, suite) in [
+        ("two nodes compact one board", "live"),
+        ("two processes compact one board", "processes"),
+    ] {
+        step(name, |step| {
+            let mut cargo = release_test(suite, &[TEST]);
+            cargo
+                .env("COMPACTION_ROUNDS", options.compaction_rounds.to_string())
+                .env("WEFT_SERVER_BIN", &server)
+                .env("TEST_POSTGRES_URL", cluster.url());
+            let output = process::run(step, cargo)?;
+            figures(&output, " 0 lost, no gap")
+        })?;
+    }
+    Ok(())
+}
+
+/// Somebody reads nothing for long, while others edit.
+fn stalled(options: &Options) -> Result<()> {
+    const TEST: &str = "stalling::a_reader_that_stalls_is_put_out_and_the_others_get_every_edit";
+    let server = run::build_server(true)?;
+    step("a reader stalls", |step| {
+        let mut cargo = release_test("processes", &[TEST]);
         cargo
-            .env("COMPACTION_ROUNDS", options.compaction_rounds.to_string())
-            .env("TEST_POSTGRES_URL", cluster.url());
+            .env("STALLED_SECONDS", options.stalled_seconds.to_string())
+            .env("WEFT_SERVER_BIN", &server);
         let output = process::run(step, cargo)?;
-        let rounds = output.lines().find(|line| line.ends_with(" 0 lost, no gap"));
-        let rounds = rounds.context("nothing was tried")?;
-        Ok(rounds.rsplit("... ").next().unwrap_or_default().to_owned())
+        figures(&output, "the reader was put out")
     })
     .map(drop)
 }
@@ -182,9 +223,7 @@ fn guard(options: &Options) -> Result<()> {
         let mut cargo = release_test("false_refusals", &[]);
         cargo.env("GUARD_CHANGES", options.guard_changes.to_string());
         let output = process::run(step, cargo)?;
-        let tried = output.lines().find(|line| line.ends_with(" 0 refused"));
-        let tried = tried.context("nothing was tried")?;
-        Ok(tried.rsplit("... ").next().unwrap_or_default().to_owned())
+        figures(&output, " 0 refused")
     })
     .map(drop)
 }
@@ -197,6 +236,16 @@ fn release_test(name: &str, only: &[&str]) -> std::process::Command {
     cargo.args(["--release", "--workspace", "--exclude", "xtask", "--test", name]);
     cargo.args(["--", "--nocapture", "--test-threads=1"]).args(only);
     cargo
+}
+
+/// The lines that have this in them, behind the name of the test whose line it may be on.
+fn figures(output: &str, mark: &str) -> Result<String> {
+    let lines = output.lines().filter(|line| line.contains(mark));
+    let figures: Vec<_> = lines.filter_map(|line| line.rsplit("... ").next()).collect();
+    if figures.is_empty() {
+        bail!("nothing was tried");
+    }
+    Ok(figures.join("; "))
 }
 
 /// `20000 seeds, 1850000 edits, …`, behind the name of the test whose line it may be on.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use crate::postgres::Cluster;
+use crate::postgres::{Cluster, Prepared};
 use crate::progress::step;
 use crate::wasm::Profile;
 use crate::{frontend, lint, process, tools, wasm, workspace};
@@ -67,14 +67,14 @@ fn suites(options: &Options, table: &mut Table) -> Result<()> {
 }
 
 /// All crates' tests: one build, one run, on SQLite and on a PostgreSQL of our own. Those of several nodes each start a
-/// NATS of their own, which they also stop.
+/// NATS of their own, which they also stop; one starts another PostgreSQL, which goes away amid its work.
 fn rust(quick: bool) -> Result<String> {
-    let mut cluster = None;
+    let mut made = None;
     step("postgresql", |step| {
-        let cluster = cluster.insert(Cluster::start(step)?);
+        let (cluster, _) = made.insert((Cluster::start(step)?, Prepared::make(step)?));
         Ok(format!("private cluster at {}", cluster.url()))
     })?;
-    let cluster = cluster.context("the cluster has been started")?;
+    let (cluster, to_stop) = made.context("the cluster has been started")?;
     let nats = tools::nats()?;
     let mut summary = String::new();
     for (name, packages) in [
@@ -84,6 +84,7 @@ fn rust(quick: bool) -> Result<String> {
         step(name, |step| {
             let mut cargo = workspace::cargo("test");
             cargo.args(packages).env("TEST_POSTGRES_URL", cluster.url());
+            cargo.envs(to_stop.as_postgres_to_stop()?);
             cargo.env("NATS_SERVER_BIN", &nats);
             if quick {
                 cargo.envs(QUICK);

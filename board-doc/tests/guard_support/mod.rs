@@ -14,8 +14,8 @@ use automerge::{ActorId, Automerge, AutomergeError, Change, ObjId, ObjType, ROOT
 use board_doc::guard::{self, Admitted, Refusal, Refused};
 use board_doc::{Actor, Document, ReplicaId, Timestamp, UserId};
 
-/// The server's clock in these tests, and the time of genuine changes.
-pub(crate) const NOW: Timestamp = Timestamp(1_800_000_000_000);
+/// The clock of these tests, and the time of genuine changes: past, so that real servers take them too.
+pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000);
 
 pub(crate) fn user(number: u8) -> UserId {
     UserId([number; 16])

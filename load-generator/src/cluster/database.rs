@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Whether the database takes connections and answers.
-pub(super) async fn answers(url: &str) -> Result<(), sqlx::Error> {
+pub async fn answers(url: &str) -> Result<(), sqlx::Error> {
     let mut connection = PgConnection::connect(url).await?;
     sqlx::query("SELECT 1").execute(&mut connection).await?;
     connection.close().await

@@ -1,8 +1,8 @@
 //! The processes.
 
-use super::daemon::{Daemon, Launch};
 use super::{ClusterError, broken, database, nginx};
 use crate::Target;
+use crate::daemon::{Daemon, Launch};
 use crate::limits::{DAEMON_READY_WITHIN, LOG_TAIL_BYTES, POLL_EVERY};
 use crate::server::{Server, ServerConfig, Stopped, free_port};
 use crate::target::is_local_database;
@@ -92,7 +92,10 @@ impl Topology {
             nginx_port,
             nats: nats_daemon(programs, nats_port, folder.path()),
             nats_port,
-            postgres: postgres_daemon(programs, folder.path())?,
+            postgres: Daemon::new(Launch::of_words(
+                &programs.postgres_command,
+                folder.path().join("postgres.log"),
+            )?),
             nodes: [None, None],
             node_ports,
             folder,
@@ -353,19 +356,6 @@ fn nats_daemon(programs: &Programs, port: u16, folder: &Path) -> Daemon {
         arguments: arguments.map(Into::into).into(),
         log: folder.join("nats.log"),
     })
-}
-
-fn postgres_daemon(programs: &Programs, folder: &Path) -> Result<Daemon, ClusterError> {
-    let words: Vec<String> = serde_json::from_str(&programs.postgres_command)
-        .map_err(|error| broken(format!("--postgres-command is no JSON array of words: {error}")))?;
-    let (program, arguments) = words
-        .split_first()
-        .ok_or_else(|| broken("--postgres-command has no words"))?;
-    Ok(Daemon::new(Launch {
-        program: program.into(),
-        arguments: arguments.iter().map(Into::into).collect(),
-        log: folder.join("postgres.log"),
-    }))
 }
 
 /// Waits until somebody listens there.

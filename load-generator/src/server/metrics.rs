@@ -17,6 +17,11 @@ impl Metrics {
         Self(samples.collect())
     }
 
+    /// The sample of that name and with those labels, as they are written; 0 when there is none.
+    pub fn sample(&self, name_and_labels: &str) -> f64 {
+        self.0.get(name_and_labels).copied().unwrap_or_default()
+    }
+
     /// The sum of all samples of that name, whatever their labels; 0 when there is none.
     pub fn get(&self, name: &str) -> f64 {
         let is_named = |sample: &str| sample.split('{').next() == Some(name);
@@ -38,5 +43,10 @@ mod tests {
         let metrics = Metrics::parse(text);
         assert_eq!(metrics.get("weft_catch_ups_total").to_string(), "5.5");
         assert_eq!(metrics.get("weft_nothing").to_string(), "0");
+        assert_eq!(
+            metrics.sample("weft_catch_ups_total{kind=\"rows\"}").to_string(),
+            "2"
+        );
+        assert_eq!(metrics.sample("weft_catch_ups_total").to_string(), "0");
     }
 }

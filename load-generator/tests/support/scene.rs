@@ -1,6 +1,6 @@
 //! People at boards whose server is killed.
 
-use board_doc::ChangeHash;
+use board_doc::{Action, ChangeHash, UserId};
 use load_generator::client::Client;
 use load_generator::edits::Editor;
 use load_generator::now;
@@ -24,10 +24,16 @@ const BOARDS: usize = 2;
 const PEOPLE_PER_BOARD: usize = 3;
 /// Edits of all people together, per second.
 const EDITS_PER_SECOND: u32 = 200;
+/// The same when they are bulky: a board takes those of 20 rounds.
+const BULKY_EDITS_PER_SECOND: u32 = 60;
 /// Changes that must have been acknowledged in a round before the kill may come.
 const ACKED_BEFORE_KILL: usize = 60;
+/// Characters of a bulky edit.
+const BULKY_CHARACTERS: usize = 8_000;
 /// The kill comes at a random moment within this time after that.
 const KILL_WITHIN_MS: u64 = 1_000;
+/// And within this time after a compaction has begun.
+const KILL_AMID_MS: u64 = 60;
 /// Edits that everybody goes on making while the server is dead.
 const EDITS_WHILE_DEAD: usize = 5;
 /// A step that takes this long has failed: ten times and more what is expected.
@@ -36,13 +42,49 @@ const DEADLINE: Duration = Duration::from_mins(2);
 /// People at their boards.
 pub(crate) struct Scene {
     chance: SmallRng,
+    work: Work,
     boards: Vec<Uuid>,
     /// Somebody who has no replica until a round asks for one.
     newcomer: Account,
     people: Vec<Person>,
 }
 
+/// What people do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// What people do.
+    Everything,
+    /// Long comments, so many that the server compacts their boards all the time; it is killed amid that.
+    Bulky,
+}
+
+impl Work {
+    fn edits_per_second(self) -> u32 {
+        match self {
+            Self::Everything => EDITS_PER_SECOND,
+            Self::Bulky => BULKY_EDITS_PER_SECOND,
+        }
+    }
+
+    /// What the server is told for it.
+    pub(crate) fn env(self) -> Vec<(String, String)> {
+        let env = match self {
+            Self::Everything => &[][..],
+            // Few rows are kept, so that there is always something to trim.
+            Self::Bulky => &[
+                ("LOG_KEEP_DAYS", "0"),
+                ("LOG_KEEP_CHANGES", "20"),
+                ("RUST_LOG", "warn,sync_server::jobs::compaction=debug"),
+            ],
+        };
+        env.iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+}
+
 struct Person {
+    user: UserId,
     board: usize,
     client: Arc<Client>,
     editor: Option<Editor>,
@@ -70,10 +112,29 @@ impl Witnessed {
 pub(crate) struct Killed {
     pub(crate) stopped: Stopped,
     pub(crate) made: usize,
+    pub(crate) compactions: Compactions,
+}
+
+/// Of the run of the server that was killed, while people edited. It is told of those who do bulky work alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Compactions {
+    pub(crate) ended: usize,
+    pub(crate) under_way: usize,
+}
+
+impl Compactions {
+    fn of(log: &str) -> Self {
+        let count = |word: &str| log.lines().filter(|line| line.contains(word)).count();
+        let ended = count(" compacted ");
+        Self {
+            ended,
+            under_way: count(" compacting ").saturating_sub(ended),
+        }
+    }
 }
 
 impl Scene {
-    pub(crate) async fn set(server: &Server, mut chance: SmallRng) -> Self {
+    pub(crate) async fn set(server: &Server, work: Work, mut chance: SmallRng) -> Self {
         let api = Api::new(server.target());
         let owner = api.register("owner").await.expect("the owner registers");
         let newcomer = api.register("newcomer").await.expect("the newcomer registers");
@@ -103,6 +164,7 @@ impl Scene {
             let client = Arc::new(Client::start(&account, boards[board], chance.next_u64()));
             within("connecting", client.until_live()).await;
             people.push(Person {
+                user: account.user(),
                 board,
                 client,
                 editor: Some(Editor::new(chance.next_u64(), Vec::new())),
@@ -110,6 +172,7 @@ impl Scene {
         }
         Self {
             chance,
+            work,
             boards,
             newcomer,
             people,
@@ -121,26 +184,53 @@ impl Scene {
         let (kill, killed) = watch::channel(false);
         let mut editing = JoinSet::new();
         for (number, person) in self.people.iter_mut().enumerate() {
-            let (client, killed) = (person.client.clone(), killed.clone());
-            let editor = person.editor.take().expect("nobody edits between rounds");
-            editing.spawn(async move { (number, edit(&client, editor, killed).await) });
+            let (client, user, work) = (person.client.clone(), person.user, self.work);
+            let killed = killed.clone();
+            let mut editor = person.editor.take().expect("nobody edits between rounds");
+            editing.spawn(async move {
+                let next = || match work {
+                    Work::Everything => editor.next(now()),
+                    Work::Bulky => editor.comment(now(), user, BULKY_CHARACTERS),
+                };
+                let made = edit(&client, next, work.edits_per_second(), killed).await;
+                (number, editor, made)
+            });
         }
+        let logged = log_of(&server).len();
         let enough = async {
             while self.witnessed().await.acked() < before.acked() + ACKED_BEFORE_KILL {
                 sleep(Duration::from_millis(10)).await;
             }
         };
         within("waiting for acknowledgements", enough).await;
-        sleep(Duration::from_millis(self.chance.random_range(0..KILL_WITHIN_MS))).await;
+        let kill_within_ms = match self.work {
+            Work::Everything => KILL_WITHIN_MS,
+            Work::Bulky => {
+                let compacting = async {
+                    while Compactions::of(&log_of(&server)[logged..]).under_way == 0 {
+                        sleep(Duration::from_millis(1)).await;
+                    }
+                };
+                within("waiting for a compaction", compacting).await;
+                KILL_AMID_MS
+            }
+        };
+        sleep(Duration::from_millis(self.chance.random_range(0..kill_within_ms))).await;
+        let log = server.log_file();
         let stopped = server.kill().await.expect("the server is killed");
+        let log = std::fs::read_to_string(log).expect("the server has a log");
         kill.send_replace(true);
         let mut made = 0;
         while let Some(edited) = within("the last edits", editing.join_next()).await {
-            let (number, (editor, count)) = edited.expect("nobody's edits fail");
+            let (number, editor, count) = edited.expect("nobody's edits fail");
             self.people[number].editor = Some(editor);
             made += count;
         }
-        Killed { stopped, made }
+        Killed {
+            stopped,
+            made,
+            compactions: Compactions::of(&log[logged..]),
+        }
     }
 
     /// Waits until everybody has read what the dead server had sent, and keeps them from coming back: an
@@ -240,20 +330,26 @@ impl Scene {
 }
 
 /// Edits at this person's share of the pace until the kill, and a little beyond.
-async fn edit(client: &Client, mut editor: Editor, killed: watch::Receiver<bool>) -> (Editor, usize) {
-    let mut pace = interval(Duration::from_secs(1) * (BOARDS * PEOPLE_PER_BOARD) as u32 / EDITS_PER_SECOND);
+async fn edit(
+    client: &Client,
+    mut next: impl FnMut() -> Action,
+    edits_per_second: u32,
+    killed: watch::Receiver<bool>,
+) -> usize {
+    let mut pace = interval(Duration::from_secs(1) * (BOARDS * PEOPLE_PER_BOARD) as u32 / edits_per_second);
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut made, mut left) = (0, EDITS_WHILE_DEAD);
     while left > 0 {
         pace.tick().await;
         left -= usize::from(*killed.borrow());
-        let change = client
-            .act(editor.next(now()))
-            .await
-            .expect("people edit, connected or not");
+        let change = client.act(next()).await.expect("people edit, connected or not");
         made += usize::from(change.is_some());
     }
-    (editor, made)
+    made
+}
+
+fn log_of(server: &Server) -> String {
+    std::fs::read_to_string(server.log_file()).expect("the server has a log")
 }
 
 async fn converged(clients: &[&Client]) {

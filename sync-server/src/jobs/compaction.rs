@@ -174,6 +174,7 @@ impl Inner {
             return Ok(false);
         }
         let seq = stored.rows.last().map_or(0, |row| row.seq);
+        tracing::debug!(%board, seq, "compacting");
         let hashes = snapshots::folded_hashes(&self.db, board, seq).await?;
         let bytes = document::off_the_async_threads(move || {
             let (built, _) = document::fold(stored.snapshot.as_ref(), &stored.rows)?;

@@ -5,7 +5,7 @@ use super::forge::Pen;
 use super::wire::Wire;
 use super::world::{Person, World, on_both};
 use crate::corpus_support::{Case, Door, corpus};
-use crate::guard_support::{self, user};
+use crate::guard_support::user;
 use automerge::Automerge;
 use board_doc::Actor;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,10 +19,6 @@ use uuid::Uuid;
 // Bar 5.
 on_both!(the_corpus_is_refused_and_the_others_keep_working, |place| {
     let world = World::start(place).await;
-    // The corpus has its own time.
-    world
-        .clock
-        .advance((guard_support::NOW.0 - SystemClock.now().0) / 1_000);
     let bob = world.person("bob").await;
     let mut people = BTreeMap::new();
     for number in senders() {

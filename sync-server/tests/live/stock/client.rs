@@ -1,12 +1,12 @@
 //! A client of automerge-repo's protocol, message by message: a real Automerge document and its sync state.
 
+use super::messages::{document_of, join, message, sync};
 use super::value::Value;
 use crate::wire::{PATIENCE, Wire};
 use crate::world::{Person, World};
 use automerge::sync::{Message as SyncMessage, State, SyncDoc};
 use automerge::transaction::Transactable;
 use automerge::{ActorId, Automerge, ObjType, ROOT, ReadDoc, TextEncoding};
-use minicbor::Encoder;
 use std::time::Duration;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
@@ -36,22 +36,9 @@ pub struct Client {
     pub rounds: usize,
 }
 
-pub fn document_of(board: Uuid) -> String {
-    bs58::encode(board.as_bytes()).with_check().into_string()
-}
-
 pub fn url(world: &World, person: &Person) -> String {
     let address = world.server.address();
     format!("ws://{address}/ws/automerge-repo?token={}", person.token)
-}
-
-/// A message as cbor-x writes it: with lengths of maps in two bytes.
-pub fn message(kind: &str, sender: &str, fields: u16, fill: impl FnOnce(&mut Encoder<Vec<u8>>)) -> Vec<u8> {
-    let mut encoder = Encoder::new([&[0xb9][..], &(2 + fields).to_be_bytes()].concat());
-    encoder.str("type").unwrap().str(kind).unwrap();
-    encoder.str("senderId").unwrap().str(sender).unwrap();
-    fill(&mut encoder);
-    encoder.into_writer()
 }
 
 impl Client {
@@ -74,11 +61,7 @@ impl Client {
     }
 
     pub async fn say_join(&mut self) {
-        let join = message("join", &self.name, 1, |encoder| {
-            encoder.str("supportedProtocolVersions").unwrap();
-            encoder.array(1).unwrap().str("1").unwrap();
-        });
-        self.send(join).await;
+        self.send(join(&self.name)).await;
     }
 
     /// The same document on a new connection, with what a stock client remembers of its sync state.
@@ -164,12 +147,7 @@ impl Client {
     }
 
     pub async fn say_raw_sync(&mut self, kind: &str, data: &[u8]) {
-        let document = self.document.clone();
-        let bytes = message(kind, &self.name, 3, |encoder| {
-            encoder.str("targetId").unwrap().str("somebody").unwrap();
-            encoder.str("documentId").unwrap().str(&document).unwrap();
-            encoder.str("data").unwrap().bytes(data).unwrap();
-        });
+        let bytes = sync(kind, &self.name, &self.document, data);
         self.send(bytes).await;
     }
 

@@ -1,6 +1,7 @@
 //! Who comes in, to which boards, and for how long.
 
-use super::client::{Client, Heard, NEW, document_of, message, url};
+use super::client::{Client, Heard, NEW, url};
+use super::messages::{document_of, message};
 use crate::support::Place;
 use crate::wire::Wire;
 use crate::world::{World, on_both, sql};

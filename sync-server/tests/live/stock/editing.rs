@@ -1,6 +1,7 @@
 //! What stock clients read, write and say.
 
-use super::client::{Client, NEW, SILENCE, document_of, titles};
+use super::client::{Client, NEW, SILENCE, titles};
+use super::messages::document_of;
 use super::value::Value;
 use crate::forge::Pen;
 use crate::support::Place;

@@ -4,4 +4,5 @@ mod actors;
 mod client;
 mod doors;
 mod editing;
+mod messages;
 mod value;
