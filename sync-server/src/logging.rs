@@ -3,7 +3,7 @@
 use std::error::Error;
 use sync_server::config::{Config, LogFormat};
 use tracing::Level;
-use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
@@ -26,8 +26,12 @@ pub(crate) fn start(config: &Config) -> Result<(), Box<dyn Error>> {
             .boxed(),
         LogFormat::Json => lines.json().boxed(),
     };
+    // For all lines and not for this layer: behind a filter of one layer, a library that only asks whether it would log, as
+    // sqlx does after each statement, takes the next line of its thread with it.
     tracing_subscriber::registry()
-        .with(lines.with_filter(filter.and(no_wires)))
+        .with(filter)
+        .with(no_wires)
+        .with(lines)
         .init();
     Ok(())
 }
