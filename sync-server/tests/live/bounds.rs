@@ -2,7 +2,7 @@
 
 use super::forge::Pen;
 use super::wire::{Cursor, PATIENCE, Wire};
-use super::world::{Person, World, on_both};
+use super::world::{World, on_both};
 use super::writer::Writer;
 use board_doc::ChangeHash;
 use std::time::Duration;
