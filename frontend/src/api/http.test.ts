@@ -3,7 +3,7 @@ import { ApiError, SignInNeededError, UnreachableError } from './errors';
 import { caller } from './http';
 import { Session } from './session';
 import { type Answerer, contractServer } from './testing/contract-server';
-import { accessToken, ana, browser } from './testing/people';
+import { accessToken, ana, bob, browser } from './testing/people';
 
 let stop: (() => Promise<void>) | undefined;
 afterEach(() => stop?.());
@@ -57,6 +57,23 @@ describe('calls', () => {
     await expect(call('/api/workspaces')).rejects.toThrow(SignInNeededError);
     expect(server.times('/api/workspaces')).toBe(2);
     expect(session.state()).toEqual({ status: 'expired', user: ana });
+  });
+
+  it('what one has asked for is not asked in the name of another who has signed in meanwhile', async () => {
+    let cookieOf = ana;
+    const server = await contractServer(({ path, method }) => {
+      if (path === '/api/auth/refresh') return { status: 200, body: { access: accessToken(cookieOf) } };
+      if (path === '/api/auth/me' && method === 'GET') return { status: 200, body: cookieOf };
+      return { status: 401 };
+    });
+    stop = server.stop;
+    const session = new Session(server.url, browser(ana).tab());
+    await session.start();
+    cookieOf = bob;
+    const renamed = caller(server.url, session)('/api/name', { method: 'PATCH', body: { name: 'Ana' } });
+    await expect(renamed).rejects.toThrow(SignInNeededError);
+    expect(server.times('/api/name')).toBe(1);
+    expect(session.state()).toEqual({ status: 'signed_in', user: bob });
   });
 
   it('a passing failure is not repeated behind the back of the caller', async () => {

@@ -35,16 +35,25 @@ export function caller(baseUrl: string, session: Session): Call {
   };
 }
 
-/** A refused token is replaced once; after that, signing in is needed. */
+/**
+ * A refused token is replaced once; after that, signing in is needed. What one has asked for is not asked in the name of
+ * another who signs in meanwhile, as another tab may.
+ */
 async function askAs(session: Session, request: Request): Promise<Response> {
   request.headers.set('accept', 'application/json');
+  const asking = userOf(session);
+  const mustBeTheSame = () => {
+    if (asking !== undefined && userOf(session) !== asking) throw new SignInNeededError();
+  };
   const token = await session.getAccessToken();
+  mustBeTheSame();
   try {
     return await answerTo(withToken(request, token));
   } catch (error) {
     if (!isUnauthorized(error)) throw error;
   }
   const another = await session.replaceToken(token);
+  mustBeTheSame();
   try {
     return await answerTo(withToken(request, another));
   } catch (error) {
@@ -52,6 +61,11 @@ async function askAs(session: Session, request: Request): Promise<Response> {
     session.tokenRefused();
     throw new SignInNeededError();
   }
+}
+
+function userOf(session: Session): string | undefined {
+  const state = session.state();
+  return 'user' in state ? state.user.id : undefined;
 }
 
 /** A copy, because a body can be sent only once. */

@@ -27,7 +27,8 @@ export const overPage = {
     if (event.defaultPrevented || event.isComposing || altKey) return;
     if (ctrlKey !== metaKey && !shiftKey && key.toLowerCase() === 'k') {
       event.preventDefault();
-      overPage.show('palette');
+      // What was typed into the dialog would be gone.
+      if (shown !== 'new_board') overPage.show('palette');
     } else if (key === '?' && singleKeys() && !isTextBox(event.target) && !document.querySelector(OVER_THE_PAGE)) {
       overPage.show('keys');
     }

@@ -5,6 +5,7 @@ import { markSeen } from '../my-cards/seen-mentions';
 import { useCard } from './board-context';
 import { PanelBody } from './card/PanelBody';
 import { cardLink } from './lane/reveal';
+import { namesIn } from './mentions';
 import { BACKDROP, POPUP } from './panel-style';
 
 /** A card, opened. */
@@ -13,17 +14,17 @@ export function CardPanel({ id, close }: { id: string; close: () => void }) {
   const popup = useRef<HTMLDivElement>(null);
   // The keyboard comes back to it in the end, and it may be too far out of sight to be in the page.
   useEffect(() => queueMicrotask(() => cardLink(id)), [id]);
-  const { id: me } = useUser();
+  const { id: me, username } = useUser();
   useEffect(() => {
     const naming = card?.comments.filter(
-      ({ author, body, deleted }) => !deleted && author !== me && body.includes('@'),
+      ({ author, body, deleted }) => !deleted && author !== me && namesIn(body).includes(username.toLowerCase()),
     );
     if (naming)
       markSeen(
         me,
         naming.map((comment) => comment.id),
       );
-  }, [card, me]);
+  }, [card, me, username]);
   return (
     <Dialog.Root
       open

@@ -28,6 +28,12 @@ export function mentionsIn(text: string, people: readonly BoardPerson[]): Piece[
   return pieces;
 }
 
+/** The names that a text calls with an `@`, in small letters, each once. */
+export function namesIn(text: string): string[] {
+  const called = [...text.matchAll(MENTION)].filter(({ index }) => BEFORE.test(text.slice(0, index)));
+  return [...new Set(called.map(([, name = '']) => name.toLowerCase()))];
+}
+
 function byUsername(people: readonly BoardPerson[], name: string): BoardPerson | undefined {
   const wanted = name.toLowerCase();
   return people.find(({ username }) => username.toLowerCase() === wanted);

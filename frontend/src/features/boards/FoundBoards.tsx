@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { useId } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { Workspace } from '../../api/types';
 import { Button } from '../../components/Button';
 import { EmptyState } from '../../components/EmptyState';
@@ -21,12 +21,19 @@ interface FoundBoardsProps {
 export function FoundBoards({ text, workspaces, holdings, showAll }: FoundBoardsProps) {
   const lists = useQueries({ queries: workspaces.map(({ id }) => boardsQuery(id)) });
   const words = wordsOf(text);
+  // A board that is renamed stays where it was found: the dialog in which that is done belongs to its tile.
+  const [stays, setStays] = useState({ text, ids: new Set<string>() });
+  if (stays.text !== text) setStays({ text, ids: new Set() });
   const found = findBoards(
     words,
     workspaces,
     lists.map(({ data }) => data),
     holdings,
+    stays.ids,
   );
+  useEffect(() => {
+    for (const { boards } of found) for (const { id } of boards) stays.ids.add(id);
+  }, [found, stays]);
   const missing = workspaces.filter((_, index) => !lists[index]?.data).map(({ name }) => name);
   const loading = lists.some(({ isLoading, failureCount }) => isLoading && failureCount === 0);
   return (

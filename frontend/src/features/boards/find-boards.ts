@@ -12,13 +12,14 @@ export interface Found {
 
 /**
  * The boards that have each word in their own name or in their workspace's, by workspace; `lists` in the order of the
- * workspaces, absent where it is not here.
+ * workspaces, absent where it is not here. Those in `stays` are found whatever they are called.
  */
 export function findBoards(
   words: readonly string[],
   workspaces: readonly Workspace[],
   lists: readonly (readonly Board[] | undefined)[],
   holdings: readonly Holding[],
+  stays: ReadonlySet<string> = new Set(),
 ): Found[] {
   return workspaces
     .map((workspace, index) => {
@@ -26,7 +27,11 @@ export function findBoards(
       const fits = ({ name }: { name: string }) => hasAll(`${name} ${workspace.name}`, words);
       const isNew = ({ board, unregistered }: Holding) =>
         unregistered === workspace.id && !listed.some(({ id }) => id === board);
-      return { workspace, boards: listed.filter(fits), local: holdings.filter((one) => isNew(one) && fits(one)) };
+      return {
+        workspace,
+        boards: listed.filter((one) => stays.has(one.id) || fits(one)),
+        local: holdings.filter((one) => isNew(one) && fits(one)),
+      };
     })
     .filter(({ boards, local }) => boards.length > 0 || local.length > 0);
 }

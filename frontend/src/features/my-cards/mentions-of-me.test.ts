@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import type { NamingComment } from '../../worker/local/digest';
+import { namesIn } from '../board/mentions';
 import { mentionsOf } from './mentions-of-me';
 
 const comment = (id: string, body: string, at: number): NamingComment => ({
   id,
+  names: namesIn(body),
   body,
   at,
   card: 'c',

@@ -1,6 +1,5 @@
 import type { NamingComment } from '../../worker/local/digest';
 import type { DigestRow } from '../../worker/local/schema';
-import { mentionsIn } from '../board/mentions';
 import type { BoardPerson } from '../board/people';
 
 /** Mentions that are listed at the most, the newest. */
@@ -17,7 +16,7 @@ export function mentionsOf(me: BoardPerson, digests: readonly DigestRow[]): Ment
   return digests
     .flatMap(({ board, name, naming }) =>
       naming
-        .filter(({ body }) => mentionsIn(body, [me]).some(({ person }) => person !== undefined))
+        .filter(({ names }) => names.includes(me.username.toLowerCase()))
         .map((comment) => ({ ...comment, board, boardName: name })),
     )
     .sort((a, b) => b.at - a.at)

@@ -14,10 +14,13 @@ export function useMyCards(): MyCard[] | undefined {
   const problem = useProblem(query);
   const digests = useDigests();
   const { holdings } = useHeld(useBoardClient());
-  const waits = holdings.some(({ waiting, unregistered }) => waiting > 0 || unregistered !== undefined);
-  // What has been sent since the server answered is in its next answer.
+  const waits = holdings
+    .filter(({ waiting, unregistered }) => waiting > 0 || unregistered !== undefined)
+    .map(({ board }) => board)
+    .join();
+  // What a board has sent since the server answered is in its next answer.
   useEffect(() => {
-    if (!waits) return;
+    if (waits === '') return;
     return () => void queries.invalidateQueries(myCardsQuery());
   }, [waits, queries]);
   const { data, dataUpdatedAt: at } = query;

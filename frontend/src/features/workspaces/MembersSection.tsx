@@ -4,6 +4,7 @@ import { atLeast } from '../../api/roles';
 import type { Member, Workspace } from '../../api/types';
 import { ListState } from '../../components/ListState';
 import { PANEL, Section } from '../../components/Section';
+import { isTextBox } from '../../lib/text-box';
 import { useAsking } from '../../lib/use-asking';
 import { AddMemberForm } from './AddMemberForm';
 import { HandOverDialog } from './HandOverDialog';
@@ -15,7 +16,10 @@ import { useRemoveMember } from './use-remove-member';
 export function MembersSection({ workspace }: { workspace: Workspace }) {
   const query = useQuery(membersQuery(workspace.id));
   const heading = useRef<HTMLHeadingElement>(null);
-  const remove = useRemoveMember(workspace, () => heading.current?.focus());
+  const remove = useRemoveMember(workspace, () => {
+    // Whoever types somewhere by now goes on typing.
+    if (!isTextBox(document.activeElement)) heading.current?.focus();
+  });
   const handingOver = useAsking<Member>();
   return (
     <Section title="Members" heading={heading} description="Everybody here sees all boards of the workspace.">

@@ -48,3 +48,13 @@ it('has what others wrote with somebody’s name in it, the newest first, but no
   const { naming } = digestOf('ana', aView({ cards }));
   expect(naming.map(({ id, card }) => `${card} ${id}`)).toEqual(['c new', 'c old']);
 });
+
+it('knows whom a long comment names at its end, and nobody whose name it does not have whole', () => {
+  const body = `${'x'.repeat(595)} @anabel and ${'y'.repeat(1_000)} @Ben, please`;
+  const { naming } = digestOf(
+    'carla',
+    aView({ cards: [aCard({ id: 'c', comments: [comment({ id: '1', body, author: 'dora' })] })] }),
+  );
+  expect(naming[0]?.names).toEqual(['anabel', 'ben']);
+  expect(naming[0]?.body.endsWith(' @ana')).toBe(true);
+});

@@ -1,3 +1,4 @@
+import { namesIn } from '../../features/board/mentions';
 import type { BoardView, CardView } from '../../generated/wasm/client_wasm';
 
 /** Assigned cards of one board that are kept at the most. */
@@ -30,6 +31,9 @@ export interface NamingComment {
   author: string;
   /** Whom an imported comment comes from. */
   imported_from?: string;
+  /** Whom it names, as usernames in small letters. */
+  names: string[];
+  /** Its beginning. */
   body: string;
   /** In milliseconds since 1970. */
   at: number;
@@ -82,13 +86,16 @@ function assigned({ id, title, column, due, checklist, comments, updated_at }: C
 
 function naming(user: string, { id: card, title, comments }: CardView): NamingComment[] {
   return comments
-    .filter(({ author, body, deleted }) => !deleted && author !== user && body.includes('@'))
-    .map(({ id, author, imported_from, body, created_at }) => ({
+    .filter(({ author, deleted }) => !deleted && author !== user)
+    .map((comment) => ({ ...comment, names: namesIn(comment.body) }))
+    .filter(({ names }) => names.length > 0)
+    .map(({ id, author, imported_from, names, body, created_at }) => ({
       id,
       card,
       title,
       author,
       ...(imported_from !== undefined && { imported_from }),
+      names,
       body: body.slice(0, BODY_LENGTH_MAX),
       at: created_at,
     }));

@@ -5,7 +5,7 @@ import { useBoard } from '../board-context';
 import { QUIET_BOX } from '../panel-style';
 import { labelName } from './LabelChip';
 
-/** What a label is called, kept as it is typed. Escape makes it what it was when the keyboard came. */
+/** What a label is called, kept as it is typed. Escape makes it what it was before the first key. */
 export function LabelName({ label }: { label: LabelView }) {
   const { id, act } = useBoard();
   const { text, typed, leave } = useKeptText({
@@ -17,27 +17,32 @@ export function LabelName({ label }: { label: LabelView }) {
       if (!(await act({ type: 'rename_label', label: label.id, name }))) throw new Error('the board did not take it');
     },
   });
-  const began = useRef(label.name);
+  /** What it was before the first key; nothing while none was pressed. */
+  const began = useRef<string>(undefined);
   return (
     <input
       dir="auto"
       aria-label={`Name of ${labelName(label)}`}
       value={text}
       onFocus={() => {
-        began.current = label.name;
+        began.current = undefined;
       }}
-      onChange={(event) => typed(event.target.value)}
+      onChange={(event) => {
+        began.current ??= text;
+        typed(event.target.value);
+      }}
       onBlur={leave}
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing) return;
         if (event.key === 'Enter') {
           leave();
-          began.current = text.trim();
+          began.current = undefined;
         }
-        if (event.key !== 'Escape' || text === began.current) return;
+        const before = began.current;
+        if (event.key !== 'Escape' || before === undefined || text === before) return;
         // It gives up the text, not the dialog around it.
         event.stopPropagation();
-        typed(began.current);
+        typed(before);
         leave();
       }}
       className={QUIET_BOX}
