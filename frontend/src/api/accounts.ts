@@ -1,5 +1,6 @@
 import { anybodys, api } from './client';
 import { answer } from './http';
+import { mayOutlivePage } from './keepalive';
 import type { AccessKey, AccessKeyWish, NewAccessKey, ServerSetup, SignIn, User } from './types';
 
 /** Also for those who are not signed in. */
@@ -7,9 +8,13 @@ export function serverSetup(signal?: AbortSignal): Promise<ServerSetup> {
   return answer(anybodys.GET('/api/setup', { signal }));
 }
 
-/** Goes on when the page is left meanwhile. */
+export function askProfile(): Promise<User> {
+  return answer(api.GET('/api/auth/me'));
+}
+
+/** Goes on when the page is left meanwhile, unless it is too long for that. */
 export function changeProfile(body: { email?: string; display_name?: string }): Promise<User> {
-  return answer(api.PATCH('/api/auth/me', { body, keepalive: true }));
+  return answer(api.PATCH('/api/auth/me', { body, keepalive: mayOutlivePage(body) }));
 }
 
 /** Ends every other session. */

@@ -1,5 +1,6 @@
 import { api, call } from './client';
 import { answer } from './http';
+import { mayOutlivePage } from './keepalive';
 import type { Board, CardDto } from './types';
 
 export function listTrashedBoards(workspace_id: string, signal?: AbortSignal): Promise<Board[]> {
@@ -7,9 +8,11 @@ export function listTrashedBoards(workspace_id: string, signal?: AbortSignal): P
   return answer(api.GET('/api/workspaces/{workspace_id}/boards', { params, signal }));
 }
 
-/** Goes on when the page is left meanwhile. */
+/** Goes on when the page is left meanwhile, unless it is too long for that. */
 export function changeBoard(board_id: string, body: { name?: string; description?: string }): Promise<Board> {
-  return answer(api.PATCH('/api/boards/{board_id}', { params: { path: { board_id } }, body, keepalive: true }));
+  return answer(
+    api.PATCH('/api/boards/{board_id}', { params: { path: { board_id } }, body, keepalive: mayOutlivePage(body) }),
+  );
 }
 
 export function trashBoard(board_id: string): Promise<void> {

@@ -1,14 +1,15 @@
 import { api } from './client';
 import { answer } from './http';
+import { mayOutlivePage } from './keepalive';
 import type { Invite, Member, NewInvite, Role, Workspace } from './types';
 
-/** Goes on when the page is left meanwhile. */
+/** Goes on when the page is left meanwhile, unless it is too long for that. */
 export function changeWorkspace(
   workspace_id: string,
   body: { name?: string; description?: string },
 ): Promise<Workspace> {
   const params = { path: { workspace_id } };
-  return answer(api.PATCH('/api/workspaces/{workspace_id}', { params, body, keepalive: true }));
+  return answer(api.PATCH('/api/workspaces/{workspace_id}', { params, body, keepalive: mayOutlivePage(body) }));
 }
 
 export function deleteWorkspace(workspace_id: string): Promise<void> {

@@ -4,6 +4,7 @@ import { Dialog, DialogActions } from '../components/Dialog';
 import { UnsentList } from '../features/device/UnsentList';
 import { edits } from '../features/device/unsent';
 import { downloadUnsent } from '../features/device/unsent-file';
+import { UnkeptList } from '../features/kept-fields/UnkeptList';
 import { useLasting } from '../lib/use-lasting';
 import { type SigningOut, type SignOutState, type SignOutStep, waitingIn } from './signing-out';
 
@@ -17,7 +18,7 @@ interface SignOutDialogProps {
 
 /** Shown only when signing out would lose something, or cannot be done as it should. */
 export function SignOutDialog({ signingOut, state }: SignOutDialogProps) {
-  const { step, unsent } = state;
+  const { step, unsent, unkept } = state;
   const slow = useLasting(step === 'leaving' ? step : undefined, LEAVING_QUIET_MS);
   const { title, text } = WORDS[step](state);
   return (
@@ -42,6 +43,7 @@ export function SignOutDialog({ signingOut, state }: SignOutDialogProps) {
           </Button>
         </div>
       )}
+      {unkept.length > 0 && <UnkeptList texts={unkept} />}
       <DialogActions>
         <Choices signingOut={signingOut} state={state} />
       </DialogActions>
@@ -57,9 +59,9 @@ const WORDS: Words = {
     title: 'Sending…',
     text: `${progressWords(state)} You are signed out when the server has all.`,
   }),
-  asking: ({ unsent, known }) => {
-    if (unsent.length > 0) return { title: 'Sign out and lose edits?', text: lossWords(unsent) };
-    return known
+  asking: (state) => {
+    if (losesSomething(state)) return { title: 'Sign out and lose edits?', text: lossWords(state) };
+    return state.known
       ? { title: 'Everything is sent', text: 'The server has all your edits. Signing out loses nothing.' }
       : {
           title: 'Sign out all the same?',
@@ -67,30 +69,37 @@ const WORDS: Words = {
         };
   },
   leaving: () => ({ title: 'Signing out…', text: 'The server is told, and your boards are removed from this device.' }),
-  unreachable: ({ unsent }) => ({
+  unreachable: (state) => ({
     title: 'The server cannot be reached',
-    text: `You can sign out of this device: your boards are removed from it${unsent.length > 0 ? ', with all that waits' : ''}. The server ends the session when Weft is next opened here with a connection.`,
+    text: `You can sign out of this device: your boards are removed from it${losesSomething(state) ? ', with all that waits' : ''}. The server ends the session when Weft is next opened here with a connection.`,
   }),
 };
 
-function progressWords({ unsent, waitingAtFirst }: SignOutState): string {
+function losesSomething({ unsent, unkept }: SignOutState): boolean {
+  return unsent.length > 0 || unkept.length > 0;
+}
+
+function progressWords({ unsent, unkept, waitingAtFirst }: SignOutState): string {
+  if (waitingAtFirst === 0 && unkept.length > 0) return 'What you typed is being saved.';
   if (waitingAtFirst === 0) return 'Looking for edits that wait.';
   return `${String(Math.max(0, waitingAtFirst - waitingIn(unsent)))} of ${edits(waitingAtFirst)} sent.`;
 }
 
-function lossWords(unsent: SignOutState['unsent']): string {
+function lossWords({ unsent, unkept }: SignOutState): string {
   const waiting = waitingIn(unsent);
   const refused = unsent.reduce((sum, board) => sum + board.refused, 0);
   const parts = [
     waiting > 0 && `${edits(waiting)} could not be sent`,
     refused > 0 && `${edits(refused)} ${refused === 1 ? 'was' : 'were'} not accepted`,
+    unkept.length > 0 && `${unkept.length === 1 ? '1 text was' : `${String(unkept.length)} texts were`} not saved`,
   ].filter(Boolean);
-  return `${parts.join(', and ')}. Signing out removes ${waiting + refused === 1 ? 'it' : 'them'} from this device for ever.`;
+  return `${parts.join(', and ')}. Signing out removes ${waiting + refused + unkept.length === 1 ? 'it' : 'them'} from this device for ever.`;
 }
 
 /** The ways on; the safe one is the loud one. */
-function Choices({ signingOut, state: { step, unsent } }: SignOutDialogProps) {
-  const losing = unsent.length > 0;
+function Choices({ signingOut, state }: SignOutDialogProps) {
+  const { step } = state;
+  const losing = losesSomething(state);
   const stay = (
     <Button look={losing ? 'primary' : 'ghost'} onClick={signingOut.stay}>
       Stay signed in

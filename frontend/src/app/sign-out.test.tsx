@@ -4,9 +4,13 @@ import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { session } from '../api/client';
+import { UnreachableError } from '../api/errors';
 import { contractServer } from '../api/testing/contract-server';
 import { accessToken, ana } from '../api/testing/people';
+import { draftOf } from '../features/device/drafts';
 import { device, holding } from '../features/device/testing/device';
+import { draftFor, placeOf } from '../features/kept-fields/begun';
+import { KeptField } from '../features/kept-fields/KeptField';
 import { AccountMenu } from './AccountMenu';
 import { SEND_WITHIN_MS } from './signing-out';
 
@@ -143,4 +147,34 @@ it('does not take silence of the device for nothing waiting', async () => {
   expect(server.times(LOGOUT)).toBe(0);
   here.holds([]);
   await deviceForgets();
+});
+
+it('tries once more what was typed into a field, and signs out when it is saved', async () => {
+  here.holds([]);
+  let reached = false;
+  const send = vi.fn(() => (reached ? Promise.resolve() : Promise.reject(new UnreachableError())));
+  const page = render(here.around(<KeptField label="Name" of="w" field="name" saved="Clinic" send={send} />));
+  await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 's{Enter}');
+  await screen.findByText(/^Not saved: the server cannot be reached/u);
+  page.unmount();
+  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(2));
+  reached = true;
+  await chooseSignOut();
+  await deviceForgets();
+  expect(send.mock.calls).toEqual([['Clinics'], ['Clinics'], ['Clinics']]);
+});
+
+it('asks before a text that was typed into a field is lost, also on a page that is closed', async () => {
+  here.holds([holding('b', { name: 'Autumn', waiting: 1 })]);
+  const begun = { base: 'Clinic', text: 'North clinic', unanswered: [] };
+  draftOf(ana.id, 'w', placeOf('name')).set(draftFor(begun));
+  draftOf(ana.id, 'b', 'comment').set('Not sent on purpose');
+  await chooseSignOut();
+  const asking = await sendingEnds();
+  asking.getByText(/1 edit could not be sent, and 1 text was not saved. Signing out removes them/u);
+  expect(within(asking.getByRole('list', { name: 'What is not saved' })).getAllByRole('listitem')).toHaveLength(1);
+  asking.getByText('North clinic');
+  here.holds([holding('b')]);
+  await vi.waitFor(() => asking.getByText(/^1 text was not saved. Signing out removes it/u));
+  expect(server.times(LOGOUT)).toBe(0);
 });

@@ -1,4 +1,6 @@
 import { type Unsent, unsentOf } from '../features/device/unsent';
+import { type Unkept, unkeptOf } from '../features/kept-fields/begun';
+import { nudge } from '../features/kept-fields/texts-of-tab';
 import type { BoardClient } from '../worker/board-client';
 
 /** How long edits that wait are tried to be sent before their author is asked to lose them, in milliseconds. */
@@ -20,6 +22,8 @@ export interface SignOutState {
   step: SignOutStep;
   /** What the server does not have, by board. */
   unsent: readonly Unsent[];
+  /** What was typed into fields and is not with the server. */
+  unkept: readonly Unkept[];
   /** Whether that is all: the device may not have answered. */
   known: boolean;
   /** How many edits waited when the sending began. */
@@ -31,12 +35,13 @@ export type Telling = 'now' | 'later';
 
 /** The way out: sends what waits, asks where something would be lost, and leaves. */
 export class SigningOut {
-  #state: SignOutState = { step: 'rest', unsent: [], known: false, waitingAtFirst: 0 };
+  #state: SignOutState = { step: 'rest', unsent: [], unkept: [], known: false, waitingAtFirst: 0 };
   #watch: ReturnType<typeof setInterval> | undefined;
   readonly #listeners = new Set<() => void>();
 
   constructor(
     private readonly client: BoardClient,
+    private readonly user: string,
     /** Ends the session and removes what the device holds. Throws when the server could not be told. */
     private readonly end: (telling: Telling) => Promise<void>,
   ) {}
@@ -58,6 +63,7 @@ export class SigningOut {
       return;
     }
     this.client.wake();
+    nudge();
     this.#become({ ...seen, step: 'sending', waitingAtFirst: waitingIn(seen.unsent) });
     this.#lookUntil(performance.now() + SEND_WITHIN_MS);
   };
@@ -94,7 +100,7 @@ export class SigningOut {
   }
 
   #look(): Seen {
-    return { unsent: unsentOf(this.client), known: this.client.holdings().known };
+    return { unsent: unsentOf(this.client), unkept: unkeptOf(this.user), known: this.client.holdings().known };
   }
 
   #become(state: SignOutState): void {
@@ -103,15 +109,15 @@ export class SigningOut {
   }
 }
 
-type Seen = Pick<SignOutState, 'unsent' | 'known'>;
+type Seen = Pick<SignOutState, 'unsent' | 'unkept' | 'known'>;
 
-function allSent({ unsent, known }: Seen): boolean {
-  return unsent.length === 0 && known;
+function allSent({ unsent, unkept, known }: Seen): boolean {
+  return unsent.length === 0 && unkept.length === 0 && known;
 }
 
 /** What was refused will never be sent. */
-function nothingToSend({ unsent, known }: Seen): boolean {
-  return waitingIn(unsent) === 0 && known;
+function nothingToSend({ unsent, unkept, known }: Seen): boolean {
+  return waitingIn(unsent) === 0 && unkept.length === 0 && known;
 }
 
 export function waitingIn(unsent: readonly Unsent[]): number {

@@ -33,7 +33,7 @@ export function useSignOut(): [SigningOut, SignOutState] {
       }
       await navigate('/sign-in', { replace: true });
     };
-    return new SigningOut(client, end);
+    return new SigningOut(client, user.id, end);
   }, [client, leave, user.id, toast, navigate]);
   useEffect(() => signingOut.stay, [signingOut]);
   return [signingOut, useSyncExternalStore(signingOut.subscribe, signingOut.state)];

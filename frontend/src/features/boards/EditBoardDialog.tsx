@@ -3,7 +3,7 @@ import { changeBoard } from '../../api/boards';
 import type { Board } from '../../api/types';
 import { Button } from '../../components/Button';
 import { Dialog, DialogActions } from '../../components/Dialog';
-import { intoList } from '../kept-fields/into-list';
+import { askedInList, intoList } from '../kept-fields/into-list';
 import { KeptField } from '../kept-fields/KeptField';
 import { boardsQuery } from './queries';
 
@@ -28,6 +28,7 @@ function EditBoardForm({ board: { id, workspace_id, name, description }, close }
     await changeBoard(id, change);
     await intoList<Board>(queries, boardsQuery(workspace_id), id, change);
   };
+  const ask = () => askedInList<Board>(queries, boardsQuery(workspace_id), id);
   return (
     <div className="grid gap-4">
       <KeptField
@@ -36,6 +37,7 @@ function EditBoardForm({ board: { id, workspace_id, name, description }, close }
         field="name"
         saved={name}
         send={(name) => send({ name })}
+        ask={async () => (await ask())?.name}
         entered={close}
         required
       />
@@ -45,6 +47,7 @@ function EditBoardForm({ board: { id, workspace_id, name, description }, close }
         field="description"
         saved={description}
         send={(description) => send({ description })}
+        ask={async () => (await ask())?.description}
         lines
       />
       <DialogActions>

@@ -58,6 +58,14 @@ class DraftStore {
     }
   };
 
+  /** All that is begun, by place. */
+  all(): [place: string, text: string][] {
+    const drafts = { ...read(this.key), ...Object.fromEntries(this.#here) };
+    return Object.entries(drafts)
+      .filter(([, kept]) => kept.text !== '' && isFresh(kept))
+      .map(([place, { text }]) => [place, text]);
+  }
+
   /** Those whose place begins so go. */
   forget(place = ''): void {
     for (const key of this.#here.keys()) if (key.startsWith(place)) this.#here.delete(key);
@@ -84,6 +92,11 @@ export function draftOf(user: string, board: string, place: string): Draft {
       store.set(key, text);
     },
   };
+}
+
+/** All that a user has begun to write: `<board> <place>`, and the text. */
+export function draftsOf(user: string): [place: string, text: string][] {
+  return storeOf(user).all();
 }
 
 /** A board is removed from the device, and with it what its user has begun to write there. */

@@ -1,9 +1,10 @@
-import type { KeyboardEvent } from 'react';
+import type { FocusEvent, KeyboardEvent } from 'react';
 import { isPassing } from '../../api/errors';
 import { formErrors } from '../../api/form-errors';
 import { TextAreaField } from '../../components/TextAreaField';
 import { TextField } from '../../components/TextField';
 import { useToast } from '../../components/toast';
+import { placeOf } from './begun';
 import { type KeptTextWish, useKeptText } from './use-kept-text';
 
 interface KeptFieldProps extends Omit<KeptTextWish, 'place' | 'lacks' | 'unseen'> {
@@ -38,7 +39,7 @@ export function KeptField({
   const why = (error: Error) => notSaved(error, name, label);
   const { text, keeping, typed, leave } = useKeptText({
     ...wish,
-    place: `kept ${name}`,
+    place: placeOf(name),
     lacks,
     unseen: (error) => toast({ text: why(error), kind: 'danger' }),
   });
@@ -50,10 +51,14 @@ export function KeptField({
     beside: (
       <span role="status" className="text-xs text-muted">
         {keeping.kind === 'saved' && 'Saved'}
+        {keeping.kind === 'not_saved' && <span className="sr-only">Not saved</span>}
       </span>
     ),
     onChange: (event: { target: { value: string } }) => typed(event.target.value),
-    onBlur: leave,
+    onBlur: (event: FocusEvent) => {
+      // The window was left, not the field: half of what must be whole waits.
+      if (!wish.whole || event.target !== document.activeElement) leave();
+    },
   };
   if (lines) return <TextAreaField {...field} />;
   return (
@@ -64,7 +69,7 @@ export function KeptField({
       onKeyDown={(event: KeyboardEvent) => {
         if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
         leave();
-        entered?.();
+        if (!lacks(text.trim())) entered?.();
       }}
     />
   );

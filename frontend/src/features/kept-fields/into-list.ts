@@ -1,4 +1,14 @@
-import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import type { FetchQueryOptions, QueryClient, QueryKey } from '@tanstack/react-query';
+
+/** What the server says of one of a list now; the list on screen says it, too. */
+export async function askedInList<Thing extends { id: string }>(
+  queries: QueryClient,
+  list: FetchQueryOptions<Thing[], Error, Thing[], string[]>,
+  id: string,
+): Promise<Thing | undefined> {
+  const things = await queries.fetchQuery({ ...list, staleTime: 0, retry: false });
+  return things.find((one) => one.id === id);
+}
 
 /**
  * A list on screen says what the server has just taken. An answer that is on its way may be older; another one is asked

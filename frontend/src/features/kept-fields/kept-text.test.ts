@@ -41,7 +41,7 @@ it('what is typed goes in one piece, a little after the last key', async () => {
     await wait(KEPT_AFTER_MS / 2);
   }
   expect(sent).toEqual([]);
-  expect(here.draft).toBe(JSON.stringify(['Clinic', 'Clinic nor']));
+  expect(here.draft).toBe(JSON.stringify(['Clinic', 'Clinic nor', []]));
   await wait(KEPT_AFTER_MS);
   expect(sent).toEqual(['Clinic nor']);
   expect(kept.now()).toEqual({ text: 'Clinic nor', keeping: { kind: 'saved' } });
@@ -132,7 +132,7 @@ it('an empty text is not sent where there must be one; half of what must be whol
   kept.leave();
   expect(kept.now().keeping).toEqual({ kind: 'not_saved', why: lack });
   kept.typed('berger@example.org');
-  kept.nudge();
+  kept.flush();
   await wait(KEPT_AFTER_MS * 2);
   expect(sent).toEqual([]);
   kept.leave();

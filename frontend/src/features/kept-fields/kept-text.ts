@@ -1,11 +1,14 @@
 import { ApiError, isPassing } from '../../api/errors';
 import { rebase } from '../board/text/rebase';
 import type { Draft } from '../device/drafts';
+import { begunIn, draftFor } from './begun';
 
 /** The last key is pressed, and this much later the text goes to the server, in milliseconds. */
 export const KEPT_AFTER_MS = 600;
 /** What may pass is tried again after so long, in milliseconds. */
 export const TRY_AGAIN_MS = 5_000;
+/** Texts that were sent without an answer and are remembered; the oldest go first. */
+export const UNANSWERED_MAX = 5;
 
 /** How it stands with what was typed. */
 export type Keeping =
@@ -20,6 +23,8 @@ export interface KeptTextNow {
 export interface KeptTextWire {
   /** Gives the text to the server. */
   send: (text: string) => Promise<unknown>;
+  /** What the server says now; nothing, when it does not say. */
+  ask?: () => Promise<string | undefined>;
   /** Where the device has what the server does not have yet. */
   draft: Draft;
   /** Why this text is not worth sending. */
@@ -42,7 +47,18 @@ const SAVED: Keeping = { kind: 'saved' };
 export class KeptText {
   /** What the server says, as far as it is known here. */
   #base: string;
-  #sending = false;
+  /** What was sent without an answer, oldest first: the server may have taken it. */
+  #unanswered: readonly string[] = [];
+  /** What was last to go and is not taken, as far as is known. */
+  #given: string | undefined;
+  /** Something was held back: others may have changed the text since. */
+  #heldBack = false;
+  /** It must be whole, and the keyboard has not left it yet. */
+  #half = false;
+  /** An answer is awaited. */
+  #busy = false;
+  /** What was heard while an answer was awaited. */
+  #overheard: string | undefined;
   /** It was to go while an answer was awaited. */
   #again = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +72,16 @@ export class KeptText {
     private readonly wire: KeptTextWire,
   ) {
     this.#base = saved;
-    this.#now = { text: begun(wire.draft.get(), saved), keeping: QUIET };
+    this.#now = { text: saved, keeping: QUIET };
+    const begun = begunIn(wire.draft.get());
+    // A text that was cleared and given up is no beginning of the next one.
+    if (!begun || wire.lacks?.(begun.text.trim())) return;
+    this.#base = begun.base;
+    this.#unanswered = begun.unanswered;
+    this.#given = begun.text;
+    this.#heldBack = true;
+    this.#now = { text: begun.text, keeping: QUIET };
+    this.#hear(saved);
   }
 
   readonly now = (): KeptTextNow => this.#now;
@@ -80,14 +105,16 @@ export class KeptText {
   }
 
   typed(text: string): void {
+    this.#half = this.wire.whole === true;
+    if (this.#unanswered.length === 0) this.#given = undefined;
     this.#become(text, QUIET);
     this.#keepHere();
-    clearTimeout(this.#timer);
-    if (!this.wire.whole) this.#later(KEPT_AFTER_MS);
+    this.#later(KEPT_AFTER_MS);
   }
 
   /** The keyboard goes elsewhere: there is no reason to wait. */
   leave(): void {
+    this.#half = false;
     if (this.#isUnsent()) this.flush();
     else this.#become(this.#base, this.#now.keeping);
     this.#endIfDone();
@@ -95,28 +122,25 @@ export class KeptText {
 
   /** The server says this now; what is typed and not there yet goes on top of it. */
   heard(saved: string): void {
-    // While an answer is awaited, what is heard may be older than the answer.
-    if (this.#sending || saved === this.#base) return;
-    const { text, keeping } = this.#now;
-    const next = this.#isUnsent() ? rebase(this.#base, text, saved).text : saved;
-    this.#base = saved;
-    this.#become(next, keeping);
-    if (this.#isUnsent()) this.#keepHere();
+    // It may be older than the answer that is awaited: it counts when there is none.
+    if (this.#busy) this.#overheard = saved;
+    else this.#hear(saved);
   }
 
-  /** What is not with the server yet goes there now. */
+  /** What is not with the server yet goes there now, but no half of anything. */
   flush(): void {
     clearTimeout(this.#timer);
-    this.#again = this.#sending;
-    if (this.#sending || this.#ended || !this.#isUnsent()) return;
-    const lack = this.wire.lacks?.(this.#wanted());
-    if (lack) this.#become(this.#now.text, { kind: 'not_saved', why: lack });
+    this.#again = this.#busy;
+    if (this.#busy || this.#ended || this.#half || !this.#isUnsent()) return;
+    const lack = this.#lack();
+    if (lack) {
+      this.#become(this.#now.text, { kind: 'not_saved', why: lack });
+      return;
+    }
+    this.#given = this.#wanted();
+    this.#keepHere();
+    if (this.#heldBack && this.wire.ask) void this.#askFirst(this.wire.ask);
     else void this.#send();
-  }
-
-  /** The page is out of sight, or there may be a network again: what can go goes, but no half of anything. */
-  nudge(): void {
-    if (!this.wire.whole || this.#now.keeping.kind === 'not_saved') this.flush();
   }
 
   /** Somebody else is here now: nothing more is sent. */
@@ -125,21 +149,48 @@ export class KeptText {
     clearTimeout(this.#timer);
   }
 
+  /** What others have made of it meanwhile is not overwritten unseen. */
+  async #askFirst(ask: () => Promise<string | undefined>): Promise<void> {
+    this.#busy = true;
+    try {
+      const saved = await ask();
+      this.#busy = false;
+      this.#overheard = undefined;
+      if (this.#ended) return;
+      this.#heldBack = false;
+      if (saved !== undefined) this.#hear(saved);
+      this.flush();
+      this.#endIfDone();
+    } catch (error) {
+      this.#busy = false;
+      if (!this.#ended) this.#refused(this.#wanted(), asError(error));
+    }
+  }
+
   async #send(): Promise<void> {
     const sent = this.#wanted();
-    this.#sending = true;
+    this.#busy = true;
+    this.#unanswered = [...this.#unanswered.filter((one) => one !== sent), sent].slice(-UNANSWERED_MAX);
+    this.#keepHere();
     try {
       await this.wire.send(sent);
-      this.#sending = false;
+      this.#busy = false;
       if (!this.#ended) this.#taken(sent);
     } catch (error) {
-      this.#sending = false;
-      if (!this.#ended) this.#refused(sent, error instanceof Error ? error : new Error(String(error)));
+      this.#busy = false;
+      if (this.#ended) return;
+      const why = asError(error);
+      if (!isPassing(why)) this.#unanswered = this.#unanswered.filter((one) => one !== sent);
+      this.#refused(sent, why);
     }
   }
 
   #taken(sent: string): void {
     this.#base = sent;
+    this.#unanswered = [];
+    this.#given = undefined;
+    this.#heldBack = false;
+    this.#overheard = undefined;
     this.#keepHere();
     if (this.#isUnsent()) {
       this.#goOn();
@@ -149,19 +200,42 @@ export class KeptText {
     this.#endIfDone();
   }
 
-  #refused(sent: string, why: Error): void {
+  #refused(wanted: string, why: Error): void {
     const known = this.#now.keeping.kind === 'not_saved';
+    const changed = this.#wanted() !== wanted;
+    this.#heldBack ||= isPassing(why);
     this.#become(this.#now.text, { kind: 'not_saved', why });
+    this.#keepHere();
+    if (this.#overheard !== undefined) this.#hear(this.#overheard);
+    this.#overheard = undefined;
     // What was typed meanwhile may be taken.
-    if (this.#wanted() !== sent) this.#goOn();
+    if (changed) this.#goOn();
     else if (isPassing(why)) this.#later(waitOf(why));
-    if (this.#fields === 0 && !known) this.wire.unseen?.(why);
+    if (this.#fields === 0 && !known && this.#isUnsent()) this.wire.unseen?.(why);
+    this.#endIfDone();
+  }
+
+  #hear(saved: string): void {
+    const { text, keeping } = this.#now;
+    const unsent = this.#isUnsent();
+    const answers = this.#unanswered.lastIndexOf(saved);
+    const mine = saved === this.#wanted() || answers >= 0;
+    // Two addresses make no third, and nothing is made of a text that was cleared.
+    const stays = mine || this.wire.whole || this.#lack() !== undefined;
+    const onTop = stays ? text : rebase(this.#base, text, saved).text;
+    this.#unanswered = saved === this.#wanted() ? [] : this.#unanswered.slice(answers + 1);
+    this.#base = saved;
+    this.#become(unsent ? onTop : saved, keeping);
+    this.#keepHere();
+    if (!unsent || this.#isUnsent()) return;
+    clearTimeout(this.#timer);
+    this.#become(this.#now.text, SAVED);
     this.#endIfDone();
   }
 
   #goOn(): void {
     if (this.#again) this.flush();
-    else if (!this.wire.whole) this.#later(KEPT_AFTER_MS);
+    else this.#later(KEPT_AFTER_MS);
   }
 
   #later(ms: number): void {
@@ -175,18 +249,26 @@ export class KeptText {
     return this.#now.text.trim();
   }
 
-  #isUnsent(): boolean {
-    return this.#wanted() !== this.#base;
+  #lack(): Error | undefined {
+    return this.wire.lacks?.(this.#wanted());
   }
 
+  /** Space around a text is no news, wherever it came from. */
+  #isUnsent(): boolean {
+    return this.#unanswered.length > 0 || (this.#now.text !== this.#base && this.#wanted() !== this.#base);
+  }
+
+  /** What is not worth sending is not kept, and of what must be whole only what has been on its way. */
   #keepHere(): void {
-    this.wire.draft.set(this.#isUnsent() ? JSON.stringify([this.#base, this.#now.text]) : '');
+    const text = this.wire.whole ? this.#given : this.#now.text;
+    const keeps = text !== undefined && this.#isUnsent() && !this.wire.lacks?.(text.trim());
+    this.wire.draft.set(keeps ? draftFor({ base: this.#base, text, unanswered: this.#unanswered }) : '');
   }
 
   #endIfDone(): void {
     const { keeping } = this.#now;
     const waits = this.#isUnsent() && (keeping.kind !== 'not_saved' || isPassing(keeping.why));
-    if (this.#fields === 0 && !this.#sending && !waits) this.wire.settled();
+    if (this.#fields === 0 && !this.#busy && !waits) this.wire.settled();
   }
 
   #become(text: string, keeping: Keeping): void {
@@ -196,15 +278,8 @@ export class KeptText {
   }
 }
 
-/** What was typed before and did not reach the server, on top of what the server says now. */
-function begun(draft: string, saved: string): string {
-  try {
-    const [base, text] = JSON.parse(draft) as unknown[];
-    if (typeof base === 'string' && typeof text === 'string') return rebase(base, text, saved).text;
-  } catch {
-    // None, or of another kind.
-  }
-  return saved;
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function waitOf(why: Error): number {

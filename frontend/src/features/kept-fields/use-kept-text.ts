@@ -3,7 +3,9 @@ import { useUser } from '../../auth/use-session';
 import type { KeptTextNow, KeptTextWire } from './kept-text';
 import { keptText } from './kept-texts';
 
-export interface KeptTextWish extends Pick<KeptTextWire, 'lacks' | 'whole'>, Partial<Pick<KeptTextWire, 'unseen'>> {
+export interface KeptTextWish
+  extends Pick<KeptTextWire, 'ask' | 'lacks' | 'whole'>,
+    Partial<Pick<KeptTextWire, 'unseen'>> {
   /** What the text belongs to, such as the id of a board. */
   of: string;
   place: string;

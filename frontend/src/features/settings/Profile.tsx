@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { changeProfile } from '../../api/accounts';
+import { askProfile, changeProfile } from '../../api/accounts';
 import { session } from '../../api/client';
 import type { User } from '../../api/types';
 import { useUser } from '../../auth/use-session';
@@ -15,6 +15,11 @@ export function Profile() {
     await changeProfile(change);
     session.userChanged(user.id, change);
     await queries.invalidateQueries({ queryKey: ['members'] });
+  };
+  const ask = async () => {
+    const { display_name, email } = await askProfile();
+    session.userChanged(user.id, { display_name, email });
+    return { display_name, email };
   };
   return (
     <Section title="Profile" description="Others in your workspaces see your name and your username.">
@@ -33,6 +38,7 @@ export function Profile() {
           field="display_name"
           saved={user.display_name}
           send={(display_name) => send({ display_name })}
+          ask={async () => (await ask()).display_name}
           autoComplete="name"
           required
         />
@@ -44,6 +50,7 @@ export function Profile() {
           hint="Signs you in as well as your username does; others do not see it. Kept when you leave the field."
           saved={user.email}
           send={(email) => send({ email })}
+          ask={async () => (await ask()).email}
           autoComplete="email"
           whole
           required
