@@ -103,7 +103,7 @@ fn answer(by: u8, is_admin: bool, edit: Edit) -> Result<(), Refusal> {
         user: person.user(),
         is_admin,
     };
-    let admitted = guard::admit(&mut room.trial, &read, author, guard_support::NOW);
+    let admitted = guard::admit(&mut room.trial, &read, author, guard_support::CLOCK);
     admitted.map(|_| ()).map_err(|refused| refused.refusal)
 }
 

@@ -10,7 +10,7 @@ use board_doc::limits::{
 };
 use board_doc::{Actor, GENESIS_ACTOR, ReplicaId, Timestamp, genesis_change};
 use guard_support::surgery::Parts;
-use guard_support::{NOW, Person, Room, user};
+use guard_support::{CLOCK, NOW, Person, Room, user};
 
 /// A room with somebody who has made one change in it.
 fn room_with_alice() -> (Room, Person) {
@@ -245,11 +245,15 @@ fn a_genesis_comes_from_nobody() {
 fn a_change_far_ahead_of_the_clock_may_pass_later() {
     let (mut room, mut alice) = room_with_alice();
     let chunk = alice.write("second", "two");
-    let ahead = forged(&chunk, |parts| parts.time = Timestamp(NOW.0 + 601_000).seconds());
+    let ahead = forged(&chunk, |parts| {
+        parts.time = Timestamp(CLOCK.0 + 601_000).seconds()
+    });
     let refusal = room.refuse(&ahead, alice.user());
     assert_eq!(refusal, Refusal::ClockAhead { ahead_ms: 601_000 });
     assert!(refusal.may_pass_later());
-    let just = forged(&chunk, |parts| parts.time = Timestamp(NOW.0 + 600_000).seconds());
+    let just = forged(&chunk, |parts| {
+        parts.time = Timestamp(CLOCK.0 + 600_000).seconds()
+    });
     room.accept(&just, alice.user());
 }
 

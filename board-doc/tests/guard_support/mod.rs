@@ -14,8 +14,11 @@ use automerge::{ActorId, Automerge, AutomergeError, Change, ObjId, ObjType, ROOT
 use board_doc::guard::{self, Admitted, Refusal, Refused};
 use board_doc::{Actor, Document, ReplicaId, Timestamp, UserId};
 
-/// The clock of these tests, and the time of genuine changes: past, so that real servers take them too.
+/// The time of genuine changes: past, so that real servers take them too.
 pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000);
+
+/// The clock of the rooms in these tests.
+pub(crate) const CLOCK: Timestamp = Timestamp(1_800_000_000_000);
 
 pub(crate) fn user(number: u8) -> UserId {
     UserId([number; 16])
@@ -58,7 +61,7 @@ impl Room {
             trial_spoiled: false,
         };
         let read = guard::read(chunk).map_err(unspoiled)?;
-        let admitted = admit(&mut self.trial, &read, sender, NOW);
+        let admitted = admit(&mut self.trial, &read, sender, CLOCK);
         match &admitted {
             Ok(admitted) => self
                 .live
