@@ -246,13 +246,13 @@ fn a_change_far_ahead_of_the_clock_may_pass_later() {
     let (mut room, mut alice) = room_with_alice();
     let chunk = alice.write("second", "two");
     let ahead = forged(&chunk, |parts| {
-        parts.time = Timestamp(CLOCK.0 + 601_000).seconds()
+        parts.time = Timestamp(CLOCK.0 + 601_000).seconds();
     });
     let refusal = room.refuse(&ahead, alice.user());
     assert_eq!(refusal, Refusal::ClockAhead { ahead_ms: 601_000 });
     assert!(refusal.may_pass_later());
     let just = forged(&chunk, |parts| {
-        parts.time = Timestamp(CLOCK.0 + 600_000).seconds()
+        parts.time = Timestamp(CLOCK.0 + 600_000).seconds();
     });
     room.accept(&just, alice.user());
 }
