@@ -82,7 +82,8 @@ impl LiveDocument {
         let Some(first) = fresh.first() else {
             return Ok(());
         };
-        if ahead.change_count() != self.document.change_count() + fresh.len() {
+        let has_them = fresh.iter().all(|change| ahead.has(&change.hash().into()));
+        if !has_them || ahead.change_count() != self.document.change_count() + fresh.len() {
             return Err(ApplyError::Refused {
                 hash: first.hash().into(),
                 detail: "the copy is another document".to_owned(),

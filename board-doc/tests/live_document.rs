@@ -100,7 +100,7 @@ fn a_copy_of_what_is_ahead_shows_and_tells_the_same_as_taking_its_changes_over()
 }
 
 #[test]
-fn no_copy_is_made_of_a_document_with_more_than_the_changes() {
+fn no_copy_is_made_of_a_document_with_more_or_others_than_the_changes() {
     let actor = Actor::new(UserId([1; 16]), ReplicaId([1; 8]));
     let mut board = Board::new(actor);
     let mut live = LiveDocument::over(Document::new());
@@ -108,5 +108,10 @@ fn no_copy_is_made_of_a_document_with_more_than_the_changes() {
     apply(&mut board, &add("b"));
     let before = live.document().heads();
     assert!(live.become_copy_of(board.document(), &[&known]).is_err());
+
+    // Nor of one with another change in its place.
+    let mut other = Board::new(Actor::new(UserId([2; 16]), ReplicaId([2; 8])));
+    apply(&mut other, &add("c"));
+    assert!(live.become_copy_of(other.document(), &[&known]).is_err());
     assert_eq!(live.document().heads(), before);
 }

@@ -183,6 +183,18 @@ pub(crate) async fn saved(replica: &Client) {
     within("all is saved", replica.until_saved()).await;
 }
 
+/// No change of it was acknowledged and had to be sent again, and none was refused.
+pub(crate) async fn nothing_was_taken_back(replica: &Client) {
+    let wrong = replica
+        .ask(|_, record| (record.taken_back().len(), record.refused()))
+        .await;
+    assert_eq!(
+        wrong,
+        (0, 0),
+        "changes that were acknowledged and sent again, and refused ones"
+    );
+}
+
 /// Waits until the replica has all of these changes.
 pub(crate) async fn sees(replica: &Client, changes: &[ChangeHash]) {
     until("all is seen", async || {

@@ -1,7 +1,7 @@
 //! Bar 4: two nodes append to one board and compact it, at once. Nobody tells them of each other; they meet in the
 //! database alone.
 
-use crate::place::{Place, at, board_of, replica, saved, sees, size, stop, until};
+use crate::place::{Place, at, board_of, nothing_was_taken_back, replica, saved, sees, size, stop, until};
 use board_doc::ChangeHash;
 use load_generator::client::Client;
 use load_generator::edits::Editor;
@@ -50,14 +50,7 @@ async fn two_nodes_append_to_and_compact_one_board_and_lose_nothing() {
     }
     for replica in &replicas {
         sees(replica, &made).await;
-        let wrong = replica
-            .ask(|_, record| (record.taken_back().len(), record.refused()))
-            .await;
-        assert_eq!(
-            wrong,
-            (0, 0),
-            "changes that were acknowledged and sent again, and refused ones"
-        );
+        nothing_was_taken_back(replica).await;
     }
     // What is asked for is done behind the edits.
     for node in &nodes {
