@@ -83,8 +83,11 @@ test('from signing in to signing out by keyboard alone: a board, a column, cards
   await expect(named).toBeFocused();
   await keys.press('Delete');
   await expect(board.cards).toHaveCount(1);
-  await keys.choose(page.getByRole('button', { name: 'Undo', exact: true }).last());
+  const inToast = page.getByRole('region', { name: 'Notifications' }).getByRole('button', { name: 'Undo' });
+  await keys.choose(inToast);
   await expect(board.cards).toHaveCount(2);
+  await expect(inToast).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'More for Review' })).toBeFocused();
   await board.untilSynced();
 
   await keys.tabTo(page.getByRole('button', { name: 'Account: ana' }), 'Shift+Tab');

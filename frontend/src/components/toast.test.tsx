@@ -27,3 +27,25 @@ it('a toast says what happened, takes it back once, and goes', async () => {
   expect(restore).toHaveBeenCalledOnce();
   await vi.waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
 });
+
+it.each([
+  ['what it was on before', true, () => screen.getByRole('button', { name: 'Throw away' })],
+  ['the content when that has gone', false, () => screen.getByRole('main')],
+])('a toast that goes hands the keyboard to %s', async (_, stays, heir) => {
+  const page = (button: boolean) => (
+    <ToastProvider>
+      <main id="content" tabIndex={-1}>
+        {button && <Trash restore={vi.fn()} />}
+      </main>
+    </ToastProvider>
+  );
+  const { rerender } = render(page(true));
+  await userEvent.tab();
+  await userEvent.keyboard('{Enter}');
+  const undo = await screen.findByRole('button', { name: 'Undo' });
+  rerender(page(stays));
+  undo.focus();
+  await userEvent.keyboard('{Enter}');
+  await vi.waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
+  await vi.waitFor(() => expect(document.activeElement).toBe(heir()));
+});

@@ -1,6 +1,7 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
-import { type ReactNode, useCallback } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef } from 'react';
+import { useHeirs } from '../lib/use-heirs';
 
 /** How long a toast stays, in milliseconds; the pointer or the keyboard on it stops the clock. */
 const STAYS_MS = 5_000;
@@ -63,9 +64,27 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 
 function Toasts() {
   const { toasts } = Toast.useToastManager();
-  return toasts.map((toast) => (
+  return toasts.map((toast) => <Rising key={toast.id} toast={toast} />);
+}
+
+function Rising({ toast }: { toast: Toast.Root.ToastObject<object> }) {
+  const root = useRef<HTMLDivElement>(null);
+  const keyboardWasOn = useRef<Element>(null);
+  useEffect(() => {
+    // Only then has what went away, which the toast tells of, handed the keyboard on.
+    const frame = requestAnimationFrame(() => {
+      keyboardWasOn.current = document.activeElement;
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, []);
+  // Base UI gives the keyboard back only to whoever came by F6.
+  const heirsOf = useCallback(() => [keyboardWasOn.current, document.getElementById('content')], []);
+  useHeirs(root, heirsOf);
+  return (
     <Toast.Root
-      key={toast.id}
+      ref={root}
       toast={toast}
       // Not the dialog that Base UI makes of it: it asks nothing, and takes no keyboard.
       // biome-ignore lint/a11y/useValidAriaValues: no value, so that none is there; a group is never modal
@@ -90,5 +109,5 @@ function Toasts() {
         </Toast.Close>
       </Toast.Content>
     </Toast.Root>
-  ));
+  );
 }

@@ -24,9 +24,11 @@ export class LocalStoreError extends Error {
   }
 }
 
-/** A user's database, opened when it is needed and again after it was lost. */
+/** A user's database, opened when it is needed and again after it was lost, until somebody removes it, in whichever tab. */
 export class Database {
   #connecting: Promise<Connection> | undefined;
+  /** Its user has signed out: whatever is still under way must not make it anew. */
+  #removed = false;
 
   constructor(private readonly user: string) {}
 
@@ -52,29 +54,35 @@ export class Database {
     connection?.close();
   }
 
-  /** Removes the database; it goes later when another tab has it open, and is made anew by the next work. */
+  /** Removes the database for good; it goes later when another tab has it open and does not make way. */
   async remove(): Promise<void> {
+    this.#removed = true;
     await this.close();
     await Promise.race([deleteDB(databaseName(this.user)), new Promise((wake) => setTimeout(wake, OPEN_WITHIN_MS))]);
   }
 
   #connected(): Promise<Connection> {
+    if (this.#removed) return Promise.reject(new LocalStoreError('unavailable'));
     if (this.#connecting) return this.#connecting;
     const lost = () => {
       if (this.#connecting === connecting) this.#connecting = undefined;
     };
-    const connecting = inTime(connect(databaseName(this.user), lost));
+    const removed = () => {
+      this.#removed = true;
+    };
+    const connecting = inTime(connect(databaseName(this.user), lost, removed));
     this.#connecting = connecting;
     connecting.catch(lost);
     return connecting;
   }
 }
 
-async function connect(name: string, lost: () => void): Promise<Connection> {
+async function connect(name: string, lost: () => void, removed: () => void): Promise<Connection> {
   const callbacks = {
     upgrade,
-    // Another version wants to upgrade: whatever is next waits behind it.
-    blocking: (_current: number, _wanted: number | null, event: IDBVersionChangeEvent) => {
+    // Another version wants to upgrade: whatever is next waits behind it. Or, with no version, it is removed.
+    blocking: (_current: number, wanted: number | null, event: IDBVersionChangeEvent) => {
+      if (wanted === null) removed();
       lost();
       (event.target as IDBDatabase).close();
     },

@@ -110,8 +110,12 @@ describe('LocalStore', () => {
     await store.write(BOARD, { ...beginning('a', 2), keep: [kept('p')] });
     await other.read(BOARD);
     await store.forget();
+    for (const late of [store, other]) {
+      await expect(late.write(BOARD, batch({ keep: [kept('late')] }))).rejects.toThrow('keeps nothing');
+      await expect(late.holdings()).rejects.toThrow('keeps nothing');
+    }
     expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(databaseName(user));
-    expect(await other.holdings()).toEqual([]);
+    expect(await openStore(user).holdings()).toEqual([]);
   });
 
   it('lets a board go only when nothing of its user would be lost', async () => {
