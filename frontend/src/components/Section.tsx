@@ -15,8 +15,8 @@ export function Section({ title, description, actions, heading, children }: Sect
   const id = useId();
   return (
     <section aria-labelledby={id} className="grid grid-cols-[minmax(0,1fr)] gap-4">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="mr-auto grid min-w-0 gap-1">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
+        <div className="grid min-w-0 flex-1 basis-72 gap-1">
           <h2 id={id} ref={heading} tabIndex={-1} className="text-lg font-semibold outline-none wrap-anywhere">
             {title}
           </h2>
