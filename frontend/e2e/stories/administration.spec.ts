@@ -36,6 +36,23 @@ test('an administrator disables an account: the open board of its user says so a
   await look(ana.page, 'admin-audit');
 });
 
+test('an administrator makes another, who is told by what they can reach, and takes it back', async ({ person }) => {
+  const [ana, ben] = [await person('ana'), await person('ben')];
+  const choose = async (what: string) => {
+    await ana.page.getByRole('button', { name: 'More about ben' }).click();
+    await ana.page.getByRole('menuitem', { name: what }).click();
+  };
+  await ana.page.goto('/admin/users?q=ben');
+  await choose('Make an administrator');
+  await expect(ana.page.getByRole('row', { name: /^ben/ })).toContainText('Administrator');
+  await ben.page.goto('/admin/users');
+  await expect(ben.page.getByRole('row', { name: /^ana/ })).toBeVisible();
+  await choose('Take away administration');
+  await expect(ana.page.getByRole('row', { name: /^ben/ })).not.toContainText('Administrator');
+  await ben.page.reload();
+  await expect(ben.page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+});
+
 test('to others than administrators there is no administration', async ({ person }) => {
   await person('ana');
   const ben = await person('ben');

@@ -121,6 +121,7 @@ test('a card is archived, brought back, duplicated, linked to, and deleted for e
   await page.getByRole('button', { name: 'Archive and trash' }).click();
   await page.getByRole('tab', { name: 'Trash' }).click();
   await page.getByRole('button', { name: 'Delete Old idea for ever' }).click();
+  await look(page, 'delete-card');
   await page.getByRole('button', { name: 'Delete for ever', exact: true }).click();
   await expect(page.getByText('Nothing is in the trash.')).toBeVisible();
   await page.keyboard.press('Escape');

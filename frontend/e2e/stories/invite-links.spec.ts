@@ -42,6 +42,10 @@ test('somebody invited by a link makes an account on the way, and works on the b
   await eve.page.goto(link);
   await eve.page.getByRole('button', { name: 'Join the workspace' }).click();
   await expect(eve.page.getByRole('heading', { name: 'This invitation works no more' })).toBeVisible();
+  await look(eve.page, 'invite-dead');
+  await eve.page.goto(`/workspaces/${address.workspace}`);
+  await expect(eve.page.getByRole('heading', { name: 'Workspace not found' })).toBeVisible();
+  await look(eve.page, 'workspace-not-found');
   await context.close();
 });
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { BoardPage } from '../support/board-page';
 import { essenceOf, exported } from '../support/exports';
 import { expect, test } from '../support/fixtures';
@@ -112,6 +113,32 @@ test('a board from Trello is shown before it is made, with all that does not com
   await expect(board.cardIn('Ideas', 'Dig')).toBeVisible();
   await board.untilSynced();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Our garden');
+});
+
+test('a document that a browser gave away becomes a board again, with all that it was', async ({ person }) => {
+  const ana = await person('ana');
+  const { page } = ana;
+  const board = await ana.open(await ana.makeBoard('Autumn release'));
+  await board.addCard('To Do', 'Plan');
+  await board.addCard('Done', 'Posters');
+  await board.untilSynced();
+  const first = await exported(page, 'JSON');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Automerge' }).click();
+  const file = await (await downloading).path();
+
+  await page.getByRole('link', { name: 'Weft: all boards' }).click();
+  await page.getByRole('button', { name: 'Import from Trello' }).click();
+  const buffer = await readFile(file);
+  const mimeType = 'application/octet-stream';
+  await page.getByLabel('File to import').setInputFiles({ name: 'Autumn release.automerge', mimeType, buffer });
+  const dialog = page.getByRole('dialog', { name: 'Import a board' });
+  await expect(dialog).toContainText('What comes: 2 cards, 3 columns');
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Open the board' }).click();
+  await new BoardPage(page).untilReady();
+  expect(essenceOf(await exported(page, 'JSON'))).toEqual(essenceOf(first));
 });
 
 test('what people typed does nothing in an exported page or sheet', async ({ person }) => {

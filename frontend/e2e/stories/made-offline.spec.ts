@@ -35,6 +35,10 @@ test('a board made without the server is there at once, and everybody’s once t
     'Only on this device',
   );
   await look(page, 'settings-device');
+  await page.getByRole('button', { name: 'Remove Made on the train from this device' }).click();
+  await expect(page.getByRole('dialog')).toContainText('The server does not have this board: it is lost for ever.');
+  await look(page, 'remove-board');
+  await page.getByRole('button', { name: 'Keep it' }).click();
 
   await server.restart();
   await page.goto(pathname);

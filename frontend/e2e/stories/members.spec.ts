@@ -1,5 +1,7 @@
+import { exported } from '../support/exports';
 import { expect, test } from '../support/fixtures';
 import { look } from '../support/gallery';
+import { HistoryPage } from '../support/history-page';
 
 test('a change of role and a removal are seen at once by whom they are about', async ({ person }) => {
   const [ana, ben] = [await person('ana'), await person('ben')];
@@ -29,6 +31,36 @@ test('a change of role and a removal are seen at once by whom they are about', a
   await expect(ana.page.getByRole('combobox', { name: 'Role of ben' })).toHaveValue('member');
   await ben.open(address);
   await expect(bens.card('By Ben')).toBeVisible();
+});
+
+test('who did what is told by name also of people who have left, on screen and in files', async ({ person }) => {
+  const [ana, ben, carl] = await Promise.all([person('ana'), person('ben'), person('carl')]);
+  const address = await ana.makeBoard('Autumn release', [ben, carl]);
+  const bens = await ben.open(address);
+  await bens.addCard('To Do', 'Order routers');
+  const card = await bens.openCard('Order routers');
+  await ben.page.getByRole('textbox', { name: 'Write a comment' }).fill('From the usual place.');
+  await ben.page.keyboard.press('Control+Enter');
+  await card.close();
+  await bens.untilSynced();
+  const carls = await carl.open(address);
+  await carls.addCard('To Do', 'Rooms');
+  await carls.untilSynced();
+  for (const other of [ben, carl]) await ana.removeMember(address, other);
+
+  const anas = await ana.open(address);
+  const { page } = ana;
+  await anas.openCard('Order routers');
+  await expect(page.getByRole('list', { name: 'Comments' })).toContainText('ben');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  const sheet = await exported(page, 'Markdown');
+  expect(sheet.name).toBe('Autumn release.md');
+  expect(sheet.text).toContain('ben');
+  expect(sheet.text).not.toContain(ben.id);
+  await HistoryPage.open(page);
+  const steps = page.getByRole('list', { name: 'Steps' });
+  await expect(steps).toContainText('ben added “Order routers”');
+  await expect(steps).toContainText('carl added “Rooms”');
 });
 
 test('a workspace is handed over, left, described and deleted', async ({ person }) => {

@@ -72,3 +72,24 @@ for (const [what, end] of Object.entries(endings)) {
     await expect.poll(() => rowsOf(ana.page, address.id)).toEqual({});
   });
 }
+
+test('somebody removed who does not look at the board finds what did not reach the server among the boards', async ({
+  person,
+  server,
+}) => {
+  const [ana, ben] = await Promise.all([person('ana'), person('ben')]);
+  const { page } = ana;
+  const address = await ben.makeBoard('Autumn release', [ana]);
+  const board = await ana.open(address);
+  await server.halt();
+  await board.addCard('To Do', 'Never sent');
+  await expect(board.chip).toHaveText('Saved on this device · 1 waiting');
+  await page.goto('about:blank');
+  await server.restart();
+  await ben.removeMember(address, ana);
+  await page.goto(server.url);
+  const tile = page.getByRole('region', { name: 'On this device' }).getByRole('link', { name: /Autumn release/ });
+  await expect(tile).toContainText('1 edit waits');
+  await tile.click();
+  await expect(page.getByText('1 edit of yours did not reach the server, and is kept on this device')).toBeVisible();
+});

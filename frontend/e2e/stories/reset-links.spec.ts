@@ -33,6 +33,7 @@ test('with a reset link somebody chooses a new password, once, and all their ses
   await page.getByLabel('The same again').fill(NEW_PASSWORD);
   await page.getByRole('button', { name: 'Set password' }).click();
   await expect(page.getByRole('heading', { name: 'Your password is changed' })).toBeVisible();
+  await look(page, 'reset-done');
   await expect(bens.chip).toHaveText('Sign in to sync');
 
   await page.getByRole('link', { name: 'Sign in' }).click();
@@ -46,6 +47,7 @@ test('with a reset link somebody chooses a new password, once, and all their ses
   await page.getByLabel('The same again').fill(NEW_PASSWORD);
   await page.getByRole('button', { name: 'Set password' }).click();
   await expect(page.getByRole('heading', { name: 'This link works no more' })).toBeVisible();
+  await look(page, 'reset-dead');
   await context.close();
 });
 

@@ -73,6 +73,7 @@ test('without the server: told what is lost, offered a copy, and out on the word
   expect(copy.suggestedFilename()).toMatch(/\.json$/);
   await asking.getByRole('button', { name: 'Sign out and lose them' }).click();
   const unreachable = page.getByRole('dialog', { name: 'The server cannot be reached' });
+  await look(page, 'sign-out-unreachable');
   await unreachable.getByRole('button', { name: 'Sign out and lose them' }).click();
   await expect(signIn(page)).toBeVisible();
 

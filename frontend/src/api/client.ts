@@ -1,7 +1,7 @@
 import { answer, apiOf, apiOfAnybody, caller } from './http';
 import { Session } from './session';
 import { browserSurroundings } from './session-surroundings';
-import type { Board, Member, Role, Workspace } from './types';
+import type { Board, Member, Person, Role, Workspace } from './types';
 
 /** The tab's one session, with the server that the page came from. */
 export const session = new Session('', browserSurroundings());
@@ -35,6 +35,11 @@ export function addMember(workspace_id: string, who: string, role: Role): Promis
 
 export function listBoards(workspace_id: string, signal?: AbortSignal): Promise<Board[]> {
   return answer(api.GET('/api/workspaces/{workspace_id}/boards', { params: { path: { workspace_id } }, signal }));
+}
+
+/** Everybody who ever wrote on a board, also those who have left since. */
+export function listPeople(board_id: string, signal?: AbortSignal): Promise<Person[]> {
+  return answer(api.GET('/api/boards/{board_id}/people', { params: { path: { board_id } }, signal }));
 }
 
 export function getBoard(board_id: string, signal?: AbortSignal): Promise<Board> {

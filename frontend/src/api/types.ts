@@ -11,6 +11,8 @@ export type Refreshed = Schemas['Tokens'];
 export type Role = Schemas['Role'];
 export type Workspace = Schemas['Workspace'];
 export type Member = Schemas['Member'];
+/** Somebody who wrote on a board; without a role, they have left. */
+export type Person = Schemas['Person'];
 export type Board = Schemas['Board'];
 /** A card as the server tells of it. */
 export type CardDto = Schemas['Card'];

@@ -24,7 +24,7 @@ export function SignOutDialog({ signingOut, state }: SignOutDialogProps) {
   return (
     <Dialog
       open={step !== 'rest' && (step !== 'leaving' || slow)}
-      close={signingOut.stay}
+      close={step === 'leaving' ? undefined : signingOut.stay}
       title={title}
       description={text}
     >

@@ -82,7 +82,9 @@ export class SigningOut {
     );
   };
 
+  /** Not any more once it is under way. */
   readonly stay = () => {
+    if (this.#state.step === 'leaving') return;
     clearInterval(this.#watch);
     this.#become({ ...this.#state, step: 'rest' });
   };

@@ -1,4 +1,6 @@
-import type { ComponentProps } from 'react';
+import { type ComponentProps, useRef } from 'react';
+import { heirsOnPage, useHeirs } from '../lib/use-heirs';
+import { useMergedRef } from '../lib/use-merged-ref';
 import { Spinner } from './Spinner';
 
 const LOOK = {
@@ -18,10 +20,23 @@ export function buttonClass(look: keyof typeof LOOK = 'secondary', more = ''): s
   return `relative inline-flex h-9 shrink-0 items-center justify-center gap-1.5 rounded-md px-3 text-sm font-medium whitespace-nowrap transition-colors select-none aria-disabled:opacity-60 disabled:opacity-60 [&_svg]:size-4 ${LOOK[look]} ${more}`;
 }
 
-export function Button({ look, busy = false, className, children, onClick, type = 'button', ...rest }: ButtonProps) {
+/** What is pressed. One that goes away with the keyboard on it hands it on. */
+export function Button({
+  look,
+  busy = false,
+  className,
+  children,
+  onClick,
+  type = 'button',
+  ref,
+  ...rest
+}: ButtonProps) {
+  const own = useRef<HTMLButtonElement>(null);
+  useHeirs(own, heirsOnPage);
   return (
     <button
       {...rest}
+      ref={useMergedRef(own, ref)}
       type={type}
       // Not `disabled`, which would drop the keyboard's place.
       aria-disabled={busy || undefined}

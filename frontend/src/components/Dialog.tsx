@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 
 interface DialogProps {
   open: boolean;
-  close: () => void;
+  /** Absent while there is no way back. */
+  close?: () => void;
   title: string;
   /** One sentence under the title. */
   description?: string;
@@ -22,7 +23,7 @@ export function Dialog({ open, close, title, description, focusAfter, children }
     <Base.Root
       open={open}
       onOpenChange={(next) => {
-        if (!next) close();
+        if (!next) close?.();
       }}
     >
       <Base.Portal>
@@ -38,12 +39,14 @@ export function Dialog({ open, close, title, description, focusAfter, children }
             </div>
             {children}
             {/* Last in the order of tabs, first to the eye. */}
-            <Base.Close
-              aria-label="Close"
-              className="absolute top-3.5 right-3.5 grid size-8 place-items-center rounded-md text-muted hover:bg-hover hover:text-ink"
-            >
-              <X aria-hidden className="size-4" />
-            </Base.Close>
+            {close && (
+              <Base.Close
+                aria-label="Close"
+                className="absolute top-3.5 right-3.5 grid size-8 place-items-center rounded-md text-muted hover:bg-hover hover:text-ink"
+              >
+                <X aria-hidden className="size-4" />
+              </Base.Close>
+            )}
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

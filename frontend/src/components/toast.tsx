@@ -13,7 +13,7 @@ const ABOVE_SHEETS =
   'max-sm:[body:has([role$=dialog])_&]:top-[max(1rem,env(safe-area-inset-top))] max-sm:[body:has([role$=dialog])_&]:bottom-auto';
 
 /** What can be done with chosen cards stands at the foot of the board. */
-const ABOVE_CHOSEN =
+export const ABOVE_CHOSEN =
   '[body:has([data-chosen-cards]):not(:has([role$=dialog]))_&]:bottom-[calc(max(1rem,env(safe-area-inset-bottom))+4rem)]';
 
 export interface ToastMessage {

@@ -23,6 +23,15 @@ export function useHeirs(
   }, [gone, heirsOf]);
 }
 
+/** Where the keyboard goes when nothing beside what has gone is nearer to it. */
+export function heirsOnPage(gone: Element): (Element | null | undefined)[] {
+  return [
+    gone.closest('[role="dialog"], [role="alertdialog"]'),
+    gone.closest('section')?.querySelector('h2[tabindex="-1"]'),
+    document.getElementById('content'),
+  ];
+}
+
 function hasKeyboard(element: HTMLElement): boolean {
   const { activeElement } = document;
   // A menu stands elsewhere in the page. That of something else stays, and keeps the keyboard.

@@ -5,7 +5,7 @@ import { answerStoreOf } from './answer-store';
 type PersistOptions = PersistQueryClientProviderProps['persistOptions'];
 
 /** The questions whose answers are kept, by the first part of their keys. */
-const KEPT = new Set<unknown>(['workspaces', 'boards', 'board', 'members', 'my-cards']);
+const KEPT = new Set<unknown>(['workspaces', 'boards', 'board', 'members', 'people', 'my-cards']);
 
 /** How the answers of one user are kept on the device while that user is here. */
 export function keeping(user: string, session: Session): PersistOptions {

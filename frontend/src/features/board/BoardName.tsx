@@ -8,11 +8,13 @@ export function BoardName() {
   const { name } = useInfo();
   const mayEdit = useMayEdit();
   const [editing, setEditing] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   if (editing) {
     return (
       <NameBox
-        close={() => {
+        close={(takeFocus) => {
           setEditing(false);
+          if (takeFocus) requestAnimationFrame(() => button.current?.focus());
         }}
       />
     );
@@ -22,6 +24,7 @@ export function BoardName() {
       <title>{`${name || 'Untitled board'} · Weft`}</title>
       {mayEdit ? (
         <button
+          ref={button}
           type="button"
           title="Rename this board"
           className="max-w-full truncate rounded-md px-2 py-1 hover:bg-hover"
@@ -38,7 +41,8 @@ export function BoardName() {
   );
 }
 
-function NameBox({ close }: { close: () => void }) {
+/** `close(true)`: the keyboard goes back to the name. */
+function NameBox({ close }: { close: (takeFocus: boolean) => void }) {
   const { act } = useBoard();
   const { name } = useInfo();
   const began = useRef(name);
@@ -46,22 +50,22 @@ function NameBox({ close }: { close: () => void }) {
   const kept = useDraft('name');
   const [draft, setDraft] = useState(() => kept.get() || name);
 
-  const keep = () => {
+  const keep = (takeFocus: boolean) => {
     if (given.current) return;
     given.current = true;
     kept.set('');
     // What others made of the name meanwhile stays.
     const next = rebase(began.current, draft, name).text.trim();
     if (next !== '' && next !== name) void act({ type: 'rename_board', name: next });
-    close();
+    close(takeFocus);
   };
   const keyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter') keep();
+    if (event.key === 'Enter') keep(true);
     if (event.key === 'Escape') {
       given.current = true;
       kept.set('');
-      close();
+      close(true);
     }
   };
   return (
@@ -77,7 +81,9 @@ function NameBox({ close }: { close: () => void }) {
       onFocus={(event) => {
         event.target.select();
       }}
-      onBlur={keep}
+      onBlur={() => {
+        keep(false);
+      }}
       onKeyDown={keyDown}
       className="field-sizing-content max-w-full min-w-40 rounded-md border border-accent bg-surface px-2 py-0.5 text-base font-semibold ring-1 ring-accent outline-none"
     />

@@ -4,10 +4,12 @@ import { useNavigate } from 'react-router';
 import { getBoard } from '../../api/client';
 import { atLeast } from '../../api/roles';
 import type { Board } from '../../api/types';
+import { useUser } from '../../auth/use-session';
 import { useToast } from '../../components/toast';
 import type { BoardClient } from '../../worker/board-client';
 import type { Denied as Why } from '../../worker/board-store';
 import { useRestoreBoard } from '../boards/use-board-actions';
+import { forgetDrafts } from '../device/drafts';
 import { type Unsent, unsentOn } from '../device/unsent';
 import { useHolding } from '../device/use-holdings';
 import { BoardBack, BoardDenied, BoardInTrash } from './BoardGone';
@@ -34,6 +36,7 @@ export function Denied({ id, client, why }: DeniedProps) {
   const holding = useHolding(client, id);
   const toast = useToast();
   const navigate = useNavigate();
+  const user = useUser();
   // What `unsentOn` reads of the store.
   useRefusals(store);
   useStatus(store);
@@ -42,6 +45,7 @@ export function Denied({ id, client, why }: DeniedProps) {
   const remove = async () => {
     try {
       await client.forget(id);
+      forgetDrafts(user.id, id);
       await navigate('/', { replace: true });
     } catch {
       toast({ kind: 'danger', text: 'The board could not be removed from this device. Try again.' });

@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { heirsOnPage, useHeirs } from '../../lib/use-heirs';
 import { RECOVERED } from '../../worker/protocol';
 import { useBoard, useDeletedColumns, useLane, useMayEdit } from './board-context';
 import { ColumnFrame } from './ColumnFrame';
@@ -36,13 +37,21 @@ function LostColumns({ lane }: { lane: readonly string[] }) {
   return deleted
     .filter(({ id }) => lost.has(id))
     .map(({ id, title }) => (
-      <button
-        key={id}
-        type="button"
-        className="justify-self-start font-medium text-accent hover:underline"
-        onClick={() => void act({ type: 'restore_column', column: id })}
-      >
-        Restore the column “{title}”
-      </button>
+      <Restore key={id} title={title} choose={() => void act({ type: 'restore_column', column: id })} />
     ));
+}
+
+function Restore({ title, choose }: { title: string; choose: () => void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useHeirs(button, heirsOnPage);
+  return (
+    <button
+      ref={button}
+      type="button"
+      className="justify-self-start font-medium text-accent hover:underline"
+      onClick={choose}
+    >
+      Restore the column “{title}”
+    </button>
+  );
 }

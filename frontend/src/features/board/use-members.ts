@@ -1,13 +1,22 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { getBoard, listMembers } from '../../api/client';
-import type { Member } from '../../api/types';
+import { getBoard, listMembers, listPeople } from '../../api/client';
+import type { Member, Person } from '../../api/types';
 import { useBoard, useIsLive } from './board-context';
 
-const NOBODY: readonly Member[] = [];
+/** Who ever wrote on the board. */
+export const peopleQuery = (board: string) =>
+  queryOptions({ queryKey: ['people', board], queryFn: ({ signal }) => listPeople(board, signal) });
 
-/** Who works on the board, as far as it is known. */
-export function useMembers() {
+interface Known {
+  /** Who works on the board. */
+  members: readonly Member[] | undefined;
+  /** Who ever wrote on it. */
+  writers: readonly Person[] | undefined;
+}
+
+/** The people of the board, as far as they are known. */
+export function useMembers(): Known {
   const { id } = useBoard();
   const live = useIsLive();
   const {
@@ -23,10 +32,15 @@ export function useMembers() {
     if (live && isError) void refetch();
   }, [live, isError, refetch]);
   const workspace = board?.workspace_id;
-  const { data: members = NOBODY } = useQuery({
+  const { data: members } = useQuery({
     queryKey: ['members', workspace],
     queryFn: ({ signal }) => listMembers(workspace ?? '', signal),
     enabled: workspace !== undefined,
   });
-  return members;
+  const { data: writers, refetch: askForWriters } = useQuery({ ...peopleQuery(id), enabled: workspace !== undefined });
+  // Whoever has left since then may have written since then.
+  useEffect(() => {
+    if (workspace !== undefined && members) void askForWriters();
+  }, [workspace, members, askForWriters]);
+  return { members, writers };
 }

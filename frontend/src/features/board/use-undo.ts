@@ -1,11 +1,10 @@
 import { useCallback } from 'react';
-import { useUser } from '../../auth/use-session';
 import { useToast } from '../../components/toast';
 import type { UndoId, UndoOutcome } from '../../generated/wasm/client_wasm';
 import { titlesOf } from './action-words';
 import { useBoard } from './board-context';
+import { usePeopleOfBoard } from './people';
 import { undoWords } from './undo-words';
-import { useMembers } from './use-members';
 import { sentence } from './words';
 
 export interface Undo {
@@ -18,25 +17,21 @@ export interface Undo {
 /** Undo and redo on the board; a toast says what of it could not be done, and why. */
 export function useUndo(): Undo {
   const { id, client, store } = useBoard();
-  const { id: me } = useUser();
-  const members = useMembers();
+  const { me, find } = usePeopleOfBoard();
   const toast = useToast();
 
   const revert = useCallback(
     async (again: boolean, reverting: Promise<UndoOutcome>) => {
       try {
         const outcome = await reverting;
-        const name = (user: string) => {
-          const member = members.find(({ user_id }) => user_id === user);
-          return member && (member.display_name || member.username);
-        };
+        const name = (user: string) => find(user)?.name;
         const text = undoWords(outcome, again, titlesOf(store, []), { me, name });
         if (text !== undefined) toast({ text });
       } catch (error) {
         toast({ text: sentence(error instanceof Error ? error.message : String(error)), kind: 'danger' });
       }
     },
-    [members, me, store, toast],
+    [find, me, store, toast],
   );
   const undo = useCallback((what?: UndoId) => void revert(false, client.undo(id, what)), [revert, client, id]);
   const redo = useCallback(() => void revert(true, client.redo(id)), [revert, client, id]);

@@ -99,6 +99,15 @@ it('a board made for a workspace that one is not in any more is still to be foun
   (await section('On this device')).getByRole('link', { name: /New/u });
 });
 
+it('a board that one may not see any more is there while something of it did not reach the server', async () => {
+  const { holds } = visit();
+  await (await section('Clinic')).findByRole('link', { name: /Autumn/u });
+  holds([holding('Autumn', { waiting: 1 }), holding('Left', { waiting: 2 }), holding('Read', {})]);
+  const here = await section('On this device');
+  here.getByRole('link', { name: /Left.*2 edits wait/u });
+  expect(here.getAllByRole('link')).toHaveLength(1);
+});
+
 it('without any list from the server, the boards on this device are there', async () => {
   up = false;
   const { holds } = visit();

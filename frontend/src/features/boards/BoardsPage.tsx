@@ -2,11 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { FileUp, FolderPlus, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import type { Workspace } from '../../api/types';
 import { Button, buttonClass } from '../../components/Button';
 import { EmptyState } from '../../components/EmptyState';
 import { wordsOf } from '../../lib/find-words';
-import type { Holding } from '../../worker/protocol';
 import { useBoardClient } from '../device/client-of-tab';
 import { useHeld } from '../device/use-holdings';
 import { workspacesQuery } from '../workspaces/queries';
@@ -19,6 +17,7 @@ import { NewBoardDialog } from './NewBoardDialog';
 import { NewWorkspaceDialog } from './NewWorkspaceDialog';
 import { NotCurrent } from './NotCurrent';
 import { SearchBoards } from './SearchBoards';
+import { useHomeless } from './use-homeless';
 import { useProblem } from './use-problem';
 import { useSearchText } from './use-search-text';
 import { WorkspaceSection } from './WorkspaceSection';
@@ -34,6 +33,7 @@ export function BoardsPage() {
   const { data: workspaces, refetch } = query;
   const problem = useProblem(query);
   const { holdings } = useHeld(useBoardClient());
+  const homeless = useHomeless(holdings, workspaces);
   const [making, setMaking] = useState<Making>();
   const welcome = useWelcome();
   const close = () => {
@@ -94,7 +94,7 @@ export function BoardsPage() {
             <WorkspaceSection key={workspace.id} workspace={workspace} newBoard={newBoard} showAround={welcome.make} />
           ))}
         {/* Without the lists, all that is here; with them, what none of them has a place for. */}
-        {workspaces && !searching && <LocalBoards holdings={homeless(holdings, workspaces)} />}
+        {workspaces && !searching && <LocalBoards holdings={homeless} />}
         {!workspaces && problem && <LocalBoards holdings={holdings} />}
         {workspaces?.length === 0 && (
           <EmptyState
@@ -131,13 +131,6 @@ function Welcoming() {
       <h1 className="text-2xl font-semibold">Your first board is on its way…</h1>
       <BoardsSkeleton />
     </main>
-  );
-}
-
-/** Boards that were made here for a workspace which their user is not in any more. */
-function homeless(holdings: readonly Holding[], workspaces: readonly Workspace[]): Holding[] {
-  return holdings.filter(
-    ({ unregistered }) => unregistered !== undefined && !workspaces.some(({ id }) => id === unregistered),
   );
 }
 

@@ -90,10 +90,20 @@ describe('the board clients of a tab', () => {
   it('end with a chosen sign-out in another tab, and remove nothing: that tab does', async () => {
     const { workerOf, there } = await setUp();
     const anas = workerOf(ana.id);
-    anas.say({ type: 'status', board: 'b', deviceFull: false, status: live({ waiting: 2, unsaved: 2 }) });
+    anas.say({ type: 'status', board: 'b', deviceFull: false, status: live({ waiting: 2 }) });
     await there.signOut();
     expect(anas.terminate).toHaveBeenCalledOnce();
     expect(anas.heard).toEqual([]);
+  });
+
+  it('stay when another tab signs out and they hold edits that it could not see', async () => {
+    const { clients, workerOf, there } = await setUp();
+    const anas = workerOf(ana.id);
+    anas.say({ type: 'status', board: 'b', deviceFull: false, status: live({ waiting: 2, unsaved: 2 }) });
+    await there.signOut();
+    expect(anas.terminate).not.toHaveBeenCalled();
+    expect(clients.busy()).toBe(true);
+    expect(await answerTo(anas)).toEqual({ type: 'signed_out' });
   });
 
   it('let go of all that the device holds of whoever leaves, once the server knows, and only then end', async () => {

@@ -21,8 +21,6 @@ export class NotRemovedError extends Error {
  */
 export class TabClients {
   readonly #clients = new Map<string, BoardClient>();
-  /** Whoever was signed in last, also after the server has ended the session. */
-  #user: string | undefined;
   /** Users who are signing out in this tab: their clients remove what the device holds before they end. */
   readonly #leaving = new Set<string>();
 
@@ -80,14 +78,9 @@ export class TabClients {
   }
 
   #heard(): void {
-    const state = this.session.state();
-    if ('user' in state) this.#user = state.user.id;
-    if (state.status !== 'signed_out') return;
-    // A chosen sign-out, in whichever tab, of the last user; others have not chosen anything.
-    for (const user of this.#clients.keys()) {
-      if (user !== this.#user) this.#endIdle(user);
-      else if (!this.#leaving.has(user)) this.#end(user);
-    }
+    if (this.session.state().status !== 'signed_out') return;
+    // A chosen sign-out, in whichever tab. Edits that are nowhere but in this one were not seen by whoever chose it.
+    for (const user of this.#clients.keys()) this.#endIdle(user);
   }
 
   #endIdle(user: string): void {

@@ -1,5 +1,6 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import type { Person } from '../../api/types';
 import { useUser } from '../../auth/use-session';
 import { Avatar } from '../../components/Avatar';
 import { Button } from '../../components/Button';
@@ -9,6 +10,7 @@ import { PANEL, Section } from '../../components/Section';
 import { useNow } from '../../lib/use-now';
 import { when } from '../../lib/when';
 import { cardAddress } from '../board/card-address';
+import { peopleQuery } from '../board/use-members';
 import { membersQuery, workspacesQuery } from '../workspaces/queries';
 import type { Mention } from './mentions-of-me';
 import { markSeen } from './seen-mentions';
@@ -43,7 +45,7 @@ function None() {
 }
 
 function List({ mentions }: { mentions: { mention: Mention; isNew: boolean }[] }) {
-  const names = useNames();
+  const names = useNames(mentions.map(({ mention }) => mention));
   const now = useNow();
   return (
     <ul aria-label="Mentions" className={`${PANEL} divide-y divide-line overflow-hidden`}>
@@ -52,7 +54,7 @@ function List({ mentions }: { mentions: { mention: Mention; isNew: boolean }[] }
           key={mention.id}
           mention={mention}
           isNew={isNew}
-          name={mention.imported_from ?? names.get(mention.author) ?? 'Somebody who left'}
+          name={mention.imported_from ?? names.get(mention.author) ?? 'Somebody'}
           now={now}
         />
       ))}
@@ -96,11 +98,17 @@ function Row({ mention, isNew, name, now }: RowProps) {
   );
 }
 
-/** What the members of all workspaces are called. */
-function useNames(): Map<string, string> {
-  const { data: workspaces = [] } = useQuery(workspacesQuery());
-  const members = useQueries({ queries: workspaces.map(({ id }) => membersQuery(id)) }).flatMap(
-    ({ data }) => data ?? [],
-  );
-  return new Map(members.map(({ user_id, display_name, username }) => [user_id, display_name || username]));
+/** What the members of all workspaces are called, and who wrote on a board and has left. */
+function useNames(mentions: readonly Mention[]): Map<string, string> {
+  const { data: workspaces } = useQuery(workspacesQuery());
+  const members = useQueries({ queries: (workspaces ?? []).map(({ id }) => membersQuery(id)) });
+  const known = new Map(members.flatMap(({ data }) => data ?? []).map(nameById));
+  const areKnown = workspaces !== undefined && members.every(({ data }) => data);
+  const boards = areKnown ? mentions.filter(({ author }) => !known.has(author)).map(({ board }) => board) : [];
+  const writers = useQueries({ queries: [...new Set(boards)].map(peopleQuery) });
+  return new Map([...writers.flatMap(({ data }) => data ?? []).map(nameById), ...known]);
+}
+
+function nameById({ user_id, display_name, username }: Person): [string, string] {
+  return [user_id, display_name || username];
 }

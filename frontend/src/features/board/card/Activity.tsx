@@ -39,7 +39,7 @@ type Told = Pick<
   'created_by' | 'created_at' | 'updated_by' | 'updated_at' | 'imported_from' | 'put_away' | 'state'
 >;
 
-export function activityWords(card: Told, people: Pick<People, 'me' | 'find'>, now: Date): string[] {
+export function activityWords(card: Told, people: Pick<People, 'me' | 'find' | 'known'>, now: Date): string[] {
   const by = (who: string | undefined, did: string, at: number) =>
     `${nameAtStart(people, who)} ${did} ${when(new Date(at), now)}.`;
   const words = [by(card.created_by, 'added this', card.created_at)];

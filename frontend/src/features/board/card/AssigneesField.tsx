@@ -8,10 +8,10 @@ import { Field, Nothing } from './Field';
 
 export function AssigneesField({ card, editable }: { card: CardView; editable: boolean }) {
   const { act } = useBoard();
-  const { all, find } = usePeople();
-  const assigned = card.assignees.map(({ user }) => find(user) ?? gone(user));
+  const { all, find, known } = usePeople();
+  const assigned = card.assignees.map(({ user }) => find(user) ?? nameless(user, known));
   // Who has left can still be taken off.
-  const choices = [...all, ...assigned.filter(({ id }) => !find(id))];
+  const choices = [...all, ...assigned.filter(({ id }) => !all.some((member) => member.id === id))];
   const names = assigned.map(({ name }) => name).join(', ');
   const shown =
     assigned.length > 0 ? assigned.map((person) => <Assigned key={person.id} person={person} />) : undefined;
@@ -60,6 +60,6 @@ function Assigned({ person }: { person: BoardPerson }) {
   );
 }
 
-function gone(id: string): BoardPerson {
-  return { id, name: 'Somebody who left', username: '' };
+function nameless(id: string, known: boolean): BoardPerson {
+  return { id, name: known ? 'Somebody who left' : 'Somebody', username: '' };
 }

@@ -17,6 +17,7 @@ import { PanelBody } from './PanelBody';
 const member = { role: 'member', added_at: '' } as const;
 const people = peopleOf(
   [ana, bob].map(({ id, username, display_name }) => ({ user_id: id, username, display_name, ...member })),
+  [],
   ana.id,
 );
 

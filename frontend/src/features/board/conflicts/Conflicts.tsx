@@ -1,5 +1,7 @@
 import { GitFork } from 'lucide-react';
+import { useRef } from 'react';
 import type { Conflict } from '../../../generated/wasm/client_wasm';
+import { heirsOnPage, useHeirs } from '../../../lib/use-heirs';
 import { useNow } from '../../../lib/use-now';
 import { when } from '../../../lib/when';
 import { useBoard, useColumns, useMayEdit } from '../board-context';
@@ -36,8 +38,10 @@ function Lost({ conflict }: { conflict: Conflict }) {
   const take = async () => {
     if (await act(conflict.take)) announce('Taken instead.');
   };
+  const item = useRef<HTMLLIElement>(null);
+  useHeirs(item, heirsOnPage);
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md bg-warning-soft px-3 py-2 text-sm">
+    <li ref={item} className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md bg-warning-soft px-3 py-2 text-sm">
       <GitFork aria-hidden className="size-4 shrink-0 text-warning" />
       <span className="min-w-0 flex-1 basis-40 wrap-anywhere">
         {words} <span className="text-xs whitespace-nowrap text-warning">{when(new Date(conflict.at), now)}</span>

@@ -3,7 +3,7 @@ import { useToast } from '../../../components/toast';
 import type { ExportFormat } from '../../../generated/wasm/client_wasm';
 import { download, fileName } from '../../../lib/download';
 import { useBoard } from '../board-context';
-import { useMembers } from '../use-members';
+import { usePeople } from '../people';
 import { sentence } from '../words';
 import { exporting } from './exporting';
 import { titleOfFile } from './formats';
@@ -22,15 +22,13 @@ export interface Moment {
 /** Gives the board as a file, as it is or as it was. Nothing leaves the device on the way. */
 export function useExport(moment: Moment | undefined) {
   const { id, client, store } = useBoard();
-  const members = useMembers();
+  const { ever } = usePeople();
   const toast = useToast();
   const progress = useSyncExternalStore(exporting.subscribe, () => exporting.of(id));
 
   const run = useCallback(
     async (format: ExportFormat) => {
-      const names = Object.fromEntries(
-        members.map(({ user_id, display_name, username }) => [user_id, display_name || username]),
-      );
+      const names = Object.fromEntries(ever.map((person) => [person.id, person.name]));
       exporting.become(id, 0);
       try {
         const wish = { format, at: moment?.step, names };
@@ -47,7 +45,7 @@ export function useExport(moment: Moment | undefined) {
         exporting.become(id, undefined);
       }
     },
-    [client, id, members, moment, store, toast],
+    [client, id, ever, moment, store, toast],
   );
   return { progress, run };
 }

@@ -12,13 +12,13 @@ import { cardOf, whereWords } from './where';
 
 /** The members who are not here, by their ids. Somebody who is here and nobody knows yet is asked for. */
 export function useAbsent(): readonly string[] {
-  const { all, me, find } = usePeople();
+  const { all, me } = usePeople();
   const here = usePeopleHere();
   const queries = useQueryClient();
   const isHere = useMemo(() => new Set(here.map(({ user }) => user)), [here]);
   const unknown = here
     .map(({ user }) => user)
-    .filter((user) => !find(user))
+    .filter((user) => !all.some(({ id }) => id === user))
     .join(' ');
   const known = all.length > 0;
   useEffect(() => {
