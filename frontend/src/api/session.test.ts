@@ -40,6 +40,14 @@ describe('start', () => {
     expect(around.lastUser()).toEqual(ana);
   });
 
+  it('learns what has changed elsewhere of the remembered user', async () => {
+    const promoted = { ...ana, is_superuser: true };
+    const { session, around } = await setUp(always(promoted));
+    await session.start();
+    await expect.poll(() => session.state()).toEqual({ status: 'signed_in', user: promoted });
+    expect(around.lastUser()).toEqual(promoted);
+  });
+
   it('is signed out when neither the device nor the cookie knows anybody', async () => {
     const { session } = await setUp(() => unauthorized, browser());
     await session.start();

@@ -146,11 +146,22 @@ export class Session {
     if (state.status === 'signed_out') throw new SignInNeededError();
     if (state.status !== 'signed_in' || state.user.id !== token.userId) {
       // Nobody was remembered, or another tab signed in as somebody else.
-      const user = await send<User>(`${this.baseUrl}/api/auth/me`, { token: access });
-      this.#signedIn(user);
-    }
+      this.#signedIn(await this.#askWho(access));
+    } else void this.#lookAgain(state.user, access);
     this.#token = token;
     return token;
+  }
+
+  /** What is remembered of the user may have changed elsewhere: their name, or that they are an administrator. */
+  async #lookAgain(known: User, access: string): Promise<void> {
+    const user = await this.#askWho(access).catch(() => undefined);
+    const state = this.#state;
+    if (user?.id !== known.id || state.status !== 'signed_in' || state.user !== known) return;
+    if (JSON.stringify(user) !== JSON.stringify(known)) this.#signedIn(user);
+  }
+
+  #askWho(access: string): Promise<User> {
+    return send<User>(`${this.baseUrl}/api/auth/me`, { token: access });
   }
 
   /** Under the lock, so that no renewal of the last session comes back after it and undoes it. */

@@ -1,8 +1,8 @@
 import { type RefObject, useLayoutEffect } from 'react';
 
 /**
- * When something goes away with the keyboard on it, or in a menu of it, the first of its heirs that is still there gets
- * the keyboard: on the page itself nobody would find it. `heirsOf` stays the same function.
+ * When something goes away with the keyboard on it, in a menu of it, or in what it has opened, the first of its heirs
+ * that is still there gets the keyboard: on the page itself nobody would find it. `heirsOf` stays the same function.
  */
 export function useHeirs(
   gone: RefObject<HTMLElement | null>,
@@ -34,6 +34,8 @@ export function heirsOnPage(gone: Element): (Element | null | undefined)[] {
 
 function hasKeyboard(element: HTMLElement): boolean {
   const { activeElement } = document;
+  const controls = element.getAttribute('aria-controls');
+  if (controls !== null && document.getElementById(controls)?.contains(activeElement)) return true;
   // A menu stands elsewhere in the page. That of something else stays, and keeps the keyboard.
   return element.contains(activeElement) || activeElement?.closest('[role="menu"]') != null;
 }
