@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { getBoard, listMembers, listPeople } from '../../api/client';
 import type { Member, Person } from '../../api/types';
 import { useBoard, useIsLive } from './board-context';
@@ -38,9 +38,11 @@ export function useMembers(): Known {
     enabled: workspace !== undefined,
   });
   const { data: writers, refetch: askForWriters } = useQuery({ ...peopleQuery(id), enabled: workspace !== undefined });
-  // Whoever has left since then may have written since then.
+  // Whoever has left since the writers were asked for may have written since then.
+  const before = useRef(members);
   useEffect(() => {
-    if (workspace !== undefined && members) void askForWriters();
-  }, [workspace, members, askForWriters]);
+    if (before.current && members !== before.current) void askForWriters({ cancelRefetch: false });
+    before.current = members;
+  }, [members, askForWriters]);
   return { members, writers };
 }
