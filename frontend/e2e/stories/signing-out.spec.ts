@@ -28,6 +28,9 @@ test('with everything sent, signing out ends every tab and leaves no board on th
   await other.page.getByRole('textbox', { name: 'Card title' }).fill('Begun');
   await expect.poll(() => drafts(ana.page)).toHaveLength(1);
   await chooseSignOut(ana.page);
+  const asking = ana.page.getByRole('dialog', { name: 'Sign out and lose edits?' });
+  await expect(asking).toContainText('1 text was begun and not sent');
+  await asking.getByRole('button', { name: 'Sign out and lose them' }).click();
   await expect(signIn(ana.page)).toBeVisible();
   await expect(signIn(other.page)).toBeVisible();
   // The one for the server's answers is emptied, not dropped. The board's goes once the other tab's worker has ended.

@@ -18,7 +18,8 @@ interface SignOutDialogProps {
 
 /** Shown only when signing out would lose something, or cannot be done as it should. */
 export function SignOutDialog({ signingOut, state }: SignOutDialogProps) {
-  const { step, unsent, unkept } = state;
+  const { step, unsent } = state;
+  const texts = [...state.unkept, ...state.begun];
   const slow = useLasting(step === 'leaving' ? step : undefined, LEAVING_QUIET_MS);
   const { title, text } = WORDS[step](state);
   return (
@@ -43,7 +44,7 @@ export function SignOutDialog({ signingOut, state }: SignOutDialogProps) {
           </Button>
         </div>
       )}
-      {unkept.length > 0 && <UnkeptList texts={unkept} />}
+      {texts.length > 0 && <UnkeptList texts={texts} />}
       <DialogActions>
         <Choices signingOut={signingOut} state={state} />
       </DialogActions>
@@ -75,8 +76,8 @@ const WORDS: Words = {
   }),
 };
 
-function losesSomething({ unsent, unkept }: SignOutState): boolean {
-  return unsent.length > 0 || unkept.length > 0;
+function losesSomething({ unsent, unkept, begun }: SignOutState): boolean {
+  return unsent.length > 0 || unkept.length > 0 || begun.length > 0;
 }
 
 function progressWords({ unsent, unkept, waitingAtFirst }: SignOutState): string {
@@ -85,15 +86,17 @@ function progressWords({ unsent, unkept, waitingAtFirst }: SignOutState): string
   return `${String(Math.max(0, waitingAtFirst - waitingIn(unsent)))} of ${edits(waitingAtFirst)} sent.`;
 }
 
-function lossWords({ unsent, unkept }: SignOutState): string {
+function lossWords({ unsent, unkept, begun }: SignOutState): string {
   const waiting = waitingIn(unsent);
   const refused = unsent.reduce((sum, board) => sum + board.refused, 0);
   const parts = [
     waiting > 0 && `${edits(waiting)} could not be sent`,
     refused > 0 && `${edits(refused)} ${refused === 1 ? 'was' : 'were'} not accepted`,
     unkept.length > 0 && `${unkept.length === 1 ? '1 text was' : `${String(unkept.length)} texts were`} not saved`,
+    begun.length > 0 &&
+      `${begun.length === 1 ? '1 text was' : `${String(begun.length)} texts were`} begun and not sent`,
   ].filter(Boolean);
-  return `${parts.join(', and ')}. Signing out removes ${waiting + refused + unkept.length === 1 ? 'it' : 'them'} from this device for ever.`;
+  return `${parts.join(', and ')}. Signing out removes ${waiting + refused + unkept.length + begun.length === 1 ? 'it' : 'them'} from this device for ever.`;
 }
 
 /** The ways on; the safe one is the loud one. */

@@ -164,11 +164,23 @@ it('tries once more what was typed into a field, and signs out when it is saved'
   expect(send.mock.calls).toEqual([['Clinics'], ['Clinics'], ['Clinics']]);
 });
 
+it('asks before a text that was begun on a board is lost: nobody sends it but its author', async () => {
+  here.holds([holding('b', { name: 'Autumn' })]);
+  draftOf(ana.id, 'b', 'comment on c').set('From the usual');
+  draftOf(ana.id, 'b', 'card in d').set(' ');
+  await chooseSignOut();
+  const asking = within(await dialog('Sign out and lose edits?'));
+  asking.getByText('1 text was begun and not sent. Signing out removes it from this device for ever.');
+  asking.getByText('From the usual');
+  expect(server.times(LOGOUT)).toBe(0);
+  await userEvent.click(asking.getByRole('button', { name: 'Sign out and lose them' }));
+  await deviceForgets();
+});
+
 it('asks before a text that was typed into a field is lost, also on a page that is closed', async () => {
   here.holds([holding('b', { name: 'Autumn', waiting: 1 })]);
   const begun = { base: 'Clinic', text: 'North clinic', unanswered: [] };
   draftOf(ana.id, 'w', placeOf('name')).set(draftFor(begun));
-  draftOf(ana.id, 'b', 'comment').set('Not sent on purpose');
   await chooseSignOut();
   const asking = await sendingEnds();
   asking.getByText(/1 edit could not be sent, and 1 text was not saved. Signing out removes them/u);

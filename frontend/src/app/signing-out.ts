@@ -1,5 +1,5 @@
 import { type Unsent, unsentOf } from '../features/device/unsent';
-import { type Unkept, unkeptOf } from '../features/kept-fields/begun';
+import { begunOf, type Unkept, unkeptOf } from '../features/kept-fields/begun';
 import { nudge } from '../features/kept-fields/texts-of-tab';
 import type { BoardClient } from '../worker/board-client';
 
@@ -24,6 +24,8 @@ export interface SignOutState {
   unsent: readonly Unsent[];
   /** What was typed into fields and is not with the server. */
   unkept: readonly Unkept[];
+  /** What was begun on boards and not sent: nobody sends it but its author. */
+  begun: readonly Unkept[];
   /** Whether that is all: the device may not have answered. */
   known: boolean;
   /** How many edits waited when the sending began. */
@@ -35,7 +37,7 @@ export type Telling = 'now' | 'later';
 
 /** The way out: sends what waits, asks where something would be lost, and leaves. */
 export class SigningOut {
-  #state: SignOutState = { step: 'rest', unsent: [], unkept: [], known: false, waitingAtFirst: 0 };
+  #state: SignOutState = { step: 'rest', unsent: [], unkept: [], begun: [], known: false, waitingAtFirst: 0 };
   #watch: ReturnType<typeof setInterval> | undefined;
   readonly #listeners = new Set<() => void>();
 
@@ -58,13 +60,14 @@ export class SigningOut {
   /** Somebody wants to leave, or to try once more to send what waits. */
   readonly begin = () => {
     const seen = this.#look();
-    if (allSent(seen)) {
+    if (allSent(seen) && seen.begun.length === 0) {
       this.leave('now');
       return;
     }
     this.client.wake();
     nudge();
-    this.#become({ ...seen, step: 'sending', waitingAtFirst: waitingIn(seen.unsent) });
+    const step = allSent(seen) ? 'asking' : 'sending';
+    this.#become({ ...seen, step, waitingAtFirst: waitingIn(seen.unsent) });
     this.#lookUntil(performance.now() + SEND_WITHIN_MS);
   };
 
@@ -94,7 +97,7 @@ export class SigningOut {
     this.#watch = setInterval(() => {
       const seen = this.#look();
       const sending = this.#state.step === 'sending';
-      if (sending && allSent(seen)) this.leave('now');
+      if (sending && allSent(seen) && seen.begun.length === 0) this.leave('now');
       else if (sending && (performance.now() >= deadline || nothingToSend(seen))) {
         this.#become({ ...this.#state, ...seen, step: 'asking' });
       } else this.#become({ ...this.#state, ...seen });
@@ -102,7 +105,12 @@ export class SigningOut {
   }
 
   #look(): Seen {
-    return { unsent: unsentOf(this.client), unkept: unkeptOf(this.user), known: this.client.holdings().known };
+    return {
+      unsent: unsentOf(this.client),
+      unkept: unkeptOf(this.user),
+      begun: begunOf(this.user),
+      known: this.client.holdings().known,
+    };
   }
 
   #become(state: SignOutState): void {
@@ -111,7 +119,7 @@ export class SigningOut {
   }
 }
 
-type Seen = Pick<SignOutState, 'unsent' | 'unkept' | 'known'>;
+type Seen = Pick<SignOutState, 'unsent' | 'unkept' | 'begun' | 'known'>;
 
 function allSent({ unsent, unkept, known }: Seen): boolean {
   return unsent.length === 0 && unkept.length === 0 && known;

@@ -6,6 +6,7 @@ const FIELDS: Partial<Record<string, string>> = {
   description: 'Description',
   display_name: 'Your name',
   email: 'Your e-mail address',
+  begun: 'Begun',
 };
 
 /** What was typed into fields and is not with the server; all of each text, so that it can be copied. */

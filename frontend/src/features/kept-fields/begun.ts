@@ -42,8 +42,19 @@ export function placeOf(field: string): string {
 /** What somebody typed into fields and the server does not have, also on pages that are closed. */
 export function unkeptOf(user: string): Unkept[] {
   return draftsOf(user).flatMap(([key, draft]) => {
-    const field = / kept (\w+)$/u.exec(key)?.[1];
+    const field = fieldOf(key);
     const text = begunIn(draft)?.text;
     return field === undefined || text === undefined ? [] : [{ key, field, text }];
   });
+}
+
+/** What somebody began to write on boards and did not send: comments, cards, names. */
+export function begunOf(user: string): Unkept[] {
+  return draftsOf(user).flatMap(([key, text]) =>
+    fieldOf(key) === undefined && text.trim() !== '' ? [{ key, field: 'begun', text }] : [],
+  );
+}
+
+function fieldOf(key: string): string | undefined {
+  return / kept (\w+)$/u.exec(key)?.[1];
 }
