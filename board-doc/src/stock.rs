@@ -61,14 +61,18 @@ impl StockPeer {
     /// Keeps a change that builds on what is not here. A Bloom filter takes one hash in a hundred for known, so genuine
     /// clients leave out changes that others build on, and send nothing twice unless they are asked for it by name.
     pub fn keep(&mut self, change: Chunk) -> Result<(), StockError> {
-        let kept: usize = self.waiting.iter().map(|one| one.bytes.len()).sum();
-        if kept + change.bytes.len() > WAITING_BYTES_MAX {
+        if self.waiting_bytes() + change.bytes.len() > WAITING_BYTES_MAX {
             return Err(StockError("too many of its changes wait for others".to_owned()));
         }
         if !self.waiting.iter().any(|one| one.hash == change.hash) {
             self.waiting.push(change);
         }
         Ok(())
+    }
+
+    /// What is kept of changes that wait, in bytes.
+    pub fn waiting_bytes(&self) -> usize {
+        self.waiting.iter().map(|one| one.bytes.len()).sum()
     }
 
     /// Remembers that a change is refused for ever, and with it those that wait for it.

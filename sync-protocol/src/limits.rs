@@ -24,6 +24,21 @@ pub const PRESENCE_BYTES_MAX: usize = 2 << 10;
 pub const BATCH_CHUNKS_MAX: usize = 1_000;
 /// Bytes of chunks that a room commits in one batch.
 pub const BATCH_BYTES_MAX: usize = 2 << 20;
+/// Operations of a change that is read count as so many bytes each: walking one takes about as long as inflating and
+/// hashing these.
+pub const OPERATION_READ_BYTES: u64 = 8;
+/// What a room reads of changes in one turn, whatever becomes of them, in bytes as above; then others are heard. A change
+/// that cannot be read counts as a whole turn: nobody knows how far it was read.
+pub const TURN_BYTES_MAX: u64 = BATCH_BYTES_MAX as u64;
+const _: () = assert!(
+    board_doc::limits::CHANGE_OPERATIONS_MAX * OPERATION_READ_BYTES <= TURN_BYTES_MAX,
+    "a turn is about the largest change"
+);
+/// What a room reads for one user within [`READ_FOR_NOTHING_WITHIN`] of changes that are known or not taken, in bytes as
+/// above; more of theirs is not looked at until that time is over.
+pub const READ_FOR_NOTHING_BYTES_MAX: u64 = 64 << 20;
+/// See [`READ_FOR_NOTHING_BYTES_MAX`].
+pub const READ_FOR_NOTHING_WITHIN: Duration = Duration::from_mins(1);
 /// Changes of one peer that may wait in a room, in bytes; beyond it the peer is told to retry.
 pub const QUEUE_BYTES_PER_PEER_MAX: usize = 4 << 20;
 /// Edits of the server that may wait in a room; more are told to come again.
@@ -81,12 +96,16 @@ pub const HELP_AFTER: Duration = Duration::from_secs(30);
 /// How often a room answers a stock client that says the same again and again: one whose change was refused would
 /// never end.
 pub const STOCK_ROUNDS_MAX: u32 = 4;
+/// Changes of a stock client that wait on a board for their time (their clock is ahead), in bytes; more are refused.
+pub const STOCK_LATER_BYTES_MAX: usize = 256 << 10;
+/// How many they may be.
+pub const STOCK_LATER_CHANGES_MAX: usize = 1_000;
 /// How often the same pending action may be refused before it is set aside for its author.
 pub const REFUSALS_MAX: u8 = 2;
 /// How many changes of one user may spoil a room's trial document, which is then copied anew, within
 /// [`SPOILED_TRIALS_WITHIN`]; more wait. No change of an honest client does, but for texts that merging has made too
 /// long.
-pub const SPOILED_TRIALS_MAX: u32 = 5;
+pub const SPOILED_TRIALS_MAX: u64 = 5;
 /// See [`SPOILED_TRIALS_MAX`].
 pub const SPOILED_TRIALS_WITHIN: Duration = Duration::from_mins(1);
 /// Chunks that a node tells the others along with what it has committed, in bytes; of more it tells the range alone.

@@ -6,6 +6,7 @@
 //! An actor performs the effects (`sync-server/src/live`), the simulator does so without a network.
 
 mod accept;
+mod allowance;
 mod catch_up;
 mod documents;
 mod edits;
@@ -16,7 +17,6 @@ mod news;
 mod peers;
 mod presence;
 mod relay;
-mod spoils;
 mod stock;
 mod types;
 mod weight;
@@ -28,13 +28,16 @@ pub use types::{
     StoredSnapshot,
 };
 
-use crate::limits::{COMPACT_AFTER_BYTES, COMPACT_AFTER_CHANGES, READ_ANEW_EVERY, ROOM_IDLE};
+use crate::limits::{
+    COMPACT_AFTER_BYTES, COMPACT_AFTER_CHANGES, READ_ANEW_EVERY, READ_FOR_NOTHING_BYTES_MAX,
+    READ_FOR_NOTHING_WITHIN, ROOM_IDLE, SPOILED_TRIALS_MAX, SPOILED_TRIALS_WITHIN,
+};
 use accept::{InFlight, Waiting};
+use allowance::Allowance;
 use board_doc::{Document, Timestamp};
 use documents::Documents;
 use peers::Peers;
 use relay::Recent;
-use spoils::Spoils;
 use std::collections::VecDeque;
 use stock::Stocks;
 use weight::Scale;
@@ -86,7 +89,10 @@ pub struct Room {
     /// When it was last read anew because it was full.
     read_anew_at: Option<Timestamp>,
     idle_since: Option<Timestamp>,
-    spoils: Spoils,
+    /// Trials that were spoiled: it takes a copy of the whole board to make one again.
+    spoiled: Allowance,
+    /// What was read of changes that are known or were not taken.
+    read_for_nothing: Allowance,
     elsewhere: elsewhere::Elsewhere,
     uncommitted: Scale,
 }
@@ -116,7 +122,8 @@ impl Room {
             documents_failed: false,
             read_anew_at: None,
             idle_since: None,
-            spoils: Spoils::default(),
+            spoiled: Allowance::of(SPOILED_TRIALS_MAX, SPOILED_TRIALS_WITHIN),
+            read_for_nothing: Allowance::of(READ_FOR_NOTHING_BYTES_MAX, READ_FOR_NOTHING_WITHIN),
             elsewhere: elsewhere::Elsewhere::default(),
             uncommitted: Scale::default(),
         }
@@ -149,7 +156,8 @@ impl Room {
         }
     }
 
-    /// Frames with changes that wait or are being committed, in bytes.
+    /// Changes that wait or are being committed, in bytes, but for those of stock clients that wait for an answer: their
+    /// sockets count them.
     pub fn uncommitted_bytes(&self) -> usize {
         self.uncommitted.bytes()
     }
@@ -199,6 +207,7 @@ impl Room {
             RoomInput::BoardGone => self.board_gone(out),
             RoomInput::Unload => self.unload(out),
             RoomInput::Tick => self.tick(now, out),
+            RoomInput::GoOn => {}
         }
         self.catch_up_with_others(out);
         self.hear_stocks(out);
@@ -221,7 +230,7 @@ impl Room {
         self.tick_presences(now, out);
         self.tick_elsewhere(now, out);
         self.tell_now_and_then(now, out);
-        self.try_stocks_again(out);
+        self.try_stocks_again(now, out);
         if self.peer_count() > 0 || !self.is_quiet() {
             self.idle_since = None;
             return;

@@ -12,4 +12,6 @@ mod room {
     mod roles;
     mod scene;
     mod stock;
+    mod stock_later;
+    mod turns;
 }

@@ -1,6 +1,7 @@
 //! Accepting changes: guard → trial → journal → live → acknowledge and relay. One batch is in flight; what
 //! arrives meanwhile gathers into the next.
 
+mod judge;
 mod settle;
 
 use super::edits::{Editing, Tried as TriedEdit};
@@ -9,10 +10,12 @@ use super::stock::{Offer, Offered};
 use super::weight::Weight;
 use super::{Batch, BatchId, DocumentState, EditOutcome, NewRow, PeerId, Projection, Room, RoomEffect};
 use crate::frames::{RetryReason, ServerFrame};
-use crate::limits::{BATCH_BYTES_MAX, BATCH_CHUNKS_MAX, QUEUE_BYTES_PER_PEER_MAX, RETRY_AFTER};
-use board_doc::guard::{self, Refusal};
+use crate::limits::{
+    BATCH_BYTES_MAX, BATCH_CHUNKS_MAX, OPERATION_READ_BYTES, QUEUE_BYTES_PER_PEER_MAX, RETRY_AFTER,
+    TURN_BYTES_MAX,
+};
+use board_doc::guard::{Chunk, Refusal};
 use board_doc::{ChangeHash, LiveDocument, Timestamp};
-use bytes::Bytes;
 
 /// What waits for its batch.
 #[derive(Debug)]
@@ -110,34 +113,37 @@ pub(super) struct InFlight {
 #[derive(Default)]
 pub(super) struct Gathered {
     pub(super) rows: Vec<NewRow>,
-    /// Bytes of the rows: few on the wire may stand for many.
-    bytes: usize,
+    /// What was read in this turn, whatever became of it, in bytes: few on the wire may stand for many.
+    read: u64,
     /// Each change is asked back when it is taken; otherwise all of them at the end.
     pub(super) singly: bool,
 }
 
 impl Gathered {
-    /// Whether the batch has as much as it may have.
+    /// Whether the batch has as much as it may have, or the turn is over.
     pub(super) fn is_full(&self) -> bool {
-        self.rows.len() >= BATCH_CHUNKS_MAX || self.bytes >= BATCH_BYTES_MAX
+        self.rows.len() >= BATCH_CHUNKS_MAX || self.is_turn_over()
     }
-}
 
-impl Gathered {
-    pub(super) fn push(&mut self, row: NewRow) {
-        self.bytes += row.chunk.len();
+    fn is_turn_over(&self) -> bool {
+        self.read >= TURN_BYTES_MAX
+    }
+
+    /// A change was read. Says what that has cost.
+    pub(super) fn note_read(&mut self, read: &Result<Chunk, Refusal>) -> u64 {
+        let cost = match read {
+            Ok(chunk) => chunk.bytes.len() as u64 + chunk.operations * OPERATION_READ_BYTES,
+            Err(_) => TURN_BYTES_MAX,
+        };
+        self.read += cost;
+        cost
+    }
+
+    /// A change that was made here.
+    pub(super) fn push_own(&mut self, row: NewRow) {
+        self.read += row.chunk.len() as u64;
         self.rows.push(row);
     }
-}
-
-/// How one chunk was judged.
-enum Verdict {
-    /// It is in the log or in this batch already.
-    Known,
-    /// Trial has taken it.
-    New(NewRow),
-    /// It stops the frame here.
-    Stop(Remainder),
 }
 
 impl Room {
@@ -176,19 +182,30 @@ impl Room {
 
     /// Judges what waits and hands it to the journal, unless a batch is in flight or the room is not up to date.
     pub(super) fn submit_next_batch(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
+        let mut read_before = 0;
         while self.may_submit(out) {
+            // What nothing came of takes its time all the same: others are heard before there is more of it.
+            if read_before >= TURN_BYTES_MAX {
+                out.push(RoomEffect::GoOn);
+                return;
+            }
             let mut gathered = Gathered {
+                read: read_before,
                 singly: std::mem::take(&mut self.compare_singly),
                 ..Gathered::default()
             };
             let before = self.trial_heads();
             let mut tried = Vec::new();
             let mut taken_bytes = 0;
-            while gathered.rows.len() < BATCH_CHUNKS_MAX
-                && gathered.bytes.max(taken_bytes) < BATCH_BYTES_MAX
+            while !gathered.is_full()
+                && taken_bytes < BATCH_BYTES_MAX
                 && let Some(waiting) = self.queue.pop_front()
             {
                 tried.push(match waiting {
+                    Waiting::Stock(offer) if self.is_put_off(&offer, now) => {
+                        self.offer_again(offer);
+                        continue;
+                    }
                     Waiting::Frame(submission) => {
                         taken_bytes += submission.weight.bytes();
                         Tried::Frame(self.judge(now, submission, &mut gathered))
@@ -197,7 +214,8 @@ impl Room {
                     Waiting::Edit(editing) => Tried::Edit(self.make(now, editing, &mut gathered)),
                 });
             }
-            let Gathered { rows, singly, .. } = gathered;
+            let Gathered { rows, singly, read } = gathered;
+            read_before = read;
             if rows.is_empty() {
                 self.answer_all(tried, out);
                 continue;
@@ -263,92 +281,6 @@ impl Room {
         })
     }
 
-    /// Judges the chunks of a frame in order; the first that does not pass ends it.
-    fn judge(&mut self, now: Timestamp, submission: Submission, gathered: &mut Gathered) -> Judged {
-        let first = gathered.rows.len();
-        let mut covers = 0;
-        let mut remainder = Remainder::None;
-        for chunk in &submission.chunks {
-            if gathered.bytes >= BATCH_BYTES_MAX {
-                remainder = Remainder::Retry(RetryReason::Overload);
-                break;
-            }
-            match self.judge_chunk(now, submission.peer, chunk, gathered) {
-                Verdict::Known => covers += 1,
-                Verdict::New(row) => {
-                    gathered.push(row);
-                    covers += 1;
-                }
-                Verdict::Stop(stop) => {
-                    remainder = stop;
-                    break;
-                }
-            }
-        }
-        Judged {
-            submission,
-            covers,
-            first,
-            count: gathered.rows.len() - first,
-            remainder,
-        }
-    }
-
-    fn judge_chunk(&mut self, now: Timestamp, from: PeerId, chunk: &[u8], gathered: &Gathered) -> Verdict {
-        let DocumentState::Ready { documents, .. } = &mut self.documents else {
-            return Verdict::Stop(Remainder::Retry(RetryReason::Overload));
-        };
-        let Some(peer) = self.peers.get(from) else {
-            return Verdict::Stop(Remainder::Retry(RetryReason::Overload));
-        };
-        let read = match guard::read(chunk) {
-            Ok(read) => read,
-            Err(refusal) => return Verdict::Stop(refused(None, &refusal)),
-        };
-        // S1: what is in the log is acknowledged before any other question is asked.
-        if documents.trial_has(&read.hash) {
-            return Verdict::Known;
-        }
-        if !peer.role.may_edit() {
-            return Verdict::Stop(Remainder::Rejected {
-                hashes: vec![read.hash],
-                reason: "role",
-                detail: "you may look at this board, not change it".into(),
-            });
-        }
-        if !self.spoils.may_try(peer.user, now) {
-            return Verdict::Stop(Remainder::Retry(RetryReason::Overload));
-        }
-        let author = guard::Author {
-            user: peer.user,
-            is_admin: peer.role.is_admin(),
-        };
-        let taken = if gathered.singly {
-            documents.admit(&read, author, now)
-        } else {
-            documents.take(&read, author, now)
-        };
-        match taken {
-            Ok(admitted) => Verdict::New(NewRow {
-                hash: admitted.hash,
-                chunk: Bytes::from(admitted.bytes),
-                actor: admitted.actor,
-                actor_seq: admitted.seq,
-                user: peer.user,
-            }),
-            Err(not) if documents.may_fit_anew(&not.refusal) => {
-                Verdict::Stop(Remainder::Retry(RetryReason::Overload))
-            }
-            Err(not) => {
-                if not.trial_spoiled {
-                    self.spoils.note(author.user, now);
-                    self.renew_trial(&gathered.rows);
-                }
-                Verdict::Stop(refused(Some(read.hash), &not.refusal))
-            }
-        }
-    }
-
     /// The heads of trial, while there is one.
     fn trial_heads(&self) -> Vec<ChangeHash> {
         match &self.documents {
@@ -391,18 +323,6 @@ impl Room {
     pub(super) fn give_documents_up(&mut self) {
         self.documents = DocumentState::Absent;
         self.documents_failed = true;
-    }
-}
-
-fn refused(hash: Option<ChangeHash>, refusal: &Refusal) -> Remainder {
-    match refusal {
-        Refusal::MissingDependency | Refusal::Gap => Remainder::Retry(RetryReason::MissingDependency),
-        Refusal::ClockAhead { .. } => Remainder::Retry(RetryReason::ClockAhead),
-        never => Remainder::Rejected {
-            hashes: hash.into_iter().collect(),
-            reason: never.code(),
-            detail: never.to_string(),
-        },
     }
 }
 

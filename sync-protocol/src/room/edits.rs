@@ -183,7 +183,7 @@ impl Room {
         }
         editing.made = rows.last().map(|row| row.hash);
         for row in rows {
-            gathered.push(row);
+            gathered.push_own(row);
         }
         Ok(())
     }

@@ -1,17 +1,21 @@
 //! Stock clients (automerge-repo): Automerge's own sync protocol over the same log. What they bring goes through the
 //! queue like everybody's changes; what they are told comes out of the live document, so it is durable.
 
+mod admit;
+mod later;
 mod offer;
 
 pub(super) use offer::{Offer, Offered};
 
 use super::peers::close;
+use super::weight::Weight;
 use super::{DocumentState, PeerId, Room, RoomEffect, StockEffect, StockInput};
 use crate::frames::{CloseCode, Role};
 use crate::limits::STOCK_ROUNDS_MAX;
-use board_doc::guard::{self, SyncMessage};
-use board_doc::{ChangeHash, StockPeer, UserId};
+use board_doc::guard::{self, Chunk, SyncMessage};
+use board_doc::{ChangeHash, StockError, StockPeer, UserId};
 use bytes::Bytes;
+use later::Later;
 use std::collections::{BTreeMap, VecDeque};
 
 /// A stock client in the room.
@@ -22,12 +26,16 @@ struct Stock {
     /// The most that its credential lets through of its user's role.
     most: Role,
     peer: StockPeer,
+    /// What of its changes waits for others, in bytes.
+    kept: Weight,
     /// Messages that wait for the documents.
     waiting: VecDeque<Bytes>,
-    /// Offers in the queue or in flight: nothing is said before it is known what becomes of them.
+    /// Offers in the queue, in flight, or to be made again: nothing is said before it is known what becomes of them.
     under_way: usize,
-    /// Changes that may pass later, for the next tick.
-    later: Vec<Vec<u8>>,
+    /// Offers that came to nothing through no fault of theirs, for the next tick.
+    again: Vec<Offer>,
+    /// Changes that may pass at another time.
+    later: Later,
     /// Changes of it were dropped that would pass under another role.
     dropped: bool,
     /// What it said last of itself, and how often it has.
@@ -75,6 +83,24 @@ impl Stock {
         self.told.get_or_insert(0);
     }
 
+    /// Keeps a change that builds on what is not here.
+    fn keep(&mut self, change: Chunk) -> Result<(), StockError> {
+        let kept = self.peer.keep(change);
+        self.weigh();
+        kept
+    }
+
+    /// Remembers that a change is refused, with all that builds on it.
+    fn refuse(&mut self, change: ChangeHash) -> Result<(), StockError> {
+        let refused = self.peer.refuse(change);
+        self.weigh();
+        refused
+    }
+
+    fn weigh(&mut self) {
+        self.kept.set(self.peer.waiting_bytes());
+    }
+
     /// Whether there is something to say when the live document is at `seq`.
     fn is_to_be_told(&self, seq: u64) -> bool {
         let is_answer = self.answer_due && self.rounds < STOCK_ROUNDS_MAX;
@@ -102,6 +128,7 @@ impl Room {
                     stock.waiting.push_back(message);
                 }
             }
+            StockInput::MakeWay => self.make_way(out),
         }
     }
 
@@ -124,9 +151,11 @@ impl Room {
             role,
             most,
             peer: StockPeer::new(),
+            kept: self.uncommitted.weigh(0),
             waiting: VecDeque::new(),
             under_way: 0,
-            later: Vec::new(),
+            again: Vec::new(),
+            later: Later::nothing(&self.uncommitted),
             dropped: false,
             said: Said::default(),
             rounds: 0,
@@ -172,6 +201,7 @@ impl Room {
                     stock.rounds = 0;
                     if role.may_edit() && std::mem::take(&mut stock.dropped) {
                         stock.peer.ask_anew();
+                        stock.weigh();
                     }
                     stock.answer_due = stock.told.is_some();
                 }

@@ -336,6 +336,9 @@ pub enum StockInput {
         /// What, unread.
         message: Bytes,
     },
+    /// The node has little room left for what is not committed: who has changes that wait for others, or for their time,
+    /// is to connect again.
+    MakeWay,
 }
 
 /// What is to be done for a stock client. What ends its stay is a [`RoomEffect::Close`].
@@ -480,6 +483,8 @@ pub enum RoomInput {
     Unload,
     /// About once a second.
     Tick,
+    /// Answers [`RoomEffect::GoOn`].
+    GoOn,
 }
 
 /// What is to be done for a room.
@@ -574,6 +579,8 @@ pub enum RoomEffect {
     },
     /// Fold the log into a new snapshot, off the hot path.
     Compact,
+    /// The room has worked long enough at once: hear what else has come, then answer with [`RoomInput::GoOn`].
+    GoOn,
     /// Nobody has been here for [`ROOM_IDLE`](crate::limits::ROOM_IDLE): the room may close.
     Idle,
 }

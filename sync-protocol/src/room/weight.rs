@@ -22,7 +22,7 @@ impl Scale {
     }
 }
 
-/// The bytes of one frame.
+/// The bytes of one frame, or of what is kept of one client.
 #[derive(Debug)]
 pub(super) struct Weight {
     bytes: usize,
@@ -32,6 +32,13 @@ pub(super) struct Weight {
 impl Weight {
     pub(super) fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// It is so many bytes from now on.
+    pub(super) fn set(&mut self, bytes: usize) {
+        self.scale.0.fetch_add(bytes, Ordering::Relaxed);
+        self.scale.0.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.bytes = bytes;
     }
 }
 

@@ -41,6 +41,9 @@ pub(crate) struct Scene {
     pub(crate) news: Vec<CardNews>,
     pub(crate) published: Vec<NodeNews>,
     pub(crate) stock: Vec<StockEffect>,
+    /// How often the room has wanted to go on, and whether it may at once.
+    pub(crate) turns: usize,
+    pub(crate) goes_on: bool,
     pub(crate) head: u64,
     pub(crate) now: Timestamp,
 }
@@ -60,6 +63,8 @@ impl Scene {
             news: Vec::new(),
             published: Vec::new(),
             stock: Vec::new(),
+            turns: 0,
+            goes_on: true,
             head: 1,
             now: NOW,
         }
@@ -86,6 +91,12 @@ impl Scene {
                 RoomEffect::Publish(news) => self.published.push(news),
                 RoomEffect::Answer { edit, outcome } => self.answers.push((edit, outcome)),
                 RoomEffect::ReadLog { after, .. } => self.log_reads.push(after),
+                RoomEffect::GoOn => {
+                    self.turns += 1;
+                    if self.goes_on {
+                        self.tell(RoomInput::GoOn);
+                    }
+                }
                 RoomEffect::ReadCatchUp(_)
                 | RoomEffect::ReadRows { .. }
                 | RoomEffect::SendSnapshot { .. }

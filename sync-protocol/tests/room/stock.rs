@@ -12,7 +12,7 @@ use sync_protocol::limits::{BATCH_CHUNKS_MAX, STOCK_ROUNDS_MAX};
 use sync_protocol::room::{LoadFailure, LogRead, StockEffect, StockInput};
 use sync_protocol::{BatchOutcome, BoardRevision, PeerId, RoomInput};
 
-const S: PeerId = PeerId(7);
+pub(super) const S: PeerId = PeerId(7);
 
 /// A stock client's side.
 struct Client {
@@ -74,7 +74,7 @@ impl Client {
     }
 }
 
-fn join(scene: &mut Scene, user: UserId, role: Role) {
+pub(super) fn join(scene: &mut Scene, user: UserId, role: Role) {
     scene.tell(RoomInput::Stock(StockInput::Join {
         peer: S,
         user,
@@ -85,7 +85,7 @@ fn join(scene: &mut Scene, user: UserId, role: Role) {
 }
 
 /// Messages that are answered for.
-fn answered_for(scene: &Scene) -> usize {
+pub(super) fn answered_for(scene: &Scene) -> usize {
     let heard = scene.stock.iter();
     heard
         .filter(|effect| matches!(effect, StockEffect::Heard { peer: S }))
@@ -119,12 +119,14 @@ fn a6_after_a_failed_commit_it_is_tried_again_with_the_next_tick() {
     for _ in 0..3 {
         scene.answer(BatchOutcome::Failed);
         assert!(scene.batches.is_empty());
+        assert_eq!(answered_for(&scene), 0, "it may not go on before that is durable");
         client.hear(&mut scene);
         assert!(!client.is_saved());
         scene.tell(RoomInput::Tick);
     }
     let batch = scene.answer(BatchOutcome::Committed);
     assert_eq!(batch.rows.len(), 2);
+    assert_eq!(answered_for(&scene), 1);
     client.talk(&mut scene);
     assert!(client.is_saved());
 }

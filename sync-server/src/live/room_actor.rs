@@ -200,6 +200,8 @@ pub(super) struct RoomActor {
     answer_to: mpsc::UnboundedSender<Answer>,
     counted: Counted,
     uncommitted: Held,
+    /// The room wants to go on when others have been heard.
+    goes_on: bool,
     stopping: bool,
     idle: bool,
 }
@@ -232,6 +234,7 @@ pub(super) fn start(node: Arc<Node>, board: Uuid, revision: BoardRevision, snaps
         answers,
         answer_to,
         counted: Counted::default(),
+        goes_on: false,
         stopping: false,
         idle: false,
     };
@@ -247,9 +250,17 @@ impl RoomActor {
         while !(self.idle || self.stopping && self.room.is_quiet()) {
             tokio::select! {
                 biased;
-                _ = ticks.tick() => self.feed(RoomInput::Tick),
+                _ = ticks.tick() => {
+                    self.make_way();
+                    self.feed(RoomInput::Tick);
+                }
                 Some(answer) = self.answers.recv() => self.answered(answer),
                 Some(message) = self.inbox.recv() => self.hear(message),
+                // Whatever is heard lets the room go on, too: nobody has to wait for the other.
+                () = tokio::task::yield_now(), if self.goes_on => {
+                    self.goes_on = false;
+                    self.feed(RoomInput::GoOn);
+                }
             }
         }
         self.tell_the_rest().await;
@@ -424,6 +435,7 @@ impl RoomActor {
             RoomEffect::Publish(news) => self.node.bus.tell(self.board, &news),
             RoomEffect::Load => self.load(),
             RoomEffect::Compact => self.node.compactor.request(self.board),
+            RoomEffect::GoOn => self.goes_on = true,
             RoomEffect::Stock(effect) => self.perform_stock(effect),
             RoomEffect::Answer { edit, outcome } => self.answer_edit(edit, outcome),
             RoomEffect::Show { look, outcome } => self.show(look, outcome),
@@ -518,6 +530,7 @@ fn may_use_documents(input: &RoomInput) -> bool {
                 ..
             }
             | RoomInput::Unload
+            | RoomInput::GoOn
     )
 }
 

@@ -32,6 +32,11 @@ impl Uncommitted {
         self.0.bytes.load(Ordering::Relaxed)
     }
 
+    /// Whether half of what may be there is: what waits for long is to make way.
+    pub(super) fn is_half_full(&self) -> bool {
+        self.bytes() >= self.0.bytes_max / 2
+    }
+
     /// Waits until more may come, then counts these.
     pub(super) async fn take(&self, bytes: usize) -> Held {
         loop {

@@ -25,7 +25,7 @@ impl Room {
                             self.release(&submission);
                             out.push(retry(submission.peer, submission.id, RetryReason::CommitFailed));
                         }
-                        Tried::Stock(offered) => self.offer_failed(offered, out),
+                        Tried::Stock(offered) => self.offer_again(offered.again()),
                         Tried::Edit(edit) => self.make_again_after_failure(edit, out),
                     }
                 }
@@ -150,7 +150,7 @@ impl Room {
                     self.release(&submission);
                     out.push(retry(submission.peer, submission.id, RetryReason::CommitFailed));
                 }
-                Waiting::Stock(offer) => self.offer_later(offer, out),
+                Waiting::Stock(offer) => self.offer_again(offer),
                 Waiting::Edit(editing) => out.push(editing.answer(EditOutcome::Unavailable)),
             }
         }

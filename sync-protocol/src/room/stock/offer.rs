@@ -3,21 +3,25 @@
 
 use super::super::accept::{Gathered, Waiting};
 use super::super::documents::Documents;
-use super::super::{DocumentState, NewRow, PeerId, Room, RoomEffect, StockEffect};
+use super::super::weight::Weight;
+use super::super::{DocumentState, PeerId, Room, RoomEffect, StockEffect};
+use super::admit::admit;
 use super::{Stock, refused};
 use crate::frames::CloseCode;
-use board_doc::guard::{self, Admitted, Chunk, Refusal, SYNC_MESSAGE_BYTES_MAX};
-use board_doc::{Actor, NotBound, StockError, Timestamp};
-use bytes::Bytes;
+use board_doc::guard::{self, Chunk, Refusal};
+use board_doc::{StockError, Timestamp};
 use std::collections::VecDeque;
+
+/// Why a change is not kept for later where too much was in vain.
+const OVERLOAD: &str = "overload";
 
 /// Changes that wait for their batch.
 #[derive(Debug)]
 pub(in crate::room) struct Offer {
     pub(in crate::room) peer: PeerId,
     chunks: VecDeque<Vec<u8>>,
-    /// They are those of a message, whose sender waits.
-    is_message: bool,
+    /// Nothing: they are those of a message, whose sender waits and has them counted.
+    weight: Option<Weight>,
 }
 
 /// An offer that is (partly) in the batch in flight.
@@ -28,7 +32,7 @@ pub(in crate::room) struct Offered {
     tried: VecDeque<Vec<u8>>,
     /// What the batch had no room for.
     rest: VecDeque<Vec<u8>>,
-    is_message: bool,
+    weight: Option<Weight>,
 }
 
 impl Offer {
@@ -36,7 +40,7 @@ impl Offer {
         Self {
             peer,
             chunks,
-            is_message: true,
+            weight: None,
         }
     }
 }
@@ -48,19 +52,21 @@ impl Offered {
         Offer {
             peer: self.peer,
             chunks: self.tried,
-            is_message: self.is_message,
+            weight: self.weight,
         }
     }
 }
 
 /// What is to become of a change.
-enum Fate {
-    /// It is in the log or in this batch (perhaps by now).
+pub(super) enum Fate {
+    /// It is in the batch now.
+    New,
+    /// It is in the log or in this batch already.
     There,
     /// It waits for what it builds on.
     Kept,
-    /// Another time.
-    Later,
+    /// Another time; if there is no room for it until then, never, for this reason.
+    Later { at: Timestamp, reason: &'static str },
     /// Never.
     Refused(&'static str),
     /// Not from this client any more.
@@ -73,6 +79,22 @@ impl Room {
             stock.under_way += 1;
             self.queue.push_back(Waiting::Stock(offer));
         }
+    }
+
+    /// Offers what a client has said some time ago.
+    fn offer_kept(&mut self, peer: PeerId, chunks: Vec<Vec<u8>>) {
+        let weight = self.uncommitted.weigh(chunks.iter().map(Vec::len).sum());
+        self.offer(Offer {
+            peer,
+            chunks: chunks.into(),
+            weight: Some(weight),
+        });
+    }
+
+    /// Whether too much of its user was in vain for the offer to be looked at now.
+    pub(in crate::room) fn is_put_off(&mut self, offer: &Offer, now: Timestamp) -> bool {
+        let stock = self.stocks.0.get(&offer.peer);
+        stock.is_some_and(|stock| self.read_for_nothing.more_at(stock.user, now).is_some())
     }
 
     /// Looks at as much of an offer as the batch has room for.
@@ -102,7 +124,7 @@ impl Room {
             peer: offer.peer,
             tried,
             rest: offer.chunks,
-            is_message: offer.is_message,
+            weight: offer.weight,
         }
     }
 
@@ -115,31 +137,40 @@ impl Room {
         gathered: &mut Gathered,
         out: &mut Vec<RoomEffect>,
     ) -> Result<Vec<Vec<u8>>, TooMany> {
-        let read = match guard::read(chunk) {
-            Ok(read) => read,
-            Err(refusal) => {
-                refused(id, refusal.code(), out);
-                return Ok(Vec::new());
-            }
+        let read = guard::read(chunk);
+        let cost = gathered.note_read(&read);
+        let fate = match &read {
+            Ok(read) => self.fate(now, id, read, gathered),
+            Err(refusal) => Fate::Refused(refusal.code()),
         };
-        let fate = self.fate(now, id, &read, gathered);
         let (Some(stock), DocumentState::Ready { documents, .. }) =
             (self.stocks.0.get_mut(&id), &self.documents)
         else {
             return Ok(Vec::new());
         };
-        match fate {
-            Fate::There => return Ok(ready(stock, documents)),
-            Fate::Kept => stock.peer.keep(read)?,
-            Fate::Later => put_off(stock, chunk.to_vec())?,
-            Fate::Dropped(reason) => {
+        if !matches!(fate, Fate::New) {
+            self.read_for_nothing.take(stock.user, now, cost);
+        }
+        match (fate, read) {
+            (Fate::New | Fate::There, _) => return Ok(ready(stock, documents)),
+            (Fate::Kept, Ok(read)) => stock.keep(read)?,
+            (Fate::Later { at, reason }, Ok(read)) => {
+                if stock.later.keep(at, read.hash, chunk).is_err() {
+                    refused(id, reason, out);
+                    stock.refuse(read.hash)?;
+                }
+            }
+            (Fate::Dropped(reason), _) => {
                 stock.dropped = true;
                 refused(id, reason, out);
             }
-            Fate::Refused(reason) => {
+            (Fate::Refused(reason), read) => {
                 refused(id, reason, out);
-                stock.peer.refuse(read.hash)?;
+                if let Ok(read) = read {
+                    stock.refuse(read.hash)?;
+                }
             }
+            (Fate::Kept | Fate::Later { .. }, Err(_)) => {}
         }
         Ok(Vec::new())
     }
@@ -147,7 +178,11 @@ impl Room {
     /// Judges one change against trial, and puts it into the batch when it passes.
     fn fate(&mut self, now: Timestamp, id: PeerId, chunk: &Chunk, gathered: &mut Gathered) -> Fate {
         let DocumentState::Ready { documents, .. } = &mut self.documents else {
-            return Fate::Later;
+            // With the next tick.
+            return Fate::Later {
+                at: now,
+                reason: OVERLOAD,
+            };
         };
         // S1: what is in the log is acknowledged before any other question is asked.
         if documents.trial_has(&chunk.hash) {
@@ -162,19 +197,24 @@ impl Room {
         if stock.peer.has_refused(chunk) {
             return Fate::Refused("builds_on_refused");
         }
-        if !self.spoils.may_try(stock.user, now) {
-            return Fate::Later;
+        if let Some(at) = self.spoiled.more_at(stock.user, now) {
+            return Fate::Later { at, reason: OVERLOAD };
         }
         match admit(documents, stock, chunk, now) {
             Ok(rows) => {
-                for row in rows {
-                    gathered.push(row);
-                }
-                Fate::There
+                gathered.rows.extend(rows);
+                Fate::New
+            }
+            // What it builds on has all that its actor wrote before: no client makes a change that leaves some of it out.
+            Err(not)
+                if matches!(not.fate, Fate::Kept)
+                    && chunk.deps.iter().all(|hash| documents.trial_has(hash)) =>
+            {
+                Fate::Refused(Refusal::Gap.code())
             }
             Err(not) => {
                 if not.trial_spoiled {
-                    self.spoils.note(stock.user, now);
+                    self.spoiled.take(stock.user, now, 1);
                     self.renew_trial(&gathered.rows);
                 }
                 not.fate
@@ -185,10 +225,7 @@ impl Room {
     /// All that an offer came to is durable, or nothing came of it.
     pub(in crate::room) fn offer_settled(&mut self, offered: Offered, out: &mut Vec<RoomEffect>) {
         let Offered {
-            peer,
-            rest,
-            is_message,
-            ..
+            peer, rest, weight, ..
         } = offered;
         let Some(stock) = self.stocks.0.get_mut(&peer) else {
             return;
@@ -197,56 +234,52 @@ impl Room {
             self.queue.push_front(Waiting::Stock(Offer {
                 peer,
                 chunks: rest,
-                is_message,
+                weight,
             }));
             return;
         }
         stock.under_way = stock.under_way.saturating_sub(1);
-        if is_message {
+        if weight.is_none() {
             out.push(RoomEffect::Stock(StockEffect::Heard { peer }));
         }
     }
 
-    /// The batch certainly was not written: with the next tick again.
-    pub(in crate::room) fn offer_failed(&mut self, offered: Offered, out: &mut Vec<RoomEffect>) {
-        self.offer_later(offered.again(), out);
-    }
-
-    pub(in crate::room) fn offer_later(&mut self, offer: Offer, out: &mut Vec<RoomEffect>) {
-        let Offer {
-            peer,
-            chunks,
-            is_message,
-        } = offer;
-        let Some(stock) = self.stocks.0.get_mut(&peer) else {
-            return;
-        };
-        let fits = chunks.into_iter().try_for_each(|chunk| put_off(stock, chunk));
-        stock.under_way = stock.under_way.saturating_sub(1);
-        if fits.is_err() {
-            self.dismiss_stock(peer, CloseCode::GoingAway, "too much waits: connect again", out);
-        } else if is_message {
-            out.push(RoomEffect::Stock(StockEffect::Heard { peer }));
+    /// With the next tick again. Who has sent a message waits for what becomes of it meanwhile, and sends no other.
+    pub(in crate::room) fn offer_again(&mut self, offer: Offer) {
+        if let Some(stock) = self.stocks.0.get_mut(&offer.peer) {
+            stock.again.push(offer);
         }
     }
 
-    /// Offers once more what could not pass before.
-    pub(in crate::room) fn try_stocks_again(&mut self, out: &mut Vec<RoomEffect>) {
-        let again = self
-            .stocks
-            .0
-            .iter_mut()
-            .filter(|(_, stock)| !stock.later.is_empty());
-        let again: Vec<_> = again
-            .map(|(id, stock)| (*id, std::mem::take(&mut stock.later)))
-            .collect();
-        for (peer, chunks) in again {
-            self.offer(Offer {
-                peer,
-                chunks: chunks.into(),
-                is_message: false,
-            });
+    /// Looks once more at what could not pass before and may by now.
+    pub(in crate::room) fn try_stocks_again(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
+        let mut due = Vec::new();
+        for (peer, stock) in &mut self.stocks.0 {
+            let again = stock.again.drain(..).map(Waiting::Stock);
+            self.queue.extend(again);
+            let chunks = stock.later.take_due(now);
+            if !chunks.is_empty() {
+                due.push((*peer, chunks));
+            }
+        }
+        for (peer, chunks) in due {
+            self.offer_kept(peer, chunks);
+        }
+        if self
+            .queue
+            .iter()
+            .any(|waiting| matches!(waiting, Waiting::Stock(_)))
+        {
             self.ask_for_documents(out);
+        }
+    }
+
+    /// Who has changes that wait for others, or for their time, connects again.
+    pub(super) fn make_way(&mut self, out: &mut Vec<RoomEffect>) {
+        let waits = |stock: &Stock| stock.kept.bytes() + stock.later.bytes() > 0;
+        let stocks = self.stocks.0.iter().filter(|(_, stock)| waits(stock));
+        for id in stocks.map(|(id, _)| *id).collect::<Vec<_>>() {
+            self.dismiss_stock(id, CloseCode::GoingAway, "too much waits: connect again", out);
         }
     }
 
@@ -260,30 +293,17 @@ impl Room {
         let ready = news.map(|(id, stock)| (*id, ready(stock, documents)));
         let ready: Vec<_> = ready.filter(|(_, chunks)| !chunks.is_empty()).collect();
         for (peer, chunks) in ready {
-            self.offer(Offer {
-                peer,
-                chunks: chunks.into(),
-                is_message: false,
-            });
+            self.offer_kept(peer, chunks);
         }
     }
 }
 
 /// Takes out what waited for what trial has.
 fn ready(stock: &mut Stock, documents: &Documents) -> Vec<Vec<u8>> {
-    std::iter::from_fn(|| stock.peer.next_ready(documents.trial()))
-        .map(|chunk| chunk.bytes)
-        .collect()
-}
-
-/// Keeps a change for the next tick: its client will not send it again.
-fn put_off(stock: &mut Stock, chunk: Vec<u8>) -> Result<(), TooMany> {
-    let waiting: usize = stock.later.iter().map(Vec::len).sum();
-    if waiting + chunk.len() > SYNC_MESSAGE_BYTES_MAX {
-        return Err(TooMany);
-    }
-    stock.later.push(chunk);
-    Ok(())
+    let ready = std::iter::from_fn(|| stock.peer.next_ready(documents.trial()));
+    let ready = ready.map(|chunk| chunk.bytes).collect();
+    stock.weigh();
+    ready
 }
 
 /// More of a client waits, or is refused, than anybody can keep in mind. With a fresh connection it begins anew.
@@ -292,115 +312,5 @@ struct TooMany;
 impl From<StockError> for TooMany {
     fn from(_: StockError) -> Self {
         Self
-    }
-}
-
-/// Why nothing of a change is on trial.
-struct NotAdmitted {
-    fate: Fate,
-    trial_spoiled: bool,
-}
-
-impl NotAdmitted {
-    fn unspoiled(fate: Fate) -> Self {
-        Self {
-            fate,
-            trial_spoiled: false,
-        }
-    }
-}
-
-/// Proves a change and applies it to trial: an actor of another length than ours is bound to the first user who sends
-/// it, before its first change.
-fn admit(
-    documents: &mut Documents,
-    stock: &Stock,
-    chunk: &Chunk,
-    now: Timestamp,
-) -> Result<Vec<NewRow>, NotAdmitted> {
-    let author = guard::Author {
-        user: stock.user,
-        is_admin: stock.role.is_admin(),
-    };
-    let mut rows = Vec::new();
-    if is_unbound(documents, stock, chunk)? {
-        let sound = guard::check_stock(documents.trial(), chunk, author, now);
-        sound.map_err(|refusal| NotAdmitted::unspoiled(fate_of(&refusal)))?;
-        let may = documents.trial().may_bind(stock.user);
-        may.map_err(|NotBound::TooMany { .. }| NotAdmitted::unspoiled(Fate::Refused("too_many_actors")))?;
-        rows.push(bind(documents, stock, chunk, now)?);
-    }
-    let admitted = documents.admit_stock(chunk, author, now);
-    let Admitted {
-        hash,
-        bytes,
-        actor,
-        seq,
-    } = admitted.map_err(|not| NotAdmitted {
-        fate: if documents.may_fit_anew(&not.refusal) {
-            Fate::Later
-        } else {
-            fate_of(&not.refusal)
-        },
-        // What binds the actor must not stay without its change.
-        trial_spoiled: not.trial_spoiled || !rows.is_empty(),
-    })?;
-    rows.push(NewRow {
-        hash,
-        chunk: Bytes::from(bytes),
-        actor,
-        actor_seq: seq,
-        user: stock.user,
-    });
-    Ok(rows)
-}
-
-/// Whether nobody has the actor yet.
-fn is_unbound(documents: &Documents, stock: &Stock, chunk: &Chunk) -> Result<bool, NotAdmitted> {
-    if Actor::from_bytes(&chunk.actor).is_some() {
-        return Ok(false);
-    }
-    match documents.trial().bound_to(&chunk.actor) {
-        None => Ok(true),
-        Some(user) if user == stock.user => Ok(false),
-        Some(_) => Err(NotAdmitted::unspoiled(Fate::Refused(
-            Refusal::ForeignActor.code(),
-        ))),
-    }
-}
-
-fn bind(
-    documents: &mut Documents,
-    stock: &Stock,
-    chunk: &Chunk,
-    now: Timestamp,
-) -> Result<NewRow, NotAdmitted> {
-    let spoiled = |fate| NotAdmitted {
-        fate,
-        trial_spoiled: true,
-    };
-    let bound = documents.bind_actor(&chunk.actor, stock.user, now);
-    let bound = bound.map_err(|_| spoiled(Fate::Refused("not_bound")))?;
-    let own = documents.check_own(&bound.chunk);
-    let own = own.map_err(|refusal| spoiled(fate_of(&refusal)))?;
-    let row = NewRow {
-        hash: own.hash,
-        chunk: Bytes::from(own.bytes),
-        actor: own.actor,
-        actor_seq: own.seq,
-        user: stock.user,
-    };
-    // Asked at once, as of the change that it is for: those are one thing.
-    if !documents.are_as_they_came(&[], std::slice::from_ref(&row)) {
-        return Err(spoiled(Fate::Refused("not_bound")));
-    }
-    Ok(row)
-}
-
-fn fate_of(refusal: &Refusal) -> Fate {
-    match refusal {
-        Refusal::MissingDependency | Refusal::Gap => Fate::Kept,
-        Refusal::ClockAhead { .. } => Fate::Later,
-        never => Fate::Refused(never.code()),
     }
 }

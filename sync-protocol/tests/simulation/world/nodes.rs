@@ -93,6 +93,10 @@ impl World {
                     self.send_part(node, life, (peer, snapshot), 0);
                 }
                 RoomEffect::Compact => self.store.compact(false),
+                RoomEffect::GoOn => {
+                    let input = Box::new(RoomInput::GoOn);
+                    self.after(1, Event::ToRoom { node, life, input });
+                }
                 RoomEffect::Idle
                 | RoomEffect::Tell(_)
                 | RoomEffect::Stock(_)

@@ -14,7 +14,7 @@ pub(super) fn may_take_long(input: &RoomInput) -> bool {
             chunks.len() > CHANGES_AT_ONCE_MAX
                 || chunks.iter().map(Vec::len).sum::<usize>() > CHANGES_AT_ONCE_BYTES_MAX
         }
-        RoomInput::Edit(_) | RoomInput::Loaded(_) | RoomInput::Log(_) => true,
+        RoomInput::Edit(_) | RoomInput::Loaded(_) | RoomInput::Log(_) | RoomInput::GoOn => true,
         _ => false,
     }
 }

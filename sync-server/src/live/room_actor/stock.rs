@@ -147,6 +147,14 @@ impl RoomActor {
         }));
     }
 
+    /// What waits for others, or for its time, counts among what is not committed, for which everybody waits when there is
+    /// too much of it.
+    pub(super) fn make_way(&mut self) {
+        if self.node.uncommitted.is_half_full() && self.room.uncommitted_bytes() > 0 {
+            self.feed(RoomInput::Stock(StockInput::MakeWay));
+        }
+    }
+
     fn seat_mut(&mut self, peer: PeerId) -> Option<&mut Seat> {
         self.peers.get_mut(&peer)?.seat.as_mut()
     }
