@@ -72,6 +72,10 @@ pub struct Room {
     next_batch: u64,
     /// A [`RoomEffect::ReadLog`] is under way: the log is ahead of the room.
     reading_log: bool,
+    /// The newest access epoch that somebody has spoken of: with it, roles may have changed that the room goes by.
+    newest_access_epoch: i64,
+    /// Loads under way of a log that is not this one any more.
+    loads_in_vain: usize,
     recent: Recent,
     looks: Vec<looks::Look>,
     listeners: listeners::Listeners,
@@ -111,6 +115,8 @@ impl Room {
             compare_singly: false,
             next_batch: 1,
             reading_log: false,
+            newest_access_epoch: revision.access_epoch,
+            loads_in_vain: 0,
             recent: Recent::default(),
             looks: Vec::new(),
             listeners: listeners::Listeners::default(),
@@ -132,6 +138,19 @@ impl Room {
     /// The newest `seq` that the room has relayed.
     pub fn head_seq(&self) -> u64 {
         self.revision.head_seq
+    }
+
+    /// What the room has seen of the board: all of it is committed. Another node may have come further, and none of them
+    /// back, unless the database has.
+    pub fn known(&self) -> BoardRevision {
+        let documents = match &self.documents {
+            DocumentState::Ready { seq, .. } => *seq,
+            _ => 0,
+        };
+        BoardRevision {
+            head_seq: self.revision.head_seq.max(documents),
+            ..self.revision
+        }
     }
 
     /// How many peers are here.
@@ -231,6 +250,7 @@ impl Room {
         self.tick_elsewhere(now, out);
         self.tell_now_and_then(now, out);
         self.try_stocks_again(now, out);
+        self.read_roles_at_last(out);
         if self.peer_count() > 0 || !self.is_quiet() {
             self.idle_since = None;
             return;

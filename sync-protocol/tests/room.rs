@@ -11,6 +11,7 @@ mod room {
     mod present;
     mod roles;
     mod scene;
+    mod set_back;
     mod stock;
     mod stock_later;
     mod turns;

@@ -5,7 +5,8 @@ use super::documents::Documents;
 use super::peers::Phase;
 use super::relay::changes_frames;
 use super::{
-    CatchUp, DocumentState, EditOutcome, LoadFailure, Loaded, LogRead, PeerId, Room, RoomEffect, Row,
+    BoardRevision, CatchUp, DocumentState, EditOutcome, LoadFailure, Loaded, LogRead, PeerId, Room,
+    RoomEffect, Row,
 };
 use crate::frames::{CloseCode, ServerFrame};
 use crate::limits::FRAME_BYTES_MAX;
@@ -34,6 +35,11 @@ impl Room {
         else {
             return;
         };
+        if has_gone_back(&read.revision, &peer.known) {
+            // What the room remembers is not durable any more: nobody is shown it.
+            self.start_anew(read.revision, out);
+            return;
+        }
         let role = role.min(peer.most);
         peer.role = role;
         peer.phase = Phase::CatchingUp;
@@ -56,11 +62,7 @@ impl Room {
         });
         // The role was read together with the access epoch: if the room knows another one, its other
         // peers' roles are old, or this one already is.
-        if read.revision.access_epoch != self.revision.access_epoch {
-            // An older role goes with the older epoch: what it lets pass, the append does not.
-            self.revision.access_epoch = self.revision.access_epoch.min(read.revision.access_epoch);
-            self.read_log(out);
-        }
+        self.note_access_epoch(read.revision.access_epoch, out);
         self.said_to_be_at(read.revision.head_seq);
         match read.snapshot {
             Some(snapshot) => out.push(RoomEffect::SendSnapshot { peer: id, snapshot }),
@@ -142,6 +144,9 @@ impl Room {
     }
 
     pub(super) fn loaded(&mut self, loaded: Loaded, out: &mut Vec<RoomEffect>) {
+        if self.is_load_in_vain() {
+            return;
+        }
         let documents = Box::new(Documents::new(*loaded.document));
         self.documents = DocumentState::Ready {
             documents,
@@ -168,6 +173,7 @@ impl Room {
 
     pub(super) fn load_failed(&mut self, failure: LoadFailure, out: &mut Vec<RoomEffect>) {
         match failure {
+            LoadFailure::Unavailable if self.is_load_in_vain() => {}
             LoadFailure::Unavailable => {
                 self.documents = DocumentState::Absent;
                 self.refuse_queue_for_now(out);
@@ -205,6 +211,7 @@ impl Room {
             let after = self.revision.head_seq.min(documents);
             out.push(RoomEffect::ReadLog {
                 after,
+                known: self.known(),
                 users: self.users(),
             });
         }
@@ -227,17 +234,13 @@ impl Room {
             self.board_gone(out);
             return;
         }
-        if read.revision.epoch != self.revision.epoch {
-            // Another log under the same name: everyone starts over.
-            self.documents = DocumentState::Absent;
-            self.recent = super::Recent::default();
-            self.revision = read.revision;
-            self.put_everyone_out(
-                CloseCode::GoingAway,
-                "the board was restored",
-                &EditOutcome::Unavailable,
-                out,
-            );
+        let ours = self.recent.hash_at(read.known.head_seq);
+        let is_another = ours.zip(read.hash).is_some_and(|(ours, there)| ours != there);
+        if read.revision.epoch != self.revision.epoch
+            || has_gone_back(&read.revision, &read.known)
+            || is_another
+        {
+            self.start_anew(read.revision, out);
             return;
         }
         if let Some(first) = read.rows.first().map(|row| row.seq)
@@ -257,10 +260,47 @@ impl Room {
                 && !self.users().iter().all(|user| asked_about.contains(user));
             if !ask_again {
                 self.revision.access_epoch = read.revision.access_epoch;
+                self.newest_access_epoch = read.revision.access_epoch;
             }
         }
         self.take_rows(read.rows, out);
         if ask_again {
+            self.read_log(out);
+        }
+    }
+
+    /// Another log under the same name, or a database that has lost what was committed: everyone starts over. Clients bring
+    /// what the log lacks.
+    fn start_anew(&mut self, revision: BoardRevision, out: &mut Vec<RoomEffect>) {
+        if matches!(self.documents, DocumentState::Loading) {
+            self.loads_in_vain += 1;
+        }
+        self.documents = DocumentState::Absent;
+        self.recent = super::Recent::default();
+        self.revision = revision;
+        self.newest_access_epoch = revision.access_epoch;
+        self.compaction_asked_at = self.compaction_asked_at.min(revision.head_seq);
+        let in_flight = self.in_flight.take();
+        self.put_everyone_out(
+            CloseCode::GoingAway,
+            "the board was restored",
+            &EditOutcome::Unavailable,
+            out,
+        );
+        // Whether the batch in flight finds its place, only the log says: edits look there before they are made again.
+        self.queue_again(in_flight.map(|in_flight| in_flight.tried).unwrap_or_default());
+    }
+
+    /// Whether what has been loaded was asked for before the room started anew.
+    fn is_load_in_vain(&mut self) -> bool {
+        let in_vain = self.loads_in_vain > 0;
+        self.loads_in_vain = self.loads_in_vain.saturating_sub(1);
+        in_vain
+    }
+
+    /// S9: when the roles could not be read that are to be read anew, they are asked for again.
+    pub(super) fn read_roles_at_last(&mut self, out: &mut Vec<RoomEffect>) {
+        if self.newest_access_epoch > self.revision.access_epoch {
             self.read_log(out);
         }
     }
@@ -313,4 +353,9 @@ impl Room {
         let head = self.revision.head_seq;
         self.relay(rows.into_iter().filter(|row| row.seq > head).collect(), &[], out);
     }
+}
+
+/// Whether a database that was asked later than the room knew so much has less: it was set back.
+fn has_gone_back(is: &BoardRevision, known: &BoardRevision) -> bool {
+    is.epoch == known.epoch && (is.head_seq < known.head_seq || is.access_epoch < known.access_epoch)
 }

@@ -16,8 +16,9 @@ pub(super) struct Editing {
     edit: Edit,
     /// The role never becomes more than it was: it may have been cut down to what an access key is for.
     most: Role,
-    /// The last change of the last try: when it is in the log after all, the edit is done.
-    made: Option<ChangeHash>,
+    /// The last change of each try: when one is in the log after all, the edit is done. Whether a commit that failed was
+    /// one, nobody knows when the journal has panicked.
+    made: Vec<ChangeHash>,
     failures: u8,
 }
 
@@ -51,7 +52,7 @@ impl Room {
         let editing = Editing {
             most: edit.role,
             edit,
-            made: None,
+            made: Vec::new(),
             failures: 0,
         };
         if matches!(self.documents, DocumentState::Quarantined) {
@@ -71,6 +72,10 @@ impl Room {
     /// epoch, and that loses the append.
     pub(super) fn note_access_epoch(&mut self, access_epoch: i64, out: &mut Vec<RoomEffect>) {
         if access_epoch != self.revision.access_epoch {
+            self.newest_access_epoch = self
+                .newest_access_epoch
+                .max(access_epoch)
+                .max(self.revision.access_epoch);
             self.revision.access_epoch = self.revision.access_epoch.min(access_epoch);
             self.read_log(out);
         }
@@ -144,7 +149,7 @@ impl Room {
             return Err(EditOutcome::Unavailable);
         };
         // S1: what is in the log is acknowledged before any other question is asked.
-        if editing.made.is_some_and(|hash| documents.trial_has(&hash)) {
+        if editing.made.iter().any(|hash| documents.trial_has(hash)) {
             return Ok(());
         }
         let edit = &editing.edit;
@@ -181,7 +186,7 @@ impl Room {
                 "Automerge writes it differently",
             )));
         }
-        editing.made = rows.last().map(|row| row.hash);
+        editing.made.extend(rows.last().map(|row| row.hash));
         for row in rows {
             gathered.push_own(row);
         }

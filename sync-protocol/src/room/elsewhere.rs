@@ -100,6 +100,7 @@ impl Room {
     /// N5: the roles have changed, and the news of it was lost.
     fn follow_access(&mut self, revision: BoardRevision, out: &mut Vec<RoomEffect>) {
         if revision.access_epoch > self.revision.access_epoch {
+            self.newest_access_epoch = self.newest_access_epoch.max(revision.access_epoch);
             self.read_log(out);
         }
     }
@@ -136,6 +137,15 @@ impl Room {
     ) {
         let head = self.revision.head_seq;
         let follows = first_seq <= head + 1 && self.in_flight.is_none();
+        let is_another = (first_seq..).zip(&chunks).any(|(seq, chunk)| {
+            let ours = self.recent.hash_at(seq);
+            ours.is_some() && ours != ChangeHash::of_chunk(chunk)
+        });
+        if is_another {
+            // One of the two is not in the log any more: which, the database says.
+            self.read_log(out);
+            return;
+        }
         let rows: Option<Vec<_>> = (first_seq..)
             .zip(chunks)
             .filter(|(seq, _)| *seq > head)

@@ -1,7 +1,7 @@
 //! Who is in the room, and how far each has come.
 
 use super::presence::Presence;
-use super::{CatchUpRequest, DocumentState, EditOutcome, Hello, PeerId, Room, RoomEffect};
+use super::{BoardRevision, CatchUpRequest, DocumentState, EditOutcome, Hello, PeerId, Room, RoomEffect};
 use crate::frames::{ClientFrame, CloseCode, Role, ServerFrame};
 use board_doc::{Timestamp, UserId};
 use std::collections::BTreeMap;
@@ -24,6 +24,8 @@ pub(super) struct Peer {
     /// The most that the peer's credential lets through of its user's role.
     pub(super) most: Role,
     pub(super) phase: Phase,
+    /// What the room had seen of the board when it came.
+    pub(super) known: BoardRevision,
     /// The last `seq` it was sent (or has by itself).
     pub(super) cursor: u64,
     /// Bytes of its changes that wait in the queue.
@@ -89,6 +91,7 @@ impl Room {
             role: Role::Viewer,
             most,
             phase: Phase::Greeting,
+            known: self.known(),
             cursor: hello.seq,
             queued_bytes: 0,
             presence: Presence::default(),

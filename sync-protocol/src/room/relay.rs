@@ -4,6 +4,7 @@ use super::peers::Phase;
 use super::{PeerId, Room, RoomEffect, Row};
 use crate::frames::ServerFrame;
 use crate::limits::{CHUNK_OVERHEAD_BYTES, CHUNKS_PER_FRAME_MAX, PAYLOAD_BYTES_MAX, RECENT_BYTES_MAX};
+use board_doc::ChangeHash;
 use bytes::Bytes;
 use std::collections::VecDeque;
 
@@ -30,6 +31,12 @@ impl Recent {
             let Some(old) = self.rows.pop_front() else { break };
             self.bytes -= old.chunk.len();
         }
+    }
+
+    /// The hash of the change at `seq`, while its row is kept.
+    pub(super) fn hash_at(&self, seq: u64) -> Option<ChangeHash> {
+        let index = seq.checked_sub(self.rows.front()?.seq)?;
+        self.rows.get(usize::try_from(index).ok()?).map(|row| row.hash)
     }
 
     /// All kept rows after `cursor`, unless the first of them is gone already.
@@ -159,7 +166,6 @@ fn send_segments(peer: PeerId, cursor: u64, rows: &[Row], owned: &[Owned], out: 
 mod tests {
     use super::*;
     use crate::limits::FRAME_BYTES_MAX;
-    use board_doc::ChangeHash;
     use board_doc::limits::CHANGE_BYTES_MAX;
 
     #[test]

@@ -187,6 +187,10 @@ pub enum LoadFailure {
 /// What others have appended to the log, and the roles as they are now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogRead {
+    /// What the room had seen of the board when it asked: all of that had been committed.
+    pub known: BoardRevision,
+    /// The hash of the change at the head that the room had seen; `None`: there is none.
+    pub hash: Option<ChangeHash>,
     /// The board as it was when the rows were read.
     pub revision: BoardRevision,
     /// The rows after the `after` that was asked for, up to `revision.head_seq`.
@@ -515,6 +519,8 @@ pub enum RoomEffect {
     ReadLog {
         /// The rows after this `seq`.
         after: u64,
+        /// What the room has seen of the board, to be answered along with what the log has there now.
+        known: BoardRevision,
         /// Who is in the room.
         users: Vec<UserId>,
     },

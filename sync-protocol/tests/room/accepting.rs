@@ -86,6 +86,8 @@ fn s5_an_overtaken_batch_reads_what_it_missed_and_is_tried_again() {
     };
     let roles = vec![(ADA, Some(Role::Member)), (BOB, Some(Role::Member))];
     scene.tell(RoomInput::Log(LogRead {
+        known: revision(0, 0),
+        hash: None,
         revision: revision(2, 1),
         rows: vec![row],
         roles,

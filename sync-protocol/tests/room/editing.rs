@@ -47,6 +47,8 @@ pub(super) fn news(
     roles: Vec<(UserId, Option<Role>)>,
 ) -> RoomInput {
     RoomInput::Log(LogRead {
+        known: revision(0, 0),
+        hash: None,
         revision: revision(head_seq, access_epoch),
         rows,
         roles,
@@ -275,6 +277,8 @@ fn s12_edits_of_a_board_that_goes_away_are_told_so() {
     scene.edit(1, ADA, &[rename("in flight")]);
     scene.edit(2, ADA, &[rename("waits")]);
     let gone = LogRead {
+        known: revision(0, 0),
+        hash: None,
         revision: revision(1, 2),
         rows: Vec::new(),
         roles: Vec::new(),
@@ -349,4 +353,21 @@ fn s9_an_edit_whose_commit_failed_is_made_again_under_the_role_as_it_is_by_then(
     scene.answer(BatchOutcome::Failed);
     assert_eq!(scene.answers, [(EditId(1), EditOutcome::NotAllowed)]);
     assert!(scene.batches.is_empty());
+}
+
+#[test]
+fn s12_each_try_of_an_edit_is_looked_for_before_it_is_made_once_more() {
+    let mut scene = two_members();
+    scene.edit(1, ADA, &[add_card("one")]);
+    // It is said to have failed, and was written: the journal did not live to tell. It is made again a while later, which
+    // makes another change of it.
+    scene.now = board_doc::Timestamp(NOW.0 + 1_000);
+    let first = scene.answer(BatchOutcome::Failed);
+    let second = scene.answer(BatchOutcome::Overtaken);
+    assert_ne!(second.rows[0].hash, first.rows[0].hash);
+    scene.head = 2;
+    let roles = vec![(ADA, Some(Role::Member)), (BOB, Some(Role::Member))];
+    scene.tell(news(logged(&first), 2, 1, roles));
+    assert_eq!(scene.answers, [done(1, 2)]);
+    assert!(scene.batches.is_empty(), "{:?}", scene.batches);
 }

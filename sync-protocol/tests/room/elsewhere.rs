@@ -47,6 +47,8 @@ impl Scene {
             chunk: chunk.clone().into(),
         });
         self.tell(RoomInput::Log(LogRead {
+            known: revision(0, 0),
+            hash: None,
             revision: revision(head_seq, 1),
             rows: rows.collect(),
             roles: Vec::new(),

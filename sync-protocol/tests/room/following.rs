@@ -175,6 +175,8 @@ fn s3_who_follows_a_room_that_has_slept_past_the_kept_log_catches_up_anew() {
         chunk: chunk.clone().into(),
     };
     scene.tell(RoomInput::Log(sync_protocol::LogRead {
+        known: revision(0, 0),
+        hash: None,
         revision: revision(9, 1),
         rows: vec![row(8, &chunks[0]), row(9, &chunks[1])],
         roles: Vec::new(),

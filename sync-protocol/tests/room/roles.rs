@@ -37,6 +37,8 @@ fn s9_after_a_demotion_nothing_passes_before_the_roles_are_read_anew() {
     scene.answer(BatchOutcome::Overtaken);
     let roles = vec![(ADA, Some(Role::Viewer)), (BOB, Some(Role::Member))];
     scene.tell(RoomInput::Log(LogRead {
+        known: revision(0, 0),
+        hash: None,
         revision: revision(1, 2),
         rows: vec![],
         roles,
@@ -69,6 +71,8 @@ fn s9_a_role_read_before_a_demotion_does_not_count_after_it() {
     };
     let roles = vec![(ADA, Some(Role::Member))];
     scene.tell(RoomInput::Log(LogRead {
+        known: revision(0, 0),
+        hash: None,
         revision: revision(2, 2),
         rows: vec![row],
         roles,
@@ -95,6 +99,8 @@ fn s9_a_newcomer_whose_role_is_older_than_the_room_cannot_write_under_the_newer_
     // The room learns of epoch 3, in which Bob is a viewer, before Bob's older catch-up arrives.
     let roles = vec![(ADA, Some(Role::Member)), (BOB, Some(Role::Viewer))];
     scene.tell(RoomInput::Log(LogRead {
+        known: revision(0, 0),
+        hash: None,
         revision: revision(1, 3),
         rows: vec![],
         roles,
@@ -114,6 +120,8 @@ fn s9_a_newcomer_whose_role_is_older_than_the_room_cannot_write_under_the_newer_
     // An unasked answer, older still, ends the wait for the room's own question.
     let roles = vec![(ADA, Some(Role::Member)), (BOB, Some(Role::Member))];
     scene.tell(RoomInput::Log(LogRead {
+        known: revision(0, 0),
+        hash: None,
         revision: revision(1, 2),
         rows: vec![],
         roles,

@@ -2,7 +2,7 @@
 //! for once.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
-use crate::room::scene::{A, ADA, B, BOB, EPOCH, Scene, two_members};
+use crate::room::scene::{A, ADA, B, BOB, EPOCH, Scene, revision, two_members};
 use automerge::sync::{Message, State, SyncDoc};
 use automerge::transaction::Transactable;
 use automerge::{ActorId, Automerge, ROOT, ReadDoc, TextEncoding};
@@ -148,6 +148,8 @@ fn a6_a_batch_that_lost_is_judged_again() {
 
 fn log_read(scene: &Scene, epoch: [u8; 16], role: Option<Role>) -> LogRead {
     LogRead {
+        known: revision(0, 0),
+        hash: None,
         revision: BoardRevision {
             epoch,
             head_seq: scene.head,

@@ -196,8 +196,13 @@ impl Store {
         Some(asked.frame(part, bytes.to_vec()))
     }
 
-    pub fn log_read(&self, after: u64, users: &[UserId]) -> LogRead {
+    pub fn log_read(&self, after: u64, known: BoardRevision, users: &[UserId]) -> LogRead {
+        let at_head = (known.head_seq as usize)
+            .checked_sub(1)
+            .and_then(|index| self.log.get(index));
         LogRead {
+            known,
+            hash: at_head.map(|row| row.hash),
             revision: self.revision(),
             rows: self.log.iter().skip(after as usize).cloned().collect(),
             roles: users

@@ -20,11 +20,13 @@ pub(super) async fn poll(node: Weak<Node>, every: Duration) {
             continue;
         }
         let boards: Vec<_> = rooms.iter().map(|(board, _)| *board).collect();
+        // Before it is asked what is stored: that is no less, unless the database was set back.
+        let known: Vec<_> = rooms.iter().map(|(_, room)| room.head_seq()).collect();
         match log::heads(&node.db, &boards).await {
             Ok(heads) => {
                 let heads: HashMap<_, _> = heads.into_iter().map(|head| (head.board, head)).collect();
-                for (board, room) in &rooms {
-                    tell(room, heads.get(board));
+                for ((board, room), known) in rooms.iter().zip(known) {
+                    tell(room, known, heads.get(board));
                 }
             }
             Err(error) => tracing::warn!(%error, "the heads of the open boards could not be read"),
@@ -32,9 +34,11 @@ pub(super) async fn poll(node: Weak<Node>, every: Duration) {
     }
 }
 
-fn tell(room: &RoomHandle, head: Option<&Head>) {
+fn tell(room: &RoomHandle, known: u64, head: Option<&Head>) {
     let message = match head {
-        Some(head) if head.access_epoch != room.access_epoch() => RoomMessage::AccessChanged,
+        Some(head) if head.access_epoch != room.access_epoch() || head.head_seq < known => {
+            RoomMessage::AccessChanged
+        }
         Some(head) if head.head_seq > room.head_seq() => RoomMessage::LogAdvanced {
             head_seq: head.head_seq,
         },

@@ -141,7 +141,7 @@ impl RoomHandle {
         self.status.head_seq.load(Ordering::Relaxed)
     }
 
-    /// The newest access epoch that the room has seen.
+    /// The access epoch up to which the room has read the roles of everybody in it.
     pub fn access_epoch(&self) -> i64 {
         self.status.access_epoch.load(Ordering::Relaxed)
     }
@@ -329,7 +329,7 @@ impl RoomActor {
         let mut users: Vec<_> = self.peers.values().map(|peer| peer.user).collect();
         users.sort_unstable();
         users.dedup();
-        self.read_log(self.room.head_seq(), users);
+        self.read_log(self.room.head_seq(), self.room.known(), users);
     }
 
     fn answered(&mut self, answer: Answer) {
@@ -357,7 +357,6 @@ impl RoomActor {
             | RoomInput::Rows { .. } => Traffic::CatchUp,
             _ => Traffic::Live,
         };
-        self.note(&input);
         let may_use_documents = may_use_documents(&input);
         let is_heard = matches!(input, RoomInput::Heard { .. });
         let relayed = self.counted.input(&input, &self.node.metrics);
@@ -386,6 +385,10 @@ impl RoomActor {
             .status
             .head_seq
             .store(self.room.head_seq(), Ordering::Relaxed);
+        self.handle
+            .status
+            .access_epoch
+            .store(self.room.known().access_epoch, Ordering::Relaxed);
         if may_use_documents {
             self.account_for_documents();
         }
@@ -405,21 +408,6 @@ impl RoomActor {
         }
     }
 
-    /// Keeps what an input says of the board's access where sockets and the poll can see it.
-    fn note(&self, input: &RoomInput) {
-        let revision = match input {
-            RoomInput::CatchUp { catch_up, .. } => Some(catch_up.revision),
-            RoomInput::Log(read) => Some(read.revision),
-            _ => None,
-        };
-        if let Some(revision) = revision {
-            self.handle
-                .status
-                .access_epoch
-                .fetch_max(revision.access_epoch, Ordering::Relaxed);
-        }
-    }
-
     fn perform(&mut self, effect: RoomEffect, traffic: Traffic) {
         match effect {
             RoomEffect::Send { to, frame } => self.send(&to, &frame, traffic),
@@ -431,7 +419,7 @@ impl RoomActor {
             }
             RoomEffect::ReadCatchUp(request) => self.read_catch_up(request),
             RoomEffect::ReadRows { peer, after } => self.read_rows(peer, after),
-            RoomEffect::ReadLog { after, users } => self.read_log(after, users),
+            RoomEffect::ReadLog { after, known, users } => self.read_log(after, known, users),
             RoomEffect::Publish(news) => self.node.bus.tell(self.board, &news),
             RoomEffect::Load => self.load(),
             RoomEffect::Compact => self.node.compactor.request(self.board),

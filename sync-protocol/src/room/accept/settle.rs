@@ -39,7 +39,7 @@ impl Room {
     }
 
     /// What was tried is tried again, before what came later.
-    pub(super) fn queue_again(&mut self, tried: Vec<Tried>) {
+    pub(in crate::room) fn queue_again(&mut self, tried: Vec<Tried>) {
         for one in tried.into_iter().rev() {
             let waiting = match one {
                 Tried::Frame(judged) => Waiting::Frame(judged.submission),

@@ -233,7 +233,9 @@ impl World {
             RoomEffect::Load if away => RoomInput::LoadFailed(sync_protocol::room::LoadFailure::Unavailable),
             RoomEffect::Load => RoomInput::Loaded(self.store.load()),
             RoomEffect::ReadLog { .. } if away => RoomInput::LogFailed,
-            RoomEffect::ReadLog { after, users } => RoomInput::Log(self.store.log_read(after, &users)),
+            RoomEffect::ReadLog { after, known, users } => {
+                RoomInput::Log(self.store.log_read(after, known, &users))
+            }
             other => unreachable!("{other:?} is not a read"),
         };
         let wait = self.chance.random_range(1..30);

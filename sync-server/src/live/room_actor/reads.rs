@@ -10,7 +10,7 @@ use crate::storage::log;
 use board_doc::UserId;
 use std::sync::Arc;
 use sync_protocol::room::{CatchUpRequest, LoadFailure};
-use sync_protocol::{PeerId, RoomInput, SnapshotHead};
+use sync_protocol::{BoardRevision, PeerId, RoomInput, SnapshotHead};
 use tokio::sync::OwnedSemaphorePermit;
 use tracing::Instrument;
 
@@ -90,10 +90,10 @@ impl RoomActor {
     }
 
     /// Reads what others appended and who may do what now.
-    pub(super) fn read_log(&self, after: u64, users: Vec<UserId>) {
+    pub(super) fn read_log(&self, after: u64, known: BoardRevision, users: Vec<UserId>) {
         let (db, board) = (self.node.db.clone(), self.board);
         self.ask(async move {
-            match log::read_news(&db, board, after, &users).await {
+            match log::read_news(&db, board, after, known, &users).await {
                 Ok(read) => RoomInput::Log(read),
                 Err(error) => {
                     tracing::error!(%board, %error, "the log could not be read");

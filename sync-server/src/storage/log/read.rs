@@ -195,8 +195,15 @@ async fn page_after(tx: &mut Tx, board: Uuid, after: u64) -> Result<Vec<Row>, sq
     rows.into_iter().map(row).collect()
 }
 
-/// What was appended after `after`, and the present roles of `users`.
-pub async fn read_news(db: &Db, board: Uuid, after: u64, users: &[UserId]) -> Result<LogRead, sqlx::Error> {
+/// What was appended after `after`, what the log has where the asker has `known` its head, and the present roles of
+/// `users`.
+pub async fn read_news(
+    db: &Db,
+    board: Uuid,
+    after: u64,
+    known: BoardRevision,
+    users: &[UserId],
+) -> Result<LogRead, sqlx::Error> {
     let mut tx = db.begin_read().await?;
     let Some(stored) = board_row(&mut tx, board).await? else {
         let revision = BoardRevision {
@@ -205,15 +212,20 @@ pub async fn read_news(db: &Db, board: Uuid, after: u64, users: &[UserId]) -> Re
             access_epoch: 0,
         };
         return Ok(LogRead {
+            known,
+            hash: None,
             revision,
             rows: Vec::new(),
             roles: Vec::new(),
             gone: true,
         });
     };
+    let hash = hash_at(&mut tx, board, known.head_seq).await?;
     let rows = all_rows_after(&mut tx, board, after).await?;
     let roles = roles_of(&mut tx, board, users).await?;
     Ok(LogRead {
+        known,
+        hash,
         revision: stored.revision,
         rows,
         roles,
