@@ -42,6 +42,8 @@ mod corpus;
 mod durable;
 #[path = "live/editing.rs"]
 mod editing;
+#[path = "live/ended.rs"]
+mod ended;
 #[path = "live/json.rs"]
 mod json;
 #[path = "live/json_bounds.rs"]

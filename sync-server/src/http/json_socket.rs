@@ -12,7 +12,6 @@ pub use frames::BadFrame;
 use crate::access::BoardAccess;
 use crate::access::needs::Viewer;
 use crate::app::App;
-use crate::live::limits::CLOSE_WITHIN;
 use crate::live::outbox::Traffic;
 use crate::live::wire::{self, Incoming, Messages, Received};
 use crate::live::{Flood, Guest, NotJoined, ServeGuest, Told};
@@ -20,10 +19,10 @@ use crate::storage::boards;
 use axum::extract::ws::WebSocket;
 use bytes::Bytes;
 use futures_util::StreamExt;
+use std::pin::pin;
 use std::sync::Arc;
 use sync_protocol::CloseCode;
 use tokio::sync::mpsc;
-use tokio::time::timeout;
 
 /// What a frame is answered with before anything is done, if anything is wrong with it: for those who try frames. `Err`:
 /// it is none.
@@ -61,20 +60,14 @@ impl Conversation {
     async fn serve(self, socket: WebSocket) {
         let (sink, stream) = socket.split();
         let mut incoming = Incoming::new(stream);
-        let writing = wire::write(sink, self.guest.outbox().clone(), Messages::Text);
-        tokio::pin!(writing);
-        tokio::select! {
-            (code, reason) = self.converse(&mut incoming) => {
-                self.guest.outbox().close(code, reason);
-                let discarding = timeout(CLOSE_WITHIN, incoming.discard());
-                let _ = tokio::join!(&mut writing, discarding);
-            }
-            () = &mut writing => {
-                // As in the binary protocol: a reset must not overtake the close frame.
-                let _ = timeout(CLOSE_WITHIN, incoming.discard()).await;
-            }
-        }
-        self.guest.leave().await;
+        let outbox = self.guest.outbox();
+        let mut writing = pin!(wire::write(sink, outbox.clone(), Messages::Text));
+        let hearing = async {
+            let (code, reason) = self.converse(&mut incoming).await;
+            outbox.close(code, reason);
+        };
+        let is_written = wire::converse(hearing, outbox, writing.as_mut()).await;
+        wire::part(incoming, (!is_written).then_some(writing), self.guest.leave()).await;
     }
 
     async fn converse(&self, incoming: &mut Incoming) -> Ended {

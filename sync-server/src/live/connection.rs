@@ -2,7 +2,7 @@
 
 use super::Node;
 use super::identify::Unidentified;
-use super::limits::{CLOSE_WITHIN, JOIN_TRIES_MAX};
+use super::limits::JOIN_TRIES_MAX;
 use super::outbox::{Outbox, Traffic};
 use super::pace::{Flood, Pace};
 use super::room_actor::{Joining, RoomHandle, RoomMessage};
@@ -12,6 +12,7 @@ use super::wire::{self, Incoming, Messages, Received};
 use axum::extract::ws::WebSocket;
 use board_doc::UserId;
 use futures_util::StreamExt;
+use std::pin::pin;
 use std::sync::Arc;
 use sync_protocol::room::Hello;
 use sync_protocol::{ClientFrame, CloseCode, DecodeError, PeerId, ServerFrame};
@@ -53,28 +54,17 @@ impl Connection {
         let (sink, stream) = socket.split();
         let mut incoming = Incoming::new(stream);
         let mut room = None;
-        let writing = wire::write(sink, self.outbox.clone(), Messages::Binary);
-        tokio::pin!(writing);
-        tokio::select! {
-            () = self.listen(&mut incoming, &mut room) => {
-                // Either the client is gone, and writing fails, or it was refused and is to learn why.
-                self.outbox.close(CloseCode::Normal, "bye");
-                let discarding = timeout(CLOSE_WITHIN, incoming.discard());
-                let _ = tokio::join!(&mut writing, discarding);
-            }
-            () = &mut writing => {
-                // What still comes in is read and thrown away: a connection that is dropped with unread bytes is
-                // reset, and a reset can overtake the close frame.
-                let _ = timeout(CLOSE_WITHIN, incoming.discard()).await;
-            }
-        }
-        // Closed already, unless the client has just vanished.
-        self.outbox.close(CloseCode::Normal, "bye");
+        let mut writing = pin!(wire::write(sink, self.outbox.clone(), Messages::Binary));
+        let listening = self.listen(&mut incoming, &mut room);
+        let is_written = wire::converse(listening, &self.outbox, writing.as_mut()).await;
         self.node.metrics.closed(self.outbox.closed().await.code as u16);
-        if let Some(room) = room {
-            // A room that has closed needs no telling.
-            let _ = room.send(RoomMessage::Leave { peer: self.peer() }).await;
-        }
+        let leaving = async {
+            if let Some(room) = room {
+                // A room that has closed needs no telling.
+                let _ = room.send(RoomMessage::Leave { peer: self.peer() }).await;
+            }
+        };
+        wire::part(incoming, (!is_written).then_some(writing), leaving).await;
     }
 
     fn peer(&self) -> PeerId {

@@ -14,9 +14,9 @@ use axum::extract::ws::WebSocket;
 use board_doc::{BoardSnapshot, Happened};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use sync_protocol::room::Listen;
-use sync_protocol::{CloseCode, PeerId, Role};
+use sync_protocol::{PeerId, Role};
 use tokio::sync::{OnceCell, mpsc, oneshot};
 use uuid::Uuid;
 
@@ -32,7 +32,8 @@ pub struct Guest {
     place: SocketPlace,
     outbox: Outbox,
     pace: Pace,
-    room: OnceLock<RoomHandle>,
+    /// The room that may know of us.
+    room: Mutex<Option<RoomHandle>>,
 }
 
 /// What a guest is told.
@@ -109,7 +110,7 @@ impl Guest {
             owner,
             place,
             outbox,
-            room: OnceLock::new(),
+            room: Mutex::default(),
         }
     }
 
@@ -149,6 +150,8 @@ impl Guest {
                     return Err(NotJoined::Unavailable);
                 }
             };
+            // Noted before it knows of us: this may be given up at any moment.
+            *self.room.lock().unwrap_or_else(PoisonError::into_inner) = Some(room.clone());
             let (told, news) = mpsc::channel(HAPPENED_WAITING_MAX);
             let (joined, answer) = oneshot::channel();
             let joining = ListenerJoining {
@@ -165,7 +168,6 @@ impl Guest {
                 joined,
             };
             if room.send(RoomMessage::Listen(joining)).await.is_ok() && answer.await.is_ok() {
-                let _ = self.room.set(room);
                 return Ok(news);
             }
             // The room was just closing: the board is opened anew.
@@ -178,11 +180,11 @@ impl Guest {
         self.node.boards_on_the_way.send(&self.outbox, encode).await
     }
 
-    /// They are gone, however that came.
-    pub async fn leave(self) {
-        self.outbox.close(CloseCode::Normal, "bye");
+    /// They are gone, or their outbox is closed. Their place among the sockets is theirs as long as the value lives.
+    pub async fn leave(&self) {
         self.node.metrics.closed(self.outbox.closed().await.code as u16);
-        if let Some(room) = self.room.get() {
+        let room = self.room.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(room) = room {
             // A room that has closed needs no telling.
             let _ = room.send(RoomMessage::Leave { peer: self.peer() }).await;
         }

@@ -6,6 +6,8 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use bytes::Bytes;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
+use std::pin::Pin;
+use sync_protocol::CloseCode;
 use tokio::time::{Instant, interval_at, timeout};
 
 /// What the messages of a protocol are.
@@ -76,6 +78,42 @@ impl Incoming {
 /// axum hides the type of the library's error; its text for both kinds of excess begins like this.
 fn is_too_large(error: &axum::Error) -> bool {
     error.to_string().starts_with("Space limit exceeded")
+}
+
+/// A socket's conversation: `hearing` goes on until it is over (the client is gone, or was refused), the writer has ended,
+/// or the outbox is closed from elsewhere. Of what comes after that nothing is heard any more, however long a client
+/// that does not read keeps its close frame waiting. Says whether the writer has ended.
+pub(crate) async fn converse(
+    hearing: impl Future<Output = ()>,
+    outbox: &Outbox,
+    writing: Pin<&mut impl Future<Output = ()>>,
+) -> bool {
+    let has_ended = tokio::select! {
+        biased;
+        _ = outbox.closed() => false,
+        () = writing => true,
+        () = hearing => false,
+    };
+    // Closed already, unless the client has just vanished.
+    outbox.close(CloseCode::Normal, "bye");
+    has_ended
+}
+
+/// What is left of a socket when its conversation is over: the client is taken off wherever it was (`leaving`), and what
+/// waits for it is written (`writing`, if that goes on) with its close frame. What still comes in is read and thrown away:
+/// a connection that is dropped with unread bytes is reset, and a reset can overtake the close frame.
+pub(crate) async fn part(
+    mut incoming: Incoming,
+    writing: Option<Pin<&mut impl Future<Output = ()>>>,
+    leaving: impl Future<Output = ()>,
+) {
+    let writing = async {
+        if let Some(writing) = writing {
+            writing.await;
+        }
+    };
+    let discarding = timeout(CLOSE_WITHIN, incoming.discard());
+    let _ = tokio::join!(leaving, writing, discarding);
 }
 
 /// Writes what the outbox holds, and pings between, until the outbox is closed and empty or the client is gone. A

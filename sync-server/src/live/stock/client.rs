@@ -8,7 +8,7 @@ use crate::auth::Caller;
 use crate::auth::limiter::Limiter;
 use crate::live::Node;
 use crate::live::limits::{
-    CATCH_UP_STALLED_MAX, CLOSE_WITHIN, JOIN_TRIES_MAX, STOCK_BOARDS_MAX, STOCK_EPHEMERAL_BURST_MAX,
+    CATCH_UP_STALLED_MAX, JOIN_TRIES_MAX, STOCK_BOARDS_MAX, STOCK_EPHEMERAL_BURST_MAX,
     STOCK_EPHEMERAL_BYTES_MAX, STOCK_EPHEMERAL_EVERY,
 };
 use crate::live::outbox::{Outbox, Traffic};
@@ -23,6 +23,7 @@ use board_doc::guard;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use sync_protocol::{CloseCode, PeerId};
@@ -80,28 +81,17 @@ impl StockClient {
         let (sink, stream) = socket.split();
         let mut incoming = Incoming::new(stream);
         let outbox = self.outbox.clone();
-        let writing = wire::write(sink, outbox.clone(), Messages::Stock);
-        tokio::pin!(writing);
-        tokio::select! {
-            () = self.listen(&mut incoming) => {
-                // Either the client is gone, and writing fails, or it was refused and is to learn why.
-                outbox.close(CloseCode::Normal, "bye");
-                let discarding = timeout(CLOSE_WITHIN, incoming.discard());
-                let _ = tokio::join!(&mut writing, discarding);
-            }
-            () = &mut writing => {
-                // A connection that is dropped with unread bytes is reset, and a reset can overtake the close frame.
-                let _ = timeout(CLOSE_WITHIN, incoming.discard()).await;
-            }
-        }
-        // Closed already, unless the client has just vanished.
-        outbox.close(CloseCode::Normal, "bye");
+        let mut writing = pin!(wire::write(sink, outbox.clone(), Messages::Stock));
+        let is_written = wire::converse(self.listen(&mut incoming), &outbox, writing.as_mut()).await;
         self.node.metrics.closed(outbox.closed().await.code as u16);
-        let peer = self.peer();
-        for room in self.rooms.into_values() {
-            // A room that has closed needs no telling.
-            let _ = room.send(RoomMessage::Leave { peer }).await;
-        }
+        let (peer, rooms) = (self.peer(), std::mem::take(&mut self.rooms));
+        let leaving = async {
+            for room in rooms.into_values() {
+                // A room that has closed needs no telling.
+                let _ = room.send(RoomMessage::Leave { peer }).await;
+            }
+        };
+        wire::part(incoming, (!is_written).then_some(writing), leaving).await;
     }
 
     fn peer(&self) -> PeerId {

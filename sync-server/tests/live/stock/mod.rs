@@ -1,8 +1,8 @@
 //! Stock clients (automerge-repo) at `/ws/automerge-repo`. Rules `A…` of docs/PROTOCOL.md.
 
 mod actors;
-mod client;
+pub mod client;
 mod doors;
 mod editing;
-mod messages;
+pub mod messages;
 mod value;
