@@ -18,7 +18,7 @@ mod turns;
 use crate::access::{Asker, Scope};
 use crate::clock::{Clock, Rng};
 use crate::cluster::{Bus, Event};
-use crate::storage::Db;
+use crate::storage::{Db, Tx, to_its_end};
 use board_doc::{Timestamp, UserId};
 use ended::EndedCredentials;
 use keys::{InvalidToken, Keys};
@@ -157,23 +157,30 @@ impl Auth {
         self.0.ended.contains(credential)
     }
 
-    /// Tells everybody that a session or access key has ended: tokens stop working, sockets close.
+    /// Tells everybody that a session or access key has ended: tokens stop working, sockets close. Also when this node
+    /// has read so already: the others may not have.
     fn credential_ended(&self, credential: Uuid, at: Timestamp) {
-        if self.0.ended.insert(credential, at, self.now()) {
-            self.0.bus.publish(Event::CredentialEnded { credential });
-        }
+        self.0.ended.insert(credential, at, self.now());
+        self.0.bus.publish(Event::CredentialEnded { credential });
+    }
+
+    /// Commits what ends these credentials and tells everybody, whether its client waits for it or not.
+    async fn commit_end_of(&self, credentials: Vec<Uuid>, at: Timestamp, tx: Tx) -> sqlx::Result<()> {
+        let auth = self.clone();
+        to_its_end(async move {
+            tx.commit().await?;
+            for credential in credentials {
+                auth.credential_ended(credential, at);
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// The bus says that a session or access key has ended, perhaps on another node: its tokens stop working here.
     pub fn hear_of_end(&self, credential: Uuid) {
         let now = self.now();
         self.0.ended.insert(credential, now, now);
-    }
-
-    fn credentials_ended(&self, credentials: impl IntoIterator<Item = Uuid>, at: Timestamp) {
-        for credential in credentials {
-            self.credential_ended(credential, at);
-        }
     }
 
     /// What stock clients know this server's storage by.

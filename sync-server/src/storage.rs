@@ -25,5 +25,5 @@ pub mod users;
 pub mod workspaces;
 
 pub use db::{Connection, Db, Either, Pool, Tx};
-pub(crate) use db::{in_tx, on_each};
+pub(crate) use db::{in_tx, on_each, to_its_end};
 pub use open::OpenError;

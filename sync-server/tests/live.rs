@@ -44,6 +44,8 @@ mod durable;
 mod editing;
 #[path = "live/ended.rs"]
 mod ended;
+#[path = "live/given_up.rs"]
+mod given_up;
 #[path = "live/json.rs"]
 mod json;
 #[path = "live/json_bounds.rs"]

@@ -119,8 +119,7 @@ impl Auth {
         let by = By::user(user, Some(from.0));
         let entry = about(Action::KeyRevoked, key, by, json!({"name": name}), now);
         audit::record(&mut tx, &entry).await?;
-        tx.commit().await?;
-        self.credential_ended(key, now);
+        self.commit_end_of(vec![key], now, tx).await?;
         Ok(true)
     }
 

@@ -182,8 +182,7 @@ impl Auth {
             detail: json!({"username": user.username}),
         };
         audit::record(&mut tx, &entry).await?;
-        tx.commit().await?;
-        self.credentials_ended(ended, now);
+        self.commit_end_of(ended, now, tx).await?;
         Ok(())
     }
 

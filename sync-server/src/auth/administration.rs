@@ -91,8 +91,7 @@ impl Auth {
             let entry = about(&after, by.into(), action, now);
             audit::record(&mut tx, &entry).await?;
         }
-        tx.commit().await?;
-        self.credentials_ended(ended, now);
+        self.commit_end_of(ended, now, tx).await?;
         Ok(after)
     }
 
@@ -138,8 +137,7 @@ impl Auth {
         reset_links::forget(&mut tx, user).await?;
         let entry = about(&account, by.into(), Action::PasswordChanged, now);
         audit::record(&mut tx, &entry).await?;
-        tx.commit().await?;
-        self.credentials_ended(ended, now);
+        self.commit_end_of(ended, now, tx).await?;
         Ok(())
     }
 

@@ -6,13 +6,13 @@ use super::edits::{edit, in_the_trash};
 use super::error::{ApiError, ApiResult};
 use super::fields::{self, Checks};
 use super::json::JsonBody;
+use super::members;
 use super::query::Params;
 use crate::access::needs::{Admin, Member, Needs, Viewer};
 use crate::access::{BoardAccess, WorkspaceAccess};
 use crate::app::App;
-use crate::cluster::Event;
 use crate::storage::boards::{self, Copy, NewBoard};
-use crate::storage::workspaces;
+use crate::storage::{to_its_end, workspaces};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -244,24 +244,26 @@ pub(super) async fn delete(
     State(app): State<App>,
     Params(how): Params<HowLong>,
 ) -> ApiResult<StatusCode> {
-    if how.forever {
-        boards::purge(app.db(), &access, app.now()).await?;
-    } else {
-        boards::set_trashed(app.db(), &access, Some(app.now())).await?;
-    }
-    app.bus().publish(Event::BoardAccessChanged {
-        board: access.board(),
-    });
-    Ok(StatusCode::NO_CONTENT)
+    to_its_end(async move {
+        if how.forever {
+            boards::purge(app.db(), &access, app.now()).await?;
+        } else {
+            boards::set_trashed(app.db(), &access, Some(app.now())).await?;
+        }
+        members::tell(&app, [access.board()]);
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
 
 /// Take a board out of the trash
 #[utoipa::path(post, path = "/api/boards/{board_id}/restore", tag = "boards",
     responses((status = 200, body = BoardDto)))]
 pub(super) async fn restore(access: BoardAccess<Admin>, State(app): State<App>) -> ApiResult<Json<BoardDto>> {
-    boards::set_trashed(app.db(), &access, None).await?;
-    app.bus().publish(Event::BoardAccessChanged {
-        board: access.board(),
-    });
-    shown(&app, &access).await
+    to_its_end(async move {
+        boards::set_trashed(app.db(), &access, None).await?;
+        members::tell(&app, [access.board()]);
+        shown(&app, &access).await
+    })
+    .await
 }

@@ -4,13 +4,14 @@ use super::access::BySession;
 use super::dto::{InviteDto, NewInviteDto, WorkspaceDto};
 use super::error::{ApiError, ApiResult};
 use super::json::JsonBody;
+use super::members;
 use super::path::Ids;
 use crate::access::needs::Admin;
 use crate::access::{Role, WorkspaceAccess, parse_role};
 use crate::app::App;
-use crate::cluster::Event;
 use crate::limits::{INVITE_LIFE, INVITE_LIFE_MAX};
 use crate::storage::invites::{self, NewInvite};
+use crate::storage::to_its_end;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -123,11 +124,12 @@ pub(super) async fn accept(
     State(app): State<App>,
 ) -> ApiResult<Json<WorkspaceDto>> {
     let hash = hash_of(&token).ok_or(ApiError::NotFound)?;
-    let entered = invites::accept(app.db(), hash, caller.user, app.now()).await?;
-    for board in entered.boards {
-        app.bus().publish(Event::BoardAccessChanged { board });
-    }
-    Ok(Json(entered.workspace.into()))
+    let workspace = to_its_end(async move {
+        let entered = invites::accept(app.db(), hash, caller.user, app.now()).await?;
+        members::tell(&app, entered.boards);
+        ApiResult::Ok(entered.workspace)
+    });
+    Ok(Json(workspace.await?.into()))
 }
 
 fn hash_of(token: &str) -> Option<[u8; 32]> {

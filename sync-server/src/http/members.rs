@@ -10,6 +10,7 @@ use crate::access::{WorkspaceAccess, parse_role};
 use crate::app::App;
 use crate::auth::names::{Email, Username};
 use crate::cluster::Event;
+use crate::storage::to_its_end;
 use crate::storage::users::{self, User};
 use crate::storage::workspaces;
 use axum::Json;
@@ -56,13 +57,16 @@ pub(super) async fn add(
 ) -> ApiResult<(StatusCode, Json<MemberDto>)> {
     let role = role_of_newcomer(body.role.as_deref())?;
     let user = find_user(&app, &body).await?;
-    let added = workspaces::add_member(app.db(), &access, user.id, role, app.now()).await?;
-    tell(&app, added.boards);
-    Ok((StatusCode::CREATED, Json(added.member.into())))
+    let member = to_its_end(async move {
+        let added = workspaces::add_member(app.db(), &access, user.id, role, app.now()).await?;
+        tell(&app, added.boards);
+        ApiResult::Ok(added.member)
+    });
+    Ok((StatusCode::CREATED, Json(member.await?.into())))
 }
 
 /// The access to these boards has changed: their rooms look again.
-fn tell(app: &App, boards: Vec<Uuid>) {
+pub(super) fn tell(app: &App, boards: impl IntoIterator<Item = Uuid>) {
     for board in boards {
         app.bus().publish(Event::BoardAccessChanged { board });
     }
@@ -131,9 +135,12 @@ pub(super) async fn change(
     let user = ids.get("user_id")?;
     let role = parse_role(&body.role)
         .ok_or_else(|| ApiError::field("role", "must be viewer, member, admin or owner"))?;
-    let changed = workspaces::set_role(app.db(), &access, user, role, app.now()).await?;
-    tell(&app, changed.boards);
-    Ok(Json(changed.member.into()))
+    let member = to_its_end(async move {
+        let changed = workspaces::set_role(app.db(), &access, user, role, app.now()).await?;
+        tell(&app, changed.boards);
+        ApiResult::Ok(changed.member)
+    });
+    Ok(Json(member.await?.into()))
 }
 
 /// Remove a member, or leave
@@ -149,7 +156,11 @@ pub(super) async fn remove(
     ids: Ids,
     State(app): State<App>,
 ) -> ApiResult<StatusCode> {
-    let boards = workspaces::remove_member(app.db(), &access, ids.get("user_id")?, app.now()).await?;
-    tell(&app, boards);
-    Ok(StatusCode::NO_CONTENT)
+    let user = ids.get("user_id")?;
+    to_its_end(async move {
+        let boards = workspaces::remove_member(app.db(), &access, user, app.now()).await?;
+        tell(&app, boards);
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }

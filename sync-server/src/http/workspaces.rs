@@ -5,12 +5,13 @@ use super::dto::{MemberDto, WorkspaceDto, WorkspaceWithMembers};
 use super::error::{ApiError, ApiResult};
 use super::fields::{self, Checks};
 use super::json::JsonBody;
+use super::members;
 use crate::access::Scope;
 use crate::access::WorkspaceAccess;
 use crate::access::needs::{Admin, Owner, Viewer};
 use crate::app::App;
-use crate::cluster::Event;
 use crate::limits::{WORKSPACE_DESCRIPTION_CHARACTERS_MAX, WORKSPACE_NAME_CHARACTERS_MAX};
+use crate::storage::to_its_end;
 use crate::storage::workspaces::{self, NewWorkspace, WorkspaceChange};
 use axum::Json;
 use axum::extract::State;
@@ -134,8 +135,10 @@ pub(super) async fn change(
 /// For ever, with all its boards. The boards' ids are never given again.
 #[utoipa::path(delete, path = "/api/workspaces/{workspace_id}", tag = "workspaces", responses((status = 204)))]
 pub(super) async fn delete(access: WorkspaceAccess<Owner>, State(app): State<App>) -> ApiResult<StatusCode> {
-    for board in workspaces::delete(app.db(), &access, app.now()).await? {
-        app.bus().publish(Event::BoardAccessChanged { board });
-    }
-    Ok(StatusCode::NO_CONTENT)
+    to_its_end(async move {
+        let boards = workspaces::delete(app.db(), &access, app.now()).await?;
+        members::tell(&app, boards);
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }

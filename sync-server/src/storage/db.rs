@@ -6,6 +6,7 @@ use sqlx::{
 };
 use std::fs::File;
 use std::sync::Arc;
+use tracing::Instrument as _;
 
 /// One thing for each database. `on_each!` runs the same code on either.
 #[derive(Debug)]
@@ -169,14 +170,22 @@ impl Tx {
     }
 }
 
-/// Begins a transaction whether somebody still waits for it or not (a request ends with its client): a `BEGIN` that is
-/// dropped while it is under way leaves a connection in the pool that is inside a transaction nobody knows of, and the
-/// next to use it would read what was then. A transaction that has begun is rolled back when it is dropped.
-async fn to_its_end(begin: impl Future<Output = sqlx::Result<Tx>> + Send + 'static) -> sqlx::Result<Tx> {
-    // An error says that it panicked, or that the runtime ends.
-    tokio::spawn(begin)
-        .await
-        .unwrap_or(Err(sqlx::Error::WorkerCrashed))
+/// Does something whether somebody still waits for it or not: a request ends with its client, wherever it is then. What
+/// must not be left half done goes through here:
+///
+/// - A `BEGIN`: dropped while it is under way, it leaves a connection in the pool that is inside a transaction nobody
+///   knows of, and the next to use it would read what was then. (A transaction that has begun is rolled back when it is
+///   dropped.)
+/// - A commit after which others are to be told.
+pub(crate) async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    match tokio::spawn(work.in_current_span()).await {
+        Ok(done) => done,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime ends, and whoever waits with it.
+            Err(_) => std::future::pending().await,
+        },
+    }
 }
 
 /// Whether a connection that comes back to the pool is good for another. Where a `COMMIT` has failed because the disk is

@@ -162,16 +162,17 @@ pub async fn forgive(db: &Db, rotation: &Rotation<'_>) -> sqlx::Result<bool> {
     Ok(rows == 1)
 }
 
-/// Ends a session; one that has ended keeps its time.
-pub async fn end(db: &Db, id: Uuid, now: Timestamp) -> sqlx::Result<()> {
-    on_each!(db.write(), |on| {
+/// Ends a session; one that has ended keeps its time, and then it is `false`.
+pub async fn end(db: &Db, id: Uuid, now: Timestamp) -> sqlx::Result<bool> {
+    let rows = on_each!(db.write(), |on| {
         sqlx::query("UPDATE sessions SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL")
             .bind(now.0)
             .bind(id)
             .execute(on)
-            .await?;
+            .await?
+            .rows_affected()
     });
-    Ok(())
+    Ok(rows == 1)
 }
 
 /// Ends a session of the user's that has not ended; `false` when there is none.

@@ -141,6 +141,24 @@ async fn the_end_of_a_session_closes_its_sockets_though_the_news_of_it_is_lost()
     world.stop().await;
 }
 
+on_both!(
+    the_end_of_a_session_is_told_though_this_node_has_read_of_it_first,
+    |place| {
+        let world = World::start(place).await;
+        let ada = world.person("ada").await;
+        let (auth, bus) = (world.server.app().auth(), world.server.app().bus());
+        auth.hear_of_end(ada.session);
+        let mut told = bus.subscribe();
+        auth.end_session(ada.session).await.unwrap();
+        let credential = ada.session;
+        assert_eq!(told.try_recv(), Ok(Event::CredentialEnded { credential }));
+        // There is nothing to tell any more.
+        auth.end_session(ada.session).await.unwrap();
+        assert!(told.try_recv().is_err());
+        world.stop().await;
+    }
+);
+
 /// Before the heads are polled for the next time, which would notice it as well.
 #[tokio::test]
 async fn lost_access_closes_sockets_though_the_news_of_it_is_lost() {

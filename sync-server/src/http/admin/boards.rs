@@ -4,14 +4,14 @@ use super::dto::BoardEntryDto;
 use super::page::{PageDto, PageParams, Wanted};
 use crate::access::Superuser;
 use crate::app::App;
-use crate::cluster::Event;
 use crate::http::download::Download;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::export::{self, ExportFormat};
 use crate::http::history::busy;
+use crate::http::members;
 use crate::http::path::IdInPath;
 use crate::http::query::Params;
-use crate::storage::admin;
+use crate::storage::{admin, to_its_end};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -73,9 +73,12 @@ pub(in crate::http) async fn delete_board(
     IdInPath(board): IdInPath,
     State(app): State<App>,
 ) -> ApiResult<StatusCode> {
-    if !admin::purge(app.db(), &by, board, app.now()).await? {
-        return Err(ApiError::NotFound);
-    }
-    app.bus().publish(Event::BoardAccessChanged { board });
-    Ok(StatusCode::NO_CONTENT)
+    to_its_end(async move {
+        if !admin::purge(app.db(), &by, board, app.now()).await? {
+            return Err(ApiError::NotFound);
+        }
+        members::tell(&app, [board]);
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
