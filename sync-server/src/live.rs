@@ -17,6 +17,7 @@ mod looks;
 mod on_the_way;
 pub mod outbox;
 mod pace;
+mod places;
 mod quarantine;
 pub mod room_actor;
 pub mod rooms;
@@ -46,10 +47,9 @@ use crate::storage::Db;
 use crate::storage::log::Retention;
 use board_doc::UserId;
 use journal::Journal;
-use limits::{
-    CATCH_UPS_AT_ONCE_MAX, FLUSH_WITHIN, GOING_AWAY_PAUSE_MAX, GOING_AWAY_SPREAD, LOADS_AT_ONCE_MAX,
-};
+use limits::{FLUSH_WITHIN, GOING_AWAY_PAUSE_MAX, GOING_AWAY_SPREAD, LOADS_AT_ONCE_MAX};
 use loaded::LoadedDocuments;
+use places::Places;
 use quarantine::Quarantine;
 use room_actor::RoomMessage;
 use rooms::Rooms;
@@ -80,7 +80,7 @@ struct Node {
     compactor: Compactor,
     rooms: Rooms,
     sockets: Sockets,
-    catch_ups: Arc<Semaphore>,
+    catch_ups: Places,
     loads: Arc<Semaphore>,
     loaded: LoadedDocuments,
     uncommitted: Uncommitted,
@@ -117,7 +117,7 @@ impl Live {
             compactor: Compactor::new(db.clone(), Arc::clone(&clock), keep, metrics.clone()),
             rooms: Rooms::default(),
             sockets: Sockets::new(limits.sockets_per_user, limits.sockets_per_address),
-            catch_ups: Arc::new(Semaphore::new(CATCH_UPS_AT_ONCE_MAX)),
+            catch_ups: Places::default(),
             loads: Arc::new(Semaphore::new(LOADS_AT_ONCE_MAX)),
             loaded: LoadedDocuments::new(limits.documents_bytes),
             uncommitted: Uncommitted::new(limits.uncommitted_bytes),

@@ -27,6 +27,8 @@ pub const SNAPSHOT_SPARED_WITHIN: Duration = Duration::from_mins(30);
 pub const SNAPSHOT_HEAD_BYTES: usize = 8;
 /// Catch-ups that a node begins at once.
 pub const CATCH_UPS_AT_ONCE_MAX: usize = 16;
+/// Of those, one user's.
+pub const CATCH_UPS_OF_USER_MAX: usize = CATCH_UPS_AT_ONCE_MAX / 4;
 /// How long a slow reader may keep its place among the catch-ups.
 pub const CATCH_UP_PLACE_WITHIN: Duration = Duration::from_secs(10);
 /// Messages from sockets that wait in one room; a socket whose room is behind is not read.

@@ -8,6 +8,7 @@ mod edits;
 mod listeners;
 mod long_work;
 mod looks;
+mod questions;
 mod reads;
 mod stock;
 
@@ -19,12 +20,14 @@ pub(super) use stock::{Ephemeral, Heard, Seat, StockJoining, StockMessage};
 use super::limits::{ROOM_INBOX_MESSAGES_MAX, ROOM_TICK};
 use super::listening::Told;
 use super::outbox::{Outbox, Traffic};
+use super::places::Place;
 use super::uncommitted::Held;
 use super::{Node, bus};
 use board_doc::UserId;
 use bytes::Bytes;
 use counted::Counted;
 use long_work::{may_take_long, without_keeping_others};
+use questions::{Answer, Answered, NoAnswer, Questions};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -32,7 +35,7 @@ use sync_protocol::room::{EditId, EditOutcome, Hello, LookOutcome};
 use sync_protocol::{
     Batch, BoardRevision, ClientFrame, CloseCode, NodeId, NodeNews, PeerId, Role, Room, RoomEffect, RoomInput,
 };
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -161,19 +164,12 @@ impl RoomHandle {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 
-/// An answer to something the room asked for.
-struct Answer {
-    input: RoomInput,
-    /// Its place among the node's catch-ups, kept until the socket has swallowed the most of it.
-    place: Option<OwnedSemaphorePermit>,
-}
-
 /// A socket in the room.
 struct Connected {
     user: UserId,
     outbox: Outbox,
     /// Its place among the node's catch-ups, until somebody takes care of it.
-    place: Option<OwnedSemaphorePermit>,
+    place: Option<Place>,
     /// Who listens without a replica is told what happens.
     told: Option<mpsc::Sender<Told>>,
     /// What else is known of a stock client.
@@ -196,8 +192,8 @@ pub(super) struct RoomActor {
     handle: RoomHandle,
     inbox: mpsc::Receiver<RoomMessage>,
     /// Unbounded, but each answer was asked for and the room asks for one thing of a kind at a time.
-    answers: mpsc::UnboundedReceiver<Answer>,
-    answer_to: mpsc::UnboundedSender<Answer>,
+    answers: mpsc::UnboundedReceiver<Answered>,
+    questions: Questions,
     counted: Counted,
     uncommitted: Held,
     /// The room wants to go on when others have been heard.
@@ -209,7 +205,7 @@ pub(super) struct RoomActor {
 /// Opens a room at a revision just read and starts its task.
 pub(super) fn start(node: Arc<Node>, board: Uuid, revision: BoardRevision, snapshot_seq: u64) -> RoomHandle {
     let (inbox_to, inbox) = mpsc::channel(ROOM_INBOX_MESSAGES_MAX);
-    let (answer_to, answers) = mpsc::unbounded_channel();
+    let (questions, answers) = Questions::new();
     let status = Status {
         head_seq: AtomicU64::new(revision.head_seq),
         access_epoch: AtomicI64::new(revision.access_epoch),
@@ -232,7 +228,7 @@ pub(super) fn start(node: Arc<Node>, board: Uuid, revision: BoardRevision, snaps
         handle: handle.clone(),
         inbox,
         answers,
-        answer_to,
+        questions,
         counted: Counted::default(),
         goes_on: false,
         stopping: false,
@@ -254,7 +250,11 @@ impl RoomActor {
                     self.make_way();
                     self.feed(RoomInput::Tick);
                 }
-                Some(answer) = self.answers.recv() => self.answered(answer),
+                Some(answered) = self.answers.recv() => match answered {
+                    Ok(answer) => self.answered(answer),
+                    // The room would wait for it for ever. Whoever is in it opens the board anew.
+                    Err(NoAnswer) => return tracing::error!("a question of the room was not answered: it ends"),
+                },
                 Some(message) = self.inbox.recv() => self.hear(message),
                 // Whatever is heard lets the room go on, too: nobody has to wait for the other.
                 () = tokio::task::yield_now(), if self.goes_on => {
@@ -469,18 +469,7 @@ impl RoomActor {
             tracing::debug!(?outcome, "a batch is settled");
             RoomInput::Persisted { batch: id, outcome }
         };
-        self.ask(settled.instrument(span));
-    }
-
-    /// Runs a question as a task of its own; its answer comes back to the room.
-    fn ask(&self, question: impl Future<Output = RoomInput> + Send + 'static) {
-        let answer_to = self.answer_to.clone();
-        let task = async move {
-            let input = question.await;
-            // The room may have closed meanwhile.
-            let _ = answer_to.send(Answer { input, place: None });
-        };
-        tokio::spawn(task.in_current_span());
+        self.questions.ask(settled.instrument(span));
     }
 }
 

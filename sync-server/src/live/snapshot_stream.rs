@@ -2,12 +2,12 @@
 
 use super::limits::{CATCH_UP_PLACE_WITHIN, SNAPSHOT_HEAD_BYTES, SNAPSHOT_SPARED_WITHIN};
 use super::outbox::{Outbox, Traffic};
+use super::places::Place;
 use crate::jobs::compaction::Compactor;
 use crate::storage::document::StoredError;
 use crate::storage::{Db, snapshots};
 use sha2::{Digest, Sha256};
 use sync_protocol::SnapshotHead;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
@@ -29,10 +29,10 @@ pub(super) async fn send(
     board: Uuid,
     snapshot: SnapshotHead,
     outbox: &Outbox,
-    place: Option<OwnedSemaphorePermit>,
+    place: Option<Place>,
 ) -> Result<Sent, StoredError> {
-    let mut place = Place {
-        permit: place,
+    let mut place = PlaceForATime {
+        place,
         until: Instant::now() + CATCH_UP_PLACE_WITHIN,
     };
     let mut spared = compactor.spare(board, snapshot.seq);
@@ -74,16 +74,16 @@ fn damaged(what: &str) -> StoredError {
     StoredError::Damaged(what.to_owned())
 }
 
-struct Place {
-    permit: Option<OwnedSemaphorePermit>,
+struct PlaceForATime {
+    place: Option<Place>,
     until: Instant,
 }
 
-impl Place {
+impl PlaceForATime {
     /// Waits until the socket has swallowed the most of what it was sent; for too long only without the place.
     async fn wait_with(&mut self, outbox: &Outbox) {
         if timeout_at(self.until, outbox.catch_up_taken()).await.is_err() {
-            self.permit = None;
+            self.place = None;
             outbox.catch_up_taken().await;
         }
     }

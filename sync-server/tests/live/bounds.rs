@@ -8,10 +8,12 @@ use board_doc::ChangeHash;
 use std::time::Duration;
 use sync_protocol::{ClientFrame, ServerFrame};
 use sync_server::clock::{Clock, SystemClock};
-use sync_server::live::limits::FRAMES_BURST_MAX;
+use sync_server::live::limits::{
+    CATCH_UP_PLACE_WITHIN, CATCH_UPS_AT_ONCE_MAX, CATCH_UPS_OF_USER_MAX, FRAMES_BURST_MAX,
+};
 use sync_server::storage::limits::SNAPSHOT_PART_BYTES;
 use sync_server::storage::snapshots;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use uuid::Uuid;
 
 on_both!(s15_a_snapshot_comes_in_parts_and_waits_for_its_reader, |place| {
@@ -71,6 +73,36 @@ on_both!(
         // What nobody reads any more goes with the next compaction.
         keep_large_snapshot(&world, &mut writer, board, 1_000).await;
         assert_eq!(world.snapshots(board).await.len(), 2);
+        world.stop().await;
+    }
+);
+
+on_both!(
+    s15_one_who_reads_nothing_on_many_sockets_keeps_nobody_else_waiting,
+    |place| {
+        const PARTS: usize = 128;
+        const SOCKETS: usize = 2 * CATCH_UPS_AT_ONCE_MAX;
+        let world = World::start(place).await;
+        let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+        let large = world.board_of(&bob, &[]).await;
+        let mut writer = Writer::new(&world, world.db().clone(), &bob, large, 1).await;
+        keep_large_snapshot(&world, &mut writer, large, PARTS * SNAPSHOT_PART_BYTES - 1).await;
+        let small = world.board_of(&ada, &[]).await;
+        let mut stalled = Vec::new();
+        for _ in 0..SOCKETS {
+            let mut wire = Wire::open_stalling(&world.url(large), 16 << 10).await;
+            wire.say_hello(&bob.token, Cursor::default(), Vec::new()).await;
+            stalled.push(wire);
+        }
+        // What they have places for is on its way.
+        for wire in &mut stalled[..CATCH_UPS_OF_USER_MAX] {
+            assert!(matches!(wire.frame().await, ServerFrame::Welcome { .. }));
+        }
+        let comes = timeout(CATCH_UP_PLACE_WITHIN / 2, world.newcomer(&ada, small));
+        assert!(
+            comes.await.is_ok(),
+            "somebody else waits for those who do not read"
+        );
         world.stop().await;
     }
 );

@@ -69,7 +69,8 @@ impl RoomActor {
         self.looks.waiting.extend(asking);
         let somebody_waits = !self.looks.waiting.is_empty();
         let (teller, board) = (self.node.teller.clone(), self.board);
-        self.ask(async move { RoomInput::Told(teller.tell(board, news, somebody_waits).await) });
+        self.questions
+            .ask(async move { RoomInput::Told(teller.tell(board, news, somebody_waits).await) });
     }
 
     /// The room closes: what is committed and not told is told now. What cannot be told is found out later by the log.
@@ -83,7 +84,7 @@ impl RoomActor {
                 return;
             }
             match tokio::time::timeout(TELL_WITHIN, self.answers.recv()).await {
-                Ok(Some(answer)) => self.answered(answer),
+                Ok(Some(Ok(answer))) => self.answered(answer),
                 _ => return,
             }
         }

@@ -4,6 +4,7 @@ use super::{Answer, RoomActor};
 use crate::live::catch_up;
 use crate::live::limits::{CATCH_UP_PLACE_WITHIN, READ_AGAIN_AFTER};
 use crate::live::outbox::Outbox;
+use crate::live::places::Place;
 use crate::live::snapshot_stream::{self, Sent};
 use crate::storage::document::{self, StoredError};
 use crate::storage::log;
@@ -11,41 +12,37 @@ use board_doc::UserId;
 use std::sync::Arc;
 use sync_protocol::room::{CatchUpRequest, LoadFailure};
 use sync_protocol::{BoardRevision, PeerId, RoomInput, SnapshotHead};
-use tokio::sync::OwnedSemaphorePermit;
-use tracing::Instrument;
 
 impl RoomActor {
-    /// Reads what a newcomer needs, when a place among the node's catch-ups is free.
+    /// Reads what a newcomer needs, when a place among the node's catch-ups is free. For one that is gone by then nothing
+    /// is read.
     pub(super) fn read_catch_up(&self, request: CatchUpRequest) {
-        let (node, board, answer_to) = (Arc::clone(&self.node), self.board, self.answer_to.clone());
-        let task = async move {
-            // The semaphore is never closed.
-            let mut place = Arc::clone(&node.catch_ups).acquire_owned().await.ok();
-            let peer = request.peer;
-            let inputs = match catch_up::read(&node, board, &request).await {
-                Ok(Some(catch_up)) => vec![RoomInput::CatchUp { peer, catch_up }],
-                Ok(None) => vec![RoomInput::BoardGone],
+        let (node, board, peer) = (Arc::clone(&self.node), self.board, request.peer);
+        let Some(outbox) = self.outbox(peer).cloned() else {
+            return;
+        };
+        self.questions.ask_for_several(async move {
+            let Some(place) = node.catch_ups.take(request.user, &outbox).await else {
+                return vec![RoomInput::CatchUpFailed { peer }.into()];
+            };
+            match catch_up::read(&node, board, &request).await {
+                Ok(Some(catch_up)) => vec![Answer {
+                    input: RoomInput::CatchUp { peer, catch_up },
+                    place: Some(place),
+                }],
+                Ok(None) => vec![RoomInput::BoardGone.into()],
                 Err(StoredError::Damaged(why)) => {
                     node.quarantine.put(board, &why);
                     // Its newcomers learn why.
-                    vec![
-                        RoomInput::LoadFailed(LoadFailure::Damaged),
-                        RoomInput::CatchUpFailed { peer },
-                    ]
+                    let damaged = RoomInput::LoadFailed(LoadFailure::Damaged);
+                    vec![damaged.into(), RoomInput::CatchUpFailed { peer }.into()]
                 }
                 Err(StoredError::Unavailable(error)) => {
                     tracing::error!(%board, %error, "a catch-up could not be read");
-                    vec![RoomInput::CatchUpFailed { peer }]
+                    vec![RoomInput::CatchUpFailed { peer }.into()]
                 }
-            };
-            for input in inputs {
-                let _ = answer_to.send(Answer {
-                    input,
-                    place: place.take(),
-                });
             }
-        };
-        tokio::spawn(task.in_current_span());
+        });
     }
 
     /// Sends a stored snapshot, as fast as the socket takes it.
@@ -55,7 +52,7 @@ impl RoomActor {
         };
         let (outbox, place) = (connected.outbox.clone(), connected.place.take());
         let (node, board) = (Arc::clone(&self.node), self.board);
-        self.ask(async move {
+        self.questions.ask(async move {
             match snapshot_stream::send(&node.db, &node.compactor, board, snapshot, &outbox, place).await {
                 Ok(Sent::Done) => RoomInput::SnapshotSent { peer },
                 Ok(Sent::Superseded) => RoomInput::CatchUpFailed { peer },
@@ -75,7 +72,7 @@ impl RoomActor {
     pub(super) fn read_rows(&self, peer: PeerId, after: u64) {
         let (db, board) = (self.node.db.clone(), self.board);
         let outbox = self.outbox(peer).cloned();
-        self.ask(async move {
+        self.questions.ask(async move {
             if let Some(outbox) = outbox {
                 outbox.catch_up_taken().await;
             }
@@ -92,7 +89,7 @@ impl RoomActor {
     /// Reads what others appended and who may do what now.
     pub(super) fn read_log(&self, after: u64, known: BoardRevision, users: Vec<UserId>) {
         let (db, board) = (self.node.db.clone(), self.board);
-        self.ask(async move {
+        self.questions.ask(async move {
             match log::read_news(&db, board, after, known, &users).await {
                 Ok(read) => RoomInput::Log(read),
                 Err(error) => {
@@ -107,7 +104,7 @@ impl RoomActor {
     /// Loads the document off the async threads.
     pub(super) fn load(&self) {
         let (node, board) = (Arc::clone(&self.node), self.board);
-        self.ask(async move {
+        self.questions.ask(async move {
             // The semaphore is never closed.
             let _place = Arc::clone(&node.loads).acquire_owned().await.ok();
             match document::load_live(&node.db, board).await {
@@ -130,7 +127,7 @@ impl RoomActor {
 }
 
 /// Keeps a place among the node's catch-ups until the socket has swallowed the most of it, or has had its time.
-pub(in crate::live) fn keep_place(place: OwnedSemaphorePermit, outbox: Outbox) {
+pub(in crate::live) fn keep_place(place: Place, outbox: Outbox) {
     tokio::spawn(async move {
         let _ = tokio::time::timeout(CATCH_UP_PLACE_WITHIN, outbox.catch_up_taken()).await;
         drop(place);

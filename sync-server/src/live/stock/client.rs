@@ -199,8 +199,7 @@ impl StockClient {
             let place = if self.rooms.contains_key(&board) {
                 None
             } else {
-                // The semaphore is never closed.
-                Arc::clone(&self.node.catch_ups).acquire_owned().await.ok()
+                self.node.catch_ups.take(self.owner.user, &self.outbox).await
             };
             let Some(room) = self.room(name, board).await? else {
                 break;
