@@ -15,3 +15,4 @@ pub mod limits;
 pub mod live;
 pub mod metrics;
 pub mod storage;
+mod tasks;

@@ -16,6 +16,8 @@ pub const HEADERS_MAX: usize = 100;
 pub const BODY_WITHIN: Duration = Duration::from_secs(30);
 /// How long to wait when no connection could be accepted.
 pub const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
+/// How long a task of the node that has panicked rests before it begins anew.
+pub const TASK_AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// How long the database may take to answer whoever asks whether the server is ready.
 pub const DATABASE_ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 /// How long a graceful stop waits for requests under way.

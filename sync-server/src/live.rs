@@ -45,6 +45,7 @@ use crate::jobs::compaction::Compactor;
 use crate::metrics::Metrics;
 use crate::storage::Db;
 use crate::storage::log::Retention;
+use crate::tasks::keep_going;
 use board_doc::UserId;
 use journal::Journal;
 use limits::{FLUSH_WITHIN, GOING_AWAY_PAUSE_MAX, GOING_AWAY_SPREAD, LOADS_AT_ONCE_MAX};
@@ -135,8 +136,13 @@ impl Live {
             clock,
             metrics,
         });
-        tokio::spawn(heads::poll(Arc::downgrade(&node), limits.heads_every));
-        tokio::spawn(looks::follow(Arc::downgrade(&node)));
+        let (polls, follows) = (Arc::downgrade(&node), Arc::downgrade(&node));
+        tokio::spawn(async move {
+            keep_going("polling heads", || heads::poll(polls.clone(), limits.heads_every)).await;
+        });
+        tokio::spawn(
+            async move { keep_going("following the cards", || looks::follow(follows.clone())).await },
+        );
         Self { node }
     }
 

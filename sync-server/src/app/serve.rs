@@ -15,6 +15,7 @@ use crate::limits::{
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::storage::{Db, OpenError, schema};
+use crate::tasks::keep_going;
 use axum::extract::ConnectInfo;
 use axum::middleware::AddExtension;
 use hyper::server::conn::http1;
@@ -28,7 +29,7 @@ use std::time::Duration;
 use sync_protocol::NodeId;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{Semaphore, broadcast, mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tower::Layer as _;
 
@@ -196,9 +197,11 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
     let setup_link = needs_link.then(|| app.one_time_url("setup", app.auth().setup_token()));
 
     let mut background = JoinSet::new();
-    background.spawn(tell_live(app.clone(), app.bus().subscribe()));
-    background.spawn(read_ended_credentials(app.clone()));
-    background.spawn(app.live().compactor().clone().trim_all_now_and_then());
+    let (tells, reads, trims) = (app.clone(), app.clone(), app.live().compactor().clone());
+    background.spawn(async move { keep_going("telling the rooms", || tell_live(&tells)).await });
+    background
+        .spawn(async move { keep_going("reading what has ended", || read_ended_credentials(&reads)).await });
+    background.spawn(async move { keep_going("trimming", || trims.trim_all_now_and_then()).await });
     let (stop, stopping) = watch::channel(false);
     let header_within = app.config().limits.header_within;
     let main = serve(listener, http::service(&app), header_within, stopping.clone());
@@ -351,8 +354,10 @@ async fn converse(
     }
 }
 
-/// Passes news on to the open boards.
-async fn tell_live(app: App, mut news: broadcast::Receiver<Event>) {
+/// Passes news on to the open boards. What came before is looked up.
+async fn tell_live(app: &App) {
+    let mut news = app.bus().subscribe();
+    look_again(app).await;
     loop {
         match news.recv().await {
             Ok(Event::CredentialEnded { credential }) => {
@@ -360,10 +365,10 @@ async fn tell_live(app: App, mut news: broadcast::Receiver<Event>) {
                 app.live().credentials_ended(|other| other == credential);
             }
             Ok(Event::BoardAccessChanged { board }) => app.live().access_changed(board),
-            Ok(Event::NewsLost) => look_again(&app).await,
+            Ok(Event::NewsLost) => look_again(app).await,
             Err(RecvError::Lagged(missed)) => {
                 tracing::warn!(missed, "the bus was faster than the rooms");
-                look_again(&app).await;
+                look_again(app).await;
             }
             Err(RecvError::Closed) => return,
         }
@@ -380,7 +385,7 @@ async fn look_again(app: &App) {
 }
 
 /// Sessions and access keys may be ended by other processes (the command line, other nodes) or run out.
-async fn read_ended_credentials(app: App) {
+async fn read_ended_credentials(app: &App) {
     loop {
         tokio::time::sleep(app.config().limits.ended_every).await;
         if let Err(error) = app.auth().read_ended_credentials().await {

@@ -9,13 +9,14 @@ use crate::limits::{
     BUS_SEND_WITHIN, BUS_SENT_AT_ONCE_MAX, BUS_STOP_WITHIN, BUS_WAITING_PER_SUBJECT_MAX,
 };
 use crate::metrics::Metrics;
+use crate::tasks::keep_going;
 use async_nats::connection::State;
 use async_nats::{Client, ConnectOptions, Subscriber};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use std::sync::Arc;
 use sync_protocol::{ControlNews, NodeId, NodeNews};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, broadcast, mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 use uuid::Uuid;
 
@@ -87,8 +88,29 @@ impl Link {
             node,
         };
         let (queue, orders) = mpsc::channel(BUS_QUEUE_MESSAGES_MAX);
-        tokio::spawn(send(client.clone(), envelope.clone(), metrics.clone(), orders));
-        tokio::spawn(watch(client.clone(), states, events.clone(), metrics.clone()));
+        let sending = (
+            client.clone(),
+            envelope.clone(),
+            metrics.clone(),
+            Mutex::new(orders),
+        );
+        tokio::spawn(async move {
+            let (client, envelope, metrics, orders) = &sending;
+            keep_going("sending to the other nodes", || {
+                send(client, envelope, metrics, orders)
+            })
+            .await;
+        });
+        let watching = (
+            client.clone(),
+            Mutex::new(states),
+            events.clone(),
+            metrics.clone(),
+        );
+        tokio::spawn(async move {
+            let (client, states, events, metrics) = &watching;
+            keep_going("watching the bus", || watch(client, states, events, metrics)).await;
+        });
         let link = Self(Arc::new(Inner {
             client,
             queue,
@@ -96,7 +118,10 @@ impl Link {
             envelope,
             metrics,
         }));
-        tokio::spawn(link.clone().hear_control(events));
+        let hearing = link.clone();
+        tokio::spawn(async move {
+            keep_going("hearing the other nodes", || hearing.hear_control(&events)).await;
+        });
         Ok(link)
     }
 
@@ -146,10 +171,12 @@ impl Link {
         })
     }
 
-    async fn hear_control(self, events: broadcast::Sender<Event>) {
+    async fn hear_control(&self, events: &broadcast::Sender<Event>) {
         let Ok(mut messages) = self.0.client.subscribe(CONTROL).await else {
             return;
         };
+        // What was said before may have been missed. An error says that nobody listens.
+        let _ = events.send(Event::NewsLost);
         while let Some(message) = messages.next().await {
             let heard = self.0.envelope.hear(CONTROL, &message.payload, |body| {
                 ControlNews::decode(body).map(|news| (news, "control"))
@@ -256,7 +283,13 @@ fn counted<N>(heard: Result<Heard<N>, Refused>, metrics: &Metrics) -> Option<(No
 }
 
 /// Sends what is queued, as much at once as there is. Ends with the node.
-async fn send(client: Client, envelope: Envelope, metrics: Metrics, mut orders: mpsc::Receiver<Order>) {
+async fn send(
+    client: &Client,
+    envelope: &Envelope,
+    metrics: &Metrics,
+    orders: &Mutex<mpsc::Receiver<Order>>,
+) {
+    let mut orders = orders.lock().await;
     let mut together = Vec::with_capacity(BUS_SENT_AT_ONCE_MAX);
     while orders.recv_many(&mut together, BUS_SENT_AT_ONCE_MAX).await > 0 {
         let messages = together.iter().filter(|order| matches!(order, Order::Send(_)));
@@ -292,11 +325,12 @@ async fn send(client: Client, envelope: Envelope, metrics: Metrics, mut orders: 
 
 /// Says how the connection is, and when what was said may have been missed. Ends with the node.
 async fn watch(
-    client: Client,
-    mut states: mpsc::UnboundedReceiver<async_nats::Event>,
-    events: broadcast::Sender<Event>,
-    metrics: Metrics,
+    client: &Client,
+    states: &Mutex<mpsc::UnboundedReceiver<async_nats::Event>>,
+    events: &broadcast::Sender<Event>,
+    metrics: &Metrics,
 ) {
+    let mut states = states.lock().await;
     let mut has_warned = false;
     let mut lost_at = None;
     loop {

@@ -105,7 +105,7 @@ impl Compactor {
     }
 
     /// Trims the logs of all boards now and then: time passes also where nobody compacts. Never ends.
-    pub async fn trim_all_now_and_then(self) {
+    pub async fn trim_all_now_and_then(&self) {
         loop {
             tokio::time::sleep(TRIM_EVERY).await;
             if let Err(error) = self.trim_all().await {

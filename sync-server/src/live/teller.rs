@@ -3,9 +3,10 @@
 
 use super::limits::{TELL_CARDS_MAX, TELL_EVERY, TELL_QUEUE_BOARDS_MAX};
 use crate::storage::{Db, cards};
+use crate::tasks::keep_going;
 use std::collections::BTreeMap;
 use sync_protocol::room::{CardNews, NewsOutcome};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
@@ -27,7 +28,8 @@ impl Teller {
     /// Starts the writer.
     pub(super) fn start(db: Db) -> Self {
         let (queue, orders) = mpsc::channel(TELL_QUEUE_BOARDS_MAX);
-        tokio::spawn(write(db, orders));
+        let orders = Mutex::new(orders);
+        tokio::spawn(async move { keep_going("telling of cards", || write(&db, &orders)).await });
         Self { queue }
     }
 
@@ -47,7 +49,8 @@ impl Teller {
     }
 }
 
-async fn write(db: Db, mut orders: mpsc::Receiver<Order>) {
+async fn write(db: &Db, orders: &Mutex<mpsc::Receiver<Order>>) {
+    let mut orders = orders.lock().await;
     while let Some(first) = orders.recv().await {
         // A room has one telling under way at a time. In the order of ids, so that nodes do not block each other in a
         // circle.
@@ -65,7 +68,7 @@ async fn write(db: Db, mut orders: mpsc::Receiver<Order>) {
             hurry |= order.somebody_waits;
             group.insert(order.board, order);
         }
-        settle(&db, group.into_values().collect()).await;
+        settle(db, group.into_values().collect()).await;
     }
 }
 
