@@ -275,6 +275,9 @@ impl Room {
         if matches!(self.documents, DocumentState::Loading) {
             self.loads_in_vain += 1;
         }
+        if revision.epoch == self.revision.epoch {
+            self.elsewhere.doubt();
+        }
         self.documents = DocumentState::Absent;
         self.recent = super::Recent::default();
         self.revision = revision;

@@ -24,6 +24,8 @@ pub(super) struct Elsewhere {
     head_seq: u64,
     /// The same, when the log was last asked for.
     asked_at: u64,
+    /// The log was set back under the room: what others tell of it may be of what it has lost.
+    is_in_doubt: bool,
     /// The other nodes are to be told what our peers do with the next tick, and how we know the board.
     is_asked: bool,
     told_at: Timestamp,
@@ -43,6 +45,11 @@ impl Elsewhere {
     /// The log is read now.
     pub(super) fn asked(&mut self) {
         self.asked_at = self.head_seq;
+    }
+
+    /// The log was set back. What is said of it from here on is read there.
+    pub(super) fn doubt(&mut self) {
+        self.is_in_doubt = true;
     }
 
     /// The log was read. Whoever said before that it comes further was wrong.
@@ -136,7 +143,8 @@ impl Room {
         out: &mut Vec<RoomEffect>,
     ) {
         let head = self.revision.head_seq;
-        let follows = first_seq <= head + 1 && self.in_flight.is_none();
+        let is_believed = !self.elsewhere.is_in_doubt && self.in_flight.is_none();
+        let follows = first_seq <= head + 1 && is_believed;
         let is_another = (first_seq..).zip(&chunks).any(|(seq, chunk)| {
             let ours = self.recent.hash_at(seq);
             ours.is_some() && ours != ChangeHash::of_chunk(chunk)

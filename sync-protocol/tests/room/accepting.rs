@@ -270,7 +270,7 @@ fn s10_who_spoils_the_trial_document_again_and_again_waits() {
     scene.send(A, 1, &cards(ADA, 1, 1));
     scene.answer(BatchOutcome::Committed);
     scene.heard();
-    let spoiling = spoiling(&mut scene, ADA, u64::from(SPOILED_TRIALS_MAX) + 1);
+    let spoiling = spoiling(&mut scene, ADA, SPOILED_TRIALS_MAX + 1);
     for (number, chunk) in spoiling.into_iter().enumerate() {
         scene.send(A, 10 + number as u64, &[chunk]);
         let heard = scene.heard();

@@ -138,6 +138,23 @@ fn n2_another_change_where_the_room_has_one_makes_it_read_the_log() {
 }
 
 #[test]
+fn n2_what_was_on_its_way_when_the_log_was_set_back_is_looked_for_there() {
+    let (mut scene, chunks) = with_three_changes();
+    scene.tell(read(revision(4, 1), None, revision(1, 1)));
+    scene.join(A, ADA, Role::Member);
+    scene.heard();
+    let news = NodeNews::Committed {
+        revision: revision(2, 1),
+        count: 1,
+        chunks: vec![Bytes::from(chunks[0].clone())],
+    };
+    let from = NodeId([8; 16]);
+    scene.tell(RoomInput::Heard { from, news });
+    assert_eq!((scene.heard(), scene.room.head_seq()), (Vec::new(), 1));
+    assert_eq!(scene.log_reads, [1]);
+}
+
+#[test]
 fn s9_the_rooms_epoch_is_that_of_the_roles_it_has_read_and_a_failed_read_is_repeated() {
     let mut scene = two_members();
     let late = PeerId(3);

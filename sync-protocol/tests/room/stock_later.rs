@@ -15,7 +15,7 @@ use sync_protocol::room::{StockEffect, StockInput};
 use sync_protocol::{BatchOutcome, RoomInput};
 
 /// How far the client's clock is ahead of what is taken.
-const AHEAD: Duration = Duration::from_secs(60);
+const AHEAD: Duration = Duration::from_mins(1);
 const MANY: usize = 500_000;
 
 /// A stock client of Ada's on the board, and what it writes with.

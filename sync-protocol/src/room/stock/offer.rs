@@ -207,7 +207,8 @@ impl Room {
             }
             // What it builds on has all that its actor wrote before: no client makes a change that leaves some of it out.
             Err(not)
-                if matches!(not.fate, Fate::Kept)
+                if !not.trial_spoiled
+                    && matches!(not.fate, Fate::Kept)
                     && chunk.deps.iter().all(|hash| documents.trial_has(hash)) =>
             {
                 Fate::Refused(Refusal::Gap.code())
