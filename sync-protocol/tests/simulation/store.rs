@@ -12,6 +12,17 @@ const PAGE_ROWS: usize = 20;
 /// A part of a snapshot, so that most have several.
 const PART_BYTES: usize = 2_000;
 
+/// How a log loses what was committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fall {
+    /// The server comes back from a backup, was told so, and the log has a new epoch.
+    Renewed,
+    /// Somebody has just copied the files back.
+    CopiedBack,
+    /// A standby that lagged took over from the database, with a room open.
+    SetBack,
+}
+
 pub struct Store {
     pub log: Vec<Row>,
     pub roles: BTreeMap<UserId, Role>,
@@ -104,11 +115,12 @@ impl Store {
         self.access_epoch += 1;
     }
 
-    /// The server comes back from a backup that ends here. `renewed`: it was told so, and the log has a new epoch;
-    /// otherwise somebody just copied the files back.
-    pub fn restore(&mut self, to_seq: u64, renewed: bool) {
-        self.log.truncate(to_seq as usize);
-        self.access_epoch += 1;
+    /// The log ends here from now on. Says what is lost with the rest.
+    pub fn fall_back(&mut self, to_seq: u64, how: Fall) -> Vec<Row> {
+        let lost = self.log.split_off(to_seq as usize);
+        if how != Fall::SetBack {
+            self.access_epoch += 1;
+        }
         self.trimmed = self.trimmed.min(to_seq);
         self.snapshot = self.snapshot.take().filter(|snapshot| snapshot.seq <= to_seq);
         if self.trimmed > 0 && self.snapshot.is_none() {
@@ -129,9 +141,10 @@ impl Store {
                     (head.actor.clone(), head)
                 }));
         }
-        if renewed {
+        if how == Fall::Renewed {
             self.epoch[0] = self.epoch[0].wrapping_add(1);
         }
+        lost
     }
 
     /// What compaction does; `trim` also takes the rows it covers away.

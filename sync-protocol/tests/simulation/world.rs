@@ -92,6 +92,8 @@ enum Event {
         person: usize,
         connection: u64,
         frame: Bytes,
+        /// How often the log that its sender knew had fallen back.
+        falls: u32,
     },
     CloseClient {
         person: usize,
@@ -180,6 +182,11 @@ pub struct World {
     tally: Tally,
     healing: bool,
     restored: bool,
+    /// How often the log has fallen back, and what it has lost so: it was durable when somebody said so.
+    falls: u32,
+    lost: BTreeSet<ChangeHash>,
+    /// A room that stayed open meanwhile.
+    fallen: Option<nodes::Fallen>,
     /// Which card a change adds, and whose cards they are.
     card_of: BTreeMap<ChangeHash, CardId>,
     authors: BTreeMap<CardId, UserId>,
@@ -213,6 +220,9 @@ impl World {
             tally: Tally::default(),
             healing: false,
             restored: false,
+            falls: 0,
+            lost: BTreeSet::new(),
+            fallen: None,
             card_of: BTreeMap::new(),
             authors: BTreeMap::new(),
             editing: editing::Editing::default(),
@@ -305,9 +315,10 @@ impl World {
                 person,
                 connection,
                 frame,
+                falls,
             } => {
                 if self.people[person].connection == connection {
-                    self.receive(person, &frame);
+                    self.receive(person, &frame, falls);
                 }
             }
             Event::CloseClient {

@@ -56,17 +56,18 @@ impl World {
     }
 
     /// S1, S12: what is answered as done is durable, and was not done before.
-    pub(super) fn server_edited(&mut self, edit: EditId, outcome: &EditOutcome) {
+    pub(super) fn server_edited(&mut self, node: usize, edit: EditId, outcome: &EditOutcome) {
         let card = self.editing.asked.remove(&edit).expect("it is answered once");
         match outcome {
             EditOutcome::Done { head_seq } => {
-                assert!(
-                    *head_seq <= self.store.log.len() as u64,
-                    "done before it was durable"
-                );
+                let durable = self.store.log.len().max(self.log_before(node).len());
+                assert!(*head_seq <= durable as u64, "done before it was durable");
                 self.tally.acknowledged += 1;
                 self.tally.edits += 1;
                 self.editing.done.insert(card);
+                if self.falls_known_to(node) < self.falls {
+                    self.server_edits_lost();
+                }
             }
             EditOutcome::NotAllowed | EditOutcome::NoAccess | EditOutcome::Unavailable => {}
             other => panic!("{card} is answered with {other:?}"),

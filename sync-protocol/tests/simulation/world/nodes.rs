@@ -1,15 +1,65 @@
 //! Nodes: rooms, the journal's commits and the database's answers, each of which may be slow or fail.
 
 use super::*;
+use sync_protocol::Row;
+
+/// How long after the log has fallen back something that was read before may still come to a room, in milliseconds.
+const ON_THE_WAY_MS: i64 = 100;
+/// How long a node that starts waits for a room that stayed open while the log fell back, in milliseconds.
+const NOTICED_WITHIN_MS: i64 = 500;
+
+/// A room that stayed open while the log fell back, until it has noticed that. A batch is compared by its place in the log
+/// alone, so nobody else writes meanwhile.
+pub struct Fallen {
+    pub node: usize,
+    /// What the log was.
+    pub log: Vec<Row>,
+    pub at: Timestamp,
+}
 
 impl World {
     pub(super) fn start(&mut self, node: usize) {
+        if self.fallen.is_some() {
+            return self.after(NOTICED_WITHIN_MS, Event::Start { node });
+        }
         let revision = self.store.revision();
         self.nodes[node].start(revision);
         self.room(node, RoomInput::OnBus);
     }
 
+    /// The log as the node's room may know it, if that has lost something since.
+    pub(super) fn log_before(&self, node: usize) -> &[Row] {
+        let fallen = self.fallen.as_ref().filter(|fallen| fallen.node == node);
+        fallen.map_or(&[], |fallen| &fallen.log)
+    }
+
+    /// What other nodes have said, and the node has not heard yet, is lost.
+    pub(super) fn lose_the_word(&mut self, of: usize) {
+        let is_word = |event: &Event| {
+            matches!(event, Event::ToRoom { node, input, .. }
+                if *node == of && matches!(**input, RoomInput::Heard { .. }))
+        };
+        self.events.retain(|_, event| !is_word(event));
+    }
+
+    pub(super) fn falls_known_to(&self, node: usize) -> u32 {
+        let missed = self.fallen.as_ref().is_some_and(|fallen| fallen.node == node);
+        self.falls - u32::from(missed)
+    }
+
+    fn see_whether_it_has_noticed(&mut self, node: usize) {
+        let Some(room) = &self.nodes[node].room else {
+            return;
+        };
+        let seen = room.known().head_seq;
+        let durable = self.store.log.len() as u64;
+        self.fallen.take_if(|fallen| {
+            fallen.node == node && seen <= durable && self.now.0 > fallen.at.0 + ON_THE_WAY_MS
+        });
+    }
+
     pub(super) fn crash(&mut self, node: usize) {
+        self.fallen.take_if(|fallen| fallen.node == node);
         self.nodes[node].crash();
         for person in 0..self.people.len() {
             let connection = self.people[person].connection;
@@ -31,10 +81,29 @@ impl World {
 
     pub(super) fn node_tick(&mut self, node: usize) {
         self.room(node, RoomInput::Tick);
+        self.see_whether_it_has_noticed(node);
+        self.read_a_log_that_fell_back(node);
         // The head is looked up now and then, for the case that the bus has lost the word.
         let head_seq = self.store.revision().head_seq;
         self.room(node, RoomInput::LogAdvanced { head_seq });
         self.after(1_000, Event::NodeTick { node });
+    }
+
+    /// The poll of heads finds less than the room has seen.
+    fn read_a_log_that_fell_back(&mut self, node: usize) {
+        let Some(room) = &self.nodes[node].room else {
+            return;
+        };
+        let known = room.known();
+        if known.head_seq > self.store.log.len() as u64 {
+            let effect = Box::new(RoomEffect::ReadLog {
+                after: room.head_seq(),
+                known,
+                users: self.store.roles.keys().copied().collect(),
+            });
+            let life = self.nodes[node].life;
+            self.after(1, Event::Read { node, life, effect });
+        }
     }
 
     pub(super) fn room(&mut self, node: usize, input: RoomInput) {
@@ -58,7 +127,7 @@ impl World {
         for effect in effects {
             match effect {
                 RoomEffect::Send { to, frame } | RoomEffect::SendPresence { to, frame } => {
-                    self.check_promises(&frame);
+                    self.check_promises(node, &frame);
                     for peer in to {
                         if let Some((person, connection)) = self.peers.get(&peer).copied() {
                             self.travel(person, connection, &frame, false);
@@ -103,7 +172,7 @@ impl World {
                 | RoomEffect::Introduce { .. }
                 | RoomEffect::Announce { .. } => {}
                 RoomEffect::Publish(news) => self.publish(node, &news),
-                RoomEffect::Answer { edit, outcome } => self.server_edited(edit, &outcome),
+                RoomEffect::Answer { edit, outcome } => self.server_edited(node, edit, &outcome),
                 read => {
                     let wait = self.chance.random_range(1..20);
                     self.after(

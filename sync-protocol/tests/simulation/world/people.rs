@@ -105,6 +105,7 @@ impl World {
                     person,
                     connection,
                     frame,
+                    falls: self.falls_known_to(self.people[person].node),
                 }
             };
             self.after(at - self.now.0, event);

@@ -4,16 +4,17 @@ use super::*;
 
 impl World {
     /// S1: what a client counts as saved because it was acknowledged, is.
-    pub(super) fn receive(&mut self, person: usize, frame: &Bytes) {
+    pub(super) fn receive(&mut self, person: usize, frame: &Bytes, falls: u32) {
         let acknowledged = matches!(ServerFrame::decode(frame), Ok(ServerFrame::Ack { .. }));
         let before: Vec<_> = self.people[person].session.pending().collect();
         self.tell(person, ClientInput::Received(frame.to_vec()));
-        // What a backup has not, was durable when it was acknowledged.
-        if acknowledged && !self.restored {
+        if acknowledged {
             let after: BTreeSet<_> = self.people[person].session.pending().collect();
             for hash in before.iter().filter(|hash| !after.contains(hash)) {
+                // What a backup has not, was durable when that was said.
+                let was_durable = falls < self.falls && self.lost.contains(hash);
                 assert!(
-                    self.store.holds(*hash),
+                    was_durable || self.store.holds(*hash),
                     "tab {person}: {hash} is acknowledged and not durable"
                 );
             }
@@ -21,17 +22,26 @@ impl World {
     }
 
     /// S1, S2, S4: what a room says is durable, is; and the log's order is what it says.
-    pub(super) fn check_promises(&mut self, frame: &Bytes) {
+    pub(super) fn check_promises(&mut self, node: usize, frame: &Bytes) {
         match ServerFrame::decode(frame).expect("rooms send what can be read") {
             ServerFrame::Changes { first_seq, chunks } => {
                 for (seq, chunk) in (first_seq..).zip(&chunks) {
-                    let row = self
-                        .store
-                        .log
-                        .get(seq as usize - 1)
-                        .expect("seen before it was durable");
-                    assert_eq!(&row.chunk[..], &chunk[..], "row {seq} is another change");
-                    self.seen.insert(row.hash);
+                    let index = seq as usize - 1;
+                    let row = self.store.log.get(index);
+                    if let Some(row) = row.filter(|row| row.chunk[..] == chunk[..]) {
+                        self.seen.insert(row.hash);
+                        continue;
+                    }
+                    let was = self.log_before(node).get(index);
+                    assert!(
+                        was.is_some_and(|row| row.chunk[..] == chunk[..]),
+                        "row {seq} is {}",
+                        if row.is_some() {
+                            "another change"
+                        } else {
+                            "seen before it was durable"
+                        }
+                    );
                 }
             }
             ServerFrame::Ack {
@@ -42,8 +52,9 @@ impl World {
             } => {
                 self.tally.acknowledged += u64::from(covers);
                 let last = first_seq + u64::from(count);
+                let durable = self.store.log.len().max(self.log_before(node).len());
                 assert!(
-                    count == 0 || last <= self.store.log.len() as u64 + 1,
+                    count == 0 || last <= durable as u64 + 1,
                     "acknowledged before it was durable"
                 );
             }
@@ -58,9 +69,6 @@ impl World {
         let Ok(ClientFrame::Changes { chunks, .. }) = ClientFrame::decode(frame) else {
             return;
         };
-        if self.restored {
-            return;
-        }
         let writer = tab.session.replica().map(|replica| replica.actor().to_bytes());
         for chunk in &chunks {
             let read = board_doc::guard::read(chunk).expect("a chunk");
@@ -69,6 +77,7 @@ impl World {
                 writer.is_some_and(|writer| writer[..] != read.actor[..])
                     || !tab.session.status().durable
                     || self.store.holds(hash)
+                    || self.lost.contains(&hash)
                     || self.devices[tab.device].held().contains(hash),
                 "tab {person} sent {hash} before it was stored"
             );

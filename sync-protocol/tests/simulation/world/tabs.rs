@@ -1,8 +1,10 @@
 //! Tabs and their devices: what is kept, what goes from tab to tab, who holds which slot, and what is left of a
 //! device's memory when something happens to it.
 
+use super::nodes::Fallen;
 use super::*;
 use crate::simulation::device::{Device, Disk, Written};
+use crate::simulation::store::Fall;
 use sync_protocol::client::local::{StoreBatch, TabNews};
 
 impl World {
@@ -305,9 +307,17 @@ impl World {
         }
     }
 
-    /// The server comes back from a backup.
+    /// The server comes back from a backup, or its database loses the last of what it had while a room stays open.
     pub(super) fn restore_server(&mut self) {
+        if self.fallen.is_some() {
+            return;
+        }
+        let open = self.chance.random_range(0..NODES);
+        let is_set_back = self.chance.random_range(0..3) == 0 && self.nodes[open].room.is_some();
         for node in 0..NODES {
+            if is_set_back && node == open {
+                continue;
+            }
             self.crash(node);
             let down = self.chance.random_range(50..2_000);
             self.after(down, Event::Start { node });
@@ -315,8 +325,28 @@ impl World {
         let lost = self.chance.random_range(0..15);
         let to_seq = (self.store.log.len() as u64).saturating_sub(lost).max(1);
         trace(self.now.0, || format!("the server falls back to {to_seq}"));
-        let renewed = self.chance.random_range(0..2) == 0;
-        self.store.restore(to_seq, renewed);
+        let how = match self.chance.random_range(0..2) {
+            _ if is_set_back => Fall::SetBack,
+            0 => Fall::Renewed,
+            _ => Fall::CopiedBack,
+        };
+        let before = self.store.log.clone();
+        let lost = self.store.fall_back(to_seq, how);
+        self.lost.extend(lost.iter().map(|row| row.hash));
+        self.falls += 1;
+        let has_seen = self.nodes[open]
+            .room
+            .as_ref()
+            .map_or(0, |room| room.known().head_seq);
+        if is_set_back && has_seen <= to_seq {
+            // It has lost nothing and cannot notice: that a message is late for longer than a takeover lasts is not tried.
+            self.lose_the_word(open);
+        }
+        self.fallen = is_set_back.then_some(Fallen {
+            node: open,
+            log: before,
+            at: self.now,
+        });
         self.restored = true;
         let store = &self.store;
         self.seen.retain(|hash| store.holds(*hash));
