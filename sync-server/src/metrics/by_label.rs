@@ -24,7 +24,7 @@ pub(super) const CLOSE_CODES: Values = Values(
         "1000", "1001", "1009", "4400", "4401", "4403", "4404", "4408", "4429",
     ],
 );
-/// Why changes are refused for ever; the last four are of stock clients alone.
+/// Why changes are refused for ever; those from `gone` on are of stock clients alone.
 pub(super) const REJECTION_REASONS: Values = Values(
     "reason",
     &[
@@ -39,6 +39,9 @@ pub(super) const REJECTION_REASONS: Values = Values(
         "builds_on_refused",
         "too_many_actors",
         "not_bound",
+        "gap",
+        "clock_ahead",
+        "overload",
     ],
 );
 /// Why changes are refused for now.
