@@ -67,7 +67,13 @@ impl Conversation {
             outbox.close(code, reason);
         };
         let is_written = wire::converse(hearing, outbox, writing.as_mut()).await;
-        wire::part(incoming, (!is_written).then_some(writing), self.guest.leave()).await;
+        wire::part(
+            incoming,
+            (!is_written).then_some(writing),
+            outbox,
+            self.guest.leave(),
+        )
+        .await;
     }
 
     async fn converse(&self, incoming: &mut Incoming) -> Ended {

@@ -64,7 +64,7 @@ impl Connection {
                 let _ = room.send(RoomMessage::Leave { peer: self.peer() }).await;
             }
         };
-        wire::part(incoming, (!is_written).then_some(writing), leaving).await;
+        wire::part(incoming, (!is_written).then_some(writing), &self.outbox, leaving).await;
     }
 
     fn peer(&self) -> PeerId {

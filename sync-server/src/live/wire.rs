@@ -102,18 +102,29 @@ pub(crate) async fn converse(
 /// What is left of a socket when its conversation is over: the client is taken off wherever it was (`leaving`), and what
 /// waits for it is written (`writing`, if that goes on) with its close frame. What still comes in is read and thrown away:
 /// a connection that is dropped with unread bytes is reset, and a reset can overtake the close frame.
+///
+/// Rooms drop what waits of those who leave. Who is only to connect again leaves them last, so that what they have said
+/// before is finished.
 pub(crate) async fn part(
     mut incoming: Incoming,
     writing: Option<Pin<&mut impl Future<Output = ()>>>,
+    outbox: &Outbox,
     leaving: impl Future<Output = ()>,
 ) {
-    let writing = async {
-        if let Some(writing) = writing {
-            writing.await;
-        }
+    let ending = async {
+        let writing = async {
+            if let Some(writing) = writing {
+                writing.await;
+            }
+        };
+        let _ = tokio::join!(writing, timeout(CLOSE_WITHIN, incoming.discard()));
     };
-    let discarding = timeout(CLOSE_WITHIN, incoming.discard());
-    let _ = tokio::join!(leaving, writing, discarding);
+    if outbox.closed().await.code == CloseCode::GoingAway {
+        ending.await;
+        leaving.await;
+    } else {
+        tokio::join!(leaving, ending);
+    }
 }
 
 /// Writes what the outbox holds, and pings between, until the outbox is closed and empty or the client is gone. A

@@ -91,7 +91,7 @@ impl StockClient {
                 let _ = room.send(RoomMessage::Leave { peer }).await;
             }
         };
-        wire::part(incoming, (!is_written).then_some(writing), leaving).await;
+        wire::part(incoming, (!is_written).then_some(writing), &outbox, leaving).await;
     }
 
     fn peer(&self) -> PeerId {
