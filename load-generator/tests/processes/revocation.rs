@@ -3,6 +3,7 @@
 
 use crate::nats::Nats;
 use crate::place::{Place, at, board_of, socket_of, stop, until};
+use crate::stock;
 use crate::wire::{Cursor, Heard, Wire};
 use load_generator::rest::{Account, Api};
 use load_generator::server::Server;
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 use sync_protocol::{Role, ServerFrame};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
 use uuid::Uuid;
 
 /// Ten times the bar.
@@ -20,6 +22,9 @@ const TOLD_WITHIN: Duration = Duration::from_secs(10);
 const NEVER_S: &str = "3600";
 /// Long enough for what should not happen to happen.
 const A_WHILE: Duration = Duration::from_millis(300);
+
+/// Of the token's end, which is another for each session and key.
+const STOCK_NAME_BYTES: usize = 32;
 
 struct Scene {
     here: Server,
@@ -87,6 +92,24 @@ impl Scene {
         sockets
     }
 
+    /// Those two kinds, and the one of stock clients, which belongs to no board.
+    async fn all_sockets(&self, person: &Account) -> Vec<(String, Told)> {
+        let mut sockets = self.sockets(person).await;
+        let token = person.access().await.unwrap();
+        for (place, node) in [("same node", &self.here), ("other node", &self.there)] {
+            let url = node.target().ws(&format!("/ws/automerge-repo?token={token}"));
+            let mut wire = Wire::open(&url, &[]).await.unwrap();
+            // A name of its own: another of the same user's would be put out.
+            let name = &token[token.len() - STOCK_NAME_BYTES..];
+            wire.send_message(Message::binary(stock::join(name)))
+                .await
+                .unwrap();
+            wire.message().await.unwrap();
+            sockets.push((format!("{place}, stock"), tokio::spawn(close_of_messages(wire))));
+        }
+        sockets
+    }
+
     fn member_path(&self, person: &Account) -> String {
         format!("/api/workspaces/{}/members/{}", self.workspace, uuid_of(person))
     }
@@ -108,6 +131,14 @@ async fn first_of_frames(mut wire: Wire) -> (Heard, Instant) {
 async fn close_of_texts(mut wire: Wire) -> (Heard, Instant) {
     loop {
         if let Err(code) = wire.text().await {
+            return (Heard::Closed(code), Instant::now());
+        }
+    }
+}
+
+async fn close_of_messages(mut wire: Wire) -> (Heard, Instant) {
+    loop {
+        if let Err(code) = wire.message().await {
             return (Heard::Closed(code), Instant::now());
         }
     }
@@ -141,7 +172,7 @@ async fn who_loses_access_is_told_on_both_nodes() {
     let nothing = json!({});
 
     let signs_out = scene.member("signs_out").await;
-    let sockets = scene.sockets(&signs_out).await;
+    let sockets = scene.all_sockets(&signs_out).await;
     let asking = signs_out.order(Method::POST, "/api/auth/logout", &nothing);
     told("sign-out", &Heard::Closed(4401), sockets, asking).await;
     let there = at(&scene.there, &signs_out);
@@ -153,7 +184,7 @@ async fn who_loses_access_is_told_on_both_nodes() {
 
     let two = scene.member("has_two").await;
     let elsewhere = Api::new(scene.here.target()).sign_in("has_two").await.unwrap();
-    let (sockets, mut stays) = (scene.sockets(&two).await, scene.sockets(&elsewhere).await);
+    let (sockets, mut stays) = (scene.all_sockets(&two).await, scene.all_sockets(&elsewhere).await);
     let path = format!("/api/auth/sessions/{}", other_session(&elsewhere).await);
     let asking = elsewhere.order(Method::DELETE, &path, &nothing);
     told("end of a session", &Heard::Closed(4401), sockets, asking).await;
@@ -167,13 +198,15 @@ async fn who_loses_access_is_told_on_both_nodes() {
         .call(Method::POST, "/api/auth/tokens", &json!({ "name": "a program" }))
         .await
         .unwrap();
-    let sockets = scene.sockets(&has_key.by(key["secret"].as_str().unwrap())).await;
+    let sockets = scene
+        .all_sockets(&has_key.by(key["secret"].as_str().unwrap()))
+        .await;
     let path = format!("/api/auth/tokens/{}", key["id"].as_str().unwrap());
     let asking = has_key.order(Method::DELETE, &path, &nothing);
     told("revoked key", &Heard::Closed(4401), sockets, asking).await;
 
     let deactivated = scene.member("deactivated").await;
-    let sockets = scene.sockets(&deactivated).await;
+    let sockets = scene.all_sockets(&deactivated).await;
     let (path, body) = (
         format!("/api/admin/users/{}", uuid_of(&deactivated)),
         json!({ "is_active": false }),

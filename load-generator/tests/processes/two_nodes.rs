@@ -1,5 +1,5 @@
-//! Bar 4: two nodes append to one board and compact it, at once. Nobody tells them of each other; they meet in the
-//! database alone.
+//! Bar 4: two nodes append to one board and compact it, at once: each acknowledges edits before and after a snapshot that it
+//! has written itself. Nobody tells them of each other; they meet in the database alone.
 
 use crate::place::{Place, at, board_of, nothing_was_taken_back, replica, saved, sees, size, stop, until};
 use board_doc::ChangeHash;
@@ -8,12 +8,17 @@ use load_generator::edits::Editor;
 use load_generator::now;
 use load_generator::rest::{Account, Api};
 use load_generator::server::Server;
+use std::sync::Arc;
 use std::time::Duration;
 use sync_protocol::Role;
+use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// Edits of each person; `COMPACTION_ROUNDS` says otherwise.
+/// Edits of each person at least; `COMPACTION_ROUNDS` says otherwise. They go on until both nodes have written a snapshot,
+/// which one that is always overtaken by the other has not.
 const ROUNDS: u64 = 100;
+/// And so many more.
+const ROUNDS_AFTER: u64 = 10;
 /// Characters of an edit: some hundred edits fill what a node compacts at once.
 const CHARACTERS: usize = 5_000;
 const EDIT_EVERY: Duration = Duration::from_millis(40);
@@ -36,25 +41,39 @@ async fn two_nodes_append_to_and_compact_one_board_and_lose_nothing() {
     }
     let members: Vec<_> = people[1..].iter().map(|person| (person, Role::Member)).collect();
     let (_, board) = board_of(&people[0], &members).await;
-    let mut editing = tokio::task::JoinSet::new();
+    let (mut editing, mut replicas) = (tokio::task::JoinSet::new(), Vec::new());
+    let (over, is_over) = watch::channel(false);
     for (number, person) in (0..).zip(&people) {
         let person = at(&nodes[number as usize % 2], person);
-        let replica = replica(&person, board, number).await;
-        editing.spawn(edit(person, replica, number, rounds));
+        let replica = Arc::new(replica(&person, board, number).await);
+        replicas.push(Arc::clone(&replica));
+        editing.spawn(edit(person, replica, number, rounds, is_over.clone()));
     }
-    let (mut replicas, mut made) = (Vec::new(), Vec::new());
+    let mut acked_then = [0; 2];
+    for (number, node) in nodes.iter().enumerate() {
+        // A new board gets a snapshot before anybody edits: another is waited for.
+        until("edits are acknowledged", async || {
+            acked_at(&replicas, number).await > 0
+        })
+        .await;
+        let before = snapshots(node).await;
+        until("the node writes a snapshot", async || {
+            snapshots(node).await > before
+        })
+        .await;
+        acked_then[number] = acked_at(&replicas, number).await;
+    }
+    over.send_replace(true);
+    let mut made = Vec::new();
     while let Some(edited) = editing.join_next().await {
-        let (replica, changes) = edited.unwrap();
-        replicas.push(replica);
-        made.extend(changes);
+        made.extend(edited.unwrap());
+    }
+    for (number, then) in acked_then.into_iter().enumerate() {
+        assert!(acked_at(&replicas, number).await > then, "acknowledged after");
     }
     for replica in &replicas {
         sees(replica, &made).await;
         nothing_was_taken_back(replica).await;
-    }
-    // What is asked for is done behind the edits.
-    for node in &nodes {
-        until("the node has compacted", async || compactions(node).await > 0.0).await;
     }
     let newcomer = replica(&people[0], board, 9).await;
     assert!(newcomer.missing(made.clone()).await.is_empty(), "nothing is lost");
@@ -62,9 +81,9 @@ async fn two_nodes_append_to_and_compact_one_board_and_lose_nothing() {
         assert_eq!(newcomer.view().await, replica.view().await);
     }
     let log = place.assert_gapless(board).await;
-    let compactions = [compactions(&nodes[0]).await, compactions(&nodes[1]).await];
+    let snapshots = [snapshots(&nodes[0]).await, snapshots(&nodes[1]).await];
     println!(
-        "{} edits, {compactions:?} compactions, 0 lost, no gap up to {log}",
+        "{} edits, {snapshots:?} snapshots, 0 lost, no gap up to {log}",
         made.len()
     );
     for node in nodes {
@@ -72,21 +91,41 @@ async fn two_nodes_append_to_and_compact_one_board_and_lose_nothing() {
     }
 }
 
-async fn compactions(node: &Server) -> f64 {
-    node.metrics().await.unwrap().get("weft_compactions_total")
+/// Those that the node has written.
+async fn snapshots(node: &Server) -> f64 {
+    let metrics = node.metrics().await.unwrap();
+    metrics.sample("weft_compactions_total{outcome=\"written\"}")
+}
+
+/// How many edits the node has acknowledged.
+async fn acked_at(replicas: &[Arc<Client>], node: usize) -> usize {
+    let mut acked = 0;
+    for replica in replicas.iter().skip(node).step_by(2) {
+        acked += replica.ask(|_, record| record.acked().len()).await;
+    }
+    acked
 }
 
 /// Edits at a pace, without waiting for anybody; until all of it is saved.
-async fn edit(person: Account, replica: Client, seed: u64, rounds: u64) -> (Client, Vec<ChangeHash>) {
+async fn edit(
+    person: Account,
+    replica: Arc<Client>,
+    seed: u64,
+    rounds: u64,
+    is_over: watch::Receiver<bool>,
+) -> Vec<ChangeHash> {
     let mut editor = Editor::new(seed, Vec::new());
     let mut pace = interval(EDIT_EVERY);
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut made = Vec::new();
-    for _ in 0..rounds {
+    let (mut done, mut after) = (0, 0);
+    while done < rounds || after < ROUNDS_AFTER {
         pace.tick().await;
+        done += 1;
+        after += u64::from(*is_over.borrow());
         let comment = editor.comment(now(), person.user(), CHARACTERS);
         made.extend(replica.act(comment).await.unwrap());
     }
     saved(&replica).await;
-    (replica, made)
+    made
 }
