@@ -236,6 +236,7 @@ impl Room {
             let batch = Batch {
                 id: BatchId(self.next_batch),
                 expected_head: self.revision.head_seq,
+                expected_hash: self.recent.hash_at(self.revision.head_seq),
                 access_epoch: self.revision.access_epoch,
                 rows: rows.clone(),
                 projection: self.projection(),

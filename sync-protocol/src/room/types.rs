@@ -76,13 +76,17 @@ pub struct Projection {
     pub description: String,
 }
 
-/// Rows for the journal: appended only if the log's head and the access epoch are still as the room knows them.
+/// Rows for the journal: appended only if the log's head, the change there and the access epoch are still as the room knows
+/// them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
     /// Names the batch in the answer.
     pub id: BatchId,
     /// Compare: the log's head must be this.
     pub expected_head: u64,
+    /// Compare: the change there must be this one. A log that was set back may have grown to the same length again. `None`
+    /// when the room has not seen it.
+    pub expected_hash: Option<ChangeHash>,
     /// Compare: the access epoch must be this.
     pub access_epoch: i64,
     /// Append: rows `expected_head + 1 ..`.

@@ -73,7 +73,13 @@ impl Store {
 
     /// Compare and append.
     pub fn append(&mut self, batch: &Batch) -> BatchOutcome {
-        if batch.expected_head != self.log.len() as u64 || batch.access_epoch != self.access_epoch {
+        let is_another = batch
+            .expected_hash
+            .is_some_and(|expected| self.log.last().map(|row| row.hash) != Some(expected));
+        if batch.expected_head != self.log.len() as u64
+            || is_another
+            || batch.access_epoch != self.access_epoch
+        {
             return BatchOutcome::Overtaken;
         }
         for new in &batch.rows {

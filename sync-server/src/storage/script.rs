@@ -22,8 +22,8 @@ pub(super) enum Value {
     Id(Uuid),
     /// A text, or none.
     Text(Option<String>),
-    /// Bytes.
-    Bytes(Vec<u8>),
+    /// Bytes, or none.
+    Bytes(Option<Vec<u8>>),
 }
 
 impl From<i64> for Value {
@@ -52,7 +52,13 @@ impl From<Option<&str>> for Value {
 
 impl From<&[u8]> for Value {
     fn from(bytes: &[u8]) -> Self {
-        Self::Bytes(bytes.to_vec())
+        Self::Bytes(Some(bytes.to_vec()))
+    }
+}
+
+impl From<Option<&[u8]>> for Value {
+    fn from(bytes: Option<&[u8]>) -> Self {
+        Self::Bytes(bytes.map(<[u8]>::to_vec))
     }
 }
 

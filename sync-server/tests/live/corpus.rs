@@ -85,6 +85,7 @@ async fn keep(world: &World, bob: &Person, people: &BTreeMap<u8, Person>, case: 
     let batch = Batch {
         id: BatchId(1),
         expected_head: revision.head_seq,
+        expected_hash: None,
         access_epoch: revision.access_epoch,
         rows: rows.collect(),
         projection: None,

@@ -196,7 +196,7 @@ on_both!(a_board_that_loses_drops_out_and_the_others_commit, |place| {
     let world = World::start(place).await;
     let ada = world.person("ada").await;
     let mut boards = Vec::new();
-    for _ in 0..3 {
+    for _ in 0..4 {
         boards.push(world.board_of(&ada, &[]).await);
     }
     let journal = Journal::start(
@@ -208,9 +208,13 @@ on_both!(a_board_that_loses_drops_out_and_the_others_commit, |place| {
     for board in &boards {
         batches.push(batch_for(&world, &ada, *board).await);
     }
-    // The second believes in a head, the third in rows, that are not so.
+    // The second believes in a head, the third in rows, the fourth in a change at its head, that are not so.
     batches[1].expected_head -= 1;
     batches[2].rows[0].hash = world.log(boards[2]).await[0].1;
+    let (head, hash) = *world.log(boards[0]).await.last().unwrap();
+    assert_eq!(head, batches[0].expected_head);
+    batches[0].expected_hash = Some(hash);
+    batches[3].expected_hash = Some(ChangeHash([9; 32]));
     let outcomes = {
         let appends = boards
             .iter()
@@ -223,7 +227,8 @@ on_both!(a_board_that_loses_drops_out_and_the_others_commit, |place| {
         [
             BatchOutcome::Committed,
             BatchOutcome::Overtaken,
-            BatchOutcome::Failed
+            BatchOutcome::Failed,
+            BatchOutcome::Overtaken
         ]
     );
     for board in boards {
@@ -348,6 +353,7 @@ async fn batch_for(world: &World, by: &super::world::Person, board: uuid::Uuid) 
     Batch {
         id: BatchId(1),
         expected_head: got.seq,
+        expected_hash: None,
         access_epoch,
         rows: vec![row],
         projection: None,

@@ -109,6 +109,7 @@ async fn log_large_row(world: &World, by: &Person, board: Uuid) {
     let batch = Batch {
         id: BatchId(seq),
         expected_head: head_seq,
+        expected_hash: None,
         access_epoch,
         rows,
         projection: None,

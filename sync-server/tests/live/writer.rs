@@ -74,6 +74,7 @@ impl Writer {
         Batch {
             id: BatchId(1),
             expected_head: self.head,
+            expected_hash: None,
             access_epoch: self.access_epoch,
             rows: changes.iter().map(row).collect(),
             projection: None,

@@ -8,8 +8,7 @@ const ON_THE_WAY_MS: i64 = 100;
 /// How long a node that starts waits for a room that stayed open while the log fell back, in milliseconds.
 const NOTICED_WITHIN_MS: i64 = 500;
 
-/// A room that stayed open while the log fell back, until it has noticed that. A batch is compared by its place in the log
-/// alone, so nobody else writes meanwhile.
+/// A room that stayed open while the log fell back, until it has noticed that. No other node starts meanwhile.
 pub struct Fallen {
     pub node: usize,
     /// What the log was.

@@ -180,11 +180,15 @@ impl Compare {
             Self::OrLeave => {
                 "UPDATE boards SET head_seq = head_seq + $1, updated_at = $2, name = COALESCE($3, name), \
                  description = COALESCE($4, description) \
-                 WHERE id = $5 AND head_seq = $6 AND access_epoch = $7 AND trashed_at IS NULL"
+                 WHERE id = $5 AND head_seq = $6 AND access_epoch = $7 AND trashed_at IS NULL \
+                 AND NOT EXISTS (SELECT 1 FROM change_times AS c \
+                 WHERE c.board_id = $5 AND c.seq = $6 AND c.hash <> COALESCE($8, c.hash))"
             }
             Self::OrFail => {
                 "UPDATE boards SET \
                  head_seq = CASE WHEN head_seq = $6 AND access_epoch = $7 AND trashed_at IS NULL \
+                 AND NOT EXISTS (SELECT 1 FROM change_times AS c \
+                 WHERE c.board_id = $5 AND c.seq = $6 AND c.hash <> COALESCE($8, c.hash)) \
                  THEN head_seq + $1 END, updated_at = $2, name = COALESCE($3, name), \
                  description = COALESCE($4, description) WHERE id = $5"
             }
@@ -206,6 +210,7 @@ fn advance(group: &[Append], now: Timestamp, compare: Compare, script: &mut Scri
                 (*board).into(),
                 (batch.expected_head as i64).into(),
                 batch.access_epoch.into(),
+                batch.expected_hash.as_ref().map(|hash| hash.0.as_slice()).into(),
             ],
         );
     }
