@@ -7,7 +7,7 @@ import { session } from '../api/client';
 import { UnreachableError } from '../api/errors';
 import { contractServer } from '../api/testing/contract-server';
 import { accessToken, ana } from '../api/testing/people';
-import { draftOf } from '../features/device/drafts';
+import { draftOf, forgetDrafts } from '../features/device/drafts';
 import { device, holding } from '../features/device/testing/device';
 import { draftFor, placeOf } from '../features/kept-fields/begun';
 import { KeptField } from '../features/kept-fields/KeptField';
@@ -43,6 +43,8 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.useRealTimers();
   cleanup();
+  // They live longer than the page that wrote them.
+  for (const of of ['b', 'w']) forgetDrafts(ana.id, of);
   await server.stop();
 });
 
@@ -162,6 +164,17 @@ it('tries once more what was typed into a field, and signs out when it is saved'
   await chooseSignOut();
   await deviceForgets();
   expect(send.mock.calls).toEqual([['Clinics'], ['Clinics'], ['Clinics']]);
+});
+
+it('once it is under way there is no way back, and none is offered', async () => {
+  here.holds([]);
+  await chooseSignOut();
+  const leaving = await screen.findByRole('dialog', { name: 'Signing out…' }, { timeout: 10_000 });
+  expect(within(leaving).queryAllByRole('button')).toEqual([]);
+  await userEvent.keyboard('{Escape}');
+  expect(leaving.isConnected).toBe(true);
+  screen.getByRole('dialog', { name: 'Signing out…' });
+  await deviceForgets();
 });
 
 it('asks before a text that was begun on a board is lost: nobody sends it but its author', async () => {

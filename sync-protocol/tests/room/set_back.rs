@@ -53,6 +53,11 @@ fn s1_a_log_that_was_set_back_under_an_open_room_makes_everyone_start_over() {
     let batch = scene.answer(BatchOutcome::Committed);
     assert_eq!((batch.expected_head, batch.rows.len()), (1, 3));
     assert_eq!(scene.log_reads.len(), 1);
+    // What comes next names the change that it goes behind: the length of a log alone says little once it was set back.
+    scene.edit(2, ADA, &[rename()]);
+    let next = scene.answer(BatchOutcome::Committed);
+    let behind = batch.rows.last().map(|row| row.hash);
+    assert_eq!((next.expected_head, next.expected_hash), (4, behind));
 }
 
 #[test]

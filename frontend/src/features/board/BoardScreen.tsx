@@ -36,9 +36,9 @@ export function BoardScreen() {
   const [composing, compose] = useState<string>();
   const [selection] = useState(() => new Selection());
   const { moving, openMoveMenu, moveMenu } = useMoveMenu();
-  const { undo, redo } = useUndo();
-  const { archive, trash } = usePuttingAway(undo);
   const people = usePeopleOfBoard();
+  const { undo, redo } = useUndo(people);
+  const { archive, trash } = usePuttingAway(undo);
   const shows = useShows();
   const { openCard, closeCard, showAll } = useAddresses(search);
   const actions = useMemo<BoardScreenActions>(

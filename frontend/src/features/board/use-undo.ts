@@ -3,7 +3,7 @@ import { useToast } from '../../components/toast';
 import type { UndoId, UndoOutcome } from '../../generated/wasm/client_wasm';
 import { titlesOf } from './action-words';
 import { useBoard } from './board-context';
-import { usePeopleOfBoard } from './people';
+import type { People } from './people';
 import { undoWords } from './undo-words';
 import { sentence } from './words';
 
@@ -15,9 +15,8 @@ export interface Undo {
 }
 
 /** Undo and redo on the board; a toast says what of it could not be done, and why. */
-export function useUndo(): Undo {
+export function useUndo({ me, find }: Pick<People, 'me' | 'find'>): Undo {
   const { id, client, store } = useBoard();
-  const { me, find } = usePeopleOfBoard();
   const toast = useToast();
 
   const revert = useCallback(

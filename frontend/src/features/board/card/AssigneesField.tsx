@@ -3,13 +3,16 @@ import { Menu, MenuCheck } from '../../../components/Menu';
 import type { CardView } from '../../../generated/wasm/client_wasm';
 import { useBoard } from '../board-context';
 import { FIELD_BUTTON } from '../panel-style';
-import { type BoardPerson, usePeople } from '../people';
+import { type BoardPerson, nameAtStart, usePeople } from '../people';
 import { Field, Nothing } from './Field';
 
 export function AssigneesField({ card, editable }: { card: CardView; editable: boolean }) {
   const { act } = useBoard();
-  const { all, find, known } = usePeople();
-  const assigned = card.assignees.map(({ user }) => find(user) ?? nameless(user, known));
+  const people = usePeople();
+  const { all, find } = people;
+  const assigned = card.assignees.map(
+    ({ user }): BoardPerson => find(user) ?? { id: user, name: nameAtStart(people, user), username: '' },
+  );
   // Who has left can still be taken off.
   const choices = [...all, ...assigned.filter(({ id }) => !all.some((member) => member.id === id))];
   const names = assigned.map(({ name }) => name).join(', ');
@@ -58,8 +61,4 @@ function Assigned({ person }: { person: BoardPerson }) {
       <span className="truncate">{person.name}</span>
     </span>
   );
-}
-
-function nameless(id: string, known: boolean): BoardPerson {
-  return { id, name: known ? 'Somebody who left' : 'Somebody', username: '' };
 }
