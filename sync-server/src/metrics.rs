@@ -222,7 +222,7 @@ impl Metrics {
         self.0.retries.count(reason);
     }
 
-    /// A compaction ended: `written`, `nothing_new` or `failed`.
+    /// A compaction ended: `written`, `overtaken` (by another node), `nothing_new` or `failed`.
     pub fn compacted(&self, outcome: &'static str, took: Duration) {
         self.0.compactions.count(outcome);
         self.0.compaction_seconds.observe(took.as_secs_f64());

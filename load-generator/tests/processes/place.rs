@@ -17,6 +17,8 @@ use uuid::Uuid;
 
 /// What nobody waits for longer than: ten times and more what is expected.
 pub(crate) const DEADLINE: Duration = Duration::from_mins(2);
+/// Edits of a person that are not acknowledged: a slow machine is given no more to do than it gets done.
+const WAITING_MAX: u32 = 10;
 /// What a node stays under, in bytes (docs/PERFORMANCE.md).
 pub(crate) const RESIDENT_BYTES_MAX: u64 = 300 << 20;
 const LOOK_EVERY: Duration = Duration::from_millis(10);
@@ -181,6 +183,12 @@ pub(crate) async fn add_card(replica: &Client, name: &str) -> ChangeHash {
 /// Waits until everything made there is durable.
 pub(crate) async fn saved(replica: &Client) {
     within("all is saved", replica.until_saved()).await;
+}
+
+/// Waits until so few of its edits wait that it may make another.
+pub(crate) async fn few_wait(replica: &Client) {
+    let few = replica.until(|status| status.waiting < WAITING_MAX);
+    within("few edits wait", few).await;
 }
 
 /// No change of it was acknowledged and had to be sent again, and none was refused.

@@ -3,7 +3,7 @@
 //! the edits is printed and judged by whoever reads the soak, as the machine of a test is anybody's. `cargo xtask soak` lets
 //! the reader stall for longer (`STALLED_SECONDS`).
 
-use crate::place::{Place, replica, saved, sees, size, socket_of, stop, until, within};
+use crate::place::{Place, few_wait, replica, saved, sees, size, socket_of, stop, until, within};
 use crate::wire::{Cursor, Heard, Wire};
 use board_doc::ChangeHash;
 use load_generator::client::Client;
@@ -217,6 +217,7 @@ async fn edit(
     let mut made = Vec::new();
     while !*is_over.borrow() {
         pace.tick().await;
+        few_wait(&replica).await;
         let (action, at) = (editor.comment(now(), person.user(), CHARACTERS), Instant::now());
         let change = replica.act(action).await.unwrap();
         made.extend(change.map(|hash| (hash, at)));

@@ -130,6 +130,15 @@ impl Compactor {
     }
 }
 
+/// What came of folding a board's log.
+enum Folded {
+    Written,
+    /// Another node wrote a snapshot that covers as much meanwhile, or the log is not the one that was read.
+    Overtaken,
+    /// The stored snapshot covers the whole log.
+    NothingNew,
+}
+
 impl Inner {
     fn lock_flights(&self) -> MutexGuard<'_, HashMap<Uuid, Arc<tokio::sync::Mutex<()>>>> {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
@@ -143,8 +152,9 @@ impl Inner {
         let begun = Instant::now();
         let folded = self.fold(board).await;
         let outcome = match &folded {
-            Ok(true) => "written",
-            Ok(false) => "nothing_new",
+            Ok(Folded::Written) => "written",
+            Ok(Folded::Overtaken) => "overtaken",
+            Ok(Folded::NothingNew) => "nothing_new",
             Err(_) => "failed",
         };
         self.metrics.compacted(outcome, begun.elapsed());
@@ -167,11 +177,11 @@ impl Inner {
         Ok(())
     }
 
-    /// Whether there is a new snapshot now.
-    async fn fold(&self, board: Uuid) -> Result<bool, StoredError> {
+    /// Folds the log's tail into a new snapshot, if it has one.
+    async fn fold(&self, board: Uuid) -> Result<Folded, StoredError> {
         let stored = snapshots::read_with_tail(&self.db, board).await?;
         if stored.rows.is_empty() {
-            return Ok(false);
+            return Ok(Folded::NothingNew);
         }
         let seq = stored.rows.last().map_or(0, |row| row.seq);
         tracing::debug!(%board, seq, "compacting");
@@ -189,7 +199,11 @@ impl Inner {
         let written =
             snapshots::insert_if_newer(&self.db, board, stored.epoch, (seq, &bytes), &spared, now).await?;
         tracing::info!(%board, seq, bytes = size, written, "compacted");
-        Ok(written)
+        Ok(if written {
+            Folded::Written
+        } else {
+            Folded::Overtaken
+        })
     }
 }
 

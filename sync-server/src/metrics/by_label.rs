@@ -16,7 +16,8 @@ pub(super) const BATCH_OUTCOMES: Values = Values("outcome", &["committed", "fail
 /// How a Hello was answered.
 pub(super) const CATCH_UP_KINDS: Values = Values("kind", &["equal", "rows", "snapshot", "failed"]);
 /// How a compaction ended.
-pub(super) const COMPACTION_OUTCOMES: Values = Values("outcome", &["written", "nothing_new", "failed"]);
+pub(super) const COMPACTION_OUTCOMES: Values =
+    Values("outcome", &["written", "overtaken", "nothing_new", "failed"]);
 /// The codes that we close sockets with.
 pub(super) const CLOSE_CODES: Values = Values(
     "code",
