@@ -2,6 +2,7 @@
 
 use super::room_actor::{RoomHandle, RoomMessage};
 use crate::cluster::{Bus, Others};
+use crate::tasks::keep_going;
 use uuid::Uuid;
 
 /// Starts a task that listens for the room, if there may be other nodes.
@@ -12,7 +13,7 @@ pub(super) fn follow(bus: &Bus, board: Uuid, room: &RoomHandle) {
     let (bus, room) = (bus.clone(), room.clone());
     tokio::spawn(async move {
         tokio::select! {
-            () = listen(&bus, board, &room) => {}
+            () = keep_going("hearing a room's other nodes", || listen(&bus, board, &room)) => {}
             () = room.ended() => {}
         }
     });

@@ -21,6 +21,7 @@ pub(super) async fn read(
         match log::read_catch_up(&node.db, board, request).await? {
             CatchUpRead::Ready(catch_up) => return Ok(Some(catch_up)),
             CatchUpRead::Gone => return Ok(None),
+            CatchUpRead::Damaged(seq) => return Err(StoredError::damaged_row(seq)),
             CatchUpRead::NoSnapshot => node.compactor.compact(board).await?,
         }
     }

@@ -20,6 +20,13 @@ pub enum StoredError {
     Damaged(String),
 }
 
+impl StoredError {
+    /// This row of the log is not what its hash says.
+    pub(crate) fn damaged_row(seq: u64) -> Self {
+        Self::Damaged(format!("row {seq} of its log is not what its hash says"))
+    }
+}
+
 /// A board's document, put together.
 #[derive(Debug)]
 pub struct Whole {

@@ -5,6 +5,9 @@ mod read;
 mod trim;
 
 pub use append::{Append, AppendError, append, outcome_of};
-pub use read::{CatchUpRead, Head, StoredRevision, heads, read_catch_up, read_news, revision, rows_after};
+pub(crate) use read::is_what_it_says;
+pub use read::{
+    CatchUpRead, Head, Page, StoredRevision, heads, read_catch_up, read_news, revision, rows_after,
+};
 pub(super) use read::{all_rows_after, board_row, change_hash};
 pub use trim::{Retention, trim, trimmable};

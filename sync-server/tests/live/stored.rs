@@ -145,6 +145,55 @@ on_both!(a_damaged_board_is_quarantined_and_the_others_go_on, |place| {
     world.stop().await;
 });
 
+on_both!(
+    who_would_get_a_damaged_row_gets_the_snapshot_that_covers_it,
+    |place| {
+        let world = World::start(place).await;
+        let ada = world.person("ada").await;
+        let board = world.board_of(&ada, &[]).await;
+        add_cards(&world, &ada, board, 1).await;
+        let (_, got) = world.newcomer(&ada, board).await;
+        add_cards(&world, &ada, board, 3).await;
+        let at = async |world: &World, seq: u64| Cursor {
+            epoch: Some(got.epoch),
+            seq,
+            hash: world.log(board).await[seq as usize - 1].1.0,
+        };
+        let damage = "UPDATE board_log SET chunk = (SELECT chunk FROM board_log WHERE board_id = $1 AND seq = 1) \
+                  WHERE board_id = $1 AND seq = $2";
+        world.compactor().compact(board).await.unwrap();
+        statement(&world, damage.to_owned(), board, got.seq as i64 + 2).await;
+        // A restart, so that nothing of the board is in memory.
+        let world = world.restart().await;
+
+        // What is sound comes. Who comes again for the rest gets the snapshot.
+        let mut wire = Wire::open_sync(&world.url(board)).await.unwrap();
+        wire.say_hello(&ada.token, at(&world, got.seq).await, Vec::new())
+            .await;
+        assert!(matches!(wire.frame().await, ServerFrame::Welcome { .. }));
+        let ServerFrame::Changes { first_seq, chunks } = wire.frame().await else {
+            panic!("what is sound comes")
+        };
+        assert_eq!((first_seq, chunks.len()), (got.seq + 1, 1));
+        assert_eq!(wire.close_code().await, 1001);
+        let mut wire = Wire::open_sync(&world.url(board)).await.unwrap();
+        let whole = wire.catch_up(&ada.token, at(&world, got.seq + 1).await).await;
+        let covers = whole.snapshot.map(|(seq, _)| seq);
+        assert_eq!((covers, whole.rows.len()), (Some(got.seq + 3), 0));
+
+        // What no snapshot covers cannot be had: so the board is quarantined.
+        add_cards(&world, &ada, board, 2).await;
+        statement(&world, damage.to_owned(), board, got.seq as i64 + 5).await;
+        let mut world = world;
+        for seq in [got.seq + 3, got.seq + 4] {
+            world = world.restart().await;
+            let cursor = at(&world, seq).await;
+            assert_eq!(quarantine(&world, &ada, board, cursor, None).await, "quarantined");
+        }
+        world.stop().await;
+    }
+);
+
 // What docs/OPERATIONS.md, "Incidents", says to do.
 on_both!(
     what_check_finds_in_the_newest_snapshot_goes_and_the_board_is_whole,

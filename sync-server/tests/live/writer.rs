@@ -9,7 +9,8 @@ use sync_protocol::{Batch, BatchId, BatchOutcome};
 use sync_server::clock::SystemClock;
 use sync_server::live::journal::Journal;
 use sync_server::metrics::Metrics;
-use sync_server::storage::{Db, log};
+use sync_server::storage::Db;
+use sync_server::storage::log::{self, Page};
 use uuid::Uuid;
 
 /// A pen, and a journal of its own.
@@ -82,7 +83,9 @@ impl Writer {
     }
 
     async fn follow(&mut self) {
-        let rows = log::rows_after(&self.db, self.board, self.head).await.unwrap();
+        let Page::Rows(rows) = log::rows_after(&self.db, self.board, self.head).await.unwrap() else {
+            panic!("the log is damaged")
+        };
         let chunks: Vec<_> = rows.iter().map(|row| &row.chunk).collect();
         self.pen.board.apply_changes(&chunks).unwrap();
         self.head = rows.last().map_or(self.head, |row| row.seq);

@@ -4,6 +4,7 @@ use crate::hex::hex;
 use crate::storage::admin::{ActorRow, LogRow, SnapshotRow, WholeBoard};
 use crate::storage::cards::CardRow;
 use crate::storage::document::{check_whole, fold};
+use crate::storage::log::is_what_it_says;
 use board_doc::{CardView, ChangeHash, Document, GENESIS_ACTOR, LiveDocument, guard};
 use std::collections::HashMap;
 use sync_protocol::{Row, StoredSnapshot};
@@ -80,8 +81,7 @@ fn check_log(board: &WholeBoard, hashes: &[ChangeHash], faults: &mut Vec<String>
 
 fn fault_of_row(row: &LogRow, hashes: &[ChangeHash]) -> Option<String> {
     let seq = row.seq;
-    let is = ChangeHash::of_chunk(&row.chunk);
-    if is.is_none_or(|hash| hash.0 != row.hash.as_slice()) {
+    if !is_what_it_says(&row.chunk, &row.hash) {
         return Some(format!("row {seq} of its log is not what its hash says"));
     }
     let is_said = |chunk: &guard::Chunk| chunk.actor == row.actor && chunk.seq as i64 == row.actor_seq;

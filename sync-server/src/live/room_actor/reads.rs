@@ -7,7 +7,7 @@ use crate::live::outbox::Outbox;
 use crate::live::places::Place;
 use crate::live::snapshot_stream::{self, Sent};
 use crate::storage::document::{self, StoredError};
-use crate::storage::log;
+use crate::storage::log::{self, Page};
 use board_doc::UserId;
 use std::sync::Arc;
 use sync_protocol::room::{CatchUpRequest, LoadFailure};
@@ -70,14 +70,20 @@ impl RoomActor {
 
     /// Reads the next page for a socket that has swallowed the most of the last one.
     pub(super) fn read_rows(&self, peer: PeerId, after: u64) {
-        let (db, board) = (self.node.db.clone(), self.board);
+        let (node, board) = (Arc::clone(&self.node), self.board);
         let outbox = self.outbox(peer).cloned();
         self.questions.ask(async move {
             if let Some(outbox) = outbox {
                 outbox.catch_up_taken().await;
             }
-            match log::rows_after(&db, board, after).await {
-                Ok(rows) => RoomInput::Rows { peer, rows },
+            match log::rows_after(&node.db, board, after).await {
+                Ok(Page::Rows(rows)) => RoomInput::Rows { peer, rows },
+                Ok(Page::Covered) => RoomInput::CatchUpFailed { peer },
+                Ok(Page::Damaged(seq)) => {
+                    node.quarantine
+                        .put(board, &StoredError::damaged_row(seq).to_string());
+                    RoomInput::LoadFailed(LoadFailure::Damaged)
+                }
                 Err(error) => {
                     tracing::error!(%board, %error, "a page of the log could not be read");
                     RoomInput::CatchUpFailed { peer }
@@ -88,14 +94,19 @@ impl RoomActor {
 
     /// Reads what others appended and who may do what now.
     pub(super) fn read_log(&self, after: u64, known: BoardRevision, users: Vec<UserId>) {
-        let (db, board) = (self.node.db.clone(), self.board);
-        self.questions.ask(async move {
-            match log::read_news(&db, board, after, known, &users).await {
-                Ok(read) => RoomInput::Log(read),
-                Err(error) => {
+        let (node, board) = (Arc::clone(&self.node), self.board);
+        self.questions.ask_for_several(async move {
+            match log::read_news(&node.db, board, after, known, &users).await {
+                Ok(read) => vec![RoomInput::Log(read).into()],
+                Err(StoredError::Damaged(why)) => {
+                    node.quarantine.put(board, &why);
+                    let damaged = RoomInput::LoadFailed(LoadFailure::Damaged);
+                    vec![damaged.into(), RoomInput::LogFailed.into()]
+                }
+                Err(StoredError::Unavailable(error)) => {
                     tracing::error!(%board, %error, "the log could not be read");
                     tokio::time::sleep(READ_AGAIN_AFTER).await;
-                    RoomInput::LogFailed
+                    vec![RoomInput::LogFailed.into()]
                 }
             }
         });

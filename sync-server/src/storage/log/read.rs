@@ -1,6 +1,7 @@
 //! What rooms read of a board, each in one consistent view of the database.
 
 use crate::access::parse_role;
+use crate::storage::document::StoredError;
 use crate::storage::snapshots::newest;
 use crate::storage::{Db, Tx, in_tx};
 use board_doc::{ChangeHash, UserId};
@@ -34,6 +35,19 @@ pub enum CatchUpRead {
     NoSnapshot,
     /// The board is in the trash or deleted.
     Gone,
+    /// The row at this `seq` is damaged, and no snapshot covers it.
+    Damaged(u64),
+}
+
+/// The next rows for who is catching up.
+#[derive(Debug)]
+pub enum Page {
+    /// These; none when there are no more.
+    Rows(Vec<Row>),
+    /// The next row is damaged. A snapshot that covers it can be sent instead: whoever comes again gets that.
+    Covered,
+    /// The row at this `seq` is damaged, and no snapshot covers it.
+    Damaged(u64),
 }
 
 /// Where the board stands; `None` when it does not exist.
@@ -86,8 +100,9 @@ pub async fn read_catch_up(db: &Db, board: Uuid, asked: &CatchUpRequest) -> Resu
     };
     let revision = stored.revision;
     let (snapshot, rows) = match rows_from_cursor(&mut tx, board, &revision, asked).await? {
-        Some(rows) => (None, rows),
-        None => match newest(&mut tx, board).await? {
+        Some(Page::Rows(rows)) => (None, rows),
+        Some(Page::Damaged(seq)) => return Ok(CatchUpRead::Damaged(seq)),
+        Some(Page::Covered) | None => match newest(&mut tx, board).await? {
             Some(snapshot) => (Some(snapshot), Vec::new()),
             None => return Ok(CatchUpRead::NoSnapshot),
         },
@@ -113,7 +128,7 @@ async fn rows_from_cursor(
     board: Uuid,
     revision: &BoardRevision,
     asked: &CatchUpRequest,
-) -> Result<Option<Vec<Row>>, sqlx::Error> {
+) -> Result<Option<Page>, sqlx::Error> {
     let hello = &asked.hello;
     if hello.epoch != Some(revision.epoch) || hello.seq == 0 || hello.seq > revision.head_seq {
         return Ok(None);
@@ -122,10 +137,40 @@ async fn rows_from_cursor(
         return Ok(None);
     }
     if hello.seq == revision.head_seq {
-        return Ok(Some(Vec::new()));
+        return Ok(Some(Page::Rows(Vec::new())));
     }
     let rows = page_after(tx, board, hello.seq).await?;
-    Ok(Some(rows).filter(|rows| rows.first().is_some_and(|row| row.seq == hello.seq + 1)))
+    if rows.first().is_none_or(|row| row.seq != hello.seq + 1) {
+        return Ok(None);
+    }
+    sound_part(tx, board, rows).await.map(Some)
+}
+
+fn is_damaged(row: &Row) -> bool {
+    !is_what_it_says(&row.chunk, &row.hash.0)
+}
+
+/// Whether the bytes of a row are the change that its hash says.
+pub(crate) fn is_what_it_says(chunk: &[u8], hash: &[u8]) -> bool {
+    ChangeHash::of_chunk(chunk).is_some_and(|is| is.0 == hash)
+}
+
+/// The rows before the first that is not what its hash says: who cannot apply a row would ask for it again for ever.
+async fn sound_part(tx: &mut Tx, board: Uuid, mut rows: Vec<Row>) -> Result<Page, sqlx::Error> {
+    let Some(at) = rows.iter().position(is_damaged) else {
+        return Ok(Page::Rows(rows));
+    };
+    let seq = rows[at].seq;
+    let covered = newest(tx, board)
+        .await?
+        .is_some_and(|snapshot| snapshot.seq >= seq);
+    tracing::error!(%board, seq, covered, "a row of the log is damaged");
+    rows.truncate(at);
+    Ok(match (rows.is_empty(), covered) {
+        (false, _) => Page::Rows(rows),
+        (true, true) => Page::Covered,
+        (true, false) => Page::Damaged(seq),
+    })
 }
 
 /// The hash of the change at `seq`, also when its row is trimmed.
@@ -145,9 +190,10 @@ pub(in crate::storage) async fn hash_at(
 }
 
 /// A page of the rows after `after`.
-pub async fn rows_after(db: &Db, board: Uuid, after: u64) -> Result<Vec<Row>, sqlx::Error> {
+pub async fn rows_after(db: &Db, board: Uuid, after: u64) -> Result<Page, sqlx::Error> {
     let mut tx = db.begin_read().await?;
-    page_after(&mut tx, board, after).await
+    let rows = page_after(&mut tx, board, after).await?;
+    sound_part(&mut tx, board, rows).await
 }
 
 /// All rows after `after`. What that can be is bounded by the board's own limits.
@@ -203,7 +249,7 @@ pub async fn read_news(
     after: u64,
     known: BoardRevision,
     users: &[UserId],
-) -> Result<LogRead, sqlx::Error> {
+) -> Result<LogRead, StoredError> {
     let mut tx = db.begin_read().await?;
     let Some(stored) = board_row(&mut tx, board).await? else {
         let revision = BoardRevision {
@@ -222,6 +268,9 @@ pub async fn read_news(
     };
     let hash = hash_at(&mut tx, board, known.head_seq).await?;
     let rows = all_rows_after(&mut tx, board, after).await?;
+    if let Some(row) = rows.iter().find(|row| is_damaged(row)) {
+        return Err(StoredError::damaged_row(row.seq));
+    }
     let roles = roles_of(&mut tx, board, users).await?;
     Ok(LogRead {
         known,
