@@ -147,6 +147,10 @@ impl Room {
         if self.is_load_in_vain() {
             return;
         }
+        // So that the next batch goes behind that change, whatever becomes of the log meanwhile.
+        if let Some(hash) = loaded.hash {
+            self.recent.knows(loaded.seq, hash);
+        }
         let documents = Box::new(Documents::new(*loaded.document));
         self.documents = DocumentState::Ready {
             documents,

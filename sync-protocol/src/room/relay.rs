@@ -13,6 +13,8 @@ use std::collections::VecDeque;
 pub(super) struct Recent {
     rows: VecDeque<Row>,
     bytes: usize,
+    /// The newest change of which the hash is known, whether or not its row is kept.
+    newest: Option<(u64, ChangeHash)>,
 }
 
 impl Recent {
@@ -25,6 +27,7 @@ impl Recent {
             self.rows.clear();
             self.bytes = 0;
         }
+        self.knows(row.seq, row.hash);
         self.bytes += row.chunk.len();
         self.rows.push_back(row);
         while self.bytes > RECENT_BYTES_MAX {
@@ -33,8 +36,20 @@ impl Recent {
         }
     }
 
-    /// The hash of the change at `seq`, while its row is kept.
+    /// The log has this change there: believed of what is newer than all that is known.
+    pub(super) fn knows(&mut self, seq: u64, hash: ChangeHash) {
+        if self.newest.is_none_or(|(newest, _)| newest < seq) {
+            self.newest = Some((seq, hash));
+        }
+    }
+
+    /// The hash of the change at `seq`: of the newest, and of those whose rows are kept.
     pub(super) fn hash_at(&self, seq: u64) -> Option<ChangeHash> {
+        if let Some((newest, hash)) = self.newest
+            && newest == seq
+        {
+            return Some(hash);
+        }
         let index = seq.checked_sub(self.rows.front()?.seq)?;
         self.rows.get(usize::try_from(index).ok()?).map(|row| row.hash)
     }

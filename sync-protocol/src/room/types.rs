@@ -177,6 +177,8 @@ pub struct Loaded {
     pub document: Box<LiveDocument>,
     /// The log up to here is in it.
     pub seq: u64,
+    /// The change that the log has there.
+    pub hash: Option<ChangeHash>,
 }
 
 /// Why the document could not be loaded.

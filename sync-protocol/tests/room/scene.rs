@@ -2,7 +2,7 @@
 
 use board_doc::{
     Action, Actor, Board, BoardSnapshot, CardId, ChangeHash, ColumnId, Document, Happened, LiveDocument,
-    Moment, Position, ReplicaId, Timestamp, UserId,
+    Moment, Position, ReplicaId, Timestamp, UserId, genesis_hash,
 };
 use std::sync::Arc;
 use sync_protocol::frames::{ClientFrame, CloseCode, Role, ServerFrame};
@@ -82,7 +82,11 @@ impl Scene {
                 RoomEffect::Close { peer, code, .. } => self.closed.push((peer, code)),
                 RoomEffect::Load => {
                     let document = Box::new(LiveDocument::over(Document::new()));
-                    self.tell(RoomInput::Loaded(Loaded { document, seq: 1 }));
+                    self.tell(RoomInput::Loaded(Loaded {
+                        document,
+                        seq: 1,
+                        hash: Some(genesis_hash()),
+                    }));
                 }
                 RoomEffect::Show { look, outcome } => self.shown.push((look, outcome)),
                 RoomEffect::Introduce { peer, role, board } => self.introduced.push((peer, role, board)),

@@ -236,6 +236,7 @@ impl Store {
         Loaded {
             document: Box::new(board_doc::LiveDocument::over(self.document())),
             seq: self.log.len() as u64,
+            hash: self.log.last().map(|row| row.hash),
         }
     }
 }

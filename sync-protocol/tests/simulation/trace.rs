@@ -5,7 +5,7 @@ use board_doc::ChangeHash;
 use std::sync::LazyLock;
 use sync_protocol::client::local::{KeptChange, LocalBoard, StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, ServerFrame};
-use sync_protocol::{ClientEffect, ClientInput};
+use sync_protocol::{Batch, ClientEffect, ClientInput, NodeNews, RoomInput};
 
 static IS_ON: LazyLock<bool> = LazyLock::new(|| std::env::var_os("SIMULATION_TRACE").is_some());
 
@@ -27,6 +27,41 @@ pub fn input(input: &ClientInput) -> String {
         ClientInput::Adopted { actor, pending } => format!("adopts {actor:?} with {}", kept(pending)),
         other => format!("{other:?}"),
     }
+}
+
+/// What a room hears that it did not ask for, and what it is answered; nothing of what its peers say.
+pub fn room_input(input: &RoomInput) -> Option<String> {
+    Some(match input {
+        RoomInput::Heard {
+            news: NodeNews::Committed { revision, chunks, .. },
+            ..
+        } => {
+            let hashes = hashes(chunks.iter().filter_map(|chunk| ChangeHash::of_chunk(chunk)));
+            format!("hears of {hashes} up to {revision:?}")
+        }
+        RoomInput::Persisted { batch, outcome } => format!("batch {batch:?} is {outcome:?}"),
+        RoomInput::Log(read) => format!(
+            "reads the log, {:?} known, {:?} there: {}",
+            read.known,
+            read.revision,
+            hashes(read.rows.iter().map(|row| row.hash))
+        ),
+        RoomInput::Loaded(loaded) => format!("loads up to {}", loaded.seq),
+        RoomInput::CatchUp { catch_up, .. } => format!("reads a catch-up of {:?}", catch_up.revision),
+        RoomInput::LogAdvanced { head_seq } => format!("is told of the head {head_seq}"),
+        _ => return None,
+    })
+}
+
+/// What a node asks the store to append.
+pub fn append(batch: &Batch) -> String {
+    format!(
+        "appends {:?} behind {} {:?}: {}",
+        batch.id,
+        batch.expected_head,
+        batch.expected_hash,
+        hashes(batch.rows.iter().map(|row| row.hash))
+    )
 }
 
 /// Nothing for what only concerns the screen.

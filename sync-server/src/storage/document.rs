@@ -56,7 +56,9 @@ pub async fn load_live(db: &Db, board: Uuid) -> Result<([u8; 16], Loaded), Store
     let loaded = off_the_async_threads(move || {
         let (document, seq) = fold(stored.snapshot.as_ref(), &stored.rows)?;
         let document = Box::new(LiveDocument::over(document));
-        Ok(Loaded { document, seq })
+        let at_the_end = stored.rows.last().map(|row| row.hash);
+        let hash = at_the_end.or(stored.snapshot.map(|snapshot| snapshot.hash));
+        Ok(Loaded { document, seq, hash })
     });
     Ok((epoch, loaded.await?))
 }

@@ -111,6 +111,9 @@ impl World {
         let Some(room) = &mut self.nodes[node].room else {
             return;
         };
+        if let Some(line) = trace::room_input(&input) {
+            trace(now.0, || format!("node {node}: {line}"));
+        }
         let committed_elsewhere = matches!(
             input,
             RoomInput::Heard {
@@ -256,6 +259,7 @@ impl World {
             return;
         }
         let id = batch.id;
+        trace(self.now.0, || format!("node {node}: {}", trace::append(batch)));
         let outcome = if self.happens(self.faults.commit) {
             BatchOutcome::Failed
         } else {
