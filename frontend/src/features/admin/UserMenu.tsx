@@ -1,26 +1,19 @@
 import { KeyRound, MoreHorizontal, ShieldCheck, ShieldOff, UserCheck, UserX } from 'lucide-react';
-import { inWords } from '../../api/errors';
 import type { AdminUser } from '../../api/types';
 import { buttonClass } from '../../components/Button';
 import { Menu, MenuItem } from '../../components/Menu';
-import { useToast } from '../../components/toast';
 import { useChangeAccount } from './use-change-account';
 
 interface UserMenuProps {
   user: AdminUser;
   /** It is the account of whoever looks: they do not lock themselves out from here. */
   self: boolean;
-  disable: (user: AdminUser) => void;
   reset: (user: AdminUser) => void;
 }
 
 /** What an administrator may do with an account. */
-export function UserMenu({ user, self, disable, reset }: UserMenuProps) {
+export function UserMenu({ user, self, reset }: UserMenuProps) {
   const change = useChangeAccount(user);
-  const toast = useToast();
-  const onError = (error: Error) => {
-    toast({ kind: 'danger', text: inWords(error) });
-  };
   return (
     <Menu
       trigger={
@@ -42,7 +35,7 @@ export function UserMenu({ user, self, disable, reset }: UserMenuProps) {
       {!self && (
         <MenuItem
           choose={() => {
-            change.mutate({ is_superuser: !user.is_superuser }, { onError });
+            change({ is_superuser: !user.is_superuser });
           }}
         >
           {user.is_superuser ? <ShieldOff aria-hidden /> : <ShieldCheck aria-hidden />}
@@ -52,12 +45,11 @@ export function UserMenu({ user, self, disable, reset }: UserMenuProps) {
       {!self && (
         <MenuItem
           choose={() => {
-            if (user.is_active) disable(user);
-            else change.mutate({ is_active: true }, { onError });
+            change({ is_active: !user.is_active });
           }}
         >
           {user.is_active ? <UserX aria-hidden /> : <UserCheck aria-hidden />}
-          {user.is_active ? 'Disable…' : 'Enable'}
+          {user.is_active ? 'Disable' : 'Enable'}
         </MenuItem>
       )}
     </Menu>

@@ -9,7 +9,6 @@ import { Section } from '../../components/Section';
 import { useAsking } from '../../lib/use-asking';
 import { when } from '../../lib/when';
 import { type Column, DataTable } from './DataTable';
-import { DisableDialog } from './DisableDialog';
 import { Listing } from './Listing';
 import { NewAccountDialog } from './NewAccountDialog';
 import { adminListQuery } from './queries';
@@ -23,7 +22,6 @@ export function Users() {
   const paging = usePaging();
   const query = useQuery(adminListQuery('users', paging));
   const [making, setMaking] = useState(false);
-  const disabling = useAsking<AdminUser>();
   const resetting = useAsking<AdminUser>();
   return (
     <Section
@@ -48,9 +46,7 @@ export function Users() {
             rows={users}
             idOf={({ id }) => id}
             columns={COLUMNS}
-            actions={(user) => (
-              <UserMenu user={user} self={user.id === me.id} disable={disabling.ask} reset={resetting.ask} />
-            )}
+            actions={(user) => <UserMenu user={user} self={user.id === me.id} reset={resetting.ask} />}
           />
         )}
       </Listing>
@@ -60,7 +56,6 @@ export function Users() {
           setMaking(false);
         }}
       />
-      <DisableDialog asking={disabling} />
       <ResetLinkDialog asking={resetting} />
     </Section>
   );

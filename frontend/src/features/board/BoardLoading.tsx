@@ -1,14 +1,18 @@
 import { useState } from 'react';
+import { useSettled } from '../../lib/use-settled';
 import { BoardSkeleton } from './BoardSkeleton';
 import { useBoard, useStatus } from './board-context';
 import { SyncChip } from './SyncChip';
+
+/** How long being offline says nothing, in milliseconds: no connection has been tried when a board begins to load. */
+const SILENT_MS = 300;
 
 /** A board that is not here yet. It is silent while that may be a matter of moments. */
 export function BoardLoading() {
   const { client, store } = useBoard();
   const { connection } = useStatus(store);
   const [failed, setFailed] = useState(false);
-  if (connection === 'offline' && !failed) setFailed(true);
+  if (useSettled(connection, SILENT_MS) === 'offline' && !failed) setFailed(true);
   // A next try is no news until it has led somewhere.
   const unreachable = failed && (connection === 'offline' || connection === 'connecting');
   return (

@@ -86,11 +86,11 @@ function MoveButton({ id }: { id: string }) {
 }
 
 /**
- * Cards out of sight are not laid out, so a board of thousands scrolls and drags like one of ten. The line
- * that shows where a card would land takes no room of its own.
+ * Cards out of sight are not laid out, so a board of thousands scrolls and drags like one of ten: until they have been,
+ * each is as high as one with a title of one line. The line that shows where a card would land takes no room of its own.
  */
 const ITEM =
-  'relative px-2 py-1 [contain-intrinsic-block-size:auto_3.125rem] [content-visibility:auto] before:pointer-events-none before:absolute before:inset-x-2 before:hidden before:h-0.5 before:rounded-full before:bg-accent data-[landing=after]:before:bottom-0 data-[landing=after]:before:block data-[landing=before]:before:top-0 data-[landing=before]:before:block data-lifted:z-10 data-lifted:[content-visibility:visible]';
+  'relative px-2 py-1 [contain-intrinsic-block-size:auto_2.375rem] [content-visibility:auto] before:pointer-events-none before:absolute before:inset-x-2 before:hidden before:h-0.5 before:rounded-full before:bg-accent data-[landing=after]:before:bottom-0 data-[landing=after]:before:block data-[landing=before]:before:top-0 data-[landing=before]:before:block data-lifted:z-10 data-lifted:[content-visibility:visible]';
 
 /** In the hand of somebody else it is lifted. */
 const ARTICLE =

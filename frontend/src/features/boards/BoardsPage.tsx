@@ -18,6 +18,7 @@ import { NewWorkspaceDialog } from './NewWorkspaceDialog';
 import { NotCurrent } from './NotCurrent';
 import { SearchBoards } from './SearchBoards';
 import { useHomeless } from './use-homeless';
+import { useInOrder } from './use-in-order';
 import { useProblem } from './use-problem';
 import { useSearchText } from './use-search-text';
 import { WorkspaceSection } from './WorkspaceSection';
@@ -34,6 +35,7 @@ export function BoardsPage() {
   const problem = useProblem(query);
   const { holdings } = useHeld(useBoardClient());
   const homeless = useHomeless(holdings, workspaces);
+  const inOrder = useInOrder(workspaces ?? []);
   const [making, setMaking] = useState<Making>();
   const welcome = useWelcome();
   const close = () => {
@@ -90,7 +92,7 @@ export function BoardsPage() {
         )}
         {some &&
           !searching &&
-          workspaces.map((workspace) => (
+          inOrder.map((workspace) => (
             <WorkspaceSection key={workspace.id} workspace={workspace} newBoard={newBoard} showAround={welcome.make} />
           ))}
         {/* Without the lists, all that is here; with them, what none of them has a place for. */}

@@ -3,12 +3,12 @@ import { Avatar } from '../../../components/Avatar';
 import type { CardView, Step } from '../../../generated/wasm/client_wasm';
 import { hashOf } from '../../../lib/hash';
 import { useNow } from '../../../lib/use-now';
+import { useSettled } from '../../../lib/use-settled';
 import { when } from '../../../lib/when';
 import { useBoard } from '../board-context';
 import { withoutRepeats } from '../history/goes';
 import { cardStepsQuery } from '../history/queries';
 import { useNames } from '../history/use-names';
-import { useSettled } from '../history/use-settled';
 
 /** How long the card must be quiet before its history is read again, in milliseconds. */
 const QUIET_MS = 1_500;

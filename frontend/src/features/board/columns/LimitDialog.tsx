@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Button } from '../../../components/Button';
 import { Dialog, DialogActions } from '../../../components/Dialog';
 import { Form } from '../../../components/Form';
@@ -8,6 +8,8 @@ import { useBoard } from '../board-context';
 
 /** The largest limit that a board takes, in cards. */
 const WIP_LIMIT_MAX = 20_000;
+/** How long a pause in typing is that makes it an edit, in milliseconds. */
+const KEPT_AFTER_MS = 500;
 
 interface LimitDialogProps {
   column: ColumnView;
@@ -29,22 +31,37 @@ export function LimitDialog({ column, open, close }: LimitDialogProps) {
   );
 }
 
+/** Kept as it is typed. */
 function LimitForm({ column, close }: Omit<LimitDialogProps, 'open'>) {
   const { act } = useBoard();
   const [typed, setTyped] = useState(column.wip_limit?.toString() ?? '');
-  const [wrong, setWrong] = useState(false);
-  const set = async (wip_limit: number | undefined) => {
-    if (await act({ type: 'set_wip_limit', column: column.id, wip_limit })) close();
+  const limit = limitIn(typed);
+  // What was typed last, until it is with the replica; others may set the limit meanwhile.
+  const waits = useRef<Limit | undefined>(undefined);
+  const keep = () => {
+    const wanted = waits.current;
+    waits.current = undefined;
+    if (wanted === undefined || wanted.cards === column.wip_limit) return;
+    void act({ type: 'set_wip_limit', column: column.id, wip_limit: wanted.cards });
+  };
+  const keepNow = useEffectEvent(keep);
+  useEffect(() => {
+    // Empty is how another number begins, too: that is kept when the field is left.
+    if (typed === '') return;
+    const timer = setTimeout(keepNow, KEPT_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  useEffect(() => () => keepNow(), []);
+  const type = (text: string) => {
+    setTyped(text);
+    waits.current = limitIn(text);
   };
   return (
     <Form
       busy={false}
-      refusal={wrong}
       submit={() => {
-        const limit = Number(typed);
-        const isLimit = typed.trim() === '' || (Number.isInteger(limit) && limit >= 1 && limit <= WIP_LIMIT_MAX);
-        setWrong(!isLimit);
-        if (isLimit) void set(typed.trim() === '' ? undefined : limit);
+        keep();
+        if (limit) close();
       }}
     >
       <TextField
@@ -53,22 +70,37 @@ function LimitForm({ column, close }: Omit<LimitDialogProps, 'open'>) {
         autoComplete="off"
         value={typed}
         hint="Leave it empty for no limit."
-        problem={wrong ? `A whole number from 1 to ${WIP_LIMIT_MAX.toLocaleString('en')}.` : undefined}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          setWrong(false);
-        }}
+        problem={limit ? undefined : `A whole number from 1 to ${WIP_LIMIT_MAX.toLocaleString('en')}.`}
+        onChange={(event) => type(event.target.value)}
+        onBlur={keep}
       />
       <DialogActions>
-        {column.wip_limit !== undefined && (
-          <Button look="ghost" onClick={() => void set(undefined)}>
+        {typed !== '' && (
+          <Button
+            look="ghost"
+            onClick={() => {
+              type('');
+              close();
+            }}
+          >
             Remove the limit
           </Button>
         )}
-        <Button type="submit" look="primary">
-          Set limit
-        </Button>
+        <Button type="submit">Done</Button>
       </DialogActions>
     </Form>
   );
+}
+
+/** A limit that a column may have; without `cards`, none. */
+interface Limit {
+  cards: number | undefined;
+}
+
+/** `undefined` when the text is no limit. */
+function limitIn(text: string): Limit | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return { cards: undefined };
+  const cards = Number(trimmed);
+  return Number.isInteger(cards) && cards >= 1 && cards <= WIP_LIMIT_MAX ? { cards } : undefined;
 }

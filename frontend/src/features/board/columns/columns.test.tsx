@@ -60,6 +60,30 @@ it('a limit that is exceeded is shown, and blocks nothing', () => {
   expect(screen.getByRole('button', { name: 'Add card to To Do' })).toBeDefined();
 });
 
+it('a limit is kept as it is typed, and what is none is not', async () => {
+  const { acted, become } = show({});
+  await choose('To Do', 'Set limit…');
+  const box = await screen.findByRole('textbox', { name: 'Cards at most' });
+  const limit = (wip_limit?: number) => ({ type: 'set_wip_limit', column: 'todo', wip_limit });
+  await userEvent.type(box, '12');
+  expect(acted).toEqual([]);
+  await expect.poll(() => acted).toEqual([limit(12)]);
+  become({ wip_limit: 12 });
+  await userEvent.type(box, 'x');
+  expect(screen.getByText('A whole number from 1 to 20,000.')).toBeDefined();
+  // Enter keeps nothing that is no limit, and goes nowhere.
+  await userEvent.type(box, '{Enter}');
+  expect(screen.getByRole('dialog')).toBeDefined();
+  await userEvent.clear(box);
+  await userEvent.type(box, '3{Enter}');
+  expect(acted).toEqual([limit(12), limit(3)]);
+  await expect.poll(() => screen.queryByRole('dialog')).toBeNull();
+  become({ wip_limit: 3 });
+  await choose('To Do', 'Set limit…');
+  await userEvent.click(await screen.findByRole('button', { name: 'Remove the limit' }));
+  await expect.poll(() => acted.slice(2)).toEqual([limit(undefined)]);
+});
+
 it('a column with cards asks where they go; one without just goes', async () => {
   const { acted } = show({});
   await choose('Done', 'Delete');

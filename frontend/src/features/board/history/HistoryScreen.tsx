@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { overPage } from '../../../app/over-page';
+import { useSettled } from '../../../lib/use-settled';
 import { BoardContext, useBoard } from '../board-context';
 import { CardMarksContext } from '../card-marks';
 import { PeopleContext, usePeopleOfBoard } from '../people';
@@ -17,7 +18,6 @@ import { StepSlider } from './StepSlider';
 import { StepsAside } from './StepsAside';
 import { useMarks } from './use-marks';
 import { usePastStore } from './use-past-board';
-import { useSettled } from './use-settled';
 import { useSteps } from './use-steps';
 
 /** While the slider moves, the board is shown this long after it has come to rest, in milliseconds. */

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { Step, Steps } from '../../../generated/wasm/client_wasm';
+import { useSettled } from '../../../lib/use-settled';
 import { useBoard, useVersion } from '../board-context';
 import { newestStepsQuery, PAGE_STEPS, stepsQuery } from './queries';
-import { useSettled } from './use-settled';
 
 /** How long the live board must be quiet before its newest steps are read again, in milliseconds. */
 const QUIET_MS = 1_500;
