@@ -4,15 +4,18 @@ import { BoardSkeleton } from './BoardSkeleton';
 import { useBoard, useStatus } from './board-context';
 import { SyncChip } from './SyncChip';
 
-/** How long being offline says nothing, in milliseconds: no connection has been tried when a board begins to load. */
-const SILENT_MS = 300;
+/** How long being offline says nothing, in milliseconds: that is how a board begins, before a connection has been tried. */
+const SILENT_MS = 3_000;
 
 /** A board that is not here yet. It is silent while that may be a matter of moments. */
 export function BoardLoading() {
   const { client, store } = useBoard();
   const { connection } = useStatus(store);
+  const [seen, see] = useState({ connection, offline: 0 });
+  if (connection !== seen.connection) see({ connection, offline: seen.offline + (connection === 'offline' ? 1 : 0) });
   const [failed, setFailed] = useState(false);
-  if (useSettled(connection, SILENT_MS) === 'offline' && !failed) setFailed(true);
+  const lasts = useSettled(connection, SILENT_MS) === 'offline';
+  if ((lasts || seen.offline > 1) && !failed) setFailed(true);
   // A next try is no news until it has led somewhere.
   const unreachable = failed && (connection === 'offline' || connection === 'connecting');
   return (

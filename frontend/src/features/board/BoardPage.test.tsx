@@ -54,6 +54,34 @@ describe('a board that this device has shown before', () => {
   });
 });
 
+describe('a board that is not here yet', () => {
+  const problem = () => screen.queryByText(/^The server cannot be reached/u);
+
+  it('says nothing of being offline before a connection was tried, and stays said once one has failed', () => {
+    const { become } = visit();
+    const notYet = { ready: false, role: undefined };
+    for (const connection of ['offline', 'connecting'] as const) become({ ...notYet, connection });
+    expect(problem()).toBeNull();
+    become({ ...notYet, connection: 'offline' });
+    expect(problem()).not.toBeNull();
+    become({ ...notYet, connection: 'connecting' });
+    expect(problem()).not.toBeNull();
+    become({ ...notYet, connection: 'catching_up' });
+    expect(problem()).toBeNull();
+  });
+
+  it('says it in the end also when nobody tries', () => {
+    vi.useFakeTimers();
+    const { become } = visit();
+    become({ connection: 'offline', ready: false, role: undefined });
+    act(() => vi.advanceTimersByTime(2_000));
+    expect(problem()).toBeNull();
+    act(() => vi.advanceTimersByTime(2_000));
+    expect(problem()).not.toBeNull();
+    vi.useRealTimers();
+  });
+});
+
 describe('a board that the server will not have its user on', () => {
   it('offers what the server does not have, and goes from this device on request only', async () => {
     const { become, holds, heard, say } = visit();
