@@ -5,6 +5,7 @@
 
 mod counted;
 mod edits;
+mod handle;
 mod listeners;
 mod long_work;
 mod looks;
@@ -13,6 +14,7 @@ mod reads;
 mod stock;
 
 pub use edits::Editing;
+pub use handle::{Closed, Joining, RoomHandle, RoomMessage};
 pub use listeners::ListenerJoining;
 pub(super) use reads::keep_place;
 pub(super) use stock::{Ephemeral, Heard, Seat, StockJoining, StockMessage};
@@ -30,139 +32,14 @@ use long_work::{may_take_long, without_keeping_others};
 use questions::{Answer, Answered, NoAnswer, Questions};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use sync_protocol::room::{EditId, EditOutcome, Hello, LookOutcome};
+use sync_protocol::room::{EditId, EditOutcome};
 use sync_protocol::{
-    Batch, BoardRevision, ClientFrame, CloseCode, NodeId, NodeNews, PeerId, Role, Room, RoomEffect, RoomInput,
+    Batch, BoardRevision, ClientFrame, CloseCode, NodeNews, PeerId, Room, RoomEffect, RoomInput,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
 use tracing::Instrument;
 use uuid::Uuid;
-
-/// What a socket or the node says to a room.
-#[derive(Debug)]
-pub enum RoomMessage {
-    /// A socket was authenticated and has said Hello.
-    Join(Joining),
-    /// A socket was authenticated that listens without a replica.
-    Listen(ListenerJoining),
-    /// A frame after the Hello.
-    Frame {
-        /// From whom.
-        peer: PeerId,
-        /// What.
-        frame: ClientFrame,
-        /// What it counts until the room has it.
-        held: Option<Held>,
-    },
-    /// Something of a stock client.
-    Stock(StockMessage),
-    /// A socket is gone.
-    Leave {
-        /// Which.
-        peer: PeerId,
-    },
-    /// The server edits on a user's behalf.
-    Edit(Editing),
-    /// Somebody wants to see the board, at least up to the head that they know of.
-    Look {
-        /// That head.
-        at_least: u64,
-        /// Told what there is to see. Dropped when the room has closed meanwhile.
-        shown: oneshot::Sender<LookOutcome>,
-    },
-    /// Where cards are looked up is to be brought up to date. Answered when that is done; dropped when it cannot be
-    /// done from here.
-    TellNow(oneshot::Sender<()>),
-    /// The log has come this far, somebody says: another node, or the poll of heads.
-    LogAdvanced {
-        /// The log's last `seq`.
-        head_seq: u64,
-    },
-    /// The room is on the bus between nodes, or is so again.
-    OnBus,
-    /// The board's room on another node says something.
-    Heard {
-        /// Which node.
-        from: NodeId,
-        /// What.
-        news: NodeNews,
-    },
-    /// Somebody's access to the board has changed, or the board is gone.
-    AccessChanged,
-    /// The node needs the memory of the documents.
-    Unload,
-    /// The node stops: end as soon as nothing is under way.
-    Stop,
-}
-
-/// A socket that wants into the room.
-#[derive(Debug)]
-pub struct Joining {
-    /// Its name here.
-    pub peer: PeerId,
-    /// Whom the server authenticated.
-    pub user: UserId,
-    /// The most that their credential lets through of their role.
-    pub most: Role,
-    /// Its Hello.
-    pub hello: Hello,
-    /// Where its frames go.
-    pub outbox: Outbox,
-    /// Told that the socket is in; dropped when the room has closed meanwhile.
-    pub joined: oneshot::Sender<()>,
-}
-
-/// An open room, as the node sees it. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct RoomHandle {
-    inbox: mpsc::Sender<RoomMessage>,
-    status: Arc<Status>,
-}
-
-/// What the room knows of its board, for those who ask whether it missed something.
-#[derive(Debug)]
-struct Status {
-    head_seq: AtomicU64,
-    access_epoch: AtomicI64,
-}
-
-impl RoomHandle {
-    /// Hands the room a message; `Err` when it has closed. Waits while the room is behind.
-    pub async fn send(&self, message: RoomMessage) -> Result<(), Closed> {
-        self.inbox.send(message).await.map_err(|_| Closed)
-    }
-
-    /// The same without waiting for a room whose inbox is full, which does not get it then.
-    pub fn try_send(&self, message: RoomMessage) -> bool {
-        self.inbox.try_send(message).is_ok()
-    }
-
-    /// The newest `seq` that the room has relayed.
-    pub fn head_seq(&self) -> u64 {
-        self.status.head_seq.load(Ordering::Relaxed)
-    }
-
-    /// The access epoch up to which the room has read the roles of everybody in it.
-    pub fn access_epoch(&self) -> i64 {
-        self.status.access_epoch.load(Ordering::Relaxed)
-    }
-
-    /// Resolves when the room has ended.
-    pub async fn ended(&self) {
-        self.inbox.closed().await;
-    }
-
-    /// Whether both name the same room.
-    pub fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.status, &other.status)
-    }
-}
-
-/// The room has closed; the board may be opened again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Closed;
 
 /// A socket in the room.
 struct Connected {
@@ -206,14 +83,7 @@ pub(super) struct RoomActor {
 pub(super) fn start(node: Arc<Node>, board: Uuid, revision: BoardRevision, snapshot_seq: u64) -> RoomHandle {
     let (inbox_to, inbox) = mpsc::channel(ROOM_INBOX_MESSAGES_MAX);
     let (questions, answers) = Questions::new();
-    let status = Status {
-        head_seq: AtomicU64::new(revision.head_seq),
-        access_epoch: AtomicI64::new(revision.access_epoch),
-    };
-    let handle = RoomHandle {
-        inbox: inbox_to,
-        status: Arc::new(status),
-    };
+    let handle = RoomHandle::new(inbox_to, revision);
     let actor = RoomActor {
         board,
         uncommitted: node.uncommitted.nothing(),
@@ -381,14 +251,7 @@ impl RoomActor {
             self.node.metrics.relayed(since.elapsed());
         }
         self.looks.give_up_asking(self.room.is_telling());
-        self.handle
-            .status
-            .head_seq
-            .store(self.room.head_seq(), Ordering::Relaxed);
-        self.handle
-            .status
-            .access_epoch
-            .store(self.room.known().access_epoch, Ordering::Relaxed);
+        self.handle.note(&self.room);
         if may_use_documents {
             self.account_for_documents();
         }
