@@ -5,6 +5,8 @@ import { Message } from '../../components/Message';
 import type { Broken as BrokenState } from '../../worker/board-client';
 import type { Denied } from '../../worker/board-store';
 import { edits, type Unsent } from '../device/unsent';
+import type { Unkept } from '../kept-fields/begun';
+import { UnkeptList } from '../kept-fields/UnkeptList';
 
 interface GoneProps {
   /** The way to take along what the server does not have. */
@@ -14,6 +16,8 @@ interface GoneProps {
 interface DeniedProps extends GoneProps {
   why: Denied;
   unsent: Unsent;
+  /** What they began to write there and did not send. */
+  begun: readonly Unkept[];
   /** Removes the board from this device; absent when it is not here. */
   remove?: () => void;
 }
@@ -30,7 +34,7 @@ const DENIED: Record<Denied, { title: string; why: string }> = {
 };
 
 /** The server will not have the user here. What they did is theirs to take along. */
-export function BoardDenied({ why, unsent, keep, remove }: DeniedProps) {
+export function BoardDenied({ why, unsent, begun, keep, remove }: DeniedProps) {
   const lost = unsent.waiting + unsent.refused;
   return (
     <Message
@@ -51,6 +55,12 @@ export function BoardDenied({ why, unsent, keep, remove }: DeniedProps) {
           {edits(lost)} of yours did not reach the server, and {lost === 1 ? 'is' : 'are'} kept on this device until you
           remove {lost === 1 ? 'it' : 'them'}.
         </p>
+      )}
+      {begun.length > 0 && (
+        <div className="mt-2 grid gap-2 text-start">
+          <p>What you began to write is kept on this device until you remove the board:</p>
+          <UnkeptList texts={begun} />
+        </div>
       )}
     </Message>
   );

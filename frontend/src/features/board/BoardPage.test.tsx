@@ -3,8 +3,10 @@ import { act, cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ana } from '../../api/testing/people';
 import type { Board } from '../../api/types';
 import { live } from '../../worker/testing/status';
+import { draftOf, forgetDrafts } from '../device/drafts';
 import { device, holding } from '../device/testing/device';
 import { BoardPage } from './BoardPage';
 import { VIEW } from './testing/screen';
@@ -95,6 +97,16 @@ describe('a board that the server will not have its user on', () => {
     expect(wish).toMatchObject({ board: 'b' });
     say({ type: 'forgotten', request: wish?.request ?? 0 });
     await screen.findByText('All boards');
+  });
+
+  it('shows what was begun there and not sent, before it goes', () => {
+    const { become, holds } = visit();
+    draftOf(ana.id, 'b', 'comment on a').set('Half a thought');
+    become({ connection: 'no_access' });
+    holds([]);
+    screen.getByText('Half a thought');
+    screen.getByRole('button', { name: 'Remove from this device' });
+    forgetDrafts(ana.id, 'b');
   });
 
   it('just says so when nothing of it is here', () => {

@@ -12,6 +12,7 @@ import { useRestoreBoard } from '../boards/use-board-actions';
 import { forgetDrafts } from '../device/drafts';
 import { type Unsent, unsentOn } from '../device/unsent';
 import { useHolding } from '../device/use-holdings';
+import { begunOn } from '../kept-fields/begun';
 import { BoardBack, BoardDenied, BoardInTrash } from './BoardGone';
 import { useRefusals, useStatus } from './board-context';
 import { KeepEdits } from './KeepEdits';
@@ -54,7 +55,11 @@ export function Denied({ id, client, why }: DeniedProps) {
   const keep = <KeepEdits unsent={unsent} />;
   if (board?.trashed_at === null) return <BoardBack open={startAnew} />;
   if (board) return <InTrash board={board} unsent={unsent} keep={keep} />;
-  return <BoardDenied why={why} unsent={unsent} keep={keep} remove={held ? () => void remove() : undefined} />;
+  const begun = begunOn(user.id, id);
+  const here = held || begun.length > 0;
+  return (
+    <BoardDenied why={why} unsent={unsent} begun={begun} keep={keep} remove={here ? () => void remove() : undefined} />
+  );
 }
 
 /** To who asks by its id a board in the trash is there. */

@@ -9,6 +9,7 @@ import { BoardGrid } from './BoardGrid';
 import { TileSkeletons } from './BoardsSkeleton';
 import { type Found, findBoards } from './find-boards';
 import { boardsQuery } from './queries';
+import { isAwaited } from './use-in-order';
 
 interface FoundBoardsProps {
   text: string;
@@ -35,7 +36,7 @@ export function FoundBoards({ text, workspaces, holdings, showAll }: FoundBoards
     for (const { boards } of found) for (const { id } of boards) stays.ids.add(id);
   }, [found, stays]);
   const missing = workspaces.filter((_, index) => !lists[index]?.data).map(({ name }) => name);
-  const loading = lists.some(({ isLoading, failureCount }) => isLoading && failureCount === 0);
+  const loading = lists.some(isAwaited);
   return (
     <>
       <p role="status" className="sr-only">

@@ -27,12 +27,16 @@ const workspace = (id: string): Workspace => ({
 let server: Awaited<ReturnType<typeof contractServer>>;
 /** Whether the server makes workspaces. */
 let up: boolean;
+/** Those that it says there are. */
+let listed: Workspace[];
 let here: ReturnType<typeof device>;
 
 beforeEach(async () => {
   up = true;
-  server = await contractServer(({ path }) => {
+  listed = [];
+  server = await contractServer(({ path, method }) => {
     if (path.startsWith('/api/auth/')) return { status: 200, body: { user: ana, access: accessToken(ana) } };
+    if (path === '/api/workspaces' && method === 'GET' && up) return { status: 200, body: listed };
     return path === '/api/workspaces' && up ? { status: 201, body: workspace('made') } : overloaded;
   });
   window.location.href = server.url;
@@ -77,6 +81,8 @@ async function deviceMakes(made: boolean, times = 1) {
 }
 
 const NOTHING = aDelta();
+const workspacesMade = () =>
+  server.asked.filter(({ path, method }) => path === '/api/workspaces' && method === 'POST').length;
 const madeIn = () => here.heard('make_board').map((wish) => wish.workspace);
 
 it('a board is made on the device at once, and the server is not asked', async () => {
@@ -99,7 +105,7 @@ it('however often a first board fails, one workspace is made for it', async () =
   await create();
   await deviceMakes(true, 2);
   await screen.findByText(/On board/u);
-  expect(server.times('/api/workspaces')).toBe(1);
+  expect(workspacesMade()).toBe(1);
   expect(madeIn()).toEqual(['made', 'made']);
 });
 
@@ -113,8 +119,18 @@ it('the board goes to a workspace that is there now, also when it was not when t
   workspacesBecome([workspace('present'), workspace('gone')]);
   await create();
   await deviceMakes(false, 2);
-  expect(server.times('/api/workspaces')).toBe(0);
+  expect(workspacesMade()).toBe(0);
   expect(madeIn()).toEqual(['present', 'gone']);
+});
+
+it('a list of workspaces that is not here yet is waited for', async () => {
+  listed = [{ ...workspace('watched'), role: 'viewer' }, workspace('present')];
+  show([]);
+  await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 'Autumn');
+  await create();
+  await deviceMakes(true);
+  expect(madeIn()).toEqual(['present']);
+  expect(workspacesMade()).toBe(0);
 });
 
 it('without any workspace it needs the server, and says so', async () => {

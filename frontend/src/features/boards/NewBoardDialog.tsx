@@ -102,9 +102,15 @@ function useMakeBoard(made: RefObject<string | undefined>) {
   const client = useBoardClient();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  // The list may not be here yet: that none is known does not say that there is none.
+  const firstWorkspace = async () => {
+    const workspaces = await queries.ensureQueryData(workspacesQuery());
+    const one = workspaces.find(({ role }) => atLeast(role, 'member'));
+    return (one ?? (await createWorkspace(`${user.display_name}’s workspace`))).id;
+  };
   return useMutation({
     mutationFn: async ({ workspace, name }: { workspace: string | undefined; name: string }): Promise<string> => {
-      made.current = workspace ?? made.current ?? (await createWorkspace(`${user.display_name}’s workspace`)).id;
+      made.current = workspace ?? made.current ?? (await firstWorkspace());
       // Made here and now, and registered in the background: nobody waits for the server.
       const board = uuidv7();
       await client.makeBoard(board, made.current, name);

@@ -55,6 +55,11 @@ export function begunOf(user: string): Unkept[] {
   );
 }
 
+/** The same of one board, also what was typed into fields. */
+export function begunOn(user: string, board: string): Unkept[] {
+  return [...begunOf(user), ...unkeptOf(user)].filter(({ key }) => key.startsWith(`${board} `));
+}
+
 function fieldOf(key: string): string | undefined {
   return / kept (\w+)$/u.exec(key)?.[1];
 }

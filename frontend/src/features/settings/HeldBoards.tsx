@@ -9,6 +9,7 @@ import type { Holding } from '../../worker/protocol';
 import { forgetDrafts } from '../device/drafts';
 import { unsentWords } from '../device/UnsentList';
 import { unsentOn } from '../device/unsent';
+import { begunOn } from '../kept-fields/begun';
 import { RemoveDialog } from './RemoveDialog';
 
 interface HeldBoardsProps {
@@ -43,7 +44,7 @@ export function HeldBoards({ client, holdings }: HeldBoardsProps) {
               key={holding.board}
               holding={holding}
               remove={() => {
-                if (losesSomething(holding)) setAsking({ holding, open: true });
+                if (losesSomething(client, user.id, holding)) setAsking({ holding, open: true });
                 else void remove(holding);
               }}
             />
@@ -53,6 +54,7 @@ export function HeldBoards({ client, holdings }: HeldBoardsProps) {
         <RemoveDialog
           open={asking.open}
           unsent={unsentOn(client, asking.holding.board, asking.holding)}
+          begun={begunOn(user.id, asking.holding.board)}
           onlyHere={asking.holding.unregistered !== undefined}
           close={() => {
             setAsking({ ...asking, open: false });
@@ -67,8 +69,11 @@ export function HeldBoards({ client, holdings }: HeldBoardsProps) {
   );
 }
 
-function losesSomething({ waiting, refused, unregistered }: Holding): boolean {
-  return waiting > 0 || refused > 0 || unregistered !== undefined;
+/** Also what only this tab has, or what was begun there and not sent. */
+function losesSomething(client: BoardClient, user: string, holding: Holding): boolean {
+  const { waiting, refused } = unsentOn(client, holding.board, holding);
+  const begun = begunOn(user, holding.board).length;
+  return waiting + refused + begun > 0 || holding.unregistered !== undefined;
 }
 
 function HeldBoard({ holding, remove }: { holding: Holding; remove: () => void }) {

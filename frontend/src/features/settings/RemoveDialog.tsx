@@ -4,11 +4,15 @@ import { Dialog, DialogActions } from '../../components/Dialog';
 import { unsentWords } from '../device/UnsentList';
 import type { Unsent } from '../device/unsent';
 import { downloadUnsent } from '../device/unsent-file';
+import type { Unkept } from '../kept-fields/begun';
+import { UnkeptList } from '../kept-fields/UnkeptList';
 
 interface RemoveDialogProps {
   open: boolean;
   /** What would be lost. */
   unsent: Unsent;
+  /** What was begun there and not sent. */
+  begun: readonly Unkept[];
   /** The server does not know the board at all. */
   onlyHere: boolean;
   close: () => void;
@@ -16,24 +20,27 @@ interface RemoveDialogProps {
 }
 
 /** Asked only when removing a board from the device would lose something. */
-export function RemoveDialog({ open, unsent, onlyHere, close, remove }: RemoveDialogProps) {
+export function RemoveDialog({ open, unsent, begun, onlyHere, close, remove }: RemoveDialogProps) {
   return (
     <Dialog
       open={open}
       close={close}
       title={`Remove “${unsent.name}” from this device?`}
-      description={lossWords(unsent, onlyHere)}
+      description={lossWords(unsent, begun.length, onlyHere)}
     >
+      {begun.length > 0 && <UnkeptList texts={begun} />}
       <DialogActions>
-        <Button
-          look="ghost"
-          onClick={() => {
-            downloadUnsent([unsent], `${unsent.name} – what waits`);
-          }}
-        >
-          <Download aria-hidden />
-          Download a copy
-        </Button>
+        {(onlyHere || unsent.waiting + unsent.refused > 0) && (
+          <Button
+            look="ghost"
+            onClick={() => {
+              downloadUnsent([unsent], `${unsent.name} – what waits`);
+            }}
+          >
+            <Download aria-hidden />
+            Download a copy
+          </Button>
+        )}
         <Button look="danger" onClick={remove}>
           Remove and lose it
         </Button>
@@ -45,7 +52,10 @@ export function RemoveDialog({ open, unsent, onlyHere, close, remove }: RemoveDi
   );
 }
 
-function lossWords(unsent: Unsent, onlyHere: boolean): string {
+function lossWords(unsent: Unsent, begun: number, onlyHere: boolean): string {
   if (onlyHere) return 'The server does not have this board: it is lost for ever.';
-  return `${unsentWords(unsent)}. The server does not have that: it is lost for ever. The rest stays on the server.`;
+  const texts = begun === 1 ? 'a text is begun' : `${String(begun)} texts are begun`;
+  const what = [unsentWords(unsent), begun > 0 ? texts : ''].filter((words) => words !== '').join(', ');
+  const [first = '', ...rest] = what;
+  return `${first.toLocaleUpperCase()}${rest.join('')}. The server does not have that: it is lost for ever. The rest stays on the server.`;
 }

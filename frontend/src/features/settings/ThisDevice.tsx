@@ -1,5 +1,6 @@
 import { useBoardClient } from '../device/client-of-tab';
-import { edits } from '../device/unsent';
+import { unsentWords } from '../device/UnsentList';
+import { unsentOf } from '../device/unsent';
 import { useHeld } from '../device/use-holdings';
 import { HeldBoards } from './HeldBoards';
 import { Keeping } from './Keeping';
@@ -8,7 +9,11 @@ import { Keeping } from './Keeping';
 export function ThisDevice() {
   const client = useBoardClient();
   const { known, holdings, durability } = useHeld(client);
-  const waiting = holdings.reduce((sum, holding) => sum + holding.waiting, 0);
+  // What only this tab has counts, too.
+  const unsent = unsentOf(client).reduce(
+    (all, { waiting, refused }) => ({ waiting: all.waiting + waiting, refused: all.refused + refused }),
+    { waiting: 0, refused: 0 },
+  );
   return (
     <section aria-labelledby="this-device" className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <title>This device · Settings · Weft</title>
@@ -17,7 +22,9 @@ export function ThisDevice() {
           This device
         </h2>
         <p role="status" className="text-sm text-muted">
-          {known ? summary(holdings.length, waiting, durability === 'none') : 'Looking at what is kept here…'}
+          {known
+            ? summary(holdings.length, unsentWords(unsent), durability === 'none')
+            : 'Looking at what is kept here…'}
         </p>
       </div>
       <Keeping durability={durability} />
@@ -26,10 +33,9 @@ export function ThisDevice() {
   );
 }
 
-function summary(boards: number, waiting: number, nothingKept: boolean): string {
+function summary(boards: number, unsent: string, nothingKept: boolean): string {
   if (nothingKept) return 'Nothing is kept here: your boards are only in this tab, and on the server.';
   if (boards === 0) return 'No boards are kept here yet. Those you open stay here, and open without a network.';
   const kept = boards === 1 ? '1 board is kept here' : `${String(boards)} boards are kept here`;
-  if (waiting === 0) return `${kept}. The server has all your edits.`;
-  return `${kept}. ${edits(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for the server.`;
+  return `${kept}. ${unsent === '' ? 'The server has all your edits' : `The server does not have all your edits: ${unsent}`}.`;
 }

@@ -5,7 +5,7 @@ import { useBoard } from '../board-context';
 import { QUIET_BOX } from '../panel-style';
 import { useDraftText } from '../use-draft';
 import { ChecklistRow } from './ChecklistRow';
-import { linesOf } from './checklist-moves';
+import { type Line, linesOf } from './checklist-moves';
 import { PanelSection } from './PanelSection';
 import { useChecklistDrag } from './use-item-drag';
 
@@ -60,10 +60,11 @@ function Progress({ done, of }: { done: number; of: number }) {
 function AddItem({ card, box }: { card: string; box: RefObject<HTMLInputElement | null> }) {
   const { act } = useBoard();
   const [text, setText] = useDraftText(`item on ${card}`);
-  const add = async (lines: readonly string[]) => {
-    const actions = lines.map(
-      (line): Action => ({ type: 'add_item', card, item: uuidv7(), text: line, position: { at: 'end' } }),
-    );
+  const add = async (lines: readonly Line[]) => {
+    const actions = lines.map(({ text, done }): Action => {
+      const item: Action = { type: 'add_item', card, item: uuidv7(), text, position: { at: 'end' } };
+      return done ? { ...item, done } : item;
+    });
     const [first] = actions;
     if (!first) return true;
     return (await act(actions.length === 1 ? first : { type: 'batch', actions })) !== false;
@@ -72,7 +73,7 @@ function AddItem({ card, box }: { card: string; box: RefObject<HTMLInputElement 
     const typed = text;
     if (typed.trim() === '') return;
     setText('');
-    if (!(await add([typed.trim()]))) setText((now) => now || typed);
+    if (!(await add([{ text: typed.trim(), done: false }]))) setText((now) => now || typed);
   };
   return (
     <form

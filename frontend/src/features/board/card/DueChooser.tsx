@@ -52,8 +52,10 @@ export function DueChooser({ card, close }: { card: CardView; close: () => void 
           label="Day"
           value={boxes.date}
           max="9999-12-31"
-          onChange={(event) => {
-            type({ date: event.target.value });
+          onChange={({ target }) => {
+            // A day that is half typed is empty, too; one that was cleared is nothing at all.
+            if (target.value === '' && !target.validity.badInput && card.due !== undefined) set(undefined);
+            type({ date: target.value });
           }}
         />
         <TextField

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { Dialog } from '@base-ui/react/dialog';
-import { act, cleanup, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { startTransition, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -154,19 +154,32 @@ function Elsewhere() {
   );
 }
 
+describe('the due date', () => {
+  it('is what the boxes say, also nothing', async () => {
+    const { acted } = open({ due: '2026-11-30' });
+    await userEvent.click(screen.getByRole('button', { name: /^Due/u }));
+    const day = await screen.findByLabelText<HTMLInputElement>('Day');
+    expect(day.value).toBe('2026-11-30');
+    fireEvent.change(day, { target: { value: '2026-12-24' } });
+    fireEvent.change(day, { target: { value: '' } });
+    const due = (due?: string) => ({ type: 'set_due', card: 'a', due });
+    expect(acted).toEqual([due('2026-12-24'), due(undefined)]);
+  });
+});
+
 describe('the checklist', () => {
   const checklist = ['Flour', 'Eggs'].map((text) => ({ id: text, text, done: false }));
 
   it('takes a pasted list as items of one change', async () => {
     const { acted } = open({});
     screen.getByRole('textbox', { name: 'Add an item to the checklist' }).focus();
-    await userEvent.paste('- Flour\n- Eggs');
+    await userEvent.paste('- Flour\n- [x] Eggs');
     expect(acted).toMatchObject([
       {
         type: 'batch',
         actions: [
           { type: 'add_item', text: 'Flour' },
-          { type: 'add_item', text: 'Eggs' },
+          { type: 'add_item', text: 'Eggs', done: true },
         ],
       },
     ]);

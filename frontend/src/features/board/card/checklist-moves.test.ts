@@ -20,13 +20,29 @@ it('an item that was dropped goes beside the other, or stays where it is', () =>
   expect(droppedOn(items, 'a', 'gone', 'after')).toBeUndefined();
 });
 
+it.each([
+  '2026 plan',
+  '2.4 GHz antenna',
+  '-20 °C freezer',
+  '+49 170 123456',
+  '**Call** Ana',
+  '12.05. dentist',
+  '3.5 mm drill',
+  '[x]y',
+])('%s is no list sign', (line) => {
+  expect(linesOf(line)).toEqual([{ text: line, done: false }]);
+});
+
 it('a pasted list is its lines', () => {
-  expect(linesOf('- flour\n* [x] eggs\r\n\n 2. butter\n3) milk\nsalt – a pinch')).toEqual([
+  const texts = (pasted: string) => linesOf(pasted).map(({ text }) => text);
+  expect(texts('- flour\n* [x] eggs\r\n\n 2. butter\n3) milk\n- [] tea\nsalt – a pinch')).toEqual([
     'flour',
     'eggs',
     'butter',
     'milk',
+    'tea',
     'salt – a pinch',
   ]);
-  expect(linesOf('2026 plan')).toEqual(['2026 plan']);
+  const ticked = linesOf('[x] flour\n- [X] eggs\n- [ ] butter\nmilk').map(({ done }) => done);
+  expect(ticked).toEqual([true, true, false, false]);
 });

@@ -20,10 +20,22 @@ export function droppedOn(
   return { at: side, item: on };
 }
 
+/** A line of a list that was pasted. */
+export interface Line {
+  text: string;
+  done: boolean;
+}
+
+/** A sign is one with a space behind it: `2.4 GHz` and `-20 °C` begin with none. */
+const SIGNS = /^\s*(?:(?:[-*+•]|\d+[.)])\s+)?(?:\[([ xX]?)\]\s+)?/u;
+
 /** What was pasted as a list is several items: its lines, without the signs that lists begin lines with. */
-export function linesOf(text: string): string[] {
+export function linesOf(text: string): Line[] {
   return text
     .split(/\r?\n/u)
-    .map((line) => line.replace(/^\s*(?:[-*+•]|\d+[.)])?\s*(?:\[[ xX]?\]\s*)?/u, '').trim())
-    .filter((line) => line !== '');
+    .map((line) => {
+      const [signs = '', box = ''] = SIGNS.exec(line) ?? [];
+      return { text: line.slice(signs.length).trim(), done: box.trim() !== '' };
+    })
+    .filter((line) => line.text !== '');
 }

@@ -36,13 +36,19 @@ function LimitForm({ column, close }: Omit<LimitDialogProps, 'open'>) {
   const { act } = useBoard();
   const [typed, setTyped] = useState(column.wip_limit?.toString() ?? '');
   const limit = limitIn(typed);
-  // What was typed last, until it is with the replica; others may set the limit meanwhile.
+  const [refusals, setRefusals] = useState(0);
+  // What was typed last, until that is asked for; others may set the limit meanwhile.
   const waits = useRef<Limit | undefined>(undefined);
+  // What was asked for last, and is not on the board yet.
+  const asked = useRef<Limit | undefined>(undefined);
   const keep = () => {
     const wanted = waits.current;
     waits.current = undefined;
-    if (wanted === undefined || wanted.cards === column.wip_limit) return;
-    void act({ type: 'set_wip_limit', column: column.id, wip_limit: wanted.cards });
+    if (wanted === undefined || wanted.cards === (asked.current ?? { cards: column.wip_limit }).cards) return;
+    asked.current = wanted;
+    void act({ type: 'set_wip_limit', column: column.id, wip_limit: wanted.cards }).finally(() => {
+      if (asked.current === wanted) asked.current = undefined;
+    });
   };
   const keepNow = useEffectEvent(keep);
   useEffect(() => {
@@ -59,9 +65,11 @@ function LimitForm({ column, close }: Omit<LimitDialogProps, 'open'>) {
   return (
     <Form
       busy={false}
+      refusal={refusals}
       submit={() => {
         keep();
         if (limit) close();
+        else setRefusals((count) => count + 1);
       }}
     >
       <TextField

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ColumnView, SyncStatus } from '../../../generated/wasm/client_wasm';
 import { live } from '../../../worker/testing/status';
 import { aCard, aColumn, aDelta } from '../../../worker/testing/view';
-import { useColumns } from '../board-context';
+import { type Done, useColumns } from '../board-context';
 import { BoardScreenContext } from '../board-screen-context';
 import { Column } from '../Column';
 import { boardScreen, screenActions } from '../testing/screen';
@@ -24,8 +24,8 @@ function Columns() {
 const DONE = aColumn({ id: 'done', title: 'Done' });
 
 /** A board whose column “To Do” is like this, with one card in it. */
-function show(todo: Partial<ColumnView>, status: Partial<SyncStatus> = {}) {
-  const here = boardScreen();
+function show(todo: Partial<ColumnView>, status: Partial<SyncStatus> = {}, answer?: () => Promise<Done>) {
+  const here = boardScreen(answer);
   const actions = screenActions();
   const become = (more: Partial<ColumnView>) => {
     const column = aColumn({ id: 'todo', title: 'To Do', ...more });
@@ -82,6 +82,22 @@ it('a limit is kept as it is typed, and what is none is not', async () => {
   await choose('To Do', 'Set limit…');
   await userEvent.click(await screen.findByRole('button', { name: 'Remove the limit' }));
   await expect.poll(() => acted.slice(2)).toEqual([limit(undefined)]);
+});
+
+it('a limit that is taken back before it is there is taken back', async () => {
+  const { acted } = show({}, {}, () => new Promise(() => undefined));
+  await choose('To Do', 'Set limit…');
+  const box = await screen.findByRole('textbox', { name: 'Cards at most' });
+  await userEvent.type(box, '5');
+  await expect.poll(() => acted).toHaveLength(1);
+  await userEvent.clear(box);
+  // A wrong one gets the keyboard back.
+  await userEvent.type(box, 'x');
+  await userEvent.click(screen.getByRole('button', { name: 'Done' }));
+  expect(document.activeElement).toBe(box);
+  await userEvent.clear(box);
+  await userEvent.click(screen.getByRole('button', { name: 'Done' }));
+  expect(acted.map((action) => 'wip_limit' in action && action.wip_limit)).toEqual([5, undefined]);
 });
 
 it('a column with cards asks where they go; one without just goes', async () => {

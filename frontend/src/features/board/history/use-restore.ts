@@ -1,19 +1,32 @@
 import { useState } from 'react';
 import { useToast } from '../../../components/toast';
-import type { UndoId } from '../../../generated/wasm/client_wasm';
+import type { UndoId, UndoOutcome } from '../../../generated/wasm/client_wasm';
+import { titlesOf } from '../action-words';
 import type { OpenBoard } from '../board-context';
+import { usePeople } from '../people';
+import { undoWords } from '../undo-words';
 import { sentence } from '../words';
 
 /** Makes a card, or the whole board, what it was, and offers to take that back. Answers whether it is done. */
-export function useRestore({ id, client }: Pick<OpenBoard, 'id' | 'client'>) {
+export function useRestore({ id, client, store }: Pick<OpenBoard, 'id' | 'client' | 'store'>) {
   const toast = useToast();
+  const { me, find } = usePeople();
   const [busy, setBusy] = useState(false);
   const problem = (error: unknown) => {
     toast({ text: sentence(error instanceof Error ? error.message : String(error)), kind: 'danger' });
   };
   const takeBack = async (undo: readonly UndoId[]) => {
     try {
-      for (const one of undo.toReversed()) await client.undo(id, one);
+      const all: UndoOutcome = { done: false, kept: [] };
+      for (const one of undo.toReversed()) {
+        const { done, kept } = await client.undo(id, one);
+        all.done ||= done;
+        all.kept.push(...kept);
+      }
+      // What others have changed since stays.
+      const name = (user: string) => find(user)?.name;
+      const text = undoWords(all, false, titlesOf(store, []), { me, name });
+      if (text !== undefined) toast({ text });
     } catch (error) {
       problem(error);
     }
