@@ -103,7 +103,7 @@ fn whatever_is_counted_is_there_at_0_from_the_start() {
         ("weft_sockets_closed", 9),
         ("weft_rejections", 14),
         ("weft_retries", 5),
-        ("weft_compactions", 3),
+        ("weft_compactions", 4),
         ("weft_bus_sent", 6),
         ("weft_bus_received", 6),
         ("weft_bus_refused", 4),
