@@ -96,11 +96,11 @@ async fn log_large_row(world: &World, by: &Person, board: Uuid) {
         ..
     } = log::revision(world.db(), board).await.unwrap().unwrap().revision;
     let seq = head_seq + 1;
-    let mut hash = [7; 32];
-    hash[..8].copy_from_slice(&seq.to_be_bytes());
+    let mut chunk = vec![7; LARGE_ROW_BYTES];
+    chunk[8..16].copy_from_slice(&seq.to_be_bytes());
     let row = NewRow {
-        hash: ChangeHash(hash),
-        chunk: vec![7; LARGE_ROW_BYTES].into(),
+        hash: ChangeHash::of_chunk(&chunk).unwrap(),
+        chunk: chunk.into(),
         actor: vec![7; 24],
         actor_seq: seq,
         user: by.user(),
