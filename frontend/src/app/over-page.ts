@@ -1,5 +1,7 @@
+import { paletteBox } from '../features/palette/palette-box';
 import { singleKeys } from '../lib/single-keys';
 import { isTextBox } from '../lib/text-box';
+import { typeAhead } from '../lib/type-ahead';
 
 /** What opens over whatever page is shown, one at a time. */
 export type OverPage = 'palette' | 'keys' | 'new_board' | undefined;
@@ -28,7 +30,9 @@ export const overPage = {
     if (ctrlKey !== metaKey && !shiftKey && key.toLowerCase() === 'k') {
       event.preventDefault();
       // What was typed into the dialog would be gone.
-      if (shown !== 'new_board') overPage.show('palette');
+      if (shown === 'new_board') return;
+      overPage.show('palette');
+      typeAhead(paletteBox);
     } else if (key === '?' && singleKeys() && !isTextBox(event.target) && !document.querySelector(OVER_THE_PAGE)) {
       overPage.show('keys');
     }

@@ -1,6 +1,7 @@
 import { type ComponentType, useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Late } from '../../lib/late';
+import { typeAhead } from '../../lib/type-ahead';
 import { BoardColumns } from './BoardColumns';
 import { BoardHeader } from './BoardHeader';
 import { type BoardScreenActions, BoardScreenContext } from './board-screen-context';
@@ -59,9 +60,8 @@ export function BoardScreen() {
   useUndoKeys({ undo, redo });
   const find = useCallback(() => {
     setFinding(true);
-    // It may be there only with the next frame.
-    const focus = () => document.querySelector<HTMLElement>('[data-search-cards]')?.focus();
-    void filterBar.load().then(() => requestAnimationFrame(focus));
+    void filterBar.load();
+    typeAhead(() => document.querySelector<HTMLInputElement>('[data-search-cards]'));
   }, []);
 
   const card = cardIn(search);

@@ -3,6 +3,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { CornerDownLeft, Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Command, CommandGroup } from './commands';
+import { PALETTE_BOX } from './palette-box';
 
 interface PaletteDialogProps {
   open: boolean;
@@ -67,6 +68,7 @@ export function Choices({ close, label, typed, type, groups }: ChoicesProps) {
       <div className="flex items-center gap-2.5 border-b border-line px-4">
         <Search aria-hidden className="size-4 shrink-0 text-muted" />
         <Autocomplete.Input
+          {...{ [PALETTE_BOX]: '' }}
           aria-label={label}
           placeholder={label}
           className="h-12 w-full bg-transparent text-base outline-none placeholder:text-muted"

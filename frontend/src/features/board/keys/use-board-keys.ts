@@ -1,6 +1,8 @@
-import { use, useEffect } from 'react';
+import { use, useEffect, useState } from 'react';
 import { singleKeys } from '../../../lib/single-keys';
 import { isTextBox } from '../../../lib/text-box';
+import { typeAhead } from '../../../lib/type-ahead';
+import { paletteBox } from '../../palette/palette-box';
 import { useBoard, useMayEdit } from '../board-context';
 import { useBoardScreen } from '../board-screen-context';
 import { positionOfMany } from '../drag/place';
@@ -13,6 +15,7 @@ import { useSelection } from '../selection/selection-context';
 import { useChosenDeeds } from '../selection/use-chosen-deeds';
 import { type BoardKey, boardKey } from './board-keys';
 import { carried, type Direction } from './carry';
+import { Carrying } from './carrying';
 import { beside, cardAtFocus, focusCard, walk } from './walk';
 
 export interface BoardKeysWish {
@@ -32,6 +35,7 @@ export function useBoardKeys({ open, find, compose }: BoardKeysWish): void {
   const deeds = useChosenDeeds();
   const mayEdit = useMayEdit();
   const shows = use(FilterContext);
+  const [carrying] = useState(() => new Carrying());
 
   useEffect(() => {
     const cardLanes = () => shownLanes(store, shows).map(({ cards }) => cards);
@@ -45,8 +49,7 @@ export function useBoardKeys({ open, find, compose }: BoardKeysWish): void {
       const to = carried(shownLanes(store, shows), card, direction);
       const column = store.columns().find(({ id }) => id === to?.column);
       if (!to || !column || !(await act({ type: 'move_card', card, ...to }))) return;
-      // In another lane it is another element, and that is there with the next frame only.
-      requestAnimationFrame(() => focusCard(card));
+      await backOn(card);
       const place = store.lane(column.id).indexOf(card) + 1;
       announce(`${titleOf(card)}: ${column.title}, ${String(place)} of ${String(store.lane(column.id).length)}`);
     };
@@ -57,11 +60,13 @@ export function useBoardKeys({ open, find, compose }: BoardKeysWish): void {
       const spot =
         to.position.at === 'before' ? { column: column.id, card: to.position.card, side: 'before' as const } : to;
       const position = positionOfMany(spot, new Set(cards), store.lane(column.id));
-      if (await deeds.carry(cards, column, position)) requestAnimationFrame(() => focusCard(card));
+      if (await deeds.carry(cards, column, position)) await backOn(card);
     };
     const sideways = (card: string, direction: 'left' | 'right') => {
-      const cards = chosen(card);
-      void (cards.length > 0 ? carryChosen(cards, card, direction) : carry(card, direction));
+      carrying.step(card, () => {
+        const cards = chosen(card);
+        return cards.length > 0 ? carryChosen(cards, card, direction) : carry(card, direction);
+      });
     };
     const putAway = (card: string, put: (card: string) => void, putAll: (cards: readonly string[]) => void) => {
       const cards = chosen(card);
@@ -77,8 +82,8 @@ export function useBoardKeys({ open, find, compose }: BoardKeysWish): void {
       right: (card) => go(card, 'right'),
     };
     const editing: Partial<Record<BoardKey, (card: string) => void>> = {
-      carry_up: (card) => void carry(card, 'up'),
-      carry_down: (card) => void carry(card, 'down'),
+      carry_up: (card) => carrying.step(card, () => carry(card, 'up')),
+      carry_down: (card) => carrying.step(card, () => carry(card, 'down')),
       carry_left: (card) => sideways(card, 'left'),
       carry_right: (card) => sideways(card, 'right'),
       archive: (card) => putAway(card, archive, deeds.archive),
@@ -98,12 +103,14 @@ export function useBoardKeys({ open, find, compose }: BoardKeysWish): void {
       },
     };
     const keyDown = (event: KeyboardEvent) => {
-      const card = cardAtFocus();
+      const hasFocus = document.activeElement !== null && document.activeElement !== document.body;
+      const card = cardAtFocus() ?? (hasFocus ? undefined : carrying.card());
       const key = boardKey(event, { onCard: card !== undefined, letters: singleKeys() });
       if (!key || event.defaultPrevented) return;
       if (key === 'palette') {
         event.preventDefault();
         open('palette');
+        typeAhead(paletteBox);
         return;
       }
       if (isTextBox(event.target) || document.querySelector(OVER_THE_BOARD)) return;
@@ -121,7 +128,32 @@ export function useBoardKeys({ open, find, compose }: BoardKeysWish): void {
     return () => {
       document.removeEventListener('keydown', keyDown);
     };
-  }, [open, find, compose, store, shows, act, archive, trash, openMoveMenu, announce, selection, deeds, mayEdit]);
+  }, [
+    open,
+    find,
+    compose,
+    store,
+    shows,
+    act,
+    archive,
+    trash,
+    openMoveMenu,
+    announce,
+    selection,
+    deeds,
+    mayEdit,
+    carrying,
+  ]);
+}
+
+/** Gives a card the keyboard: in another lane it is another element, and that is there with the next frame only. */
+function backOn(card: string): Promise<void> {
+  return new Promise((done) => {
+    requestAnimationFrame(() => {
+      focusCard(card);
+      done();
+    });
+  });
 }
 
 function columnOf(
