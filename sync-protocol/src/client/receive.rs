@@ -133,7 +133,13 @@ impl ClientSession {
             // An actor that writes no more and has nothing pending cannot fork, whatever the server has of it.
             let writes = actor == self.actor || self.pending.iter().any(|pending| pending.actor == actor);
             if !self.agrees(actor, head) && writes {
-                self.start_over_without(actor, now, out);
+                if self.wants_everything() {
+                    // The whole log is on its way. Asking for it again would take a wait, in which other tabs may bring this
+                    // one back to where it was.
+                    self.given_up.insert(actor);
+                } else {
+                    self.start_over_without(actor, now, out);
+                }
                 return;
             }
         }

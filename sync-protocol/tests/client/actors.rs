@@ -65,6 +65,45 @@ fn s7_an_actor_that_somebody_else_has_used_is_left_and_the_pending_actions_are_d
 }
 
 #[test]
+fn s7_who_gets_the_whole_log_anyway_leaves_an_actor_without_asking_again() {
+    let mut scene = two_acknowledged_cards();
+    let mut log = scene.log();
+    scene.add_card("three");
+    // The places were passed with something else: the whole log is fetched.
+    scene.hear(&ServerFrame::Changes {
+        first_seq: 1,
+        chunks: vec![others_card("another")],
+    });
+    scene.until_it_connects();
+    scene.tell(ClientInput::Opened {
+        token: "token".into(),
+    });
+    let ClientFrame::Hello { actors, epoch, .. } = scene.hello_sent() else {
+        unreachable!()
+    };
+    assert_eq!(epoch, None, "it starts over");
+    let elsewhere = scene.third_card_by_the_same_actor();
+    let other = WireActorHead {
+        seq: 3,
+        hash: ChangeHash::of_chunk(&elsewhere).expect("a chunk").0,
+        ..actors[0].clone()
+    };
+    log.push(elsewhere);
+    scene.sent.clear();
+    let welcome = scene.welcome(vec![other]);
+    scene.hear(&welcome);
+    assert!(scene.sent.is_empty(), "nothing goes up by the old actor");
+    let seq = log.len() as u64;
+    scene.hear(&ServerFrame::Changes {
+        first_seq: 1,
+        chunks: log,
+    });
+    scene.hear(&ServerFrame::CaughtUp { seq });
+    assert_eq!(scene.changes_sent().1.len(), 1);
+    assert_eq!(scene.titles(), ["one", "two", "elsewhere", "three"]);
+}
+
+#[test]
 fn s7_what_a_restored_server_has_lost_of_a_former_actor_is_sent_again_first() {
     let mut scene = Scene::live();
     scene.add_card("one");
