@@ -159,8 +159,13 @@ impl PendingList {
         self.changes.front().map(|pending| pending.at)
     }
 
+    /// One that waits already waits once: of its double nobody would ever hear that it is over.
     pub(super) fn push(&mut self, pending: Pending) {
-        self.changes.push_back(pending);
+        let hash = pending.change.hash;
+        match self.changes.iter_mut().find(|known| known.change.hash == hash) {
+            Some(known) => known.mine |= pending.mine,
+            None => self.changes.push_back(pending),
+        }
     }
 
     pub(super) fn push_front(&mut self, pending: Pending) {
