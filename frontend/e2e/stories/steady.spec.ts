@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
 import { type Shift, shiftsOf, watchShifts } from '../support/layout-shift';
 
-/** Of a page. What moved a tenth of the window's height would have at least ten times that. */
+/** Of a page, in Chromium's measure, of which 0.1 is called good: a face or a sign that comes is far below. */
 const SCORE_MAX = 0.005;
 
 test('nothing on screen jumps while pages load and others edit', async ({ person }, info) => {

@@ -35,18 +35,7 @@ fn s7_an_actor_that_somebody_else_has_used_is_left_and_the_pending_actions_are_d
     let ClientFrame::Hello { actors, .. } = scene.hello_sent() else {
         unreachable!()
     };
-    // A copy of this device's profile has gone on as well.
-    let elsewhere = scene.third_card_by_the_same_actor();
-    let other = WireActorHead {
-        seq: 3,
-        hash: ChangeHash::of_chunk(&elsewhere).expect("a chunk").0,
-        ..actors[0].clone()
-    };
-    log.push(elsewhere);
-    scene.sent.clear();
-    let welcome = scene.welcome(vec![other]);
-    scene.hear(&welcome);
-    assert!(scene.sent.is_empty(), "nothing goes up by the old actor");
+    log.push(hear_that_it_went_on_elsewhere(&mut scene, &actors[0]));
     scene.until_it_connects();
     scene.greet(vec![]);
     let ClientFrame::Hello { epoch, .. } = scene.hello_sent() else {
@@ -82,17 +71,7 @@ fn s7_who_gets_the_whole_log_anyway_leaves_an_actor_without_asking_again() {
         unreachable!()
     };
     assert_eq!(epoch, None, "it starts over");
-    let elsewhere = scene.third_card_by_the_same_actor();
-    let other = WireActorHead {
-        seq: 3,
-        hash: ChangeHash::of_chunk(&elsewhere).expect("a chunk").0,
-        ..actors[0].clone()
-    };
-    log.push(elsewhere);
-    scene.sent.clear();
-    let welcome = scene.welcome(vec![other]);
-    scene.hear(&welcome);
-    assert!(scene.sent.is_empty(), "nothing goes up by the old actor");
+    log.push(hear_that_it_went_on_elsewhere(&mut scene, &actors[0]));
     let seq = log.len() as u64;
     scene.hear(&ServerFrame::Changes {
         first_seq: 1,
@@ -147,4 +126,19 @@ fn s7_what_a_restored_server_has_lost_of_a_former_actor_is_sent_again_first() {
     scene.hear(&welcome);
     assert_eq!(scene.changes_sent().1, [one[0].clone(), two[0].clone()]);
     assert_eq!(scene.waiting(), 2);
+}
+
+/// A copy of this device's profile has gone on by the same actor, and the Welcome says so. What that has made.
+fn hear_that_it_went_on_elsewhere(scene: &mut Scene, actor: &WireActorHead) -> Vec<u8> {
+    let elsewhere = scene.third_card_by_the_same_actor();
+    let other = WireActorHead {
+        seq: 3,
+        hash: ChangeHash::of_chunk(&elsewhere).expect("a chunk").0,
+        ..actor.clone()
+    };
+    scene.sent.clear();
+    let welcome = scene.welcome(vec![other]);
+    scene.hear(&welcome);
+    assert!(scene.sent.is_empty(), "nothing goes up by the old actor");
+    elsewhere
 }
