@@ -6,7 +6,7 @@ use super::{ClientEffect, ClientSession};
 use crate::frames::{ClientFrame, Role};
 use crate::limits::{CHUNKS_PER_FRAME_MAX, PAYLOAD_BYTES_MAX};
 use board_doc::{Action, Actor, ChangeHash, NewChange, Timestamp};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Whether a pending change is in the device's store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,6 +138,8 @@ struct SentFrame {
 #[derive(Debug, Default)]
 pub(super) struct PendingList {
     changes: VecDeque<Pending>,
+    /// What they are.
+    hashes: BTreeSet<ChangeHash>,
     frames: BTreeMap<u64, SentFrame>,
     last_frame: u64,
 }
@@ -162,13 +164,15 @@ impl PendingList {
     /// One that waits already waits once: of its double nobody would ever hear that it is over.
     pub(super) fn push(&mut self, pending: Pending) {
         let hash = pending.change.hash;
-        match self.changes.iter_mut().find(|known| known.change.hash == hash) {
-            Some(known) => known.mine |= pending.mine,
-            None => self.changes.push_back(pending),
+        if self.hashes.insert(hash) {
+            self.changes.push_back(pending);
+        } else if let Some(known) = self.changes.iter_mut().find(|known| known.change.hash == hash) {
+            known.mine |= pending.mine;
         }
     }
 
     pub(super) fn push_front(&mut self, pending: Pending) {
+        self.hashes.insert(pending.change.hash);
         self.changes.push_front(pending);
     }
 
@@ -186,7 +190,7 @@ impl PendingList {
     }
 
     pub(super) fn contains(&self, hash: ChangeHash) -> bool {
-        self.find(hash).is_some()
+        self.hashes.contains(&hash)
     }
 
     /// Takes out what `is_over` holds for.
@@ -198,16 +202,23 @@ impl PendingList {
             .into_iter()
             .partition::<Vec<_>, _>(is_over);
         self.changes = left.into();
+        for pending in &over {
+            self.hashes.remove(&pending.change.hash);
+        }
         over
     }
 
     /// Takes the changes out, to be put back on a new replica. What of them is in flight stays so.
     pub(super) fn take(&mut self) -> VecDeque<Pending> {
+        self.hashes.clear();
         std::mem::take(&mut self.changes)
     }
 
     /// Takes a change out. Acknowledgements come in the order of the list, so the search ends at once.
     pub(super) fn remove(&mut self, hash: ChangeHash) -> Option<Pending> {
+        if !self.hashes.remove(&hash) {
+            return None;
+        }
         let at = self
             .changes
             .iter()

@@ -272,13 +272,17 @@ impl ClientSession {
             let chunks: Vec<_> = fitting.map(|one| &one.change.chunk).collect();
             let _ = replica.apply_changes(&chunks);
         }
-        for one in pending {
-            if !again.contains(&one.change.hash) {
-                self.put_on_top(one, out);
-            } else if one.mine {
-                self.do_again(now, one, out);
-            }
-            // Otherwise the tab that made it does it again, and will tell of it.
+        // First what stays, then what is done again: an actor that wrote before what it wrote already is there would write
+        // the same again, or go another way.
+        let (again, kept): (Vec<_>, Vec<_>) = pending
+            .into_iter()
+            .partition(|one| again.contains(&one.change.hash));
+        for one in kept {
+            self.put_on_top(one, out);
+        }
+        // What is not ours is done again by the tab that made it, which will tell of it.
+        for one in again.into_iter().filter(|one| one.mine) {
+            self.do_again(now, one, out);
         }
         self.unpark(out);
         out.extend(self.view().map(|view| ClientEffect::Reset(Box::new(view))));
