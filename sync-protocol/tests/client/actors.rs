@@ -1,8 +1,9 @@
 //! Actors never fork, and what a server lost comes back.
 
 use super::scene::*;
-use board_doc::{ChangeHash, genesis_change};
+use board_doc::{Actor, Board, ChangeHash, Moment, ReplicaId, Timestamp, genesis_change, genesis_hash};
 use sync_protocol::ClientInput;
+use sync_protocol::client::local::{CopyId, KeptChange, LocalBoard, LocalCopy, LogCursor, LoggedChange};
 use sync_protocol::frames::{ClientFrame, ServerFrame, WireActorHead};
 
 #[test]
@@ -126,6 +127,64 @@ fn s7_what_a_restored_server_has_lost_of_a_former_actor_is_sent_again_first() {
     scene.hear(&welcome);
     assert_eq!(scene.changes_sent().1, [one[0].clone(), two[0].clone()]);
     assert_eq!(scene.waiting(), 2);
+}
+
+#[test]
+fn s7_what_is_done_again_goes_behind_what_its_actor_has_made_before() {
+    let [writer, left, other] = [1, 2, 3].map(|replica| Actor::new(ADA, ReplicaId([replica; 8])));
+    let elsewhere = kept(&mut Board::new(left), "elsewhere");
+    let again = kept(&mut Board::new(left), "again");
+    let mut with_more = Board::new(other);
+    with_more
+        .apply_changes(&[others_card("lost")])
+        .expect("it builds on nothing else");
+    let parked = kept(&mut with_more, "parked");
+    let before = kept(&mut Board::new(writer), "before");
+    let first = LoggedChange {
+        hash: genesis_hash(),
+        chunk: genesis_change().to_vec(),
+    };
+    let second = LoggedChange {
+        hash: elsewhere.hash,
+        chunk: elsewhere.chunk,
+    };
+    let copy = LocalCopy {
+        id: CopyId("copy".into()),
+        snapshot: None,
+        log: vec![first, second.clone()],
+        cursor: LogCursor {
+            epoch: EPOCH,
+            seq: 2,
+            hash: second.hash,
+        },
+    };
+    let local = LocalBoard {
+        copy: Some(copy),
+        pending: vec![again, parked, before],
+        ..LocalBoard::default()
+    };
+    let scene = Scene::open(local, vec![writer, left, other]);
+    assert_eq!(scene.waiting(), 3);
+    assert_eq!(scene.titles(), ["before", "elsewhere", "again"]);
+    let document = scene.session.replica().expect("a board").document();
+    assert_eq!(document.changes_of(writer, 0).len(), 2);
+}
+
+/// Adds a card, as it is kept until it is accepted.
+fn kept(board: &mut Board, name: &str) -> KeptChange {
+    let (action, at) = (add_card(name), Timestamp(1_700_000_000_000));
+    let applied = board.apply(&action, Moment { at, seed: 3 });
+    let change = applied.expect("it can be added").change;
+    let change = change.expect("it changed something");
+    KeptChange {
+        hash: change.hash,
+        actor: board.actor(),
+        seq: change.seq,
+        chunk: change.chunk,
+        action: Some(action),
+        at,
+        refusals: 0,
+    }
 }
 
 /// A copy of this device's profile has gone on by the same actor, and the Welcome says so. What that has made.
