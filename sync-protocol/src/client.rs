@@ -319,7 +319,7 @@ impl ClientSession {
             awaited => awaited,
         };
         self.help_at = match self.help_at {
-            _ if self.link != Link::Live || !self.pending.iter().any(|pending| !pending.mine) => None,
+            _ if self.link != Link::Live || !self.pending.iter().any(Pending::wants_help) => None,
             None => Some(link::after(now, HELP_AFTER)),
             due => due,
         };

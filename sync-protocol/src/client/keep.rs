@@ -6,6 +6,7 @@ use super::pending::{Pending, Storing};
 use super::{ClientEffect, ClientSession, fresh_actor};
 use board_doc::{Actor, ChangeHash, Timestamp};
 use rand::Rng;
+use std::collections::BTreeSet;
 
 /// The device's store as the session knows it.
 #[derive(Debug)]
@@ -77,6 +78,13 @@ impl Keep {
         }
         batch.passed.extend(places);
         batch.cursor = batch.passed.last().copied();
+    }
+
+    /// These stand among what is accepted, too.
+    pub(super) fn log_once(&mut self, accepted: impl Iterator<Item = LoggedChange>) {
+        let log = &mut self.batch.log;
+        let known: BTreeSet<_> = log.iter().map(|logged| logged.hash).collect();
+        log.extend(accepted.filter(|logged| !known.contains(&logged.hash)));
     }
 
     /// Whether nothing is on its way to the store.

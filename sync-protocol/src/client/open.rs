@@ -33,7 +33,7 @@ impl ClientSession {
                 session.refetch = is_mixed(&board, cursor);
                 session.cursor = cursor;
                 session.keep.copy = copy;
-                session.show_with_pending(now, board, &mut out);
+                session.show_with_pending(now, board, BTreeSet::new(), &mut out);
             }
             None => session.mark_parked(),
         }
@@ -101,6 +101,7 @@ impl ClientSession {
         if !self.keep.is_durable() {
             return;
         }
+        let gets_everything = self.refetch || !self.given_up.is_empty();
         self.undo
             .hear_of_unknown(local.undo.iter().filter_map(KeptUndo::read));
         let waiting: BTreeSet<_> = local.pending.iter().map(|kept| kept.hash).collect();
@@ -122,6 +123,8 @@ impl ClientSession {
             return;
         };
         self.refetch |= is_mixed(&board, cursor);
+        // What is in a copy was accepted, whatever was said of it.
+        self.withdrawn.retain(|hash| !board.document().has(hash));
         // What the store has among what is accepted, and no more among what waits, has been settled by another tab. Should
         // the server have lost it, it waits again, and is kept again.
         self.pending.take_where(|pending| {
@@ -144,8 +147,9 @@ impl ClientSession {
         self.cursor = cursor;
         self.keep.copy = copy;
         self.keep.damaged = false;
-        self.show_with_pending(now, board, out);
-        if self.link.has_socket() && !fits {
+        // Some of what a given up actor has pending may be accepted: what the server sends tells.
+        self.show_with_pending(now, board, BTreeSet::new(), out);
+        if self.link.has_socket() && !fits && !gets_everything {
             self.reconnect(now, CloseCode::Normal, out);
         }
     }

@@ -38,8 +38,10 @@ pub(super) struct Pending {
     pub(super) at: Timestamp,
     /// How often the server has refused it (or what its action made before).
     pub(super) refusals: u8,
-    /// It is ours to send; otherwise another tab does.
+    /// It is ours to send, and to do again should it be refused; otherwise another tab does.
     pub(super) mine: bool,
+    /// Another tab should have sent it, and has not: this one sends it, too.
+    pub(super) helped: bool,
     pub(super) storing: Storing,
     /// This tab has put it into the store: what another tab says of it may be overtaken by that.
     pub(super) kept_here: bool,
@@ -64,6 +66,7 @@ impl Pending {
             at,
             refusals: 0,
             mine: true,
+            helped: false,
             storing: Storing::Nowhere,
             kept_here: false,
             parked: false,
@@ -84,6 +87,7 @@ impl Pending {
             at: kept.at,
             refusals: kept.refusals,
             mine,
+            helped: false,
             storing,
             kept_here: false,
             parked: false,
@@ -103,6 +107,11 @@ impl Pending {
         }
     }
 
+    /// Whether nobody but another tab sends it.
+    pub(super) fn wants_help(&self) -> bool {
+        !self.is_sent_from_here()
+    }
+
     pub(super) fn is_stored(&self) -> bool {
         self.storing == Storing::Done
     }
@@ -115,7 +124,17 @@ impl Pending {
     /// What the server had once cannot be done again, so it is not offered where it would be refused for the role.
     fn may_be_sent(&self, by_editor: bool) -> bool {
         let worth_trying = by_editor || self.action.is_some();
-        self.mine && !self.parked && self.sending == Sending::NotYet && worth_trying
+        self.is_sent_from_here() && !self.parked && self.sending == Sending::NotYet && worth_trying
+    }
+
+    pub(super) fn is_sent_from_here(&self) -> bool {
+        self.mine || self.helped
+    }
+
+    /// Whether this tab does it again, should it be refused. What nobody may have but who heard of it, is done again by
+    /// whoever sends it: better twice than not at all.
+    pub(super) fn is_ours_to_redo(&self) -> bool {
+        self.mine || (self.helped && self.storing == Storing::Nowhere)
     }
 
     pub(super) fn is_acked(&self) -> bool {
@@ -187,6 +206,11 @@ impl PendingList {
 
     pub(super) fn find(&self, hash: ChangeHash) -> Option<&Pending> {
         self.changes.iter().find(|pending| pending.change.hash == hash)
+    }
+
+    /// Who has made one of them.
+    pub(super) fn maker_of(&self, hash: ChangeHash) -> Option<Actor> {
+        self.find(hash).map(|pending| pending.actor)
     }
 
     pub(super) fn contains(&self, hash: ChangeHash) -> bool {

@@ -231,11 +231,18 @@ impl ClientSession {
         let here = self
             .pending
             .take_where(|pending| document.has(&pending.change.hash));
+        // They stand in the log of what is written, so that a store that takes another copy does not forget them.
         let hashes = here.iter().map(|pending| pending.change.hash);
         self.keep.batch().forget.extend(hashes);
+        let in_snapshot = here.into_iter().map(|pending| LoggedChange {
+            hash: pending.change.hash,
+            chunk: pending.change.chunk,
+        });
+        self.keep.log_once(in_snapshot);
         self.withdrawn.retain(|hash| !document.has(hash));
         self.find_what_the_server_lost(&copy.board);
-        self.show_with_pending(now, copy.board, out);
+        let given_up = std::mem::take(&mut self.given_up);
+        self.show_with_pending(now, copy.board, given_up, out);
     }
 
     /// The server came back from a backup: each author's devices have what it lacks of them.
@@ -251,16 +258,22 @@ impl ClientSession {
 
     /// From now on this is the replica, with all that is pending on top. (A copy from the store may hold something
     /// that is pending: its server had it, and may have lost it.)
-    pub(super) fn show_with_pending(&mut self, now: Timestamp, board: Board, out: &mut Vec<ClientEffect>) {
+    /// `given_up`: actors of which nothing more can be accepted.
+    pub(super) fn show_with_pending(
+        &mut self,
+        now: Timestamp,
+        board: Board,
+        given_up: BTreeSet<Actor>,
+        out: &mut Vec<ClientEffect>,
+    ) {
         self.pending.put_in_order();
         let pending = self.pending.take();
-        let again = self.find_unacceptable(&board, &pending);
+        let (again, left) = self.find_unacceptable(&board, &pending, given_up);
         self.replica = Some(board);
-        let given_up = std::mem::take(&mut self.given_up);
-        if given_up.contains(&self.actor) {
+        if left.contains(&self.actor) {
             self.renew_actor(true, out);
         }
-        for actor in given_up {
+        for actor in left {
             self.retire(actor);
         }
         if let Some(replica) = &mut self.replica {
@@ -281,15 +294,21 @@ impl ClientSession {
             self.put_on_top(one, out);
         }
         // What is not ours is done again by the tab that made it, which will tell of it.
-        for one in again.into_iter().filter(|one| one.mine) {
+        for one in again.into_iter().filter(Pending::is_ours_to_redo) {
             self.do_again(now, one, out);
         }
         self.unpark(out);
         out.extend(self.view().map(|view| ClientEffect::Reset(Box::new(view))));
     }
 
-    /// Which of the pending changes can never be accepted on this board, each with all that builds on it.
-    fn find_unacceptable(&mut self, board: &Board, pending: &VecDeque<Pending>) -> BTreeSet<ChangeHash> {
+    /// Which of the pending changes can never be accepted on this board, each with all that builds on it; and the actors
+    /// that write no more.
+    fn find_unacceptable(
+        &self,
+        board: &Board,
+        pending: &VecDeque<Pending>,
+        mut given_up: BTreeSet<Actor>,
+    ) -> (BTreeSet<ChangeHash>, BTreeSet<Actor>) {
         let mut again = BTreeSet::new();
         for one in pending {
             let head = board.document().actor_head(&one.actor.to_bytes());
@@ -299,15 +318,15 @@ impl ClientSession {
             let spoiled = deps
                 .iter()
                 .any(|dep| again.contains(dep) || self.withdrawn.contains(dep));
-            let given_up = self.given_up.contains(&one.actor) && one.action.is_some();
-            if taken || spoiled || given_up {
+            let is_given_up = given_up.contains(&one.actor) && one.action.is_some();
+            if taken || spoiled || is_given_up {
                 again.insert(one.change.hash);
-                if one.mine {
-                    self.given_up.insert(one.actor);
+                if one.is_ours_to_redo() {
+                    given_up.insert(one.actor);
                 }
             }
         }
-        again
+        (again, given_up)
     }
 
     /// The old change can never be accepted: what its author wanted is done again, as a new change.
@@ -371,6 +390,10 @@ impl ClientSession {
 
     /// By choice of the user: what waits for lost changes of others is done without them.
     pub(super) fn redo_parked(&mut self, now: Timestamp, out: &mut Vec<ClientEffect>) {
+        if self.link != Link::Live || self.replica.is_none() {
+            // What it waits for may be on its way.
+            return;
+        }
         let parked = self
             .pending
             .take_where(|pending| pending.parked && pending.mine && pending.action.is_some());

@@ -69,10 +69,9 @@ impl ClientSession {
                 ..
             } => {
                 // Made by a clock that has since been found wrong: done again, with the time as it is now.
-                let returned = self.pending.returned(id);
-                let first = returned.first().and_then(|hash| self.pending.find(*hash));
-                let actor = first.map_or(self.actor, |pending| pending.actor);
-                self.start_over_without(actor, now, out);
+                let first = self.pending.returned(id).into_iter().next();
+                let maker = first.and_then(|hash| self.pending.maker_of(hash));
+                self.start_over_without_maker(maker, now, out);
             }
             ServerFrame::Retry { id, reason, after_ms } => {
                 self.pending.returned(id);
@@ -158,6 +157,10 @@ impl ClientSession {
     /// S7: whether the server's last change of one of our actors is one that we made. Changes up to it are
     /// durable; those after it that are not pending were lost by the server, and are pending again.
     fn agrees(&mut self, actor: Actor, head: &WireActorHead) -> bool {
+        if head.seq > 0 && self.awaits_a_place(head.change_hash()) {
+            // It is ours, and comes with the log; so does what it builds on.
+            return true;
+        }
         let Some(replica) = &self.replica else {
             return head.seq == 0;
         };
@@ -185,6 +188,12 @@ impl ClientSession {
             self.pending_again(actor, change.clone());
         }
         true
+    }
+
+    /// Whether the change waits, and is not in the replica.
+    fn awaits_a_place(&self, hash: ChangeHash) -> bool {
+        let is_here = |replica: &Board| replica.document().has(&hash);
+        self.pending.contains(hash) && !self.replica.as_ref().is_some_and(is_here)
     }
 
     /// The server had this once, unless it is still pending.
@@ -220,7 +229,15 @@ impl ClientSession {
         let last_seq = first_seq.saturating_add(u64::from(count) - 1);
         let document = self.replica.as_ref().map(Board::document);
         let is_here = |hash: &ChangeHash| document.is_some_and(|document| document.has(hash));
-        match acked.last() {
+        // Some may have been in the log before. It has been followed so far, so those wait no more.
+        let new = acked.iter().filter(|hash| self.pending.contains(**hash));
+        let new: Vec<_> = new.copied().collect();
+        let last = if new.len() == count as usize {
+            new.last()
+        } else {
+            acked.last()
+        };
+        match last {
             // The log had been followed into the middle of them, or beyond.
             _ if last_seq <= from.seq => {}
             // Another tab may have withdrawn what this one had sent: then it comes with the log.
@@ -282,11 +299,13 @@ impl ClientSession {
             .next()
             .or(hashes.into_iter().next());
         let role_lost = refusal.reason == "role";
-        let mut actor = self.actor;
-        // What the server had once waits for the role to come back: there is no action to hand back.
+        let maker = culprit.and_then(|hash| self.pending.maker_of(hash));
+        // What the server had once waits for the role to come back: there is no action to hand back. What is acknowledged
+        // waits for nothing but its place in the log.
         let set_aside = |pending: &Pending| {
             let for_ever = role_lost && pending.action.is_some();
-            pending.mine && (for_ever || (!role_lost && pending.refusals >= REFUSALS_MAX))
+            let too_often = !role_lost && pending.refusals >= REFUSALS_MAX;
+            pending.is_sent_from_here() && !pending.is_acked() && (for_ever || too_often)
         };
         for pending in self
             .pending
@@ -294,7 +313,6 @@ impl ClientSession {
             .filter(|pending| Some(pending.change.hash) == culprit)
         {
             pending.refusals += 1;
-            actor = pending.actor;
             pending.kept_here = true;
             self.keep.batch().keep.push(pending.to_kept());
         }
@@ -309,7 +327,20 @@ impl ClientSession {
             }
         }
         self.refuse(refusal, out);
-        self.start_over_without(actor, now, out);
+        self.start_over_without_maker(maker, now, out);
+    }
+
+    /// What was refused may wait no more, since another tab has withdrawn it: then nobody is to be left for it.
+    fn start_over_without_maker(
+        &mut self,
+        maker: Option<Actor>,
+        now: Timestamp,
+        out: &mut Vec<ClientEffect>,
+    ) {
+        match maker {
+            Some(actor) => self.start_over_without(actor, now, out),
+            None => self.start_over(now, out),
+        }
     }
 
     pub(super) fn refuse(&mut self, refusal: Refusal, out: &mut Vec<ClientEffect>) {

@@ -110,6 +110,13 @@ impl ClientSession {
     /// server knows.
     fn withdrawn_elsewhere(&mut self, now: Timestamp, hashes: Vec<ChangeHash>, out: &mut Vec<ClientEffect>) {
         let mut shown = false;
+        if hashes
+            .iter()
+            .any(|hash| self.pending.maker_of(*hash) == Some(self.actor))
+        {
+            // Whoever has taken over from this tab goes on without some of what it made: it writes no more as the same actor.
+            self.renew_actor(true, out);
+        }
         for hash in hashes {
             self.pending.remove(hash);
             self.withdrawn.insert(hash);
@@ -180,10 +187,10 @@ impl ClientSession {
     }
 
     /// Whoever was to send these has not done so: it may have no store, no lock, or no life any more. Sending a change
-    /// twice does no harm.
+    /// twice does no harm; doing it again does, so that stays with whoever made it.
     pub(super) fn help_the_others(&mut self, out: &mut Vec<ClientEffect>) {
         for pending in self.pending.iter_mut() {
-            pending.mine = true;
+            pending.helped = true;
         }
         self.pending.put_in_order();
         self.send_pending(out);

@@ -1,9 +1,12 @@
 //! Actors never fork, and what a server lost comes back.
 
+use super::device::{disk, live_on_a_device};
 use super::scene::*;
 use board_doc::{Actor, Board, ChangeHash, Moment, ReplicaId, Timestamp, genesis_change, genesis_hash};
 use sync_protocol::ClientInput;
-use sync_protocol::client::local::{CopyId, KeptChange, LocalBoard, LocalCopy, LogCursor, LoggedChange};
+use sync_protocol::client::local::{
+    CopyId, KeptChange, LocalBoard, LocalCopy, LogCursor, LoggedChange, StoreBatch,
+};
 use sync_protocol::frames::{ClientFrame, ServerFrame, WireActorHead};
 
 #[test]
@@ -200,4 +203,37 @@ fn hear_that_it_went_on_elsewhere(scene: &mut Scene, actor: &WireActorHead) -> V
     scene.hear(&welcome);
     assert!(scene.sent.is_empty(), "nothing goes up by the old actor");
     elsewhere
+}
+
+#[test]
+fn s6_what_the_server_has_is_not_done_again_because_what_it_builds_on_is_not_here_yet() {
+    let (_, mut batches) = live_on_a_device();
+    // Made by another tab on what only that one has followed of the log.
+    let mut with_more = Board::new(Actor::new(ADA, ReplicaId([4; 8])));
+    let theirs = others_card("theirs");
+    with_more
+        .apply_changes(&[&theirs])
+        .expect("it builds on nothing else");
+    let first = kept(&mut with_more, "first");
+    let second = kept(&mut with_more, "second");
+    let hash = ChangeHash::of_chunk(&first.chunk).expect("a chunk").0;
+    batches.push(StoreBatch {
+        keep: vec![first.clone(), second.clone()],
+        ..StoreBatch::default()
+    });
+    let mut tab = Scene::open(disk(&batches), vec![first.actor]);
+    tab.tell(ClientInput::Wake);
+    tab.greet(vec![WireActorHead {
+        actor: first.actor.to_bytes().to_vec(),
+        seq: 1,
+        hash,
+    }]);
+    tab.sent.clear();
+    tab.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: vec![theirs, first.chunk],
+    });
+    tab.hear(&ServerFrame::CaughtUp { seq: 3 });
+    assert_eq!(tab.changes_sent().1, [second.chunk], "as it was made");
+    assert_eq!(tab.titles(), ["first", "second", "theirs"]);
 }

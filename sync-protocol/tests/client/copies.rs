@@ -309,3 +309,29 @@ fn d2_a_copy_has_all_up_to_its_cursor_also_what_another_tab_had_said_is_settled(
     assert!(copy.log.iter().any(|logged| logged.hash == hash(&chunks[0])));
     assert_eq!(another_tab(&batches).titles(), ["one"]);
 }
+
+#[test]
+fn d6_what_a_snapshot_has_of_what_waits_is_kept_where_the_store_takes_another_copy() {
+    let (mut tab, _) = live_on_a_device();
+    tab.tell(ClientInput::Closed { code: 4400 });
+    tab.add_card("mine");
+    let kept = tab.written().remove(0).keep.remove(0);
+    tab.until_it_connects();
+    tab.greet(vec![]);
+    let mut server = board_doc::Document::new();
+    server
+        .apply_changes(&[&kept.chunk])
+        .expect("it builds on the genesis");
+    tab.hear(&ServerFrame::Snapshot {
+        seq: 2,
+        hash: kept.hash.0,
+        part: 0,
+        of: 1,
+        bytes: server.save(),
+    });
+    tab.hear(&ServerFrame::CaughtUp { seq: 2 });
+    let batches = tab.written();
+    let forgets = batches.iter().find(|batch| batch.forget.contains(&kept.hash));
+    let log = &forgets.expect("it waits no more").log;
+    assert!(log.iter().any(|logged| logged.hash == kept.hash));
+}

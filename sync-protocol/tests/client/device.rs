@@ -375,6 +375,19 @@ fn d10_what_builds_on_anothers_lost_change_waits_and_can_be_done_again_by_choice
     scene.written();
     assert_eq!((scene.session.status().parked, scene.titles().len()), (1, 0));
     assert!(scene.sent.is_empty(), "it would come back as Retry for ever");
+    scene.tell(ClientInput::Closed { code: 1006 });
+    scene.tell(ClientInput::RedoParked);
+    assert_eq!(
+        scene.waiting(),
+        1,
+        "what it waits for may come with the connection"
+    );
+    scene.until_it_connects();
+    scene.greet(vec![]);
+    scene.hear(&ServerFrame::CaughtUp { seq: 1 });
+    scene.written();
+    scene.sent.clear();
+    assert_eq!(scene.session.status().parked, 1);
     scene.tell(ClientInput::RedoParked);
     scene.written();
     assert_eq!(

@@ -1,9 +1,11 @@
 //! What is refused, and what becomes of it.
 
+use super::device::{ack, another_tab, disk, live_on_a_device, made};
 use super::scene::*;
 use board_doc::{Action, CardId};
 use sync_protocol::ClientInput;
 use sync_protocol::client::ActError;
+use sync_protocol::client::local::{StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, RetryReason, Role, ServerFrame};
 
 #[test]
@@ -136,4 +138,85 @@ fn s6_what_is_refused_for_the_role_is_set_aside_at_once() {
         card: CardId::parse("one").expect("a valid id"),
     };
     assert_eq!(scene.session.act(scene.now, &action), Err(ActError::ReadOnly));
+}
+
+/// Reconnects, fetches the whole log and gives what goes up behind it.
+fn fetches_anew(scene: &mut Scene, log: &[&Vec<u8>]) -> Vec<Vec<u8>> {
+    scene.until_it_connects();
+    scene.greet(vec![]);
+    scene.genesis_and(log);
+    let sent = std::mem::take(&mut scene.sent);
+    let changes = sent.into_iter().filter_map(|frame| match frame {
+        ClientFrame::Changes { chunks, .. } => Some(chunks),
+        _ => None,
+    });
+    changes.flatten().collect()
+}
+
+/// A tab that is not caught up yet has sent two cards, of which the server has taken the first.
+fn half_acknowledged() -> (Scene, Vec<StoreBatch>, Vec<Vec<u8>>) {
+    let (mut scene, mut batches) = live_on_a_device();
+    scene.tell(ClientInput::Closed { code: 1006 });
+    scene.add_card("one");
+    scene.add_card("two");
+    batches.extend(scene.written());
+    scene.until_it_connects();
+    scene.greet(vec![]);
+    scene
+        .sent
+        .retain(|frame| matches!(frame, ClientFrame::Changes { .. }));
+    let (id, chunks) = scene.changes_sent();
+    scene.hear(&ack(id, 2));
+    (scene, batches, chunks)
+}
+
+#[test]
+fn s6_what_is_accepted_is_not_done_again_when_the_store_is_read_before_the_log_comes() {
+    let (mut scene, batches, chunks) = half_acknowledged();
+    scene.hear(&rejected(1, &chunks[1..], "malformed"));
+    scene.tell(ClientInput::Reloaded(Box::new(disk(&batches))));
+    scene.written();
+    let again = fetches_anew(&mut scene, &[&chunks[0]]);
+    scene.written();
+    assert_eq!(scene.titles(), ["one", "two"]);
+    assert!(again.is_empty(), "it is stored first");
+    let (_, again) = scene.changes_sent();
+    assert_eq!(again.len(), 1, "only what was refused");
+}
+
+#[test]
+fn s6_what_is_acknowledged_is_not_handed_back_with_what_is_refused_for_the_role() {
+    let (mut scene, _, chunks) = half_acknowledged();
+    scene.hear(&rejected(1, &chunks[1..], "role"));
+    let handed_back: usize = scene.refused.iter().map(|refusal| refusal.actions.len()).sum();
+    assert_eq!((handed_back, scene.waiting()), (1, 1));
+    fetches_anew(&mut scene, &[&chunks[0]]);
+    assert_eq!((scene.titles(), scene.waiting()), (vec!["one".to_owned()], 0));
+}
+
+#[test]
+fn s6_for_what_another_tab_has_withdrawn_meanwhile_no_other_actor_is_left() {
+    let (mut one, mut batches) = live_on_a_device();
+    let mut other = another_tab(&batches);
+    one.add_card("theirs");
+    batches.extend(one.written());
+    let theirs = made(&one.told()).remove(0);
+    other.greet(vec![]);
+    other.hear(&ServerFrame::CaughtUp { seq: 1 });
+    other.sent.clear();
+    other.add_card("mine");
+    other.written();
+    let (_, mine) = other.changes_sent();
+    other.tell(ClientInput::Adopted {
+        actor: theirs.actor,
+        pending: vec![theirs.clone()],
+    });
+    let (id, chunks) = other.changes_sent();
+    other.tell(ClientInput::Heard(TabNews::Withdrawn {
+        hashes: vec![theirs.hash],
+        stored: true,
+    }));
+    other.hear(&rejected(id, &chunks, "malformed"));
+    let again = fetches_anew(&mut other, &[]);
+    assert_eq!(again, mine, "it may be accepted as it is");
 }

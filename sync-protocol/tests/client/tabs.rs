@@ -3,7 +3,7 @@
 use super::device::{another_tab, disk, live_on_a_device, made};
 use super::scene::*;
 use board_doc::ChangeHash;
-use sync_protocol::client::local::{CopyId, KeptChange, StoreBatch, TabNews};
+use sync_protocol::client::local::{CopyId, KeptChange, LogCursor, LoggedChange, StoreBatch, TabNews};
 use sync_protocol::frames::ServerFrame;
 use sync_protocol::limits::HELP_AFTER;
 use sync_protocol::{ClientEffect, ClientInput};
@@ -198,4 +198,57 @@ fn d8_what_a_restored_server_lost_comes_back_also_when_another_tab_has_begun_the
         (ahead.titles(), ahead.waiting()),
         (vec!["elsewhere".to_owned()], 1)
     );
+}
+
+#[test]
+fn d4_what_was_withdrawn_and_stands_in_the_copy_all_the_same_spoils_nothing_that_builds_on_it() {
+    let (_, mut batches) = live_on_a_device();
+    let mut tab = another_tab(&batches);
+    let card = card_of_ada_elsewhere("elsewhere");
+    let hash = ChangeHash::of_chunk(&card).expect("a chunk");
+    tab.tell(ClientInput::Heard(TabNews::Withdrawn {
+        hashes: vec![hash],
+        stored: true,
+    }));
+    let cursor = batches
+        .last()
+        .and_then(|batch| batch.cursor)
+        .expect("it has a cursor");
+    batches.push(StoreBatch {
+        log: vec![LoggedChange { hash, chunk: card }],
+        cursor: Some(LogCursor {
+            seq: 2,
+            hash,
+            ..cursor
+        }),
+        ..StoreBatch::default()
+    });
+    tab.tell(ClientInput::Reloaded(Box::new(disk(&batches))));
+    tab.add_card("on-top");
+    batches.extend(tab.written());
+    let before: Vec<_> = tab.session.pending().collect();
+    tab.tell(ClientInput::Reloaded(Box::new(disk(&batches))));
+    tab.written();
+    assert_eq!(tab.session.pending().collect::<Vec<_>>(), before);
+    assert!(tab.session.replica().expect("a board").document().has(&hash));
+}
+
+#[test]
+fn d5_who_helps_leaves_it_to_the_maker_to_do_it_again() {
+    let (_, mut other, card) = a_card_in_two_tabs();
+    other.greet(vec![]);
+    other.hear(&ServerFrame::CaughtUp { seq: 1 });
+    other.sent.clear();
+    other.now.0 += HELP_AFTER.as_millis() as i64;
+    other.tell(ClientInput::Tick);
+    let (id, chunks) = other.changes_sent();
+    assert_eq!(chunks, [card.chunk]);
+    other.hear(&rejected(id, &chunks, "malformed"));
+    other.until_it_connects();
+    other.greet(vec![]);
+    other.sent.clear();
+    other.genesis();
+    let batches = other.written();
+    assert!(other.sent.is_empty());
+    assert!(batches.iter().all(|batch| !batch.forget.contains(&card.hash)));
 }
