@@ -10,6 +10,7 @@ mod heartbeat;
 mod keep;
 mod link;
 pub mod local;
+mod on_top;
 mod open;
 mod order;
 mod past;
@@ -247,7 +248,7 @@ impl ClientSession {
             connection: self.link.connection(),
             waiting: self.pending.len() as u32,
             unsaved: count(&|pending| !pending.is_stored()),
-            parked: count(&|pending| is_live && pending.parked && pending.mine),
+            parked: count(&|pending| is_live && pending.parked && pending.is_mine()),
             waiting_since: self.pending.oldest(),
             role: self.role,
             ready: self.replica.is_some(),

@@ -180,7 +180,7 @@ impl ClientSession {
             if matches!(pending.storing, Storing::In(batch) if batch <= id) {
                 pending.storing = Storing::Done;
                 // What others made, they tell.
-                changes.extend(pending.mine.then(|| pending.to_kept()));
+                changes.extend(pending.is_mine().then(|| pending.to_kept()));
             }
         }
         tell_withdrawn(self.keep.take_withdrawn(id), true, out);

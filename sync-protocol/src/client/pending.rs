@@ -28,6 +28,22 @@ pub(super) enum Sending {
     Acked,
 }
 
+/// Who sends a pending change, and does it again should it be refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sender {
+    /// Another tab.
+    OtherTab,
+    /// Another tab, which has not done so: this one sends it, too.
+    Helped,
+    ThisTab,
+}
+
+impl Sender {
+    pub(super) fn this_tab_if(mine: bool) -> Self {
+        if mine { Self::ThisTab } else { Self::OtherTab }
+    }
+}
+
 /// A change that is not acknowledged.
 #[derive(Debug, Clone)]
 pub(super) struct Pending {
@@ -38,10 +54,7 @@ pub(super) struct Pending {
     pub(super) at: Timestamp,
     /// How often the server has refused it (or what its action made before).
     pub(super) refusals: u8,
-    /// It is ours to send, and to do again should it be refused; otherwise another tab does.
-    pub(super) mine: bool,
-    /// Another tab should have sent it, and has not: this one sends it, too.
-    pub(super) helped: bool,
+    pub(super) sender: Sender,
     pub(super) storing: Storing,
     /// This tab has put it into the store: what another tab says of it may be overtaken by that.
     pub(super) kept_here: bool,
@@ -65,8 +78,7 @@ impl Pending {
             action: None,
             at,
             refusals: 0,
-            mine: true,
-            helped: false,
+            sender: Sender::ThisTab,
             storing: Storing::Nowhere,
             kept_here: false,
             parked: false,
@@ -86,8 +98,7 @@ impl Pending {
             action: kept.action,
             at: kept.at,
             refusals: kept.refusals,
-            mine,
-            helped: false,
+            sender: Sender::this_tab_if(mine),
             storing,
             kept_here: false,
             parked: false,
@@ -105,6 +116,10 @@ impl Pending {
             at: self.at,
             refusals: self.refusals,
         }
+    }
+
+    pub(super) fn is_mine(&self) -> bool {
+        self.sender == Sender::ThisTab
     }
 
     /// Whether nobody but another tab sends it.
@@ -128,13 +143,13 @@ impl Pending {
     }
 
     pub(super) fn is_sent_from_here(&self) -> bool {
-        self.mine || self.helped
+        self.sender >= Sender::Helped
     }
 
     /// Whether this tab does it again, should it be refused. What nobody may have but who heard of it, is done again by
     /// whoever sends it: better twice than not at all.
     pub(super) fn is_ours_to_redo(&self) -> bool {
-        self.mine || (self.helped && self.storing == Storing::Nowhere)
+        self.is_mine() || (self.sender == Sender::Helped && self.storing == Storing::Nowhere)
     }
 
     pub(super) fn is_acked(&self) -> bool {
@@ -186,7 +201,7 @@ impl PendingList {
         if self.hashes.insert(hash) {
             self.changes.push_back(pending);
         } else if let Some(known) = self.changes.iter_mut().find(|known| known.change.hash == hash) {
-            known.mine |= pending.mine;
+            known.sender = known.sender.max(pending.sender);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::keep::tell_made;
 use super::link::Link;
 use super::local::{Compacted, KeptChange, KeptUndo, TabNews};
-use super::pending::{Pending, Storing};
+use super::pending::{Pending, Sender, Storing};
 use super::{ClientEffect, ClientSession};
 use board_doc::{Actor, ApplyError, Board, ChangeHash, Timestamp};
 use std::collections::BTreeSet;
@@ -32,7 +32,7 @@ impl ClientSession {
                 let ours = self
                     .pending
                     .iter()
-                    .filter(|pending| pending.mine && pending.is_told());
+                    .filter(|pending| pending.is_mine() && pending.is_told());
                 tell_made(ours.map(Pending::to_kept).collect(), self.keep.is_durable(), out);
             }
         }
@@ -91,7 +91,10 @@ impl ClientSession {
 
     /// What a sibling's change builds on comes with the log if there is a connection; without one the store has it.
     fn read_store_for_what_is_missing(&mut self, out: &mut Vec<ClientEffect>) {
-        let missing = self.pending.iter().any(|pending| pending.parked && !pending.mine);
+        let missing = self
+            .pending
+            .iter()
+            .any(|pending| pending.parked && !pending.is_mine());
         if missing && self.link != Link::Live {
             self.read_store(out);
         }
@@ -180,7 +183,9 @@ impl ClientSession {
                     Storing::In(_) => {}
                 }
             }
-            pending.mine |= pending.actor == actor;
+            if pending.actor == actor {
+                pending.sender = Sender::ThisTab;
+            }
             self.pending.push(pending);
         }
         is_over
@@ -190,7 +195,7 @@ impl ClientSession {
     /// twice does no harm; doing it again does, so that stays with whoever made it.
     pub(super) fn help_the_others(&mut self, out: &mut Vec<ClientEffect>) {
         for pending in self.pending.iter_mut() {
-            pending.helped = true;
+            pending.sender = pending.sender.max(Sender::Helped);
         }
         self.pending.put_in_order();
         self.send_pending(out);
