@@ -46,6 +46,8 @@ mod editing;
 mod ended;
 #[path = "live/given_up.rs"]
 mod given_up;
+#[path = "live/in_doubt.rs"]
+mod in_doubt;
 #[path = "live/json.rs"]
 mod json;
 #[path = "live/json_bounds.rs"]

@@ -11,7 +11,6 @@ use sync_protocol::{Batch, BatchId, BatchOutcome, ClientFrame, ServerFrame};
 use sync_server::clock::{Clock, SystemClock};
 use sync_server::live::journal::Journal;
 use sync_server::metrics::Metrics;
-use sync_server::storage::log::{Append, outcome_of};
 use tokio::time::timeout;
 
 /// Long enough for what should not happen to happen.
@@ -263,37 +262,6 @@ on_both!(
         assert_eq!(journal.append(board, batch.clone()).await, BatchOutcome::Failed);
         assert_eq!(journal.append(board, batch).await, BatchOutcome::Committed);
         world.assert_gapless(board).await;
-        world.stop().await;
-    }
-);
-
-on_both!(
-    the_outcome_of_a_commit_in_doubt_is_what_the_database_says,
-    |place| {
-        let world = World::start(place).await;
-        let ada = world.person("ada").await;
-        let board = world.board_of(&ada, &[]).await;
-        let append = Append {
-            board,
-            batch: batch_for(&world, &ada, board).await,
-        };
-        assert_eq!(
-            outcome_of(world.db(), &append).await.unwrap(),
-            BatchOutcome::Failed
-        );
-        let journal = Journal::start(
-            world.db().clone(),
-            world.server.app().clock().clone(),
-            Metrics::new(),
-        );
-        assert_eq!(
-            journal.append(board, append.batch.clone()).await,
-            BatchOutcome::Committed
-        );
-        assert_eq!(
-            outcome_of(world.db(), &append).await.unwrap(),
-            BatchOutcome::Committed
-        );
         world.stop().await;
     }
 );

@@ -51,19 +51,30 @@ impl Writer {
 
     /// Appends so many new cards, as often as it takes to win.
     pub async fn append(&mut self, cards: usize) {
-        let changes: Vec<_> = (0..cards).map(|_| self.pen.add_card("a card")).collect();
+        let changes = self.make(cards);
+        self.append_these(&changes).await;
+    }
+
+    /// Makes so many new cards without appending them.
+    pub fn make(&mut self, cards: usize) -> Vec<NewChange> {
+        (0..cards).map(|_| self.pen.add_card("a card")).collect()
+    }
+
+    /// Appends what was made, as often as it takes to win.
+    pub async fn append_these(&mut self, changes: &[NewChange]) {
         loop {
-            match self.journal.append(self.board, self.batch(&changes)).await {
+            match self.journal.append(self.board, self.batch(changes)).await {
                 BatchOutcome::Committed => break,
                 BatchOutcome::Overtaken => self.follow().await,
                 BatchOutcome::Failed => panic!("the database is there"),
             }
         }
-        self.head += cards as u64;
+        self.head += changes.len() as u64;
         self.written.extend(changes.iter().map(|change| change.hash));
     }
 
-    fn batch(&self, changes: &[NewChange]) -> Batch {
+    /// What was made, to be appended where the writer believes the head to be.
+    pub fn batch(&self, changes: &[NewChange]) -> Batch {
         let actor = self.pen.board.actor().to_bytes().to_vec();
         let row = |change: &NewChange| NewRow {
             hash: change.hash,

@@ -123,25 +123,28 @@ async fn append_step_by_step(
 
 /// What became of a batch whose commit ended in doubt. Waits for a transaction that is still under way, because it
 /// holds the board's row; after that the log cannot get the batch's rows any more.
+///
+/// Each row is looked for: others may have brought the last one meanwhile, behind a row of their own, in a log as long.
 pub async fn outcome_of(db: &Db, append: &Append) -> Result<BatchOutcome, sqlx::Error> {
-    let Some(last) = append.batch.rows.last() else {
-        return Ok(BatchOutcome::Committed);
-    };
-    let last_seq = append.batch.expected_head as i64 + append.batch.rows.len() as i64;
+    let rows = &append.batch.rows;
+    let first_seq = append.batch.expected_head as i64 + 1;
     let mut tx = db.begin_write().await?;
-    let found: Option<(Vec<u8>,)> = in_tx!(&mut tx, |conn| {
+    let found: Vec<Vec<u8>> = in_tx!(&mut tx, |conn| {
         sqlx::query("UPDATE boards SET head_seq = head_seq WHERE id = $1")
             .bind(append.board)
             .execute(&mut *conn)
             .await?;
-        sqlx::query_as("SELECT hash FROM change_times WHERE board_id = $1 AND seq = $2")
-            .bind(append.board)
-            .bind(last_seq)
-            .fetch_optional(&mut *conn)
-            .await?
+        sqlx::query_scalar(
+            "SELECT hash FROM change_times WHERE board_id = $1 AND seq >= $2 AND seq < $3 ORDER BY seq",
+        )
+        .bind(append.board)
+        .bind(first_seq)
+        .bind(first_seq + rows.len() as i64)
+        .fetch_all(&mut *conn)
+        .await?
     });
     tx.rollback().await?;
-    let written = found.is_some_and(|(hash,)| hash == last.hash.0);
+    let written = found.iter().eq(rows.iter().map(|row| &row.hash.0));
     Ok(if written {
         BatchOutcome::Committed
     } else {
