@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::storage::document::{self, StoredError};
 use crate::storage::log::{Retention, trim, trimmable};
+use crate::storage::snapshots::NewSnapshot;
 use crate::storage::{Db, snapshots};
 use board_doc::{ChangeHash, Document};
 use std::collections::{HashMap, HashSet};
@@ -186,18 +187,22 @@ impl Inner {
         let seq = stored.rows.last().map_or(0, |row| row.seq);
         tracing::debug!(%board, seq, "compacting");
         let hashes = snapshots::folded_hashes(&self.db, board, seq).await?;
-        let bytes = document::off_the_async_threads(move || {
+        let (bytes, hashes) = document::off_the_async_threads(move || {
             let (built, _) = document::fold(stored.snapshot.as_ref(), &stored.rows)?;
             let bytes = built.save();
             verify(&built, &bytes, &hashes)?;
-            Ok(bytes)
+            Ok((bytes, hashes))
         })
         .await?;
         let size = bytes.len();
         let now = self.clock.now();
         let spared = self.spared.of(board);
-        let written =
-            snapshots::insert_if_newer(&self.db, board, stored.epoch, (seq, &bytes), &spared, now).await?;
+        let new = NewSnapshot {
+            epoch: stored.epoch,
+            hashes: &hashes,
+            bytes: &bytes,
+        };
+        let written = snapshots::insert_if_newer(&self.db, board, &new, &spared, now).await?;
         tracing::info!(%board, seq, bytes = size, written, "compacted");
         Ok(if written {
             Folded::Written

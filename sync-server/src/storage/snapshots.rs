@@ -114,14 +114,36 @@ pub async fn is_kept(db: &Db, board: Uuid, seq: u64) -> Result<bool, sqlx::Error
 /// The hashes of all changes up to `seq`, in the log's order.
 pub async fn folded_hashes(db: &Db, board: Uuid, seq: u64) -> Result<Vec<ChangeHash>, sqlx::Error> {
     let mut tx = db.begin_read().await?;
-    let hashes: Vec<(Vec<u8>,)> = in_tx!(&mut tx, |conn| {
-        sqlx::query_as("SELECT hash FROM change_times WHERE board_id = $1 AND seq <= $2 ORDER BY seq")
+    hashes_up_to(&mut tx, board, seq).await
+}
+
+async fn hashes_up_to(tx: &mut Tx, board: Uuid, seq: u64) -> Result<Vec<ChangeHash>, sqlx::Error> {
+    let hashes: Vec<Vec<u8>> = in_tx!(tx, |conn| {
+        sqlx::query_scalar("SELECT hash FROM change_times WHERE board_id = $1 AND seq <= $2 ORDER BY seq")
             .bind(board)
             .bind(seq as i64)
             .fetch_all(&mut *conn)
             .await?
     });
-    hashes.iter().map(|(hash,)| change_hash(hash)).collect()
+    hashes.iter().map(|hash| change_hash(hash)).collect()
+}
+
+/// A snapshot to be stored, and what it was folded from.
+#[derive(Debug, Clone, Copy)]
+pub struct NewSnapshot<'a> {
+    /// Which log.
+    pub epoch: [u8; 16],
+    /// All changes that are in it, in the log's order.
+    pub hashes: &'a [ChangeHash],
+    /// The document.
+    pub bytes: &'a [u8],
+}
+
+impl NewSnapshot<'_> {
+    /// The log up to here is in it.
+    fn seq(&self) -> u64 {
+        self.hashes.len() as u64
+    }
 }
 
 /// Writes a snapshot in one transaction, unless the log is another one by now or a snapshot as new is there; the
@@ -129,30 +151,32 @@ pub async fn folded_hashes(db: &Db, board: Uuid, seq: u64) -> Result<Vec<ChangeH
 pub async fn insert_if_newer(
     db: &Db,
     board: Uuid,
-    epoch: [u8; 16],
-    (seq, bytes): (u64, &[u8]),
+    new: &NewSnapshot<'_>,
     spared: &[u64],
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     let mut tx = db.begin_write().await?;
-    let written = in_tx!(&mut tx, |conn| {
-        // Takes the board's row, so that two nodes compact one after the other.
-        let same_log = sqlx::query("UPDATE boards SET head_seq = head_seq WHERE id = $1 AND epoch = $2")
+    // Takes the board's row, so that two nodes compact one after the other.
+    in_tx!(&mut tx, |conn| {
+        sqlx::query("UPDATE boards SET head_seq = head_seq WHERE id = $1")
             .bind(board)
-            .bind(Uuid::from_bytes(epoch))
             .execute(&mut *conn)
-            .await?
-            .rows_affected();
+            .await?;
+    });
+    if !is_of_the_log(&mut tx, board, new).await? {
+        tx.rollback().await?;
+        return Ok(false);
+    }
+    let written = in_tx!(&mut tx, |conn| {
         sqlx::query(
             "INSERT INTO board_snapshots (board_id, seq, size, created_at) \
-             SELECT $1, $2, $3, $4 WHERE $5 = 1 AND NOT EXISTS \
+             SELECT $1, $2, $3, $4 WHERE NOT EXISTS \
              (SELECT 1 FROM board_snapshots WHERE board_id = $1 AND seq >= $2)",
         )
         .bind(board)
-        .bind(seq as i64)
-        .bind(bytes.len() as i64)
+        .bind(new.seq() as i64)
+        .bind(new.bytes.len() as i64)
         .bind(now.0)
-        .bind(same_log as i64)
         .execute(&mut *conn)
         .await?
         .rows_affected()
@@ -161,10 +185,20 @@ pub async fn insert_if_newer(
         tx.rollback().await?;
         return Ok(false);
     }
-    insert_parts(&mut tx, board, seq, bytes).await?;
+    insert_parts(&mut tx, board, new.seq(), new.bytes).await?;
     delete_older(&mut tx, board, spared).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Whether the log has exactly what was folded: a database that fell back meanwhile, onto a standby that lagged, has lost the
+/// end of it, and others may have written something else there since, also under the same last change. (It does not fall
+/// back under a transaction: that ends with its connection.)
+async fn is_of_the_log(tx: &mut Tx, board: Uuid, new: &NewSnapshot<'_>) -> Result<bool, sqlx::Error> {
+    let same_log = board_row(tx, board)
+        .await?
+        .is_some_and(|row| row.revision.epoch == new.epoch);
+    Ok(same_log && hashes_up_to(tx, board, new.seq()).await? == new.hashes)
 }
 
 async fn insert_parts(tx: &mut Tx, board: Uuid, seq: u64, bytes: &[u8]) -> Result<(), sqlx::Error> {

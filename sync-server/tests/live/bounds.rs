@@ -12,7 +12,7 @@ use sync_server::live::limits::{
     CATCH_UP_PLACE_WITHIN, CATCH_UPS_AT_ONCE_MAX, CATCH_UPS_OF_USER_MAX, FRAMES_BURST_MAX,
 };
 use sync_server::storage::limits::SNAPSHOT_PART_BYTES;
-use sync_server::storage::snapshots;
+use sync_server::storage::snapshots::{self, NewSnapshot};
 use tokio::time::{Instant, sleep, timeout};
 use uuid::Uuid;
 
@@ -294,7 +294,13 @@ async fn keep_large_snapshot(world: &World, writer: &mut Writer, board: Uuid, by
     snapshot[4..8].copy_from_slice(&hash.0[..4]);
     let now = SystemClock.now();
     let spared = world.server.app().live().compactor().spared(board);
-    let kept = snapshots::insert_if_newer(world.db(), board, stored.epoch, (seq, &snapshot), &spared, now);
+    let hashes = snapshots::folded_hashes(world.db(), board, seq).await.unwrap();
+    let new = NewSnapshot {
+        epoch: stored.epoch,
+        hashes: &hashes,
+        bytes: &snapshot,
+    };
+    let kept = snapshots::insert_if_newer(world.db(), board, &new, &spared, now);
     assert!(kept.await.unwrap());
     snapshot
 }

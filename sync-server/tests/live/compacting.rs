@@ -7,10 +7,13 @@ use board_doc::Document;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
+use sync_protocol::BatchOutcome;
 use sync_server::access::Superuser;
+use sync_server::clock::{Clock, SystemClock};
 use sync_server::jobs::check;
-use sync_server::storage::log::Retention;
-use sync_server::storage::{Db, snapshots};
+use sync_server::storage::log::{self, Append, Retention};
+use sync_server::storage::snapshots::{self, NewSnapshot};
+use sync_server::storage::{Db, document};
 use uuid::Uuid;
 
 /// Few rows are kept, so that there is always something to trim.
@@ -189,6 +192,82 @@ on_both!(rows_go_with_time_also_where_nobody_compacts, |place| {
     assert_sound(&world, board, &writer.written).await;
     world.stop().await;
 });
+
+// The database falls back onto a standby that lagged, between what a compaction reads and what it writes.
+on_both!(
+    a_snapshot_of_a_log_that_is_not_there_any_more_is_not_kept,
+    |place| {
+        let world = World::start(place).await;
+        let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+        let board = world.board_of(&ada, &[(&bob, "member")]).await;
+        let mut writers = Vec::new();
+        for (replica, by) in [(1, &ada), (2, &ada), (3, &bob), (4, &ada)] {
+            writers.push(Writer::new(&world, world.db().clone(), by, board, replica).await);
+        }
+        let [before, lost, at_bobs, phone] = &mut writers[..] else {
+            panic!("four")
+        };
+        before.append(5).await;
+        world.compactor().compact(board).await.unwrap();
+        let kept = world.snapshots(board).await;
+        let head = world.log(board).await.len() as u64;
+        let again = at_bobs.make(1);
+        lost.append(1).await;
+        at_bobs.append_these(&again).await;
+
+        let epoch = snapshots::read_with_tail(world.db(), board).await.unwrap().epoch;
+        let hashes = snapshots::folded_hashes(world.db(), board, head + 2)
+            .await
+            .unwrap();
+        let bytes = document::load(world.db(), board).await.unwrap().document.save();
+        let new = NewSnapshot {
+            epoch,
+            hashes: &hashes,
+            bytes: &bytes,
+        };
+        let insert = async || {
+            snapshots::insert_if_newer(world.db(), board, &new, &[], SystemClock.now())
+                .await
+                .unwrap()
+        };
+        fall_back(&world, board, head).await;
+        assert!(!insert().await, "the log is shorter");
+        // It grows again: behind somebody else's change comes the one that was last.
+        phone.append(1).await;
+        let mut batch = at_bobs.batch(&again);
+        batch.expected_head = head + 1;
+        let outcomes = log::append(world.db(), &[Append { board, batch }], SystemClock.now()).await;
+        assert_eq!(outcomes.unwrap(), [BatchOutcome::Committed]);
+        assert_eq!(
+            world.log(board).await.last(),
+            Some(&(head + 2, hashes[head as usize + 1]))
+        );
+        assert!(!insert().await, "it has another change below the last");
+        assert_eq!(world.snapshots(board).await, kept);
+
+        world.compactor().compact(board).await.unwrap();
+        assert_eq!(world.snapshots(board).await.last(), Some(&(head as i64 + 2)));
+        let written = [&before.written[..], &at_bobs.written, &phone.written].concat();
+        assert_sound(&world, board, &written).await;
+        world.stop().await;
+    }
+);
+
+/// Nothing after `head` has ever been.
+async fn fall_back(world: &World, board: Uuid, head: u64) {
+    for text in [
+        "DELETE FROM board_log WHERE board_id = $1 AND seq > $2",
+        "DELETE FROM board_actors WHERE board_id = $1 AND last_hash IN \
+         (SELECT hash FROM change_times WHERE board_id = $1 AND seq > $2)",
+        "DELETE FROM change_times WHERE board_id = $1 AND seq > $2",
+        "UPDATE boards SET head_seq = $2 WHERE id = $1",
+    ] {
+        sql!(world.db(), |on| {
+            let statement = sqlx::query(text).bind(board).bind(head as i64);
+            statement.execute(on).await.unwrap();
+        });
+    }
+}
 
 /// `check` finds nothing, the document has all that was written, and so does what the older snapshot and the log make.
 async fn assert_sound(world: &World, board: Uuid, written: &[board_doc::ChangeHash]) {

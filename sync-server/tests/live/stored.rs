@@ -9,7 +9,8 @@ use sync_protocol::{ClientFrame, ServerFrame};
 use sync_server::access::Superuser;
 use sync_server::clock::{Clock, SystemClock};
 use sync_server::jobs::check::{self, Finding};
-use sync_server::storage::{document, snapshots};
+use sync_server::storage::document;
+use sync_server::storage::snapshots::{self, NewSnapshot};
 use uuid::Uuid;
 
 on_both!(
@@ -37,25 +38,26 @@ on_both!(
 
         // Nothing new: nothing is written. Something older: neither.
         world.compactor().compact(board).await.unwrap();
-        let older = snapshot.bytes.to_vec();
-        let written = snapshots::insert_if_newer(
-            world.db(),
-            board,
-            stored.epoch,
-            (snapshot.seq - 1, &older),
-            &[],
-            SystemClock.now(),
-        );
+        let hashes: Vec<_> = log.iter().map(|(_, hash)| *hash).collect();
+        let older = NewSnapshot {
+            epoch: stored.epoch,
+            hashes: &hashes[..log.len() - 1],
+            bytes: &snapshot.bytes,
+        };
+        let written = snapshots::insert_if_newer(world.db(), board, &older, &[], SystemClock.now());
         assert!(!written.await.unwrap());
-        let of_another_log = snapshots::insert_if_newer(
-            world.db(),
-            board,
-            [9; 16],
-            (snapshot.seq + 1, &older),
-            &[],
-            SystemClock.now(),
-        );
-        assert!(!of_another_log.await.unwrap());
+        assert_eq!(world.snapshots(board).await, covered[1..]);
+
+        // Of what was a log of this length under another epoch: neither.
+        add_cards(&world, &ada, board, 1).await;
+        let length = log.len() as u64 + 1;
+        let of_another_log = NewSnapshot {
+            epoch: [9; 16],
+            hashes: &snapshots::folded_hashes(world.db(), board, length).await.unwrap(),
+            bytes: &snapshot.bytes,
+        };
+        let written = snapshots::insert_if_newer(world.db(), board, &of_another_log, &[], SystemClock.now());
+        assert!(!written.await.unwrap());
         assert_eq!(world.snapshots(board).await, covered[1..]);
         world.stop().await;
     }
