@@ -238,3 +238,42 @@ fn verify(built: &Document, saved: &[u8], hashes: &[ChangeHash]) -> Result<(), S
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use board_doc::{Action, Board, Moment, Timestamp};
+
+    /// A document of so many changes, and their hashes.
+    fn document_of(changes: u64) -> (Document, Vec<ChangeHash>) {
+        let mut board = Board::new(document::reader());
+        let mut hashes = board.document().heads();
+        for number in 1..changes {
+            let name = format!("name {number}");
+            let moment = Moment {
+                at: Timestamp(0),
+                seed: number,
+            };
+            let applied = board.apply(&Action::RenameBoard { name }, moment).unwrap();
+            hashes.push(applied.change.unwrap().hash);
+        }
+        (board.into_document(), hashes)
+    }
+
+    #[test]
+    fn a_snapshot_is_believed_when_it_has_exactly_what_went_in() {
+        let (built, hashes) = document_of(3);
+        let saved = built.save();
+        verify(&built, &saved, &hashes).unwrap();
+        let refused = |saved: &[u8], hashes: &[ChangeHash], why: &str| {
+            let error = verify(&built, saved, hashes).unwrap_err().to_string();
+            assert!(error.contains(why), "{error}");
+        };
+        refused(&saved[..saved.len() - 1], &hashes, "does not load");
+        refused(&document_of(2).0.save(), &hashes, "has other heads");
+        refused(&saved, &hashes[..2], "has 3 changes, the log 2");
+        let mut another = hashes.clone();
+        another[1] = ChangeHash([9; 32]);
+        refused(&saved, &another, "lacks change");
+    }
+}
