@@ -130,6 +130,24 @@ pub async fn lock_boards_of(tx: &mut Tx, workspace: Uuid) -> sqlx::Result<()> {
     Ok(())
 }
 
+/// Lets one transaction at a time write snapshots of a board, until it ends, and keeps the board from being deleted
+/// meanwhile; it can be appended to. SQLite has one writer anyway.
+pub async fn lock_snapshots_of(tx: &mut Tx, board: Uuid) -> sqlx::Result<()> {
+    // The random half of the id. Its first bits make it negative, which no other advisory lock here is.
+    let (_, random) = board.as_u64_pair();
+    if let Either::Postgres(conn) = tx.on() {
+        sqlx::query("SELECT pg_advisory_xact_lock($1)")
+            .bind(random.cast_signed())
+            .execute(&mut *conn)
+            .await?;
+        sqlx::query("SELECT id FROM boards WHERE id = $1 FOR KEY SHARE")
+            .bind(board)
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use super::limits::SNAPSHOT_PART_BYTES;
 use super::log::{all_rows_after, board_row, change_hash};
-use super::{Db, Tx, in_tx, on_each};
+use super::{Db, Tx, dialect, in_tx, on_each};
 use board_doc::{ChangeHash, Timestamp};
 use sync_protocol::{Row, SnapshotHead, StoredSnapshot};
 use uuid::Uuid;
@@ -148,6 +148,8 @@ impl NewSnapshot<'_> {
 
 /// Writes a snapshot in one transaction, unless the log is another one by now or a snapshot as new is there; the
 /// one before it stays, and those that are spared; other older ones go. Says whether it was written.
+///
+/// The board's row is not taken: whoever appends would wait for all parts, and with them every board of a node's journal.
 pub async fn insert_if_newer(
     db: &Db,
     board: Uuid,
@@ -156,13 +158,7 @@ pub async fn insert_if_newer(
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     let mut tx = db.begin_write().await?;
-    // Takes the board's row, so that two nodes compact one after the other.
-    in_tx!(&mut tx, |conn| {
-        sqlx::query("UPDATE boards SET head_seq = head_seq WHERE id = $1")
-            .bind(board)
-            .execute(&mut *conn)
-            .await?;
-    });
+    dialect::lock_snapshots_of(&mut tx, board).await?;
     if !is_of_the_log(&mut tx, board, new).await? {
         tx.rollback().await?;
         return Ok(false);

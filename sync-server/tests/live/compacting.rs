@@ -3,6 +3,7 @@
 use super::wire::Cursor;
 use super::world::{World, on_both, sql};
 use super::writer::Writer;
+use crate::support::Place;
 use board_doc::Document;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -13,7 +14,8 @@ use sync_server::clock::{Clock, SystemClock};
 use sync_server::jobs::check;
 use sync_server::storage::log::{self, Append, Retention};
 use sync_server::storage::snapshots::{self, NewSnapshot};
-use sync_server::storage::{Db, document};
+use sync_server::storage::{Db, Either, document};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 /// Few rows are kept, so that there is always something to trim.
@@ -267,6 +269,58 @@ async fn fall_back(world: &World, board: Uuid, head: u64) {
             statement.execute(on).await.unwrap();
         });
     }
+}
+
+/// Ten times what it takes on a busy machine.
+const SOON: Duration = Duration::from_secs(5);
+
+// With it, every board of a node's journal would wait. (On SQLite one writes at a time.)
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_appends_does_not_wait_for_the_parts_of_a_snapshot() {
+    let world = World::start(Place::postgres().await).await;
+    let ada = world.person("ada").await;
+    let board = world.board_of(&ada, &[]).await;
+    let mut writer = Writer::new(&world, world.db().clone(), &ada, board, 1).await;
+    writer.append(5).await;
+    let covered = world.log(board).await.len() as i64;
+
+    // The compaction gets no further than to its first part.
+    let mut holder = world.db().begin_write().await.unwrap();
+    let Either::Postgres(on) = holder.on() else {
+        panic!("not PostgreSQL")
+    };
+    let lock = sqlx::query("LOCK TABLE board_snapshot_parts IN SHARE MODE");
+    lock.execute(on).await.unwrap();
+    let compactor = world.compactor();
+    let compaction = tokio::spawn(async move { compactor.compact(board).await });
+    let at_its_parts = async {
+        while !waits_for_parts(&world).await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(SOON * 4, at_its_parts)
+        .await
+        .expect("it comes to its parts");
+    timeout(SOON, writer.append(1)).await.expect("an append waits");
+    assert!(!compaction.is_finished());
+    holder.rollback().await.unwrap();
+    compaction.await.unwrap().unwrap();
+    assert_eq!(world.snapshots(board).await.last(), Some(&covered));
+    assert_sound(&world, board, &writer.written).await;
+    world.stop().await;
+}
+
+async fn waits_for_parts(world: &World) -> bool {
+    let Db::Postgres(pool) = world.db() else {
+        panic!("not PostgreSQL")
+    };
+    sqlx::query_scalar(
+        "SELECT COUNT(*) > 0 FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
+         WHERE NOT l.granted AND l.relation = 'board_snapshot_parts'::regclass AND d.datname = current_database()",
+    )
+    .fetch_one(pool)
+    .await
+    .unwrap()
 }
 
 /// `check` finds nothing, the document has all that was written, and so does what the older snapshot and the log make.
