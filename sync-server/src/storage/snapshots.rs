@@ -149,7 +149,8 @@ impl NewSnapshot<'_> {
 /// Writes a snapshot in one transaction, unless the log is another one by now or a snapshot as new is there; the
 /// one before it stays, and those that are spared; other older ones go. Says whether it was written.
 ///
-/// The board's row is not taken: whoever appends would wait for all parts, and with them every board of a node's journal.
+/// The board's row is not taken. If it were first, whoever appends would wait for all parts, and with them every board of a
+/// node's journal; if it were last, who deletes a workspace and this would wait for each other.
 pub async fn insert_if_newer(
     db: &Db,
     board: Uuid,

@@ -9,12 +9,15 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use sync_protocol::BatchOutcome;
-use sync_server::access::Superuser;
+use sync_server::access::needs::Owner;
+use sync_server::access::{Asker, Superuser};
 use sync_server::clock::{Clock, SystemClock};
 use sync_server::jobs::check;
+use sync_server::storage::document::{self, StoredError};
 use sync_server::storage::log::{self, Append, Retention};
 use sync_server::storage::snapshots::{self, NewSnapshot};
-use sync_server::storage::{Db, Either, document};
+use sync_server::storage::{Db, Either, Tx, workspaces};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -284,23 +287,7 @@ async fn whoever_appends_does_not_wait_for_the_parts_of_a_snapshot() {
     writer.append(5).await;
     let covered = world.log(board).await.len() as i64;
 
-    // The compaction gets no further than to its first part.
-    let mut holder = world.db().begin_write().await.unwrap();
-    let Either::Postgres(on) = holder.on() else {
-        panic!("not PostgreSQL")
-    };
-    let lock = sqlx::query("LOCK TABLE board_snapshot_parts IN SHARE MODE");
-    lock.execute(on).await.unwrap();
-    let compactor = world.compactor();
-    let compaction = tokio::spawn(async move { compactor.compact(board).await });
-    let at_its_parts = async {
-        while !waits_for_parts(&world).await {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    timeout(SOON * 4, at_its_parts)
-        .await
-        .expect("it comes to its parts");
+    let (holder, compaction) = compaction_at_its_parts(&world, board).await;
     timeout(SOON, writer.append(1)).await.expect("an append waits");
     assert!(!compaction.is_finished());
     holder.rollback().await.unwrap();
@@ -310,17 +297,63 @@ async fn whoever_appends_does_not_wait_for_the_parts_of_a_snapshot() {
     world.stop().await;
 }
 
-async fn waits_for_parts(world: &World) -> bool {
+// Neither waits for the other in a circle.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_workspace_is_deleted_behind_a_compaction_in_it() {
+    let world = World::start(Place::postgres().await).await;
+    let ada = world.person("ada").await;
+    let board = world.board_of(&ada, &[]).await;
+    let mut writer = Writer::new(&world, world.db().clone(), &ada, board, 1).await;
+    writer.append(5).await;
+    let workspace = world.workspace_of(board).await;
+    let access = workspaces::access(world.db(), workspace, Asker::whole(ada.id)).await;
+    let owner = access.unwrap().unwrap().at_least::<Owner>().unwrap();
+
+    let (holder, compaction) = compaction_at_its_parts(&world, board).await;
+    let db = world.db().clone();
+    let deletion = tokio::spawn(async move { workspaces::delete(&db, &owner, SystemClock.now()).await });
+    waiting(&world, 2).await;
+    holder.rollback().await.unwrap();
+    compaction.await.unwrap().unwrap();
+    assert_eq!(deletion.await.unwrap().unwrap(), [board]);
+    assert_eq!(world.snapshots(board).await, [0; 0]);
+    world.stop().await;
+}
+
+/// A compaction that gets no further than to its first part, until the transaction ends.
+async fn compaction_at_its_parts(world: &World, board: Uuid) -> (Tx, JoinHandle<Result<(), StoredError>>) {
+    let mut holder = world.db().begin_write().await.unwrap();
+    let Either::Postgres(on) = holder.on() else {
+        panic!("not PostgreSQL")
+    };
+    let lock = sqlx::query("LOCK TABLE board_snapshot_parts IN SHARE MODE");
+    lock.execute(on).await.unwrap();
+    let compactor = world.compactor();
+    let compaction = tokio::spawn(async move { compactor.compact(board).await });
+    waiting(world, 1).await;
+    (holder, compaction)
+}
+
+/// So many transactions wait for others.
+async fn waiting(world: &World, transactions: i64) {
     let Db::Postgres(pool) = world.db() else {
         panic!("not PostgreSQL")
     };
-    sqlx::query_scalar(
-        "SELECT COUNT(*) > 0 FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
-         WHERE NOT l.granted AND l.relation = 'board_snapshot_parts'::regclass AND d.datname = current_database()",
-    )
-    .fetch_one(pool)
-    .await
-    .unwrap()
+    let found = async || {
+        sqlx::query_scalar::<_, i64>(
+            "SELECT COUNT(*) FROM pg_stat_activity \
+             WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        )
+        .fetch_one(pool)
+        .await
+        .unwrap()
+    };
+    let all_wait = async {
+        while found().await < transactions {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(SOON * 4, all_wait).await.expect("they wait");
 }
 
 /// `check` finds nothing, the document has all that was written, and so does what the older snapshot and the log make.
