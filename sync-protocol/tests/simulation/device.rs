@@ -3,7 +3,10 @@
 use board_doc::{Actor, ChangeHash, Document, UndoId};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use sync_protocol::client::local::{Compacted, KeptChange, KeptUndo, LocalBoard, LocalCopy, StoreBatch};
+use std::rc::Rc;
+use sync_protocol::client::local::{
+    Compacted, CopyId, KeptChange, KeptUndo, LocalBoard, LocalCopy, LogCursor, LoggedChange, StoreBatch,
+};
 use sync_protocol::frames::Role;
 
 /// How many earlier states a disk can fall back to.
@@ -26,14 +29,22 @@ pub struct Device {
     pub withdrawn: BTreeSet<ChangeHash>,
 }
 
-/// What is kept: as `sync_protocol::client::local` says.
+/// What is kept: as `sync_protocol::client::local` says. Earlier states share what has not changed.
 #[derive(Debug, Clone, Default)]
 pub struct Disk {
-    pub copy: Option<LocalCopy>,
-    pub pending: BTreeMap<ChangeHash, KeptChange>,
-    pub slots: BTreeSet<Actor>,
-    pub role: Option<Role>,
-    pub undo: BTreeMap<UndoId, KeptUndo>,
+    copy: Option<StoredCopy>,
+    pending: BTreeMap<ChangeHash, Rc<KeptChange>>,
+    slots: BTreeSet<Actor>,
+    role: Option<Role>,
+    undo: BTreeMap<UndoId, Rc<KeptUndo>>,
+}
+
+#[derive(Debug, Clone)]
+struct StoredCopy {
+    id: CopyId,
+    snapshot: Option<Rc<Vec<u8>>>,
+    log: Vec<Rc<LoggedChange>>,
+    cursor: LogCursor,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -78,18 +89,19 @@ impl Device {
             return LocalBoard::default();
         };
         LocalBoard {
-            copy: disk.copy.clone(),
+            copy: disk.copy.as_ref().map(StoredCopy::read),
             // In an order that has nothing to do with how they were made.
-            pending: disk.pending.values().cloned().collect(),
+            pending: disk.pending.values().map(|kept| (**kept).clone()).collect(),
             born_here: self.born_here,
             role: disk.role,
-            undo: disk.undo.values().cloned().collect(),
+            undo: disk.undo.values().map(|kept| (**kept).clone()).collect(),
         }
     }
 
     pub fn pending_of(&self, actor: Actor) -> Vec<KeptChange> {
         let pending = self.disk.iter().flat_map(|disk| disk.pending.values());
-        pending.filter(|kept| kept.actor == actor).cloned().collect()
+        let theirs = pending.filter(|kept| kept.actor == actor);
+        theirs.map(|kept| (**kept).clone()).collect()
     }
 
     /// Takes the slots that nobody holds.
@@ -152,13 +164,23 @@ impl Device {
         if let Some(copy) = stored.filter(|copy| copy.id == compacted.copy)
             && copy.cursor == compacted.cursor
         {
-            copy.snapshot = Some(compacted.snapshot);
+            copy.snapshot = Some(Rc::new(compacted.snapshot));
             copy.cursor = compacted.cursor;
             copy.log.clear();
         }
     }
 
-    /// All changes that are here: closing every tab does not lose them.
+    /// Whether the change is here: closing every tab does not lose it.
+    pub fn holds(&self, hash: ChangeHash) -> bool {
+        self.disk.as_ref().is_some_and(|disk| {
+            let mut logged = disk.copy.iter().flat_map(|copy| &copy.log);
+            disk.pending.contains_key(&hash)
+                || logged.any(|logged| logged.hash == hash)
+                || disk.snapshot().is_some_and(|document| document.has(&hash))
+        })
+    }
+
+    /// All changes that are here.
     pub fn held(&self) -> Held<'_> {
         let disk = self.disk.as_ref();
         let logged = disk
@@ -192,9 +214,20 @@ impl Held<'_> {
     }
 }
 
+impl StoredCopy {
+    fn read(&self) -> LocalCopy {
+        LocalCopy {
+            id: self.id.clone(),
+            snapshot: self.snapshot.as_deref().cloned(),
+            log: self.log.iter().map(|logged| (**logged).clone()).collect(),
+            cursor: self.cursor,
+        }
+    }
+}
+
 impl Disk {
     fn snapshot(&self) -> Option<Document> {
-        let snapshot = self.copy.as_ref().and_then(|copy| copy.snapshot.as_ref());
+        let snapshot = self.copy.as_ref().and_then(|copy| copy.snapshot.as_deref());
         snapshot.map(|bytes| Document::load(bytes).expect("snapshots load"))
     }
 
@@ -204,7 +237,10 @@ impl Disk {
 
     fn write(&mut self, batch: &StoreBatch) -> Written {
         let mut written = Written::Yes;
-        let undo = batch.undo.iter().map(|kept| (kept.id.clone(), kept.clone()));
+        let undo = batch
+            .undo
+            .iter()
+            .map(|kept| (kept.id.clone(), Rc::new(kept.clone())));
         self.undo.extend(undo);
         self.undo.retain(|id, _| !batch.undo_gone.contains(id));
         let stored = self.copy.as_ref().map(|copy| &copy.id);
@@ -214,10 +250,10 @@ impl Disk {
             .filter(|begins| stored == begins.replaces.as_ref())
             .filter(|begins| begins.seen.is_none_or(|seen| self.is_within(seen)))
         {
-            self.copy = Some(LocalCopy {
+            self.copy = Some(StoredCopy {
                 id: batch.copy.clone().expect("a copy that begins has a name"),
-                snapshot: begins.snapshot.clone(),
-                log: batch.log.clone(),
+                snapshot: begins.snapshot.clone().map(Rc::new),
+                log: batch.log.iter().cloned().map(Rc::new).collect(),
                 cursor: batch.cursor.expect("a copy that begins has a cursor"),
             });
         } else if stored != batch.copy.as_ref()
@@ -229,8 +265,8 @@ impl Disk {
             written = Written::OtherCopy;
         } else if let Some(copy) = &mut self.copy {
             for logged in &batch.log {
-                if !copy.log.contains(logged) {
-                    copy.log.push(logged.clone());
+                if !copy.log.iter().any(|known| **known == *logged) {
+                    copy.log.push(Rc::new(logged.clone()));
                 }
             }
             if let Some(cursor) = batch.cursor.filter(|cursor| cursor.seq > copy.cursor.seq) {
@@ -238,7 +274,7 @@ impl Disk {
             }
         }
         for kept in &batch.keep {
-            self.pending.insert(kept.hash, kept.clone());
+            self.pending.insert(kept.hash, Rc::new(kept.clone()));
         }
         let logged = |hash: &ChangeHash| batch.log.iter().any(|logged| logged.hash == *hash);
         for hash in &batch.forget {

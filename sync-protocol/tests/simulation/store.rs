@@ -2,7 +2,7 @@
 
 use board_doc::{ChangeHash, Document, UserId, genesis_change, genesis_hash};
 use bytes::Bytes;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use sync_protocol::frames::{Role, WireActorHead};
 use sync_protocol::room::{Batch, CatchUp, CatchUpRequest, Loaded, LogRead};
 use sync_protocol::{BatchOutcome, BoardRevision, Row, SnapshotHead, StoredSnapshot};
@@ -32,6 +32,8 @@ pub struct Store {
     /// Rows up to here are trimmed away.
     trimmed: u64,
     epoch: [u8; 16],
+    /// What is in the log.
+    hashes: BTreeSet<ChangeHash>,
     /// What the log comes to.
     document: Document,
 }
@@ -51,6 +53,7 @@ impl Store {
             snapshot: None,
             trimmed: 0,
             epoch: [7; 16],
+            hashes: BTreeSet::from([genesis_hash()]),
             document: Document::new(),
         }
     }
@@ -64,7 +67,7 @@ impl Store {
     }
 
     pub fn holds(&self, hash: ChangeHash) -> bool {
-        self.log.iter().any(|row| row.hash == hash)
+        self.hashes.contains(&hash)
     }
 
     pub fn document(&self) -> Document {
@@ -97,6 +100,7 @@ impl Store {
             };
             self.actors.insert(new.actor.clone(), head);
             let seq = self.log.len() as u64 + 1;
+            self.hashes.insert(new.hash);
             self.log.push(Row {
                 seq,
                 hash: new.hash,
@@ -132,20 +136,20 @@ impl Store {
         if self.trimmed > 0 && self.snapshot.is_none() {
             self.trimmed = 0;
         }
-        self.actors.clear();
+        for row in &lost {
+            self.hashes.remove(&row.hash);
+        }
         self.document = Document::new();
         self.follow(self.log.len());
-        let rows: Vec<_> = self
-            .log
-            .iter()
-            .map(|row| board_doc::guard::read(&row.chunk))
-            .collect();
-        for chunk in rows.into_iter().flatten() {
-            self.actors
-                .extend(self.document.actor_head(&chunk.actor).map(|head| {
-                    let head = WireActorHead::from(head);
-                    (head.actor.clone(), head)
-                }));
+        self.actors.clear();
+        for row in &self.log {
+            let change = board_doc::guard::read(&row.chunk).expect("the log holds changes");
+            let head = WireActorHead {
+                actor: change.actor.clone(),
+                seq: change.seq,
+                hash: change.hash.0,
+            };
+            self.actors.insert(change.actor, head);
         }
         if how == Fall::Renewed {
             self.epoch[0] = self.epoch[0].wrapping_add(1);

@@ -16,6 +16,13 @@ pub fn trace(now: i64, text: impl FnOnce() -> String) {
     }
 }
 
+/// The same, where there may be nothing to say.
+pub fn trace_any(now: i64, text: impl FnOnce() -> Option<String>) {
+    if *IS_ON && let Some(text) = text() {
+        trace(now, || text);
+    }
+}
+
 pub fn input(input: &ClientInput) -> String {
     match input {
         ClientInput::Received(bytes) => match ServerFrame::decode(bytes) {

@@ -11,7 +11,7 @@ use super::client::Person;
 use super::device::Device;
 use super::node::Node;
 use super::store::Store;
-use super::trace::{self, trace};
+use super::trace::{self, trace, trace_any};
 use board_doc::{Action, Actor, Board, BoardView, CardId, ChangeHash, ReplicaId, Timestamp, UserId};
 use bytes::Bytes;
 use rand::rngs::SmallRng;

@@ -76,6 +76,9 @@ impl World {
 
     /// The store has fallen back.
     pub(super) fn server_edits_lost(&mut self) {
+        if self.editing.done.is_empty() {
+            return;
+        }
         let view = Board::over(
             self.store.document(),
             Actor::new(UserId([9; 16]), ReplicaId([9; 8])),

@@ -111,9 +111,9 @@ impl World {
         let Some(room) = &mut self.nodes[node].room else {
             return;
         };
-        if let Some(line) = trace::room_input(&input) {
-            trace(now.0, || format!("node {node}: {line}"));
-        }
+        trace_any(now.0, || {
+            Some(format!("node {node}: {}", trace::room_input(&input)?))
+        });
         let committed_elsewhere = matches!(
             input,
             RoomInput::Heard {

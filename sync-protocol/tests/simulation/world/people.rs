@@ -34,9 +34,9 @@ impl World {
 
     pub(super) fn perform(&mut self, person: usize, effects: Vec<ClientEffect>) {
         for effect in effects {
-            if let Some(line) = trace::effect(&effect) {
-                trace(self.now.0, || format!("tab {person}:     {line}"));
-            }
+            trace_any(self.now.0, || {
+                Some(format!("tab {person}:     {}", trace::effect(&effect)?))
+            });
             let connection = self.people[person].connection;
             match effect {
                 ClientEffect::Connect => {

@@ -6,7 +6,8 @@ impl World {
     /// S1: what a client counts as saved because it was acknowledged, is.
     pub(super) fn receive(&mut self, person: usize, frame: &Bytes, falls: u32) {
         let acknowledged = matches!(ServerFrame::decode(frame), Ok(ServerFrame::Ack { .. }));
-        let before: Vec<_> = self.people[person].session.pending().collect();
+        let waiting = self.people[person].session.pending();
+        let before: Vec<_> = waiting.filter(|_| acknowledged).collect();
         self.tell(person, ClientInput::Received(frame.to_vec()));
         if acknowledged {
             let after: BTreeSet<_> = self.people[person].session.pending().collect();
@@ -78,7 +79,7 @@ impl World {
                     || !tab.session.status().durable
                     || self.store.holds(hash)
                     || self.lost.contains(&hash)
-                    || self.devices[tab.device].held().contains(hash),
+                    || self.devices[tab.device].holds(hash),
                 "tab {person} sent {hash} before it was stored"
             );
         }
@@ -166,7 +167,7 @@ impl World {
                 self.store.log.len() as u64,
                 "device {n} is behind its tabs"
             );
-            let opened = ClientSession::open(tabs[0].user, 1, self.now, local.clone(), Vec::new());
+            let opened = ClientSession::open(tabs[0].user, 1, self.now, local, Vec::new());
             let view = sorted(opened.view().expect("a copy is a board"));
             assert_eq!(view, *truth, "device {n} has another board");
         }

@@ -203,10 +203,7 @@ impl World {
             for kept in changes {
                 self.note_card(kept.hash, kept.action.as_ref());
                 let device = &self.devices[self.people[person].device];
-                assert!(
-                    !stored || device.held().contains(kept.hash),
-                    "told before it was stored"
-                );
+                assert!(!stored || device.holds(kept.hash), "told before it was stored");
             }
         }
         let device = self.people[person].device;
