@@ -9,6 +9,7 @@
 mod simulation {
     pub mod client;
     pub mod device;
+    pub mod marks;
     pub mod node;
     pub mod runner;
     pub mod store;

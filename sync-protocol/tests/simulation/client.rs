@@ -1,6 +1,9 @@
 //! A person at a device: a session, and what they feel like doing.
 
-use board_doc::{Action, BoardView, CardId, CardState, ColumnId, Position, TextField, Timestamp, UserId};
+use board_doc::{
+    Action, BoardView, CardId, CardState, CardView, ColumnId, CommentId, Position, TextEdit, TextField,
+    Timestamp, UserId,
+};
 use rand::RngExt;
 use rand::rngs::SmallRng;
 use sync_protocol::client::ActError;
@@ -43,14 +46,19 @@ impl Person {
         }
     }
 
-    /// Does something a person could do.
-    pub fn act(&mut self, now: Timestamp, chance: &mut SmallRng, card: CardId) -> Option<Vec<ClientEffect>> {
+    /// Does something a person could do, with an id and a letter of its own.
+    pub fn act(
+        &mut self,
+        now: Timestamp,
+        chance: &mut SmallRng,
+        own: (CardId, char),
+    ) -> Option<(Action, Vec<ClientEffect>)> {
         let view = self.session.view()?;
-        let action = wish(&view, chance, card);
+        let action = wish(&view, chance, self.user, own);
         match self.session.act(now, &action) {
             Ok(acted) => {
                 self.show(&acted.delta);
-                Some(acted.effects)
+                Some((action, acted.effects))
             }
             Err(ActError::ReadOnly) => None,
             Err(error) => panic!("{action:?} on {view:?}: {error}"),
@@ -78,7 +86,7 @@ impl Person {
     }
 }
 
-fn wish(view: &BoardView, chance: &mut SmallRng, new: CardId) -> Action {
+fn wish(view: &BoardView, chance: &mut SmallRng, user: UserId, (new, letter): (CardId, char)) -> Action {
     let column =
         ColumnId::parse(["todo", "in_progress", "done"][chance.random_range(0..3)]).expect("a valid id");
     let active: Vec<_> = view
@@ -93,7 +101,7 @@ fn wish(view: &BoardView, chance: &mut SmallRng, new: CardId) -> Action {
         .collect();
     let pick = (!active.is_empty()).then(|| active[chance.random_range(0..active.len())]);
     let word = ["ash ", "birch ", "cedar ", "elm "][chance.random_range(0..4)];
-    match (chance.random_range(0..10), pick) {
+    match (chance.random_range(0..12), pick) {
         (0..=1, _) | (_, None) => {
             let title = format!("card {word}");
             Action::AddCard {
@@ -124,21 +132,38 @@ fn wish(view: &BoardView, chance: &mut SmallRng, new: CardId) -> Action {
         (6, Some(_)) if !trashed.is_empty() => Action::RestoreCard {
             card: trashed[chance.random_range(0..trashed.len())].id.clone(),
         },
-        (7, Some(card)) => Action::RenameCard {
+        (7, Some(card)) if has_title_as_a_whole(card) => Action::RenameCard {
             card: card.id.clone(),
-            title: format!("{word}{}", card.title),
+            title: format!("{letter}{word}{}", card.title),
         },
-        (_, Some(card)) => {
-            let mut text: Vec<char> = card.description.chars().collect();
-            let at = chance.random_range(0..=text.len());
-            text.splice(at..at, word.chars());
-            let to: String = text.into_iter().collect();
-            let edit = board_doc::TextEdit::between(&card.description, &to).expect("they differ");
-            Action::EditText {
-                card: card.id.clone(),
-                field: TextField::Description,
-                edit,
-            }
-        }
+        (7, Some(card)) => type_into(card, TextField::Title, &format!("{letter}{word}"), chance),
+        (8, Some(card)) => Action::AddComment {
+            card: card.id.clone(),
+            comment: CommentId::new(new.as_str(), user).expect("a valid id"),
+            body: format!("{letter}{word}"),
+            imported_from: None,
+        },
+        (_, Some(card)) => type_into(card, TextField::Description, &format!("{letter}{word}"), chance),
+    }
+}
+
+/// A title that is given as a whole takes away what others have typed into it at the same time. So these are not typed into.
+fn has_title_as_a_whole(card: &CardView) -> bool {
+    card.id.as_str() < "4"
+}
+
+fn type_into(card: &CardView, field: TextField, typed: &str, chance: &mut SmallRng) -> Action {
+    let from = match field {
+        TextField::Title => &card.title,
+        TextField::Description => &card.description,
+    };
+    let mut to: Vec<char> = from.chars().collect();
+    let at = chance.random_range(0..=to.len());
+    to.splice(at..at, typed.chars());
+    let to: String = to.into_iter().collect();
+    Action::EditText {
+        card: card.id.clone(),
+        field,
+        edit: TextEdit::between(from, &to).expect("they differ"),
     }
 }

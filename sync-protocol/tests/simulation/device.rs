@@ -4,6 +4,7 @@ use board_doc::{Actor, ChangeHash, Document, UndoId};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
+use sync_protocol::client::Refusal;
 use sync_protocol::client::local::{
     Compacted, CopyId, KeptChange, KeptUndo, LocalBoard, LocalCopy, LogCursor, LoggedChange, StoreBatch,
 };
@@ -37,6 +38,7 @@ pub struct Disk {
     slots: BTreeSet<Actor>,
     role: Option<Role>,
     undo: BTreeMap<UndoId, Rc<KeptUndo>>,
+    refused: Vec<Rc<Refusal>>,
 }
 
 #[derive(Debug, Clone)]
@@ -102,6 +104,17 @@ impl Device {
         let pending = self.disk.iter().flat_map(|disk| disk.pending.values());
         let theirs = pending.filter(|kept| kept.actor == actor);
         theirs.map(|kept| (**kept).clone()).collect()
+    }
+
+    /// What waits here.
+    pub fn pending(&self) -> impl Iterator<Item = &ChangeHash> {
+        self.disk.iter().flat_map(|disk| disk.pending.keys())
+    }
+
+    /// What was handed back here.
+    pub fn refused(&self) -> impl Iterator<Item = &Refusal> {
+        let refused = self.disk.iter().flat_map(|disk| &disk.refused);
+        refused.map(|refusal| &**refusal)
     }
 
     /// Takes the slots that nobody holds.
@@ -282,6 +295,7 @@ impl Disk {
                 self.pending.remove(hash);
             }
         }
+        self.refused.extend(batch.refused.iter().cloned().map(Rc::new));
         self.slots.extend(batch.slot);
         for actor in &batch.retire {
             self.slots.remove(actor);

@@ -1,6 +1,7 @@
 //! The world: virtual time, events, faults, and what must hold after every step.
 
 mod editing;
+mod ledger;
 mod nodes;
 mod people;
 mod promises;
@@ -17,6 +18,7 @@ use bytes::Bytes;
 use rand::rngs::SmallRng;
 use rand::{Rng, RngExt, SeedableRng};
 use std::collections::{BTreeMap, BTreeSet};
+use sync_protocol::client::Refusal;
 use sync_protocol::client::local::{StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, Role, ServerFrame};
 use sync_protocol::room::{Hello, SnapshotHead};
@@ -159,6 +161,8 @@ const DEVICES_MAX: usize = 5;
 const ACTING_MS: i64 = 20_000;
 /// Long enough for every deadline of the protocol to pass several times.
 const HEALING_MS: i64 = 240_000;
+/// What waits for others for ever is done again in one tab after the other.
+const REDO_APART_MS: i64 = 2_000;
 /// Steps of a schedule that comes to rest; the busiest of the first 600 seeds takes 6,372. Without a bound, tabs that undo
 /// each other's work for ever would run for hours instead of failing.
 const STEPS_MAX: u64 = 30_000;
@@ -191,14 +195,8 @@ pub struct World {
     lost: BTreeSet<ChangeHash>,
     /// A room that stayed open meanwhile.
     fallen: Option<nodes::Fallen>,
-    /// Which card a change adds, and whose cards they are.
-    card_of: BTreeMap<ChangeHash, CardId>,
-    authors: BTreeMap<CardId, UserId>,
+    ledger: ledger::Ledger,
     editing: editing::Editing,
-    /// Cards that are stored somewhere, and which the board must have at the end.
-    promised: BTreeSet<CardId>,
-    /// Cards whose adding was refused and handed back to the person.
-    handed_back: BTreeSet<CardId>,
 }
 
 impl World {
@@ -228,11 +226,8 @@ impl World {
             falls: 0,
             lost: BTreeSet::new(),
             fallen: None,
-            card_of: BTreeMap::new(),
-            authors: BTreeMap::new(),
+            ledger: ledger::Ledger::default(),
             editing: editing::Editing::default(),
-            promised: BTreeSet::new(),
-            handed_back: BTreeSet::new(),
         };
         for node in 0..NODES {
             world.nodes[node].start(world.store.revision());
@@ -275,6 +270,8 @@ impl World {
                 self.room(node, RoomInput::RoleChanged { user, role });
             }
             self.tell(person, ClientInput::RedoParked);
+            // Nobody wants it in two tabs at once.
+            self.run_until(self.now.0 + REDO_APART_MS);
         }
         self.run_until(self.now.0 + HEALING_MS / 2);
         self.check_outcome();

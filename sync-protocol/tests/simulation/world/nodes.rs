@@ -266,8 +266,9 @@ impl World {
             self.store.append(batch)
         };
         if outcome == BatchOutcome::Committed {
-            let cards = batch.rows.iter().filter_map(|row| self.card_of.get(&row.hash));
-            self.promised.extend(cards.cloned());
+            for row in &batch.rows {
+                self.ledger.promise(row.hash);
+            }
             if self.happens(self.faults.commit) {
                 // Durable, and nobody ever heard of it.
                 self.crash(node);

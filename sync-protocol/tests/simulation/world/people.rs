@@ -19,9 +19,11 @@ impl World {
         if self.chance.random_range(0..4) == 0 {
             self.tell(person, ClientInput::Present(card.to_string().into_bytes()));
         }
-        self.authors.insert(card.clone(), self.people[person].user);
-        if let Some(effects) = self.people[person].act(self.now, &mut self.chance, card) {
+        let letter = self.ledger.next_letter();
+        let tab = &mut self.people[person];
+        if let Some((action, effects)) = tab.act(self.now, &mut self.chance, (card, letter)) {
             self.tally.edits += 1;
+            self.ledger.acts(tab.user, &action);
             self.perform(person, effects);
         }
     }
@@ -62,15 +64,8 @@ impl World {
                 ClientEffect::Show(delta) => self.people[person].show(&delta),
                 ClientEffect::Status(_) | ClientEffect::Presence { .. } | ClientEffect::NobodyPresent => {}
                 ClientEffect::Refused(refusal) => {
-                    let cards = refusal.actions.iter().filter_map(|action| match action {
-                        Action::AddCard { card, .. } => Some(card.clone()),
-                        _ => None,
-                    });
-                    let lost = refusal
-                        .changes
-                        .iter()
-                        .filter_map(|hash| self.card_of.get(hash).cloned());
-                    self.handed_back.extend(cards.chain(lost));
+                    let durable = self.people[person].session.status().durable;
+                    self.ledger.hand_back(refusal, durable);
                 }
                 ClientEffect::Store(batch) => self.store(person, batch),
                 ClientEffect::ReadStore => self.read_store(person),

@@ -124,16 +124,7 @@ impl World {
                 "tab {n} is shown another board"
             );
         }
-        let waiting: BTreeSet<_> = self
-            .people
-            .iter()
-            .flat_map(|person| person.session.pending())
-            .filter_map(|hash| self.card_of.get(&hash))
-            .collect();
-        for card in self.promised.difference(&self.handed_back) {
-            let kept = truth.cards.iter().any(|kept| kept.id == *card);
-            assert!(kept || waiting.contains(card), "card {card} is lost");
-        }
+        self.check_edits(&truth);
         self.check_server_edits(&truth);
         self.check_disks(&truth);
     }

@@ -5,7 +5,7 @@ use super::nodes::Fallen;
 use super::*;
 use crate::simulation::device::{Device, Disk, Written};
 use crate::simulation::store::Fall;
-use sync_protocol::client::local::{StoreBatch, TabNews};
+use sync_protocol::client::local::{KeptChange, StoreBatch, TabNews};
 
 impl World {
     /// Opens the tab on what its device has.
@@ -141,7 +141,7 @@ impl World {
 
     pub(super) fn store(&mut self, person: usize, batch: Box<StoreBatch>) {
         for kept in &batch.keep {
-            self.note_card(kept.hash, kept.action.as_ref());
+            self.note(kept);
         }
         let life = self.people[person].life;
         let wait = self.storing_takes(person);
@@ -163,8 +163,9 @@ impl World {
                 batch.id
             )
         });
-        let cards = batch.keep.iter().filter_map(|kept| self.card_of.get(&kept.hash));
-        self.promised.extend(cards.cloned());
+        for kept in &batch.keep {
+            self.ledger.promise(kept.hash);
+        }
         if !alive {
             return;
         }
@@ -201,7 +202,7 @@ impl World {
         }
         if let TabNews::Made { changes, stored } = news {
             for kept in changes {
-                self.note_card(kept.hash, kept.action.as_ref());
+                self.note(kept);
                 let device = &self.devices[self.people[person].device];
                 assert!(!stored || device.holds(kept.hash), "told before it was stored");
             }
@@ -238,11 +239,9 @@ impl World {
         }
     }
 
-    fn note_card(&mut self, hash: ChangeHash, action: Option<&Action>) {
-        if let Some(Action::AddCard { card, .. }) = action {
-            trace(self.now.0, || format!("{hash} adds card {card}"));
-            self.card_of.insert(hash, card.clone());
-        }
+    fn note(&mut self, kept: &KeptChange) {
+        trace(self.now.0, || format!("{} is of {:?}", kept.hash, kept.action));
+        self.ledger.note(kept);
     }
 
     /// The whole device goes down, and comes up with an older disk.
@@ -253,7 +252,10 @@ impl World {
             }
         }
         let writes = self.chance.random_range(0..8);
+        let waited: BTreeSet<_> = self.devices[device].pending().copied().collect();
         self.devices[device].lose_tail(writes);
+        let waiting = self.devices[device].pending();
+        self.ledger.revive(waiting.filter(|hash| !waited.contains(hash)));
         trace(self.now.0, || {
             format!("device {device} falls back {writes} writes")
         });
@@ -267,6 +269,7 @@ impl World {
             return;
         };
         if self.devices.len() < DEVICES_MAX {
+            self.ledger.revive(self.devices[device].pending());
             let user = self
                 .people
                 .iter()
@@ -349,28 +352,5 @@ impl World {
         self.seen.retain(|hash| store.holds(*hash));
         self.keep_only_the_promises_that_can_be_kept();
         self.server_edits_lost();
-    }
-
-    /// After a loss that nobody could prevent: a card is still promised if the server has a change that adds it, or a
-    /// device (or an open tab) of its author does. What a tab shows of a withdrawn change promises nothing: what took
-    /// its place does.
-    fn keep_only_the_promises_that_can_be_kept(&mut self) {
-        let mut promised = std::mem::take(&mut self.promised);
-        let on_devices: Vec<_> = self.devices.iter().map(Device::held).collect();
-        let is_known = |hash: &ChangeHash, author: UserId| {
-            let mut theirs = self.people.iter().filter(|person| person.user == author);
-            self.store.holds(*hash)
-                || theirs.any(|person| {
-                    let replica = person.session.replica().filter(|_| person.is_open);
-                    let shown = replica.is_some_and(|replica| replica.document().has(hash));
-                    let withdrawn = self.devices[person.device].withdrawn.contains(hash);
-                    on_devices[person.device].contains(*hash) || (shown && !withdrawn)
-                })
-        };
-        promised.retain(|card| {
-            let mut adding = self.card_of.iter().filter(|(_, added)| *added == card);
-            adding.any(|(hash, _)| is_known(hash, self.authors[card]))
-        });
-        self.promised = promised;
     }
 }
