@@ -9,6 +9,7 @@
 mod simulation {
     pub mod client;
     pub mod device;
+    pub mod faults;
     pub mod marks;
     pub mod node;
     pub mod runner;
@@ -17,8 +18,8 @@ mod simulation {
     pub mod world;
 }
 
+use simulation::faults::Faults;
 use simulation::runner::{run, seeds};
-use simulation::world::Faults;
 
 #[test]
 fn s1_to_s9_hold_and_all_replicas_converge_on_a_calm_network() {

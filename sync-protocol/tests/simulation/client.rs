@@ -1,5 +1,6 @@
 //! A person at a device: a session, and what they feel like doing.
 
+use super::marks;
 use board_doc::{
     Action, BoardView, CardId, CardState, CardView, ColumnId, CommentId, Position, TextEdit, TextField,
     Timestamp, UserId,
@@ -62,6 +63,31 @@ impl Person {
             }
             Err(ActError::ReadOnly) => None,
             Err(error) => panic!("{action:?} on {view:?}: {error}"),
+        }
+    }
+
+    /// Takes back what they did last, or does it again. Says which letters went, unless nothing was done.
+    pub fn take_back(
+        &mut self,
+        now: Timestamp,
+        again: bool,
+    ) -> Option<(Option<Vec<char>>, Vec<ClientEffect>)> {
+        let before = marks::count_letters(&self.session.view()?);
+        let taken = if again {
+            self.session.redo(now)
+        } else {
+            self.session.undo(now)
+        };
+        match taken {
+            Ok(taken) => {
+                self.show(&taken.acted.delta);
+                let after = marks::count_letters(&self.session.view()?);
+                let gone = before.into_keys().filter(|letter| !after.contains_key(letter));
+                let gone = taken.outcome.done.then(|| gone.collect());
+                Some((gone, taken.acted.effects))
+            }
+            Err(ActError::ReadOnly) => None,
+            Err(error) => panic!("taking back, {again}: {error}"),
         }
     }
 

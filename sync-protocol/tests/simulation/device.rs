@@ -28,6 +28,8 @@ pub struct Device {
     pub failed: bool,
     /// What its tabs have told each other that it will never be accepted.
     pub withdrawn: BTreeSet<ChangeHash>,
+    /// How far its clock is ahead, in milliseconds.
+    pub ahead_ms: i64,
 }
 
 /// What is kept: as `sync_protocol::client::local` says. Earlier states share what has not changed.
@@ -65,6 +67,7 @@ impl Device {
             born_here,
             failed: false,
             withdrawn: BTreeSet::new(),
+            ahead_ms: 0,
         }
     }
 

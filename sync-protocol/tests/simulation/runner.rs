@@ -1,6 +1,7 @@
 //! Runs many seeds on all processors, and says of which the promises did not hold.
 
-use super::world::{Faults, Tally, World};
+use super::faults::{Faults, Tally};
+use super::world::World;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -76,9 +77,12 @@ pub fn run(faults: Faults, seeds: &[u64]) {
         edits,
         acknowledged,
         over_bus,
+        steps,
+        tried,
     } = tally;
     println!(
-        "{} seeds, {edits} edits, {acknowledged} acknowledgements, {over_bus} batches over the bus, {} seeds failed",
+        "{} seeds, {edits} edits, {acknowledged} acknowledgements, {over_bus} batches over the bus, at most {steps} steps, \
+         {} seeds failed; {tried:?}",
         seeds.len(),
         failed.len()
     );
@@ -106,6 +110,9 @@ pub fn run(faults: Faults, seeds: &[u64]) {
             over_bus > seeds.len() as u64,
             "nodes must have heard of each other, or nothing was tried"
         );
+        for what in faults.try_out() {
+            assert!(tried.contains_key(what), "there were no {what}");
+        }
     }
 }
 
@@ -117,6 +124,10 @@ impl Outcome {
                 self.tally.edits += tally.edits;
                 self.tally.acknowledged += tally.acknowledged;
                 self.tally.over_bus += tally.over_bus;
+                self.tally.steps = self.tally.steps.max(tally.steps);
+                for (what, times) in tally.tried {
+                    *self.tally.tried.entry(what).or_insert(0) += times;
+                }
             }
             Err(panic) => {
                 let why = message(panic.as_ref());

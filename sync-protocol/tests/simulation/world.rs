@@ -10,6 +10,7 @@ mod trouble;
 
 use super::client::Person;
 use super::device::Device;
+use super::faults::{Faults, Tally};
 use super::node::Node;
 use super::store::Store;
 use super::trace::{self, trace, trace_any};
@@ -27,51 +28,6 @@ use sync_protocol::{
     RoomInput,
 };
 
-/// What may go wrong.
-#[derive(Debug, Clone, Copy)]
-pub struct Faults {
-    /// Frames doubled or swapped with the next one, in thousandths.
-    garble: u32,
-    /// A step cuts a connection, crashes a node or a tab, demotes somebody, …, in thousandths.
-    trouble: u32,
-    /// A commit fails, or its node dies before it hears of it, in thousandths.
-    commit: u32,
-    /// A message between nodes is lost, in thousandths; a third of that: doubled, or late by seconds.
-    bus: u32,
-    /// The server edits, too.
-    server_edits: bool,
-}
-
-impl Faults {
-    pub const NONE: Self = Self {
-        garble: 0,
-        trouble: 0,
-        commit: 0,
-        bus: 0,
-        server_edits: false,
-    };
-    pub const ALL: Self = Self {
-        garble: 20,
-        trouble: 60,
-        commit: 60,
-        bus: 300,
-        server_edits: false,
-    };
-    pub const ALL_WITH_SERVER_EDITS: Self = Self {
-        server_edits: true,
-        ..Self::ALL
-    };
-}
-
-/// What a run came to.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Tally {
-    pub edits: u64,
-    pub acknowledged: u64,
-    /// Batches that a room took from another node without reading the log.
-    pub over_bus: u64,
-}
-
 #[derive(Debug)]
 enum Event {
     Act {
@@ -84,6 +40,11 @@ enum Event {
     Open {
         person: usize,
         connection: u64,
+    },
+    /// The server gives up a connection that carried nothing.
+    Gone {
+        node: usize,
+        peer: PeerId,
     },
     ToServer {
         person: usize,
@@ -159,6 +120,11 @@ enum Event {
 const NODES: usize = 2;
 const DEVICES_MAX: usize = 5;
 const ACTING_MS: i64 = 20_000;
+/// One of so many schedules is as much slower, with as many edits: long enough for deadlines to pass while things go wrong.
+const SLOW_ONE_OF: i64 = 8;
+const SLOWER: i64 = 6;
+/// Further than any server takes, and than the run lasts.
+const CLOCK_AHEAD_MS: i64 = 15 * 60_000;
 /// Long enough for every deadline of the protocol to pass several times.
 const HEALING_MS: i64 = 240_000;
 /// What waits for others for ever is done again in one tab after the other.
@@ -171,6 +137,8 @@ pub struct World {
     now: Timestamp,
     chance: SmallRng,
     faults: Faults,
+    /// How many times as long everything that people and trouble do takes.
+    pace: i64,
     events: BTreeMap<(i64, u64), Event>,
     next_event: u64,
     steps: u64,
@@ -186,6 +154,8 @@ pub struct World {
     /// Who sits behind which peer.
     peers: BTreeMap<PeerId, (usize, u64)>,
     next_peer: u64,
+    /// Connections that carry nothing any more, and nobody has heard of it.
+    dead: BTreeSet<(usize, u64)>,
     seen: BTreeSet<ChangeHash>,
     tally: Tally,
     healing: bool,
@@ -204,10 +174,12 @@ impl World {
         let mut chance = SmallRng::seed_from_u64(seed);
         let users: Vec<_> = (1..=3).map(|n| UserId([n; 16])).collect();
         let devices = chance.random_range(2..=3);
+        let is_slow = chance.random_range(0..SLOW_ONE_OF) == 0;
         let mut world = Self {
             now: Timestamp(1_000_000_000),
             chance,
             faults,
+            pace: if is_slow { SLOWER } else { 1 },
             events: BTreeMap::new(),
             next_event: 0,
             steps: 0,
@@ -219,6 +191,7 @@ impl World {
             news_at: BTreeMap::new(),
             peers: BTreeMap::new(),
             next_peer: 1,
+            dead: BTreeSet::new(),
             seen: BTreeSet::new(),
             tally: Tally::default(),
             healing: false,
@@ -229,6 +202,9 @@ impl World {
             ledger: ledger::Ledger::default(),
             editing: editing::Editing::default(),
         };
+        if is_slow {
+            world.tries("slow schedules");
+        }
         for node in 0..NODES {
             world.nodes[node].start(world.store.revision());
             world.after(1_000, Event::NodeTick { node });
@@ -245,7 +221,7 @@ impl World {
 
     /// Runs the schedule, heals everything, and holds the outcome against the promises.
     pub fn run(mut self) -> Tally {
-        self.run_until(self.now.0 + ACTING_MS);
+        self.run_until(self.now.0 + ACTING_MS * self.pace);
         self.healing = true;
         for person in 0..self.people.len() {
             self.people[person].cut_off_until = self.now;
@@ -275,6 +251,7 @@ impl World {
         }
         self.run_until(self.now.0 + HEALING_MS / 2);
         self.check_outcome();
+        self.tally.steps = self.steps;
         self.tally
     }
 
@@ -297,6 +274,11 @@ impl World {
         self.events.insert((self.now.0 + ms, self.next_event), event);
     }
 
+    /// Something that must not be missing in many schedules.
+    fn tries(&mut self, what: &'static str) {
+        *self.tally.tried.entry(what).or_insert(0) += 1;
+    }
+
     fn happens(&mut self, thousandths: u32) -> bool {
         !self.healing && self.chance.random_range(0..1_000) < thousandths
     }
@@ -310,6 +292,10 @@ impl World {
                 }
             }
             Event::Open { person, connection } => self.open(person, connection),
+            Event::Gone { node, peer } => {
+                self.peers.remove(&peer);
+                self.room(node, RoomInput::Leave { peer });
+            }
             Event::ToServer {
                 person,
                 connection,

@@ -22,7 +22,7 @@ impl World {
         if self.healing {
             return;
         }
-        let pause = self.chance.random_range(50..600);
+        let pause = self.chance.random_range(50..600) * self.pace;
         self.after(pause, Event::ServerEdit);
         let node = self.chance.random_range(0..NODES);
         let user = UserId([self.chance.random_range(1..=3); 16]);

@@ -19,6 +19,8 @@ pub(super) struct Ledger {
     promised: BTreeSet<Mark>,
     /// What was refused and handed back to the person.
     handed_back: BTreeSet<Mark>,
+    /// Letters that went when somebody took back what they had done: they may be there once, or not.
+    taken_back: BTreeSet<Mark>,
     /// The same as what those without a store were told: who has one is told by that.
     refused: Vec<Refusal>,
     /// What a device waits with that it may have been done with before (its disk fell back), or that another device waits
@@ -81,10 +83,18 @@ impl Ledger {
         }
     }
 
+    pub(super) fn take_back(&mut self, letters: impl IntoIterator<Item = char>) {
+        self.taken_back.extend(letters.into_iter().map(Mark::Letter));
+    }
+
     fn marks_of(&self, refusal: &Refusal) -> impl Iterator<Item = Mark> {
         let wanted = refusal.actions.iter().flat_map(marks::brought_by);
         let lost = refusal.changes.iter().flat_map(|hash| self.brought(*hash));
         wanted.chain(lost)
+    }
+
+    fn may_be_missing(&self, mark: &Mark) -> bool {
+        self.taken_back.contains(mark) || self.is_anybodys_guess(mark)
     }
 
     /// Whose place on the board says nothing.
@@ -136,7 +146,7 @@ impl World {
         let waiting = self.people.iter().flat_map(|person| person.session.pending());
         let waiting: BTreeSet<_> = waiting.flat_map(|hash| ledger.brought(hash)).collect();
         for mark in ledger.promised.difference(&ledger.handed_back) {
-            if stands(mark) == 0 && !waiting.contains(mark) && !ledger.is_anybodys_guess(mark) {
+            if stands(mark) == 0 && !waiting.contains(mark) && !ledger.may_be_missing(mark) {
                 wrong.push(format!("{mark:?} is lost"));
             }
         }
@@ -148,7 +158,7 @@ impl World {
             let brought = ledger.marks_of(refusal);
             let there: Vec<_> = brought
                 .filter(|mark| stands(mark) > 0 && !revived.contains(mark))
-                .filter(|mark| !ledger.is_anybodys_guess(mark))
+                .filter(|mark| !ledger.may_be_missing(mark))
                 .collect();
             if is_logged || !there.is_empty() {
                 let reason = &refusal.reason;

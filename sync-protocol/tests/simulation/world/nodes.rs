@@ -7,6 +7,11 @@ use sync_protocol::Row;
 const ON_THE_WAY_MS: i64 = 100;
 /// How long a node that starts waits for a room that stayed open while the log fell back, in milliseconds.
 const NOTICED_WITHIN_MS: i64 = 500;
+/// How long a commit takes at most, in milliseconds; some are slow.
+const COMMIT_MS: i64 = 15;
+const SLOW_COMMIT_MS: i64 = 2_000;
+/// The same where the schedule is slow: longer than a client waits for an answer.
+const SLOWEST_COMMIT_MS: i64 = 60_000;
 
 /// A room that stayed open while the log fell back, until it has noticed that. No other node starts meanwhile.
 pub struct Fallen {
@@ -121,10 +126,14 @@ impl World {
                 ..
             }
         );
-        let head_before = room.head_seq();
+        let (head_before, was_loaded) = (room.head_seq(), room.documents_bytes().is_some());
         let effects = room.handle(now, input);
+        let is_unloaded = was_loaded && room.documents_bytes().is_none();
         if committed_elsewhere && room.head_seq() > head_before {
             self.tally.over_bus += 1;
+        }
+        if is_unloaded {
+            self.tries("rooms unloaded");
         }
         for effect in effects {
             match effect {
@@ -149,8 +158,8 @@ impl World {
                     }
                 }
                 RoomEffect::Persist(batch) => {
-                    let slow = self.happens(100);
-                    let wait = self.chance.random_range(1..if slow { 2_000 } else { 15 });
+                    let wait = self.commit_takes();
+                    self.unload_perhaps(node);
                     self.after(
                         wait,
                         Event::Persist {
@@ -177,6 +186,7 @@ impl World {
                 RoomEffect::Answer { edit, outcome } => self.server_edited(node, edit, &outcome),
                 read => {
                     let wait = self.chance.random_range(1..20);
+                    self.unload_perhaps(node);
                     self.after(
                         wait,
                         Event::Read {
@@ -188,6 +198,30 @@ impl World {
                 }
             }
         }
+    }
+
+    fn commit_takes(&mut self) -> i64 {
+        let is_slow = self.happens(100 / self.pace as u32);
+        let longest = match self.pace {
+            _ if !is_slow => COMMIT_MS,
+            1 => SLOW_COMMIT_MS,
+            _ => SLOWEST_COMMIT_MS,
+        };
+        self.chance.random_range(1..longest)
+    }
+
+    /// Somebody else needs the memory, right when something is under way.
+    fn unload_perhaps(&mut self, node: usize) {
+        if self.happens(self.faults.unload) {
+            self.unload(node);
+        }
+    }
+
+    pub(super) fn unload(&mut self, node: usize) {
+        let wait = self.chance.random_range(0..20);
+        let life = self.nodes[node].life;
+        let input = Box::new(RoomInput::Unload);
+        self.after(wait, Event::ToRoom { node, life, input });
     }
 
     /// The bus between nodes: it loses, doubles and delays messages, and keeps no order.
@@ -260,7 +294,7 @@ impl World {
         }
         let id = batch.id;
         trace(self.now.0, || format!("node {node}: {}", trace::append(batch)));
-        let outcome = if self.happens(self.faults.commit) {
+        let mut outcome = if self.happens(self.faults.commit) {
             BatchOutcome::Failed
         } else {
             self.store.append(batch)
@@ -274,6 +308,11 @@ impl World {
                 self.crash(node);
                 self.after(300, Event::Start { node });
                 return;
+            }
+            if self.happens(self.faults.commit / 2) {
+                // The journal panicked, so nobody knows.
+                self.tries("commits said to have failed");
+                outcome = BatchOutcome::Failed;
             }
         }
         let wait = self.chance.random_range(0..10);

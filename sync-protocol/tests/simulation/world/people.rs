@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// How much of what people do is taking back what they did before; a third of that they do again.
+const TAKEN_BACK_PERCENT: u32 = 4;
+
 impl World {
     pub(super) fn act(&mut self, person: usize) {
         if self.healing {
@@ -11,7 +14,7 @@ impl World {
         let card = CardId::parse(id).expect("a valid id");
         // However many tabs there are, about as much happens.
         let tabs = self.people.len() as i64;
-        let pause = self.chance.random_range(20..300) * tabs;
+        let pause = self.chance.random_range(20..300) * tabs * self.pace;
         self.after(pause, Event::Act { person });
         if !self.people[person].is_open {
             return;
@@ -19,18 +22,52 @@ impl World {
         if self.chance.random_range(0..4) == 0 {
             self.tell(person, ClientInput::Present(card.to_string().into_bytes()));
         }
+        if self.chance.random_range(0..100) < TAKEN_BACK_PERCENT {
+            self.take_back(person, false);
+            if self.chance.random_range(0..3) == 0 {
+                self.take_back(person, true);
+            }
+            return;
+        }
+        let now = self.clock(person);
         let letter = self.ledger.next_letter();
         let tab = &mut self.people[person];
-        if let Some((action, effects)) = tab.act(self.now, &mut self.chance, (card, letter)) {
+        if let Some((action, effects)) = tab.act(now, &mut self.chance, (card, letter)) {
             self.tally.edits += 1;
             self.ledger.acts(tab.user, &action);
             self.perform(person, effects);
         }
     }
 
+    fn take_back(&mut self, person: usize, again: bool) {
+        let now = self.clock(person);
+        let Some((gone, effects)) = self.people[person].take_back(now, again) else {
+            return;
+        };
+        if let Some(gone) = gone {
+            trace(self.now.0, || {
+                format!("tab {person} takes back, {again}: {gone:?} go")
+            });
+            self.tries(if again {
+                "edits done again"
+            } else {
+                "edits taken back"
+            });
+            self.ledger.take_back(gone);
+        }
+        self.perform(person, effects);
+    }
+
+    /// What the device shows for a clock.
+    pub(super) fn clock(&self, person: usize) -> Timestamp {
+        let device = &self.devices[self.people[person].device];
+        Timestamp(self.now.0 + device.ahead_ms)
+    }
+
     pub(super) fn tell(&mut self, person: usize, input: ClientInput) {
         trace(self.now.0, || format!("tab {person}: {}", trace::input(&input)));
-        let effects = self.people[person].session.handle(self.now, input);
+        let now = self.clock(person);
+        let effects = self.people[person].session.handle(now, input);
         self.perform(person, effects);
     }
 
@@ -53,11 +90,15 @@ impl World {
                 }
                 ClientEffect::Disconnect(_) => {
                     self.people[person].connection += 1;
-                    self.leave(person, connection);
+                    if self.dead.contains(&(person, connection)) {
+                        self.ends_by_itself(person, connection);
+                    } else {
+                        self.leave(person, connection);
+                    }
                 }
                 ClientEffect::WakeAt(at) => {
                     self.people[person].wake_at = Some(at);
-                    let wait = (at.0 - self.now.0).max(0);
+                    let wait = (at.0 - self.clock(person).0).max(0);
                     self.after(wait, Event::Wake { person, at });
                 }
                 ClientEffect::Reset(view) => self.people[person].shown = Some(*view),
@@ -78,6 +119,9 @@ impl World {
 
     /// Sends a frame on its way; frames of one direction keep their order unless a fault swaps them.
     pub(super) fn travel(&mut self, person: usize, connection: u64, frame: &Bytes, up: bool) {
+        if self.dead.contains(&(person, connection)) {
+            return;
+        }
         let (doubled, swapped) = (self.happens(self.faults.garble), self.happens(self.faults.garble));
         for _ in 0..=usize::from(doubled) {
             let latest = self.arrival.get(&(person, up)).copied().unwrap_or(0);
@@ -183,6 +227,15 @@ impl World {
             self.peers.remove(&peer);
             let node = self.people[person].node;
             self.room(node, RoomInput::Leave { peer });
+        }
+    }
+
+    /// The client has given up a connection that carried nothing; the server finds out later.
+    fn ends_by_itself(&mut self, person: usize, connection: u64) {
+        if let Some(peer) = self.peer_of(person, connection) {
+            let node = self.people[person].node;
+            let wait = self.chance.random_range(1..60_000);
+            self.after(wait, Event::Gone { node, peer });
         }
     }
 

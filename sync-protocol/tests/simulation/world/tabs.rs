@@ -27,7 +27,8 @@ impl World {
                     trace::disk(kept)
                 )
             });
-            ClientSession::open(user, seed, self.now, local, held)
+            let now = Timestamp(self.now.0 + kept.ahead_ms);
+            ClientSession::open(user, seed, now, local, held)
         } else {
             ClientSession::new(user, seed)
         };
@@ -68,7 +69,7 @@ impl World {
         if !status.durable || status.unsaved > 0 || self.restored {
             self.keep_only_the_promises_that_can_be_kept();
         }
-        let pause = self.chance.random_range(1..3_000);
+        let pause = self.chance.random_range(1..3_000) * self.pace;
         self.after(pause, Event::Reopen { person });
     }
 
@@ -297,7 +298,12 @@ impl World {
         let tabs = self.chance.random_range(1..=3);
         let disk = (self.chance.random_range(0..5) > 0).then(Disk::default);
         let born_here = self.chance.random_range(0..3) == 0;
-        self.add_device(user, tabs, Device::new(disk, born_here));
+        let mut device = Device::new(disk, born_here);
+        if self.happens(self.faults.clock) {
+            self.tries("clocks ahead");
+            device.ahead_ms = CLOCK_AHEAD_MS;
+        }
+        self.add_device(user, tabs, device);
         tabs
     }
 
