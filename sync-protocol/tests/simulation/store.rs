@@ -3,6 +3,7 @@
 use board_doc::{ChangeHash, Document, UserId, genesis_change, genesis_hash};
 use bytes::Bytes;
 use std::collections::{BTreeMap, BTreeSet};
+use sync_protocol::client::local::LogCursor;
 use sync_protocol::frames::{Role, WireActorHead};
 use sync_protocol::room::{Batch, CatchUp, CatchUpRequest, Loaded, LogRead};
 use sync_protocol::{BatchOutcome, BoardRevision, Row, SnapshotHead, StoredSnapshot};
@@ -63,6 +64,16 @@ impl Store {
             epoch: self.epoch,
             head_seq: self.log.len() as u64,
             access_epoch: self.access_epoch,
+        }
+    }
+
+    /// Where the log is.
+    pub fn head(&self) -> LogCursor {
+        let head = self.log.last().expect("the log begins with the genesis");
+        LogCursor {
+            epoch: self.epoch,
+            seq: head.seq,
+            hash: head.hash,
         }
     }
 
