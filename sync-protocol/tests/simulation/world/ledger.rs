@@ -25,7 +25,7 @@ pub(super) struct Ledger {
     refused: Vec<Refusal>,
     /// What a device waits with that it may have been done with before (its disk fell back), or that another device waits
     /// with, too (it was copied): one may have done it again, or handed it back, and the other has it accepted.
-    revived: (BTreeSet<ChangeHash>, BTreeSet<Mark>),
+    revived: BTreeSet<Mark>,
 }
 
 impl Ledger {
@@ -69,8 +69,7 @@ impl Ledger {
     pub(super) fn revive<'a>(&mut self, hashes: impl IntoIterator<Item = &'a ChangeHash>) {
         for hash in hashes {
             let brought: Vec<_> = self.brought(*hash).collect();
-            self.revived.0.insert(*hash);
-            self.revived.1.extend(brought);
+            self.revived.extend(brought);
         }
     }
 
@@ -139,7 +138,7 @@ impl World {
         };
         let mut wrong = Vec::new();
         for mark in ledger.authors.keys().filter(|mark| stands(mark) > 1) {
-            if !ledger.revived.1.contains(mark) && !ledger.is_anybodys_guess(mark) {
+            if !ledger.revived.contains(mark) && !ledger.is_anybodys_guess(mark) {
                 wrong.push(format!("{mark:?} stands there {} times", stands(mark)));
             }
         }
@@ -150,17 +149,19 @@ impl World {
                 wrong.push(format!("{mark:?} is lost"));
             }
         }
+        // What the server had, and lost, any device of its author may bring back, whatever another one does with it.
+        let was_there = |mark: &Mark| {
+            let mut changes = ledger.brought_by.get(mark).into_iter().flatten();
+            changes.any(|hash| self.lost.contains(hash))
+        };
         let kept = self.devices.iter().flat_map(Device::refused);
         for refusal in kept.chain(&ledger.refused) {
-            let (revived_changes, revived) = &ledger.revived;
-            let mut changes = refusal.changes.iter();
-            let is_logged = changes.any(|hash| self.store.holds(*hash) && !revived_changes.contains(hash));
-            let brought = ledger.marks_of(refusal);
-            let there: Vec<_> = brought
-                .filter(|mark| stands(mark) > 0 && !revived.contains(mark))
-                .filter(|mark| !ledger.may_be_missing(mark))
+            let wanted = refusal.actions.iter().flat_map(marks::brought_by);
+            let there: Vec<_> = wanted
+                .filter(|mark| stands(mark) > 0 && !ledger.may_be_missing(mark))
+                .filter(|mark| !ledger.revived.contains(mark) && !was_there(mark))
                 .collect();
-            if is_logged || !there.is_empty() {
+            if !there.is_empty() {
                 let reason = &refusal.reason;
                 wrong.push(format!("{there:?} was handed back ({reason}) and is in the log"));
             }

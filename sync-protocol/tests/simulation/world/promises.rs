@@ -153,7 +153,11 @@ impl World {
                 more.is_empty(),
                 "device {n} keeps more than its tabs say: {more:?}"
             );
-            assert_eq!(copy.cursor, self.store.head(), "device {n} is not where its tabs are");
+            assert_eq!(
+                copy.cursor,
+                self.store.head(),
+                "device {n} is not where its tabs are"
+            );
             let opened = ClientSession::open(tabs[0].user, 1, self.now, local, Vec::new());
             let view = sorted(opened.view().expect("a copy is a board"));
             assert_eq!(view, *truth, "device {n} has another board");
