@@ -175,6 +175,11 @@ impl Room {
         }
     }
 
+    /// Whether what is stored does not load: whoever comes is refused.
+    pub fn is_quarantined(&self) -> bool {
+        matches!(self.documents, DocumentState::Quarantined)
+    }
+
     /// Changes that wait or are being committed, in bytes, but for those of stock clients that wait for an answer: their
     /// sockets count them.
     pub fn uncommitted_bytes(&self) -> usize {
@@ -243,6 +248,14 @@ impl Room {
         }
         self.ask_for_compaction(out);
         effects
+    }
+
+    /// A quarantined room closes although somebody comes again and again: the next one finds out whether the board has been
+    /// seen to.
+    fn somebody_comes(&mut self) {
+        if !self.is_quarantined() {
+            self.idle_since = None;
+        }
     }
 
     fn tick(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {

@@ -9,6 +9,7 @@ mod room {
     mod looking;
     mod memory;
     mod present;
+    mod quarantine;
     mod roles;
     mod scene;
     mod set_back;

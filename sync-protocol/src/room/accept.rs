@@ -267,7 +267,14 @@ impl Room {
                 self.ask_for_documents(out);
                 false
             }
-            DocumentState::Loading | DocumentState::Quarantined => false,
+            DocumentState::Loading => false,
+            // They were in flight when it was found to be damaged.
+            DocumentState::Quarantined => {
+                for waiting in std::mem::take(&mut self.queue) {
+                    waiting.give_up(&EditOutcome::Quarantined, out);
+                }
+                false
+            }
         }
     }
 

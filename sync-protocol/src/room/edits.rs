@@ -47,7 +47,7 @@ impl Tried {
 
 impl Room {
     pub(super) fn edit(&mut self, edit: Edit, out: &mut Vec<RoomEffect>) {
-        self.idle_since = None;
+        self.somebody_comes();
         let access_epoch = edit.access_epoch;
         let editing = Editing {
             most: edit.role,
@@ -55,7 +55,7 @@ impl Room {
             made: Vec::new(),
             failures: 0,
         };
-        if matches!(self.documents, DocumentState::Quarantined) {
+        if self.is_quarantined() {
             out.push(editing.answer(EditOutcome::Quarantined));
             return;
         }

@@ -96,8 +96,8 @@ impl Listeners {
 
 impl Room {
     pub(super) fn listen(&mut self, listen: Listen, out: &mut Vec<RoomEffect>) {
-        self.idle_since = None;
-        if matches!(self.documents, DocumentState::Quarantined) {
+        self.somebody_comes();
+        if self.is_quarantined() {
             out.push(close(listen.peer, CloseCode::Normal, "the board is quarantined"));
             return;
         }

@@ -14,7 +14,7 @@ pub(super) struct Look {
 
 impl Room {
     pub(super) fn look(&mut self, id: LookId, at_least: u64, out: &mut Vec<RoomEffect>) {
-        self.idle_since = None;
+        self.somebody_comes();
         if self.looks.len() >= LOOKS_WAITING_MAX {
             out.push(show(id, LookOutcome::Unavailable));
         } else {

@@ -1,7 +1,7 @@
 //! Who is in the room, and how far each has come.
 
 use super::presence::Presence;
-use super::{BoardRevision, CatchUpRequest, DocumentState, EditOutcome, Hello, PeerId, Room, RoomEffect};
+use super::{BoardRevision, CatchUpRequest, EditOutcome, Hello, PeerId, Room, RoomEffect};
 use crate::frames::{ClientFrame, CloseCode, Role, ServerFrame};
 use board_doc::{Timestamp, UserId};
 use std::collections::BTreeMap;
@@ -77,8 +77,8 @@ impl Room {
         hello: Hello,
         out: &mut Vec<RoomEffect>,
     ) {
-        self.idle_since = None;
-        if matches!(self.documents, DocumentState::Quarantined) {
+        self.somebody_comes();
+        if self.is_quarantined() {
             out.push(RoomEffect::Send {
                 to: vec![peer],
                 frame: quarantined().encode(),

@@ -141,8 +141,8 @@ impl Room {
         access_epoch: i64,
         out: &mut Vec<RoomEffect>,
     ) {
-        self.idle_since = None;
-        if matches!(self.documents, DocumentState::Quarantined) {
+        self.somebody_comes();
+        if self.is_quarantined() {
             out.push(close(peer, CloseCode::Normal, "the board is quarantined"));
             return;
         }

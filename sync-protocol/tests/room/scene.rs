@@ -44,6 +44,8 @@ pub(crate) struct Scene {
     /// How often the room has wanted to go on, and whether it may at once.
     pub(crate) turns: usize,
     pub(crate) goes_on: bool,
+    /// It wants to close.
+    pub(crate) is_idle: bool,
     pub(crate) head: u64,
     pub(crate) now: Timestamp,
 }
@@ -65,6 +67,7 @@ impl Scene {
             stock: Vec::new(),
             turns: 0,
             goes_on: true,
+            is_idle: false,
             head: 1,
             now: NOW,
         }
@@ -104,8 +107,8 @@ impl Scene {
                 RoomEffect::ReadCatchUp(_)
                 | RoomEffect::ReadRows { .. }
                 | RoomEffect::SendSnapshot { .. }
-                | RoomEffect::Compact
-                | RoomEffect::Idle => {}
+                | RoomEffect::Compact => {}
+                RoomEffect::Idle => self.is_idle = true,
             }
         }
     }

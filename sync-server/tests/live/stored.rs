@@ -1,10 +1,13 @@
 //! Snapshots: written, believed only after loading, and never trusted when damaged.
 
 use super::forge::Pen;
+use super::stock::client::Client;
+use super::stock::messages::document_of;
 use super::wire::{Cursor, Heard, Wire};
 use super::world::{Person, World, on_both, sql};
 use board_doc::Document;
 use sqlx::AssertSqlSafe;
+use std::time::Duration;
 use sync_protocol::{ClientFrame, ServerFrame};
 use sync_server::access::Superuser;
 use sync_server::clock::{Clock, SystemClock};
@@ -243,6 +246,80 @@ on_both!(
         world.stop().await;
     }
 );
+
+on_both!(
+    a_board_that_was_seen_to_opens_again_although_people_kept_coming,
+    |place| {
+        let world = World::start(place).await;
+        let ada = world.person("ada").await;
+        let board = world.board_of(&ada, &[]).await;
+        add_cards(&world, &ada, board, 2).await;
+        world.compactor().compact(board).await.unwrap();
+        // A restart, so that nothing of the board is in memory.
+        let world = world.restart().await;
+        let newest = *world.snapshots(board).await.last().unwrap();
+        let sound = with_other_bytes(&world, board, newest, &[0; 100]).await;
+        assert!(!is_let_in(&world, &ada, board).await);
+        let mut stock = Client::join(&world, &ada, "adas").await;
+        stock.ask_for(&document_of(board)).await;
+        stock.said_of("doc-unavailable").await;
+
+        with_other_bytes(&world, board, newest, &sound).await;
+        let mut tries = 0;
+        while !is_let_in(&world, &ada, board).await {
+            tries += 1;
+            assert!(tries < TRIES_MAX, "its room has not closed");
+            world.clock.advance(COMES_AGAIN_S);
+            tokio::time::sleep(LITTLE).await;
+        }
+        // Nobody has loaded the document yet.
+        stock.state = automerge::sync::State::new();
+        stock.find(board).await;
+        assert!(!world.server.app().live().is_quarantined(board));
+        world.stop().await;
+    }
+);
+
+/// How long clients wait before they come again, at most.
+const COMES_AGAIN_S: i64 = 15;
+/// How long these do: the clock makes up for it. A room looks at it less often.
+const LITTLE: Duration = Duration::from_millis(100);
+/// Of which a handful is needed, and a tick or two of the room.
+const TRIES_MAX: u32 = 300;
+
+/// Writes something else where the snapshot is, and says what was there.
+async fn with_other_bytes(world: &World, board: Uuid, seq: i64, other: &[u8]) -> Vec<u8> {
+    sql!(world.db(), |on| {
+        let was =
+            sqlx::query_scalar("SELECT bytes FROM board_snapshot_parts WHERE board_id = $1 AND seq = $2")
+                .bind(board)
+                .bind(seq)
+                .fetch_one(on)
+                .await
+                .unwrap();
+        sqlx::query("UPDATE board_snapshot_parts SET bytes = $1 WHERE board_id = $2 AND seq = $3")
+            .bind(other)
+            .bind(board)
+            .bind(seq)
+            .execute(on)
+            .await
+            .unwrap();
+        was
+    })
+}
+
+/// Comes without a cursor and says whether it was let in.
+async fn is_let_in(world: &World, by: &Person, board: Uuid) -> bool {
+    let mut wire = Wire::open_sync(&world.url(board)).await.unwrap();
+    wire.say_hello(&by.token, Cursor::default(), Vec::new()).await;
+    loop {
+        match wire.hear().await {
+            Heard::Frame(ServerFrame::CaughtUp { .. }) => return true,
+            Heard::Frame(ServerFrame::Error { .. }) | Heard::Closed(_) => return false,
+            Heard::Frame(_) => {}
+        }
+    }
+}
 
 async fn faults(world: &World) -> Vec<String> {
     let mut faults = Vec::new();

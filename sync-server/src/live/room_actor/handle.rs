@@ -7,7 +7,7 @@ use crate::live::outbox::Outbox;
 use crate::live::uncommitted::Held;
 use board_doc::UserId;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use sync_protocol::room::{Hello, LookOutcome};
 use sync_protocol::{BoardRevision, ClientFrame, NodeId, NodeNews, PeerId, Role, Room};
 use tokio::sync::{mpsc, oneshot};
@@ -98,6 +98,7 @@ pub struct RoomHandle {
 struct Status {
     head_seq: AtomicU64,
     access_epoch: AtomicI64,
+    is_quarantined: AtomicBool,
 }
 
 impl RoomHandle {
@@ -106,6 +107,7 @@ impl RoomHandle {
         let status = Status {
             head_seq: AtomicU64::new(revision.head_seq),
             access_epoch: AtomicI64::new(revision.access_epoch),
+            is_quarantined: AtomicBool::new(false),
         };
         Self {
             inbox,
@@ -119,6 +121,9 @@ impl RoomHandle {
         self.status
             .access_epoch
             .store(room.known().access_epoch, Ordering::Relaxed);
+        self.status
+            .is_quarantined
+            .store(room.is_quarantined(), Ordering::Relaxed);
     }
 
     /// Hands the room a message; `Err` when it has closed. Waits while the room is behind.
@@ -139,6 +144,11 @@ impl RoomHandle {
     /// The access epoch up to which the room has read the roles of everybody in it.
     pub fn access_epoch(&self) -> i64 {
         self.status.access_epoch.load(Ordering::Relaxed)
+    }
+
+    /// Whether the room has found its board to be damaged. The next one looks again.
+    pub fn is_quarantined(&self) -> bool {
+        self.status.is_quarantined.load(Ordering::Relaxed)
     }
 
     /// Resolves when the room has ended.

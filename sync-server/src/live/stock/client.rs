@@ -262,7 +262,7 @@ impl StockClient {
         let Some(access) = access.filter(|access| !access.trashed()) else {
             return Ok(None);
         };
-        if self.rooms.len() >= STOCK_BOARDS_MAX || self.node.quarantine.has(board) {
+        if self.rooms.len() >= STOCK_BOARDS_MAX {
             return Ok(None);
         }
         let room = match self.node.rooms.open(&self.node, board).await {
@@ -273,6 +273,9 @@ impl StockClient {
                 return Err(away());
             }
         };
+        if room.is_quarantined() {
+            return Ok(None);
+        }
         let joining = StockJoining {
             peer: self.peer(),
             user: self.owner.user,
