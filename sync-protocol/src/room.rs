@@ -72,6 +72,8 @@ pub struct Room {
     next_batch: u64,
     /// A [`RoomEffect::ReadLog`] is under way: the log is ahead of the room.
     reading_log: bool,
+    /// The log is to be read for the roles, by a question of its own.
+    access_changed: bool,
     /// The newest access epoch that somebody has spoken of: with it, roles may have changed that the room goes by.
     newest_access_epoch: i64,
     /// Loads under way of a log that is not this one any more.
@@ -115,6 +117,7 @@ impl Room {
             compare_singly: false,
             next_batch: 1,
             reading_log: false,
+            access_changed: false,
             newest_access_epoch: revision.access_epoch,
             loads_in_vain: 0,
             recent: Recent::default(),
@@ -228,11 +231,13 @@ impl Room {
             RoomInput::TellNow => self.tell_now(out),
             RoomInput::Told(outcome) => self.told(outcome, out),
             RoomInput::RoleChanged { user, role } => self.role_changed(user, role, out),
+            RoomInput::AccessChanged => self.access_changed = true,
             RoomInput::BoardGone => self.board_gone(out),
             RoomInput::Unload => self.unload(out),
             RoomInput::Tick => self.tick(now, out),
             RoomInput::GoOn => {}
         }
+        self.access_has_changed(out);
         self.catch_up_with_others(out);
         self.hear_stocks(out);
         self.submit_next_batch(now, out);

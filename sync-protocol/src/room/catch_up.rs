@@ -208,6 +208,7 @@ impl Room {
         if !self.reading_log {
             self.reading_log = true;
             self.elsewhere.asked();
+            self.look_for_what_is_awaited();
             let documents = match &self.documents {
                 DocumentState::Ready { seq, .. } => *seq,
                 _ => u64::MAX,
@@ -232,9 +233,8 @@ impl Room {
     pub(super) fn log_read(&mut self, read: LogRead, out: &mut Vec<RoomEffect>) {
         self.reading_log = false;
         self.elsewhere.answered();
-        self.nothing_newer_is_known();
-        self.listeners.nothing_newer_is_known();
         if read.gone {
+            self.looked_for_what_is_awaited(0);
             self.board_gone(out);
             return;
         }
@@ -245,6 +245,7 @@ impl Room {
             || is_another
         {
             self.start_anew(read.revision, out);
+            self.looked_for_what_is_awaited(self.revision.head_seq);
             return;
         }
         if let Some(first) = read.rows.first().map(|row| row.seq)
@@ -268,7 +269,17 @@ impl Room {
             }
         }
         self.take_rows(read.rows, out);
+        self.looked_for_what_is_awaited(self.revision.head_seq);
         if ask_again {
+            self.read_log(out);
+        }
+    }
+
+    /// S9: somebody's access has changed, the board is gone, or the database has fallen back. What is being read already
+    /// may be of before: then the log is read once more.
+    pub(super) fn access_has_changed(&mut self, out: &mut Vec<RoomEffect>) {
+        if self.access_changed && !self.reading_log {
+            self.access_changed = false;
             self.read_log(out);
         }
     }

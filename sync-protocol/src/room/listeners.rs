@@ -1,6 +1,7 @@
 //! S19: who listens without a replica is shown the board once, and from then on told what each committed change has done
 //! to it, in the log's order, everyone the same. A room that nobody listens to pays nothing for it.
 
+use super::looks::Awaited;
 use super::peers::close;
 use super::{DocumentState, Listen, PeerId, Room, RoomEffect};
 use crate::frames::{CloseCode, Role};
@@ -15,7 +16,7 @@ struct Listener {
     /// The most that the listener's credential lets through of its user's role.
     most: Role,
     /// The head that it knows of; `None` when it has been shown the board.
-    waits_for: Option<u64>,
+    waits_for: Option<Awaited>,
 }
 
 /// Everyone in the room without a replica.
@@ -53,7 +54,7 @@ impl Listeners {
     fn somebody_waits_for(&self, seq: u64) -> bool {
         self.here
             .values()
-            .any(|listener| listener.waits_for.is_some_and(|known| known <= seq))
+            .any(|listener| listener.waits_for.is_some_and(|known| known.is_there(seq)))
     }
 
     pub(super) fn leave(&mut self, peer: PeerId) {
@@ -69,15 +70,10 @@ impl Listeners {
         }
     }
 
-    /// The log was just read: there is nothing that one could wait for.
-    pub(super) fn nothing_newer_is_known(&mut self) {
-        for waits_for in self
-            .here
-            .values_mut()
-            .filter_map(|listener| listener.waits_for.as_mut())
-        {
-            *waits_for = 0;
-        }
+    /// What they wait for.
+    pub(super) fn awaited(&mut self) -> impl Iterator<Item = &mut Awaited> {
+        let here = self.here.values_mut();
+        here.filter_map(|listener| listener.waits_for.as_mut())
     }
 
     pub(super) fn take_everyone(&mut self) -> Vec<PeerId> {
@@ -105,7 +101,7 @@ impl Room {
             user: listen.user,
             role: listen.role,
             most: listen.most,
-            waits_for: Some(listen.at_least),
+            waits_for: Some(Awaited::head(listen.at_least)),
         };
         self.listeners.here.insert(listen.peer, listener);
         self.note_access_epoch(listen.access_epoch, out);
@@ -139,7 +135,7 @@ impl Room {
     /// Shows the board as it is with the log up to `seq` to those who wait for no more.
     fn introduce(&mut self, seq: u64, board: &Arc<BoardSnapshot>, out: &mut Vec<RoomEffect>) {
         for (peer, listener) in &mut self.listeners.here {
-            if listener.waits_for.is_some_and(|known| known <= seq) {
+            if listener.waits_for.is_some_and(|known| known.is_there(seq)) {
                 listener.waits_for = None;
                 out.push(RoomEffect::Introduce {
                     peer: *peer,

@@ -9,7 +9,41 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Look {
     id: LookId,
-    at_least: u64,
+    waits_for: Awaited,
+}
+
+/// The head of the log that somebody knows of: they are shown no less, unless the log turns out to have no more.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Awaited {
+    head_seq: u64,
+    /// The log is being read, and was asked for after they came.
+    is_looked_for: bool,
+}
+
+impl Awaited {
+    pub(super) fn head(head_seq: u64) -> Self {
+        Self {
+            head_seq,
+            is_looked_for: false,
+        }
+    }
+
+    /// Whether it is there with the log up to `seq`.
+    pub(super) fn is_there(self, seq: u64) -> bool {
+        self.head_seq <= seq
+    }
+
+    /// The log is asked for now.
+    pub(super) fn look_for(&mut self) {
+        self.is_looked_for = true;
+    }
+
+    /// The log was read, and it goes to `seq`. What was asked for before they came may be older than what they know of.
+    pub(super) fn looked_for(&mut self, seq: u64) {
+        if std::mem::take(&mut self.is_looked_for) {
+            self.head_seq = self.head_seq.min(seq);
+        }
+    }
 }
 
 impl Room {
@@ -18,7 +52,8 @@ impl Room {
         if self.looks.len() >= LOOKS_WAITING_MAX {
             out.push(show(id, LookOutcome::Unavailable));
         } else {
-            self.looks.push(Look { id, at_least });
+            let waits_for = Awaited::head(at_least);
+            self.looks.push(Look { id, waits_for });
         }
     }
 
@@ -34,7 +69,7 @@ impl Room {
             DocumentState::Ready { seq, .. } => {
                 if let Some(live) = self.live_document() {
                     let board = live.snapshot();
-                    for look in self.looks.extract_if(.., |look| look.at_least <= seq) {
+                    for look in self.looks.extract_if(.., |look| look.waits_for.is_there(seq)) {
                         out.push(show(look.id, LookOutcome::Shown(Arc::clone(&board))));
                     }
                 }
@@ -46,11 +81,19 @@ impl Room {
         }
     }
 
-    /// The log was just read: there is nothing that one could wait for.
-    pub(super) fn nothing_newer_is_known(&mut self) {
-        for look in &mut self.looks {
-            look.at_least = 0;
-        }
+    /// The log is asked for: whoever waits now learns whether it has what they know of.
+    pub(super) fn look_for_what_is_awaited(&mut self) {
+        self.awaited().for_each(Awaited::look_for);
+    }
+
+    /// The log was read, and it goes to `seq`.
+    pub(super) fn looked_for_what_is_awaited(&mut self, seq: u64) {
+        self.awaited().for_each(|awaited| awaited.looked_for(seq));
+    }
+
+    fn awaited(&mut self) -> impl Iterator<Item = &mut Awaited> {
+        let looks = self.looks.iter_mut().map(|look| &mut look.waits_for);
+        looks.chain(self.listeners.awaited())
     }
 
     pub(super) fn refuse_looks_for_now(&mut self, out: &mut Vec<RoomEffect>) {

@@ -487,6 +487,9 @@ pub enum RoomInput {
         /// The new one.
         role: Option<Role>,
     },
+    /// Somebody's access to the board has changed, the board is gone, or the database has fallen back: what of it, the log
+    /// says, when it is read after this.
+    AccessChanged,
     /// The board was trashed or deleted.
     BoardGone,
     /// The documents take memory that others need: let go of them as soon as nothing is under way.

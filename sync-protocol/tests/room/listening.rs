@@ -21,7 +21,7 @@ fn listen(scene: &mut Scene, peer: PeerId, at_least: u64) {
     }));
 }
 
-fn rows(chunks: &[Vec<u8>], first_seq: u64) -> Vec<Row> {
+pub(super) fn rows(chunks: &[Vec<u8>], first_seq: u64) -> Vec<Row> {
     let row = |(seq, chunk): (u64, &Vec<u8>)| Row {
         seq,
         hash: ChangeHash::of_chunk(chunk).expect("a chunk"),
@@ -154,4 +154,18 @@ fn s19_listeners_have_roles_and_go_with_them() {
     listen(&mut scene, MORE_EARS, 1);
     scene.tell(RoomInput::BoardGone);
     assert_eq!(scene.closed[1..], [(MORE_EARS, CloseCode::BoardGone)]);
+}
+
+#[test]
+fn s19_a_log_that_was_asked_for_before_a_listener_came_may_be_older_than_what_it_knows_of() {
+    let mut scene = Scene::new();
+    let chunks = cards(ADA, 1, 2);
+    scene.tell(RoomInput::LogAdvanced { head_seq: 2 });
+    listen(&mut scene, EARS, 3);
+    scene.tell(news(rows(&chunks[..1], 2), 2, 1, Vec::new()));
+    assert!(scene.introduced.is_empty());
+    assert_eq!(scene.log_reads, [1, 2]);
+    scene.tell(news(rows(&chunks[1..], 3), 3, 1, Vec::new()));
+    let (_, _, board) = &scene.introduced[0];
+    assert_eq!(board.cards().len(), 2);
 }

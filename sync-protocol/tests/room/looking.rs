@@ -1,7 +1,8 @@
 //! S17 and S18: who looks at the board, and what is told of its cards.
 
 use super::editing::news;
-use super::scene::{ADA, Scene};
+use super::listening::rows;
+use super::scene::{ADA, BOB, Scene, cards};
 use board_doc::{Action, CardId, ColumnId, Position};
 use std::sync::Arc;
 use sync_protocol::limits::TELL_AGAIN_AFTER;
@@ -99,6 +100,23 @@ fn s17_a_look_that_knows_of_more_reads_the_log_once_and_ends() {
     look(&mut scene, 2, 7);
     scene.tell(RoomInput::LogFailed);
     assert_eq!(scene.shown[1], (LookId(2), LookOutcome::Unavailable));
+}
+
+#[test]
+fn s17_a_log_that_was_asked_for_before_a_look_may_be_older_than_what_it_knows_of() {
+    let mut scene = Scene::new();
+    let chunks = cards(BOB, 1, 2);
+    scene.tell(RoomInput::LogAdvanced { head_seq: 2 });
+    assert_eq!(scene.log_reads, [1]);
+    // Another node commits one more, and its author looks here.
+    look(&mut scene, 1, 3);
+    scene.tell(news(rows(&chunks[..1], 2), 2, 1, Vec::new()));
+    assert!(scene.shown.is_empty(), "their own edit is not there");
+    assert_eq!(scene.log_reads, [1, 2]);
+    scene.tell(news(rows(&chunks[1..], 3), 3, 1, Vec::new()));
+    let both = vec!["card 0".to_owned(), "card 1".to_owned()];
+    assert_eq!(shown(&scene), [(1, both)]);
+    assert_eq!(scene.log_reads, [1, 2]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Roles count at the commit.
 
+use super::editing::news;
 use super::scene::*;
 use board_doc::ChangeHash;
 use sync_protocol::frames::{CloseCode, Role, ServerFrame};
@@ -133,6 +134,25 @@ fn s9_a_newcomer_whose_role_is_older_than_the_room_cannot_write_under_the_newer_
         scene.batches.iter().all(|batch| batch.access_epoch < 3),
         "and must lose"
     );
+}
+
+#[test]
+fn s9_access_that_changes_while_the_log_is_read_is_read_after_it() {
+    let mut scene = two_members();
+    scene.tell(RoomInput::LogAdvanced { head_seq: 2 });
+    for _ in 0..2 {
+        scene.tell(RoomInput::AccessChanged);
+    }
+    assert_eq!(scene.log_reads, [1], "one is under way");
+    scene.tell(news(Vec::new(), 1, 1, Vec::new()));
+    assert_eq!(scene.log_reads, [1, 1], "it may have been read before");
+    let roles = vec![(ADA, Some(Role::Member)), (BOB, None)];
+    scene.tell(news(Vec::new(), 1, 2, roles));
+    assert_eq!(scene.closed, [(B, CloseCode::RoleLost)]);
+    assert_eq!(scene.log_reads, [1, 1]);
+    // When none is under way, it is read at once.
+    scene.tell(RoomInput::AccessChanged);
+    assert_eq!(scene.log_reads, [1, 1, 1]);
 }
 
 #[test]

@@ -25,7 +25,6 @@ use super::outbox::{Outbox, Traffic};
 use super::places::Place;
 use super::uncommitted::Held;
 use super::{Node, bus};
-use board_doc::UserId;
 use bytes::Bytes;
 use counted::Counted;
 use long_work::{may_take_long, without_keeping_others};
@@ -43,7 +42,6 @@ use uuid::Uuid;
 
 /// A socket in the room.
 struct Connected {
-    user: UserId,
     outbox: Outbox,
     /// Its place among the node's catch-ups, until somebody takes care of it.
     place: Option<Place>,
@@ -161,7 +159,7 @@ impl RoomActor {
             RoomMessage::LogAdvanced { head_seq } => self.feed(RoomInput::LogAdvanced { head_seq }),
             RoomMessage::OnBus => self.feed(RoomInput::OnBus),
             RoomMessage::Heard { from, news } => self.feed(RoomInput::Heard { from, news }),
-            RoomMessage::AccessChanged => self.look_again(),
+            RoomMessage::AccessChanged => self.feed(RoomInput::AccessChanged),
             RoomMessage::Unload => self.feed(RoomInput::Unload),
             RoomMessage::Stop => self.stopping = true,
         }
@@ -178,7 +176,6 @@ impl RoomActor {
         } = joining;
         if joined.send(()).is_ok() {
             let connected = Connected {
-                user,
                 outbox,
                 place: None,
                 told: None,
@@ -192,14 +189,6 @@ impl RoomActor {
                 hello,
             });
         }
-    }
-
-    /// Reads the present roles (and whatever the log has beyond the room) without being asked by the room.
-    fn look_again(&self) {
-        let mut users: Vec<_> = self.peers.values().map(|peer| peer.user).collect();
-        users.sort_unstable();
-        users.dedup();
-        self.read_log(self.room.head_seq(), self.room.known(), users);
     }
 
     fn answered(&mut self, answer: Answer) {

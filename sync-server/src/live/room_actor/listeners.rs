@@ -26,7 +26,6 @@ impl RoomActor {
     pub(super) fn listen(&mut self, joining: ListenerJoining) {
         if joining.joined.send(()).is_ok() {
             let connected = Connected {
-                user: joining.listen.user,
                 outbox: joining.outbox,
                 place: None,
                 told: Some(joining.told),

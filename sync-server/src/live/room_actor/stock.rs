@@ -131,7 +131,6 @@ impl RoomActor {
             seat,
         } = joining;
         let connected = Connected {
-            user,
             outbox,
             place: None,
             told: None,
