@@ -269,7 +269,9 @@ impl Room {
         self.tell_now_and_then(now, out);
         self.try_stocks_again(now, out);
         self.read_roles_at_last(out);
-        if self.peer_count() > 0 || !self.is_quiet() {
+        // A log that is read for nobody keeps no room open.
+        let is_deserted = self.peer_count() == 0 && self.in_flight.is_none() && self.queue.is_empty();
+        if !is_deserted || !self.looks.is_empty() {
             self.idle_since = None;
             return;
         }

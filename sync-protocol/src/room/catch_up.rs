@@ -235,6 +235,8 @@ impl Room {
         self.elsewhere.answered();
         if read.gone {
             self.looked_for_what_is_awaited(0);
+            // Nobody is left whose role could be read. Who comes in all the same brings the epoch of theirs.
+            self.newest_access_epoch = self.revision.access_epoch;
             self.board_gone(out);
             return;
         }

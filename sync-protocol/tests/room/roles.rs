@@ -4,8 +4,9 @@ use super::editing::news;
 use super::scene::*;
 use board_doc::ChangeHash;
 use sync_protocol::frames::{CloseCode, Role, ServerFrame};
+use sync_protocol::limits::ROOM_IDLE;
 use sync_protocol::room::{CatchUp, Hello, LogRead};
-use sync_protocol::{BatchOutcome, RoomInput, Row};
+use sync_protocol::{BatchOutcome, NodeId, NodeNews, RoomInput, Row};
 
 #[test]
 fn s9_a_viewer_change_is_refused_for_the_role() {
@@ -153,6 +154,55 @@ fn s9_access_that_changes_while_the_log_is_read_is_read_after_it() {
     // When none is under way, it is read at once.
     scene.tell(RoomInput::AccessChanged);
     assert_eq!(scene.log_reads, [1, 1, 1]);
+}
+
+/// A room that has heard of roles which it could not read, and is empty.
+fn with_roles_to_be_read() -> Scene {
+    let mut scene = two_members();
+    scene.tell(RoomInput::Heard {
+        from: NodeId([8; 16]),
+        news: NodeNews::Here(revision(1, 6)),
+    });
+    scene.tell(RoomInput::LogFailed);
+    scene.log_reads.clear();
+    scene.tell(RoomInput::Tick);
+    assert_eq!(scene.log_reads, [1], "it is asked for again");
+    scene
+}
+
+#[test]
+fn s9_the_roles_of_a_board_that_is_gone_are_asked_for_no_more() {
+    let mut scene = with_roles_to_be_read();
+    scene.tell(RoomInput::Log(LogRead {
+        known: revision(0, 0),
+        hash: None,
+        revision: revision(1, 6),
+        rows: vec![],
+        roles: vec![],
+        gone: true,
+    }));
+    assert_eq!(scene.room.peer_count(), 0);
+    for _ in 0..=ROOM_IDLE.as_secs() {
+        assert!(!scene.is_idle);
+        scene.tell(RoomInput::Tick);
+        scene.now.0 += 1_000;
+    }
+    assert!(scene.is_idle);
+    assert_eq!(scene.log_reads, [1]);
+}
+
+#[test]
+fn s9_a_room_closes_though_the_roles_of_nobody_cannot_be_read() {
+    let mut scene = with_roles_to_be_read();
+    for peer in [A, B] {
+        scene.tell(RoomInput::Leave { peer });
+    }
+    for _ in 0..=ROOM_IDLE.as_secs() {
+        scene.tell(RoomInput::LogFailed);
+        scene.tell(RoomInput::Tick);
+        scene.now.0 += 1_000;
+    }
+    assert!(scene.is_idle);
 }
 
 #[test]
