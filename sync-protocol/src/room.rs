@@ -90,6 +90,9 @@ pub struct Room {
     uncompacted_bytes: usize,
     /// The documents are wanted no longer than what is under way needs them.
     unload_when_quiet: bool,
+    /// The documents could not be loaded. Who has asked for something was told so and asks again; for who only listens they
+    /// are asked for with the next tick.
+    load_failed: bool,
     /// The documents were found not to be what they should be: those who follow them start over.
     documents_failed: bool,
     /// When it was last read anew because it was full.
@@ -128,6 +131,7 @@ impl Room {
             compaction_asked_at: snapshot_seq,
             uncompacted_bytes: 0,
             unload_when_quiet: false,
+            load_failed: false,
             documents_failed: false,
             read_anew_at: None,
             idle_since: None,
@@ -264,6 +268,7 @@ impl Room {
     }
 
     fn tick(&mut self, now: Timestamp, out: &mut Vec<RoomEffect>) {
+        self.load_failed = false;
         self.tick_presences(now, out);
         self.tick_elsewhere(now, out);
         self.tell_now_and_then(now, out);

@@ -180,6 +180,7 @@ impl Room {
             LoadFailure::Unavailable if self.is_load_in_vain() => {}
             LoadFailure::Unavailable => {
                 self.documents = DocumentState::Absent;
+                self.load_failed = true;
                 self.refuse_queue_for_now(out);
                 self.refuse_looks_for_now(out);
                 self.dismiss_listeners(CloseCode::GoingAway, "the database is away", out);

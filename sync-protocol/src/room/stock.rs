@@ -297,7 +297,7 @@ impl Room {
         }
         let DocumentState::Ready { documents, seq } = &self.documents else {
             let head = self.revision.head_seq;
-            if self.stocks.0.values().any(|stock| stock.is_to_be_told(head)) {
+            if !self.load_failed && self.stocks.0.values().any(|stock| stock.is_to_be_told(head)) {
                 self.ask_for_documents(out);
             }
             return;

@@ -2,15 +2,15 @@
 //! for once.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
-use crate::room::scene::{A, ADA, B, BOB, EPOCH, Scene, revision, two_members};
+use crate::room::scene::{A, ADA, B, BOB, EPOCH, NOW, Scene, cards, revision, two_members};
 use automerge::sync::{Message, State, SyncDoc};
 use automerge::transaction::Transactable;
 use automerge::{ActorId, Automerge, ROOT, ReadDoc, TextEncoding};
 use board_doc::UserId;
 use sync_protocol::frames::{CloseCode, Role, ServerFrame};
 use sync_protocol::limits::{BATCH_CHUNKS_MAX, STOCK_ROUNDS_MAX};
-use sync_protocol::room::{LoadFailure, LogRead, StockEffect, StockInput};
-use sync_protocol::{BatchOutcome, BoardRevision, PeerId, RoomInput};
+use sync_protocol::room::{LoadFailure, LogRead, LookId, StockEffect, StockInput};
+use sync_protocol::{BatchOutcome, BoardRevision, NodeId, NodeNews, PeerId, Room, RoomEffect, RoomInput};
 
 pub(super) const S: PeerId = PeerId(7);
 
@@ -240,6 +240,39 @@ fn a5_a_damaged_board_is_unavailable_and_says_so() {
     scene.tell(RoomInput::LoadFailed(LoadFailure::Damaged));
     join(&mut scene, ADA, Role::Member);
     assert_eq!(scene.closed, [(S, CloseCode::Normal)]);
+}
+
+#[test]
+fn a6_documents_that_cannot_be_loaded_for_news_are_asked_for_with_the_next_tick() {
+    let mut scene = two_members();
+    Client::found(&mut scene, ADA, Role::Member);
+    scene.tell(RoomInput::Unload);
+    let loads = |room: &mut Room, input| {
+        let effects = room.handle(NOW, input);
+        effects
+            .iter()
+            .filter(|effect| **effect == RoomEffect::Load)
+            .count()
+    };
+    // Another node commits, of which the client is to hear.
+    let news = NodeNews::Committed {
+        revision: revision(2, 1),
+        count: 1,
+        chunks: vec![cards(BOB, 1, 1).remove(0).into()],
+    };
+    let from = NodeId([8; 16]);
+    let heard = RoomInput::Heard { from, news };
+    assert_eq!(loads(&mut scene.room, heard), 1);
+    for _ in 0..3 {
+        let failed = RoomInput::LoadFailed(LoadFailure::Unavailable);
+        assert_eq!(loads(&mut scene.room, failed), 0, "it would fail again at once");
+        assert_eq!(loads(&mut scene.room, RoomInput::Tick), 1);
+    }
+    // Who asks for something is not kept waiting for the tick.
+    let failed = RoomInput::LoadFailed(LoadFailure::Unavailable);
+    scene.tell(failed);
+    let (look, at_least) = (LookId(1), 0);
+    assert_eq!(loads(&mut scene.room, RoomInput::Look { look, at_least }), 1);
 }
 
 #[test]
