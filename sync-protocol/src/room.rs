@@ -7,6 +7,7 @@
 
 mod accept;
 mod allowance;
+mod at_hand;
 mod catch_up;
 mod documents;
 mod edits;

@@ -4,6 +4,7 @@
 mod judge;
 mod settle;
 
+use super::at_hand::Load;
 use super::edits::{Editing, Tried as TriedEdit};
 use super::relay::Owned;
 use super::stock::{Offer, Offered};
@@ -31,6 +32,18 @@ impl Waiting {
         match self {
             Self::Frame(submission) => Some(submission.peer),
             Self::Stock(offer) => Some(offer.peer),
+            Self::Edit(_) => None,
+        }
+    }
+
+    /// What judging it comes to; `None`: an edit of the server, of which nobody knows before it is made.
+    pub(super) fn load(&self) -> Option<Load> {
+        match self {
+            Self::Frame(submission) => Some(Load {
+                changes: submission.chunks.len(),
+                bytes: submission.weight.bytes(),
+            }),
+            Self::Stock(offer) => Some(offer.load()),
             Self::Edit(_) => None,
         }
     }
@@ -107,6 +120,12 @@ pub(super) struct InFlight {
     pub(super) tried: Vec<Tried>,
     /// It changed the board's name or description.
     renamed: bool,
+}
+
+impl InFlight {
+    pub(super) fn load(&self) -> Load {
+        Load::of(self.rows.iter().map(|row| &row.chunk))
+    }
 }
 
 /// What of the frames taken out of the queue has passed so far.

@@ -7,6 +7,7 @@ mod offer;
 
 pub(super) use offer::{Offer, Offered};
 
+use super::at_hand::Load;
 use super::peers::close;
 use super::weight::Weight;
 use super::{DocumentState, PeerId, Room, RoomEffect, StockEffect, StockInput};
@@ -63,6 +64,14 @@ impl Stocks {
 
     pub(super) fn users(&self) -> impl Iterator<Item = UserId> {
         self.0.values().map(|stock| stock.user)
+    }
+
+    /// What is looked at with a tick.
+    pub(super) fn loads(&self) -> impl Iterator<Item = Load> {
+        self.0.values().flat_map(|stock| {
+            let again = stock.again.iter().map(Offer::load);
+            again.chain([stock.later.load()])
+        })
     }
 
     pub(super) fn take_all(&mut self) -> impl Iterator<Item = PeerId> + use<> {

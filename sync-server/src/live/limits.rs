@@ -46,7 +46,8 @@ pub const BOARDS_WAITING_KIB_MAX: usize = 64 << 10;
 pub const BOARD_TAKEN_WITHIN: Duration = Duration::from_secs(30);
 /// How often a socket tries again when the room it wanted has just closed.
 pub const JOIN_TRIES_MAX: usize = 5;
-/// Changes of a frame, and their bytes, that a room judges without seeing to it first that others go on meanwhile.
+/// Changes of a frame, of what another node has committed, or of what waited for a commit, and their bytes, that a room
+/// takes without seeing to it first that others go on meanwhile.
 pub const CHANGES_AT_ONCE_MAX: usize = 32;
 /// See [`CHANGES_AT_ONCE_MAX`].
 pub const CHANGES_AT_ONCE_BYTES_MAX: usize = 32 << 10;

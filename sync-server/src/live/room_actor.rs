@@ -223,7 +223,7 @@ impl RoomActor {
             self.looks.told(*outcome);
         }
         let now = self.node.clock.now();
-        let effects = if may_take_long(&input) {
+        let effects = if may_take_long(&self.room, &input) {
             without_keeping_others(|| self.room.handle(now, input))
         } else {
             self.room.handle(now, input)

@@ -2,6 +2,7 @@
 //! is kept once, and looked at again when its own time has come.
 
 use crate::limits::{STOCK_LATER_BYTES_MAX, STOCK_LATER_CHANGES_MAX};
+use crate::room::at_hand::Load;
 use crate::room::weight::{Scale, Weight};
 use board_doc::{ChangeHash, Timestamp};
 use std::collections::BTreeMap;
@@ -21,6 +22,13 @@ impl Later {
         Self {
             changes: BTreeMap::new(),
             weight: scale.weigh(0),
+        }
+    }
+
+    pub(super) fn load(&self) -> Load {
+        Load {
+            changes: self.changes.len(),
+            bytes: self.bytes(),
         }
     }
 

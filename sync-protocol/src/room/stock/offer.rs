@@ -2,6 +2,7 @@
 //! client what became of a change; what is not here is asked for again.
 
 use super::super::accept::{Gathered, Waiting};
+use super::super::at_hand::Load;
 use super::super::documents::Documents;
 use super::super::weight::Weight;
 use super::super::{DocumentState, PeerId, Room, RoomEffect, StockEffect};
@@ -42,6 +43,10 @@ impl Offer {
             chunks,
             weight: None,
         }
+    }
+
+    pub(in crate::room) fn load(&self) -> Load {
+        Load::of(&self.chunks)
     }
 }
 
