@@ -66,6 +66,8 @@ mod nodes;
 mod rest;
 #[path = "live/restored.rs"]
 mod restored;
+#[path = "live/roles.rs"]
+mod roles;
 #[path = "live/stock/mod.rs"]
 mod stock;
 #[path = "live/stored.rs"]

@@ -201,7 +201,8 @@ pub struct LogRead {
     pub revision: BoardRevision,
     /// The rows after the `after` that was asked for, up to `revision.head_seq`.
     pub rows: Vec<Row>,
-    /// The present role of each user in the room; `None`: no access is left.
+    /// The present role of each user in the room, `None`: no access is left. Nobody's when the access epoch is the one that
+    /// was known: the room has read them all at it.
     pub roles: Vec<(UserId, Option<Role>)>,
     /// The board is in the trash or deleted.
     pub gone: bool,
@@ -524,7 +525,7 @@ pub enum RoomEffect {
     Load,
     /// Append a batch; answer with [`RoomInput::Persisted`].
     Persist(Batch),
-    /// Read what others appended, and the roles of `users`; answer with [`RoomInput::Log`].
+    /// Read what others appended, and, when the access epoch is another than is known, the roles of `users`; answer with [`RoomInput::Log`].
     ReadLog {
         /// The rows after this `seq`.
         after: u64,

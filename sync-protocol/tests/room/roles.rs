@@ -6,7 +6,7 @@ use board_doc::ChangeHash;
 use sync_protocol::frames::{CloseCode, Role, ServerFrame};
 use sync_protocol::limits::ROOM_IDLE;
 use sync_protocol::room::{CatchUp, Hello, LogRead};
-use sync_protocol::{BatchOutcome, NodeId, NodeNews, RoomInput, Row};
+use sync_protocol::{BatchOutcome, NodeId, NodeNews, PeerId, RoomInput, Row};
 
 #[test]
 fn s9_a_viewer_change_is_refused_for_the_role() {
@@ -203,6 +203,35 @@ fn s9_a_room_closes_though_the_roles_of_nobody_cannot_be_read() {
         scene.now.0 += 1_000;
     }
     assert!(scene.is_idle);
+}
+
+#[test]
+fn s9_who_came_with_an_older_role_while_the_log_was_read_is_asked_about() {
+    let mut scene = two_members();
+    let both = || vec![(ADA, Some(Role::Member)), (BOB, Some(Role::Member))];
+    let peer = PeerId(3);
+    scene.tell(RoomInput::Join {
+        peer,
+        user: BOB,
+        most: Role::Owner,
+        hello: Hello::default(),
+    });
+    scene.tell(news(Vec::new(), 1, 2, both()));
+    scene.tell(RoomInput::LogAdvanced { head_seq: 2 });
+    let catch_up = CatchUp {
+        revision: revision(1, 1),
+        role: Some(Role::Member),
+        snapshot: None,
+        rows: Vec::new(),
+        actors: Vec::new(),
+    };
+    scene.tell(RoomInput::CatchUp { peer, catch_up });
+    // Nothing had changed since the room asked, so nobody was asked about.
+    scene.tell(news(Vec::new(), 1, 2, Vec::new()));
+    assert_eq!(scene.log_reads, [1, 1]);
+    scene.tell(news(Vec::new(), 1, 2, both()));
+    scene.send(A, 1, &cards(ADA, 1, 1));
+    assert_eq!(scene.answer(BatchOutcome::Committed).access_epoch, 2);
 }
 
 #[test]

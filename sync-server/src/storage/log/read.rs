@@ -1,13 +1,12 @@
 //! What rooms read of a board, each in one consistent view of the database.
 
-use crate::access::parse_role;
+use super::many::roles_of;
 use crate::storage::document::StoredError;
 use crate::storage::snapshots::newest;
 use crate::storage::{Db, Tx, in_tx};
 use board_doc::{ChangeHash, UserId};
-use sqlx::AssertSqlSafe;
 use sync_protocol::room::CatchUpRequest;
-use sync_protocol::{BoardRevision, CatchUp, LogRead, Role, Row, WireActorHead};
+use sync_protocol::{BoardRevision, CatchUp, LogRead, Row, WireActorHead};
 use uuid::Uuid;
 
 /// Rows of one page.
@@ -241,8 +240,13 @@ async fn page_after(tx: &mut Tx, board: Uuid, after: u64) -> Result<Vec<Row>, sq
     rows.into_iter().map(row).collect()
 }
 
+/// Whether nobody's access has changed since the asker has read the roles of everybody there.
+fn is_of_same_access(is: &BoardRevision, known: &BoardRevision) -> bool {
+    (is.epoch, is.access_epoch) == (known.epoch, known.access_epoch)
+}
+
 /// What was appended after `after`, what the log has where the asker has `known` its head, and the present roles of
-/// `users`.
+/// `users`, unless they are those of the access epoch that it knows.
 pub async fn read_news(
     db: &Db,
     board: Uuid,
@@ -271,7 +275,11 @@ pub async fn read_news(
     if let Some(row) = rows.iter().find(|row| is_damaged(row)) {
         return Err(StoredError::damaged_row(row.seq));
     }
-    let roles = roles_of(&mut tx, board, users).await?;
+    let roles = if is_of_same_access(&stored.revision, &known) {
+        Vec::new()
+    } else {
+        roles_of(&mut tx, board, users).await?
+    };
     Ok(LogRead {
         known,
         hash,
@@ -280,29 +288,6 @@ pub async fn read_news(
         roles,
         gone: stored.trashed,
     })
-}
-
-/// The role of each of `users` on the board.
-async fn roles_of(
-    tx: &mut Tx,
-    board: Uuid,
-    users: &[UserId],
-) -> Result<Vec<(UserId, Option<Role>)>, sqlx::Error> {
-    let mut roles = Vec::with_capacity(users.len());
-    for user in users {
-        let role: Option<(String,)> = in_tx!(tx, |conn| {
-            sqlx::query_as(
-                "SELECT m.role FROM boards b JOIN workspace_members m ON m.workspace_id = b.workspace_id \
-                 WHERE b.id = $1 AND m.user_id = $2",
-            )
-            .bind(board)
-            .bind(Uuid::from_bytes(user.0))
-            .fetch_optional(&mut *conn)
-            .await?
-        });
-        roles.push((*user, role.as_ref().and_then(|(role,)| parse_role(role))));
-    }
-    Ok(roles)
 }
 
 /// What is known of the actors asked about, in the same order.
@@ -328,48 +313,6 @@ async fn actor_heads(
             },
             None => WireActorHead::unknown(actor.clone()),
         });
-    }
-    Ok(heads)
-}
-
-/// A board's head, for those who may have missed news of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Head {
-    /// Which board.
-    pub board: Uuid,
-    /// The log's last `seq`.
-    pub head_seq: u64,
-    /// Grows with every change of somebody's access.
-    pub access_epoch: i64,
-}
-
-/// Boards asked about in one query of [`heads`].
-const HEADS_ASKED_MAX: usize = 256;
-
-/// The heads of the boards; those that do not exist any more are left out.
-pub async fn heads(db: &Db, boards: &[Uuid]) -> Result<Vec<Head>, sqlx::Error> {
-    let mut heads = Vec::with_capacity(boards.len());
-    let mut tx = db.begin_read().await?;
-    for boards in boards.chunks(HEADS_ASKED_MAX) {
-        // Filled up to a power of two with what is asked about anyway, so that few texts are prepared.
-        let asked = boards.len().next_power_of_two();
-        let numbers: Vec<_> = (1..=asked).map(|number| format!("${number}")).collect();
-        let text = format!(
-            "SELECT id, head_seq, access_epoch FROM boards WHERE id IN ({})",
-            numbers.join(", ")
-        );
-        let rows: Vec<(Uuid, i64, i64)> = in_tx!(&mut tx, |conn| {
-            let mut query = sqlx::query_as(AssertSqlSafe(text));
-            for board in boards.iter().cycle().take(asked) {
-                query = query.bind(*board);
-            }
-            query.fetch_all(&mut *conn).await?
-        });
-        heads.extend(rows.into_iter().map(|(board, head_seq, access_epoch)| Head {
-            board,
-            head_seq: head_seq as u64,
-            access_epoch,
-        }));
     }
     Ok(heads)
 }
