@@ -241,6 +241,10 @@ impl Store {
             rows: self.log.iter().skip(after as usize).cloned().collect(),
             roles: users
                 .iter()
+                .filter(|_| {
+                    let is = self.revision();
+                    (is.epoch, is.access_epoch) != (known.epoch, known.access_epoch)
+                })
                 .map(|user| (*user, self.roles.get(user).copied()))
                 .collect(),
             gone: false,

@@ -98,15 +98,8 @@ impl World {
         let Some(room) = &self.nodes[node].room else {
             return;
         };
-        let known = room.known();
-        if known.head_seq > self.store.log.len() as u64 {
-            let effect = Box::new(RoomEffect::ReadLog {
-                after: room.head_seq(),
-                known,
-                users: self.store.roles.keys().copied().collect(),
-            });
-            let life = self.nodes[node].life;
-            self.after(1, Event::Read { node, life, effect });
+        if room.known().head_seq > self.store.log.len() as u64 {
+            self.room(node, RoomInput::AccessChanged);
         }
     }
 
