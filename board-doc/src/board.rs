@@ -56,7 +56,15 @@ impl Board {
 
     /// Loads a saved document, to be edited as `actor`.
     pub fn load(bytes: &[u8], actor: Actor) -> Result<Self, LoadError> {
-        let document = Document::load(bytes)?;
+        Self::over_loaded(Document::load(bytes)?, actor)
+    }
+
+    /// Loads a document from outside, to be edited as `actor`, if that does not take too much memory.
+    pub(crate) fn load_foreign(bytes: &[u8], actor: Actor) -> Result<Self, LoadError> {
+        Self::over_loaded(Document::load_foreign(bytes)?, actor)
+    }
+
+    fn over_loaded(document: Document, actor: Actor) -> Result<Self, LoadError> {
         catch_unwind(AssertUnwindSafe(|| Self::over(document, actor)))
             .map_err(|_| LoadError::Damaged("reading it panicked".to_owned()))
     }

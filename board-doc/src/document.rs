@@ -4,9 +4,9 @@ mod actors;
 mod bound;
 
 use crate::genesis::{genesis_change, genesis_hash};
-use crate::guard;
+use crate::guard::{self, Measured};
 use crate::ids::{Actor, ActorHead, ChangeHash, ReplicaId, UserId};
-use crate::limits::BOARD_BYTES_MAX;
+use crate::limits::{BOARD_BYTES_MAX, FOREIGN_DOCUMENT_MEMORY_MAX};
 use crate::view::BoardInfo;
 use crate::{read, schema};
 use actors::{Actors, Noted};
@@ -45,6 +45,12 @@ pub enum LoadError {
     /// They load, but the document did not begin as a Weft board.
     #[error("the document does not begin with the genesis of a board")]
     NotABoard,
+    /// They come from outside, and loading them would take too much memory.
+    #[error("reading the document would take more than {} MiB of memory; an export of the board as JSON takes less", limit >> 20)]
+    TooHeavy {
+        /// What it may take, in bytes.
+        limit: u64,
+    },
 }
 
 /// A change that does not fit the document. After [`Refused`](Self::Refused) the document may be half changed: throw
@@ -101,7 +107,22 @@ impl Document {
     /// Loads a saved document and checks that it begins with the genesis. What it inflates to and how many operations
     /// it claims are measured before Automerge sees it; Automerge's panics become errors.
     pub fn load(bytes: &[u8]) -> Result<Self, LoadError> {
-        guard::check_saved(bytes).map_err(|refusal| LoadError::Damaged(refusal.to_string()))?;
+        check(bytes)?;
+        Self::load_checked(bytes)
+    }
+
+    /// Loads a document that was not saved here, which may be made to take as much memory as possible: as
+    /// [`load`](Self::load), where that takes at most [`FOREIGN_DOCUMENT_MEMORY_MAX`].
+    pub fn load_foreign(bytes: &[u8]) -> Result<Self, LoadError> {
+        if check(bytes)?.memory() > FOREIGN_DOCUMENT_MEMORY_MAX {
+            return Err(LoadError::TooHeavy {
+                limit: FOREIGN_DOCUMENT_MEMORY_MAX,
+            });
+        }
+        Self::load_checked(bytes)
+    }
+
+    fn load_checked(bytes: &[u8]) -> Result<Self, LoadError> {
         let options = LoadOptions::new().text_encoding(schema::TEXT_ENCODING);
         let loaded = catch_unwind(AssertUnwindSafe(|| {
             let automerge = Automerge::load_with_options(bytes, options)?;
@@ -345,6 +366,10 @@ impl Document {
     pub fn info(&self) -> BoardInfo {
         read::info(&self.automerge)
     }
+}
+
+fn check(bytes: &[u8]) -> Result<Measured, LoadError> {
+    guard::check_saved(bytes).map_err(|refusal| LoadError::Damaged(refusal.to_string()))
 }
 
 /// Reads a chunk with our own bounded reader before Automerge sees it: a short chunk can stand for gigabytes.

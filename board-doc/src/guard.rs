@@ -21,6 +21,8 @@ pub use sync_message::{
     SYNC_TRAILING_BYTES_MAX, SyncFlags, SyncHave, SyncMessage, SyncRefusal,
 };
 
+pub(crate) use saved::Measured;
+
 use crate::document::Document;
 use crate::ids::{ChangeHash, Timestamp, UserId};
 
@@ -253,7 +255,7 @@ pub fn read_sync_message(message: &[u8], may_edit: bool) -> Result<SyncMessage<'
 }
 
 /// Measures a saved document (chunks one after the other) without handing it to Automerge: what it inflates to, and
-/// how many operations it claims, are within what a board may have.
-pub(crate) fn check_saved(bytes: &[u8]) -> Result<(), Refusal> {
+/// how many operations it claims, are within what a board may have. What it takes to load it is for the caller to judge.
+pub(crate) fn check_saved(bytes: &[u8]) -> Result<Measured, Refusal> {
     saved::check(bytes)
 }

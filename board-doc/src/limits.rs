@@ -47,6 +47,9 @@ pub const BOARD_OPERATIONS_HARD_MAX: u64 = BOARD_OPERATIONS_MAX / 10 * 11;
 /// Bytes of a board as it is stored, its saved document and the changes since, that may grow further; a server may set
 /// another limit. What does not grow it works so far beyond as with [`BOARD_OPERATIONS_HARD_MAX`].
 pub const BOARD_BYTES_MAX: u64 = 64 << 20;
+/// What loading a document from outside may take in memory, in bytes, as estimated by what it holds: a few KB can be made
+/// to take gigabytes. About 20,000 changes of 700,000 operations together.
+pub const FOREIGN_DOCUMENT_MEMORY_MAX: u64 = 320 << 20;
 /// From so many percent of a limit on people are warned that the board is nearly full.
 pub const NEARLY_FULL_PERCENT: u64 = 80;
 /// Actors of a board: whoever comes with one more can look, and edit under one that they have. Automerge becomes several

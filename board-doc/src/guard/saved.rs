@@ -24,14 +24,57 @@ const COLUMNS_MAX: u64 = 64;
 const DEFLATED: u64 = 0b1000;
 /// The columns of successors: an operation has one for each that has replaced or deleted it.
 const SUCCESSORS: u64 = 8 << 4;
-/// All successors in a document: several people may delete one thing at once.
-const SUCCESSORS_MAX: u64 = 8 * BOARD_OPERATIONS_HARD_MAX;
+/// The columns of what changes build upon.
+const DEPENDENCIES: u64 = 4 << 4;
+/// All successors, or dependencies, in a document: several people may delete one thing at once.
+const LINKS_MAX: u64 = 8 * BOARD_OPERATIONS_HARD_MAX;
+
+/// What Automerge takes while it loads a file, in bytes: for each operation of a document, at most (typed backwards).
+const OPERATION_MEMORY: u64 = 340;
+/// For each change of a document: it is built anew, in room for some twenty operations that need not be there.
+const CHANGE_MEMORY: u64 = 3_500;
+/// For each dependency, successor and actor.
+const LINK_MEMORY: u64 = 150;
+/// For each byte, inflated: values are copied from column to column, and into changes.
+const BYTE_MEMORY: u64 = 8;
+/// For each operation of a change that is no part of a document: it is spelled out, with all others of the file.
+const SPELLED_OPERATION_MEMORY: u64 = 700;
+/// For each change that is no part of a document.
+const SPELLED_CHANGE_MEMORY: u64 = 2_500;
+
+/// What there is in a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Measured {
+    operations: u64,
+    changes: u64,
+    links: u64,
+    inflated_bytes: u64,
+    /// Those of all but a document at the beginning.
+    spelled_operations: u64,
+    spelled_changes: u64,
+}
+
+impl Measured {
+    /// What loading it takes in memory at most, in bytes: an estimate, by measured weights.
+    pub(crate) fn memory(&self) -> u64 {
+        [
+            (self.operations, OPERATION_MEMORY),
+            (self.changes, CHANGE_MEMORY),
+            (self.links, LINK_MEMORY),
+            (self.inflated_bytes, BYTE_MEMORY),
+            (self.spelled_operations, SPELLED_OPERATION_MEMORY),
+            (self.spelled_changes, SPELLED_CHANGE_MEMORY),
+        ]
+        .into_iter()
+        .map(|(count, weight)| count * weight)
+        .sum()
+    }
+}
 
 /// Measures every chunk of a file.
-pub(crate) fn check(file: &[u8]) -> Result<(), Refusal> {
+pub(crate) fn check(file: &[u8]) -> Result<Measured, Refusal> {
     let mut rest = Bytes::new(file);
-    let mut operations = 0_u64;
-    let mut inflated = 0;
+    let mut found = Measured::default();
     while !rest.is_empty() {
         let whole = rest;
         if rest.array()? != MAGIC {
@@ -42,20 +85,43 @@ pub(crate) fn check(file: &[u8]) -> Result<(), Refusal> {
         let length = rest.unsigned()?;
         let contents = rest.take(length)?;
         match kind {
-            DOCUMENT => operations = operations.saturating_add(document(contents, &mut inflated)?),
+            DOCUMENT => {
+                let before = found;
+                document(contents, &mut found)?;
+                // Automerge takes a document apart into changes where it is not the first chunk.
+                if whole.len() < file.len() {
+                    found.spelled_operations += found.operations - before.operations;
+                    found.spelled_changes += found.changes - before.changes;
+                }
+            }
             CHANGE | DEFLATED_CHANGE => {
-                let chunk = whole.up_to(rest);
-                operations = operations.saturating_add(reader::read(chunk)?.operations);
+                let read = reader::read(whole.up_to(rest))?;
+                found.operations += read.operations;
+                found.spelled_operations += read.operations;
+                found.spelled_changes += 1;
+                found.inflate(read.bytes.len())?;
             }
             _ => return Err(Refusal::Malformed("it has a chunk of an unknown kind")),
         }
-        within(operations, BOARD_OPERATIONS_HARD_MAX, "operations")?;
+        within(found.operations, BOARD_OPERATIONS_HARD_MAX, "operations")?;
     }
-    Ok(())
+    Ok(found)
 }
 
-/// Measures a document chunk; gives the number of its operations. `inflated` grows by its size.
-fn document(contents: &[u8], inflated: &mut usize) -> Result<u64, Refusal> {
+impl Measured {
+    /// How many more bytes may be inflated.
+    fn left(&self) -> usize {
+        INFLATED_BYTES_MAX.saturating_sub(usize::try_from(self.inflated_bytes).unwrap_or(usize::MAX))
+    }
+
+    fn inflate(&mut self, bytes: usize) -> Result<(), Refusal> {
+        self.inflated_bytes += bytes as u64;
+        within(self.inflated_bytes, INFLATED_BYTES_MAX as u64, "bytes")
+    }
+}
+
+/// Measures a document chunk.
+fn document(contents: &[u8], found: &mut Measured) -> Result<(), Refusal> {
     let mut bytes = Bytes::new(contents);
     let actors = bytes.unsigned()?;
     within(actors, ACTORS_MAX, "actors")?;
@@ -66,16 +132,12 @@ fn document(contents: &[u8], inflated: &mut usize) -> Result<u64, Refusal> {
     let heads = bytes.unsigned()?;
     within(heads, HEADS_MAX, "heads")?;
     bytes.take(heads * size_of::<ChangeHash>() as u64)?;
+    found.links += actors + heads;
     let changes = metadata(&mut bytes)?;
     let operations = metadata(&mut bytes)?;
-    for (specification, length) in changes {
-        column(specification, bytes.take(length)?, inflated)?;
-    }
-    let mut most = 0;
-    for (specification, length) in operations {
-        most = most.max(column(specification, bytes.take(length)?, inflated)?);
-    }
-    Ok(most)
+    found.changes += columns(&changes, DEPENDENCIES, &mut bytes, found)?;
+    found.operations += columns(&operations, SUCCESSORS, &mut bytes, found)?;
+    Ok(())
 }
 
 fn metadata(bytes: &mut Bytes<'_>) -> Result<Vec<(u64, u64)>, Refusal> {
@@ -86,40 +148,53 @@ fn metadata(bytes: &mut Bytes<'_>) -> Result<Vec<(u64, u64)>, Refusal> {
         .collect()
 }
 
+/// How many rows these columns claim. Entries in groups (`grouped`) are links: their numbers are a column of their own,
+/// with an entry for each row.
+fn columns(
+    columns: &[(u64, u64)],
+    grouped: u64,
+    bytes: &mut Bytes<'_>,
+    found: &mut Measured,
+) -> Result<u64, Refusal> {
+    let (mut rows, mut links) = (0, 0);
+    for (specification, length) in columns {
+        let count = column(*specification, bytes.take(*length)?, found)?;
+        if specification & !0b1111 == grouped && specification & 0b111 != 0 {
+            within(count, LINKS_MAX, "links")?;
+            links = count.max(links);
+        } else {
+            within(count, BOARD_OPERATIONS_HARD_MAX, "operations")?;
+            rows = count.max(rows);
+        }
+    }
+    found.links += links;
+    Ok(rows)
+}
+
 /// How many entries a column claims.
-fn column(specification: u64, data: &[u8], inflated: &mut usize) -> Result<u64, Refusal> {
-    let left = INFLATED_BYTES_MAX - *inflated;
+fn column(specification: u64, data: &[u8], found: &mut Measured) -> Result<u64, Refusal> {
     if specification & 0b111 == VALUES {
-        *inflated += if specification & DEFLATED == 0 {
+        found.inflate(if specification & DEFLATED == 0 {
             data.len()
         } else {
-            inflated_length(data, left)?
-        };
-        within(*inflated as u64, INFLATED_BYTES_MAX as u64, "bytes")?;
+            inflated_length(data, found.left())?
+        })?;
         return Ok(0);
     }
     let data = if specification & DEFLATED == 0 {
         std::borrow::Cow::Borrowed(data)
     } else {
-        inflate(data, left.min(COLUMN_BYTES_MAX))?.into()
+        inflate(data, found.left().min(COLUMN_BYTES_MAX))?.into()
     };
-    *inflated += data.len();
-    within(*inflated as u64, INFLATED_BYTES_MAX as u64, "bytes")?;
-    let count = match specification & 0b111 {
+    found.inflate(data.len())?;
+    match specification & 0b111 {
         // Groups, actors, integers, and what values are.
-        0..=2 | 6 => Runs::<u64>::count(&data)?,
-        3 => Runs::<i64>::count(&data)?,
-        4 => booleans(&data)?,
-        5 => Runs::<Prefixed>::count(&data)?,
+        0..=2 | 6 => Runs::<u64>::count(&data),
+        3 => Runs::<i64>::count(&data),
+        4 => booleans(&data),
+        5 => Runs::<Prefixed>::count(&data),
         _ => unreachable!("three bits, and values are dealt with"),
-    };
-    // They stand in groups, whose count is a column of its own with an entry for each operation.
-    if specification & !0b1111 == SUCCESSORS && specification & 0b111 != 0 {
-        within(count, SUCCESSORS_MAX, "successors")?;
-        return Ok(0);
     }
-    within(count, BOARD_OPERATIONS_HARD_MAX, "operations")?;
-    Ok(count)
 }
 
 /// A key or a message, of whatever length: only measured.
@@ -173,16 +248,16 @@ mod tests {
         file
     }
 
-    fn too_large(what: &'static str, limit: u64) -> Result<(), Refusal> {
+    fn too_large(what: &'static str, limit: u64) -> Result<Measured, Refusal> {
         Err(Refusal::TooLarge { what, limit })
     }
 
     #[test]
     fn a_genuine_document_passes_with_changes_behind_it() {
         let saved = Document::new().save();
-        assert_eq!(check(&saved), Ok(()));
+        assert!(check(&saved).is_ok());
         let genesis = crate::genesis::genesis_change();
-        assert_eq!(check(&[&saved, genesis].concat()), Ok(()));
+        assert!(check(&[&saved, genesis].concat()).is_ok());
         assert!(check(&[&saved, &genesis[..genesis.len() - 1]].concat()).is_err());
         assert!(check(&[&saved, &b"more"[..]].concat()).is_err());
     }
@@ -192,7 +267,7 @@ mod tests {
         // 5,500,000 and 5,500,001 times "set", as a signed LEB128 count and a value.
         let most = [0xe0, 0xd8, 0xcf, 0x02, 1];
         let more = [0xe1, 0xd8, 0xcf, 0x02, 1];
-        assert_eq!(check(&file(0x42, &most)), Ok(()));
+        assert!(check(&file(0x42, &most)).is_ok());
         assert_eq!(
             check(&file(0x42, &more)),
             too_large("operations", BOARD_OPERATIONS_HARD_MAX)
@@ -213,7 +288,7 @@ mod tests {
                 .unwrap();
             out
         };
-        assert_eq!(check(&file(DEFLATED_VALUES, &deflated(1_000))), Ok(()));
+        assert!(check(&file(DEFLATED_VALUES, &deflated(1_000))).is_ok());
         let bomb = file(DEFLATED_VALUES, &deflated(INFLATED_BYTES_MAX + 1));
         assert!(bomb.len() < 1 << 20);
         assert!(matches!(check(&bomb), Err(Refusal::TooLarge { .. })));

@@ -14,10 +14,10 @@ use std::collections::HashMap;
 /// What a saved document begins with.
 pub(super) const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 
-/// Reads the document; says what of it is not kept.
+/// Reads the document, if that takes no more memory than a foreign one may; says what of it is not kept.
 pub(super) fn read(bytes: &[u8], importing: Importing<'_>, drops: &mut Drops) -> Result<Draft, ImportError> {
     let nobody = Actor::new(importing.importer, ReplicaId([0; 8]));
-    let view = Board::load(bytes, nobody)?.view();
+    let view = Board::load_foreign(bytes, nobody)?.view();
     let view = view.no_later_than(importing.moment.at);
     drops.warn("history", "it begins with the import", 0);
     Ok(draft(view, importing.members, drops))

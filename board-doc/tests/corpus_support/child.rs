@@ -3,7 +3,8 @@
 use super::{Case, Door};
 use crate::guard_support::{NOW, Person, Room, quietly, user};
 use board_doc::guard::{self, Author, Refusal, SyncRefusal, read_sync_message};
-use board_doc::{Document, StockPeer};
+use board_doc::import::{self, Format, Importing, Members};
+use board_doc::{Document, Moment, StockPeer};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -122,10 +123,7 @@ fn come(room: &mut Room, door: Door, bytes: &[u8]) -> String {
         Door::Change(sender) => change(room, sender, bytes),
         Door::Message => message(room, bytes, true),
         Door::ViewersMessage => message(room, bytes, false),
-        Door::File => match Document::load(bytes) {
-            Ok(_) => "loaded: ".to_owned(),
-            Err(error) => format!("damaged: {error}"),
-        },
+        Door::File => file(bytes),
     }
 }
 
@@ -147,6 +145,19 @@ fn change(room: &mut Room, sender: u8, bytes: &[u8]) -> String {
             }
             words(&refused.refusal)
         }
+    }
+}
+
+/// As the importer reads it.
+fn file(bytes: &[u8]) -> String {
+    let importing = Importing {
+        importer: user(1),
+        moment: Moment { at: NOW, seed: 1 },
+        members: &Members::default(),
+    };
+    match import::plan(Format::Automerge, bytes, importing, &mut |_| {}) {
+        Ok(plan) => format!("planned: {} steps", plan.steps.len()),
+        Err(error) => format!("damaged: {error}"),
     }
 }
 
