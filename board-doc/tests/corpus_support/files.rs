@@ -3,7 +3,10 @@
 use super::bombs::zeros;
 use super::{Case, Door, bytes};
 use crate::guard_support::scene::scene;
-use crate::guard_support::surgery::*;
+use crate::guard_support::surgery::{
+    ACTION, INSERT, KEY_STRING, MAGIC, PREDECESSOR_COUNT, Parts, VALUE, VALUE_META, framed, put_signed,
+    put_unsigned, run,
+};
 use board_doc::limits::CHANGE_OPERATIONS_MAX;
 use sha2::{Digest, Sha256};
 
@@ -11,6 +14,7 @@ const DAMAGED: &str = "damaged: not a loadable document: ";
 const TOO_HEAVY: &str = "damaged: reading the document would take more than 320 MiB of memory";
 const TOO_MANY: &str = "damaged: not a loadable document: its operations exceed 5500000";
 
+#[allow(clippy::too_many_lines, reason = "one case after the other")]
 pub(super) fn cases() -> Vec<Case> {
     let file = |row, name, file, expected| bytes(row, name, Door::File, file, expected);
     let mut scene = scene();
