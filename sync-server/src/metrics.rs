@@ -41,6 +41,8 @@ struct Inner {
     batches: ByLabel,
     catch_ups: ByLabel,
     closed: ByLabel,
+    dropped: ByLabel,
+    presence_dropped: Counter,
     rejections: ByLabel,
     retries: ByLabel,
     compactions: ByLabel,
@@ -135,6 +137,15 @@ impl Metrics {
                 "Sockets closed, by close code",
                 by_label::CLOSE_CODES,
             ),
+            dropped: named.by_label(
+                "sockets_dropped",
+                "Sockets closed with 4408, by why they have to connect again",
+                by_label::DROP_REASONS,
+            ),
+            presence_dropped: named.counter(
+                "presence_dropped",
+                "Messages of who is where that found no room in a socket's outbox",
+            ),
             rejections: named.by_label(
                 "rejections",
                 "Frames with changes refused for ever, by reason",
@@ -207,9 +218,18 @@ impl Metrics {
         self.0.catch_ups.count(kind);
     }
 
-    /// A socket was closed with this code.
-    pub fn closed(&self, code: u16) {
+    /// A socket was closed with this code; it was dropped for this, if it was: `too_slow`, `silent`, `no_hello` or
+    /// `left_behind`.
+    pub fn closed(&self, code: u16, dropped_for: Option<&'static str>) {
         self.0.closed.count(&code.to_string());
+        if let Some(reason) = dropped_for {
+            self.0.dropped.count(reason);
+        }
+    }
+
+    /// Counts presence that found no room, for outboxes.
+    pub fn presence_dropped(&self) -> Counter {
+        self.0.presence_dropped.clone()
     }
 
     /// The rest of a frame was refused for ever.

@@ -12,7 +12,7 @@ pub use frames::BadFrame;
 use crate::access::BoardAccess;
 use crate::access::needs::Viewer;
 use crate::app::App;
-use crate::live::outbox::Traffic;
+use crate::live::outbox::{SILENT, Traffic};
 use crate::live::wire::{self, Incoming, Messages, Received};
 use crate::live::{Flood, Guest, NotJoined, ServeGuest, Told};
 use crate::storage::boards;
@@ -127,7 +127,7 @@ impl Conversation {
                 Received::Text(text) => text,
                 Received::Frame(_) => return (CloseCode::BadFrame, "frames of this protocol are text"),
                 Received::TooLarge => return (CloseCode::FrameTooLarge, "the frame is too large"),
-                Received::Silent => return (CloseCode::TooSlow, "two pings were not answered"),
+                Received::Silent => return (CloseCode::TooSlow, SILENT),
                 Received::Gone => return (CloseCode::Normal, "bye"),
             };
             if self.guest.may_speak() == Err(Flood) {

@@ -3,7 +3,7 @@
 use super::Node;
 use super::identify::Unidentified;
 use super::limits::JOIN_TRIES_MAX;
-use super::outbox::{Outbox, Traffic};
+use super::outbox::{NO_HELLO, Outbox, SILENT, Traffic};
 use super::pace::{Flood, Pace};
 use super::room_actor::{Joining, RoomHandle, RoomMessage};
 use super::rooms::OpenError;
@@ -57,7 +57,10 @@ impl Connection {
         let mut writing = pin!(wire::write(sink, self.outbox.clone(), Messages::Binary));
         let listening = self.listen(&mut incoming, &mut room);
         let is_written = wire::converse(listening, &self.outbox, writing.as_mut()).await;
-        self.node.metrics.closed(self.outbox.closed().await.code as u16);
+        let closing = self.outbox.closed().await;
+        self.node
+            .metrics
+            .closed(closing.code as u16, closing.dropped_for());
         let leaving = async {
             if let Some(room) = room {
                 // A room that has closed needs no telling.
@@ -104,9 +107,7 @@ impl Connection {
         noted: &mut Option<RoomHandle>,
     ) -> Result<(RoomHandle, UserId), Refusal> {
         let first = timeout(self.node.limits.hello_within, incoming.next());
-        let first = first
-            .await
-            .map_err(|_| refuse(CloseCode::TooSlow, "no Hello came in time"))?;
+        let first = first.await.map_err(|_| refuse(CloseCode::TooSlow, NO_HELLO))?;
         let Some(ClientFrame::Hello {
             token,
             epoch,
@@ -214,7 +215,7 @@ fn understand(received: Received) -> Result<Option<ClientFrame>, Refusal> {
         },
         Received::Text(_) => Err(refuse(CloseCode::BadFrame, "frames of this protocol are binary")),
         Received::TooLarge => Err(refuse(CloseCode::FrameTooLarge, "the frame is too large")),
-        Received::Silent => Err(refuse(CloseCode::TooSlow, "two pings were not answered")),
+        Received::Silent => Err(refuse(CloseCode::TooSlow, SILENT)),
         Received::Gone => Ok(None),
     }
 }

@@ -182,7 +182,10 @@ impl Guest {
 
     /// They are gone, or their outbox is closed. Their place among the sockets is theirs as long as the value lives.
     pub async fn leave(&self) {
-        self.node.metrics.closed(self.outbox.closed().await.code as u16);
+        let closing = self.outbox.closed().await;
+        self.node
+            .metrics
+            .closed(closing.code as u16, closing.dropped_for());
         let room = self.room.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(room) = room {
             // A room that has closed needs no telling.

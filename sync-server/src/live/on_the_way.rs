@@ -1,7 +1,7 @@
 //! What whole boards take in memory on their way to those who want all of one in one message.
 
 use super::limits::{BOARD_TAKEN_WITHIN, BOARDS_ENCODED_AT_ONCE_MAX, BOARDS_WAITING_KIB_MAX};
-use super::outbox::{Outbox, Traffic};
+use super::outbox::{Outbox, TOO_SLOW, Traffic};
 use bytes::Bytes;
 use std::sync::Arc;
 use std::time::Duration;
@@ -66,7 +66,7 @@ fn put(outbox: &Outbox, frame: Bytes, share: Option<OwnedSemaphorePermit>, taken
     let outbox = outbox.clone();
     tokio::spawn(async move {
         if timeout(taken_within, outbox.catch_up_written()).await.is_err() {
-            outbox.drop_and_close(CloseCode::TooSlow, "too slow: connect again");
+            outbox.drop_and_close(CloseCode::TooSlow, TOO_SLOW);
         }
         drop(share);
     });

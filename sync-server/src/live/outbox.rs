@@ -4,6 +4,7 @@ use super::limits::{
     CATCH_UP_STALLED_MAX, CATCH_UP_WAITING_BYTES, OUTBOX_CATCH_UP_BYTES_MAX, SOCKET_WRITE_BYTES,
 };
 use bytes::Bytes;
+use prometheus_client::metrics::counter::Counter;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sync_protocol::CloseCode;
@@ -29,6 +30,31 @@ pub struct Closing {
     pub reason: &'static str,
 }
 
+/// Said to who does not swallow what is written.
+pub const TOO_SLOW: &str = "too slow: connect again";
+/// Said to who does not answer pings.
+pub const SILENT: &str = "two pings were not answered";
+/// Said to who does not say in time who they are.
+pub const NO_HELLO: &str = "no Hello came in time";
+/// The same, in the words of stock clients.
+pub const NO_JOIN: &str = "no join came in time";
+
+impl Closing {
+    /// Why the client has to connect again, if the socket is closed with 4408, which stands for several things.
+    pub fn dropped_for(&self) -> Option<&'static str> {
+        if self.code != CloseCode::TooSlow {
+            return None;
+        }
+        Some(match self.reason {
+            TOO_SLOW => "too_slow",
+            SILENT => "silent",
+            NO_HELLO | NO_JOIN => "no_hello",
+            // What a room says whose log goes on without them, or when too much has changed to tell.
+            _ => "left_behind",
+        })
+    }
+}
+
 /// What the socket's writer does next.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Next {
@@ -45,6 +71,8 @@ pub struct Outbox(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     live_bytes_max: usize,
+    /// Frames of presence that found no room.
+    presence_dropped: Counter,
     waiting: Mutex<Waiting>,
     /// Something to write, or to close, has come.
     filled: Notify,
@@ -83,13 +111,16 @@ impl Waiting {
         waiting == 0 || waiting + more <= limit
     }
 
-    fn drop_presence(&mut self) {
+    /// How many frames that were.
+    fn drop_presence(&mut self) -> usize {
+        let before = self.frames.len();
         let live_bytes = &mut self.live_bytes;
         self.frames.retain(|(traffic, frame)| {
             let keep = *traffic != Traffic::Presence;
             *live_bytes -= if keep { 0 } else { frame.len() };
             keep
         });
+        before - self.frames.len()
     }
 
     fn abandon(&mut self) {
@@ -102,8 +133,14 @@ impl Waiting {
 impl Outbox {
     /// An empty outbox in which so many bytes of live frames may wait.
     pub fn new(live_bytes_max: usize) -> Self {
+        Self::counting(live_bytes_max, Counter::default())
+    }
+
+    /// The same, where the presence that finds no room is counted.
+    pub fn counting(live_bytes_max: usize, presence_dropped: Counter) -> Self {
         Self(Arc::new(Shared {
             live_bytes_max,
+            presence_dropped,
             waiting: Mutex::default(),
             filled: Notify::new(),
             drained: Notify::new(),
@@ -125,13 +162,14 @@ impl Outbox {
         }
         if !waiting.has_room_for(traffic, frame.len(), most) {
             if traffic == Traffic::Presence {
+                self.0.presence_dropped.inc();
                 return;
             }
-            waiting.drop_presence();
+            self.0.presence_dropped.inc_by(waiting.drop_presence() as u64);
         }
         if !waiting.has_room_for(traffic, frame.len(), most) {
             drop(waiting);
-            return self.drop_and_close(CloseCode::TooSlow, "too slow: connect again");
+            return self.drop_and_close(CloseCode::TooSlow, TOO_SLOW);
         }
         *waiting.bytes_of(traffic) += frame.len();
         waiting.frames.push_back((traffic, frame));
@@ -210,7 +248,7 @@ impl Outbox {
     pub async fn catch_up_taken(&self) {
         let taken = self.catch_up_below(CATCH_UP_WAITING_BYTES);
         if tokio::time::timeout(CATCH_UP_STALLED_MAX, taken).await.is_err() {
-            self.drop_and_close(CloseCode::TooSlow, "too slow: connect again");
+            self.drop_and_close(CloseCode::TooSlow, TOO_SLOW);
         }
     }
 
@@ -304,13 +342,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn presence_goes_first() {
-        let outbox = Outbox::new(OUTBOX_BYTES_MAX);
+    async fn presence_goes_first_and_is_counted() {
+        let dropped = Counter::default();
+        let outbox = Outbox::counting(OUTBOX_BYTES_MAX, dropped.clone());
         outbox.push(Traffic::Presence, frame(1024));
+        assert_eq!(dropped.get(), 0);
         for _ in 0..OUTBOX_BYTES_MAX / 1024 {
             outbox.push(Traffic::Live, frame(1024));
         }
+        assert_eq!(dropped.get(), 1, "the one that made room");
         outbox.push(Traffic::Presence, frame(1));
+        assert_eq!(dropped.get(), 2, "and the one that found none");
         assert_eq!(outbox.waiting_bytes(), OUTBOX_BYTES_MAX);
         assert!(outbox.lock().closing.is_none());
         assert!(
@@ -320,6 +362,24 @@ mod tests {
                 .iter()
                 .all(|(traffic, _)| *traffic == Traffic::Live)
         );
+    }
+
+    #[test]
+    fn what_4408_stands_for_is_told_apart() {
+        for (code, reason, dropped_for) in [
+            (CloseCode::TooSlow, TOO_SLOW, Some("too_slow")),
+            (CloseCode::TooSlow, SILENT, Some("silent")),
+            (CloseCode::TooSlow, NO_HELLO, Some("no_hello")),
+            (CloseCode::TooSlow, NO_JOIN, Some("no_hello")),
+            (
+                CloseCode::TooSlow,
+                "the log was trimmed meanwhile",
+                Some("left_behind"),
+            ),
+            (CloseCode::Normal, "bye", None),
+        ] {
+            assert_eq!(Closing { code, reason }.dropped_for(), dropped_for, "{reason}");
+        }
     }
 
     #[tokio::test]

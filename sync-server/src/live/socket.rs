@@ -75,7 +75,7 @@ async fn board_socket(
         None => return Err(Refused::NotSignedIn),
     };
     let board = parse_board(&board)?;
-    let outbox = Outbox::new(live.node.limits.outbox_bytes);
+    let outbox = live.node.outbox();
     live.node.check_origin(&headers)?;
     let arrival = Arrival {
         address,
@@ -135,7 +135,7 @@ async fn stock_socket(
     let token = token.ok_or(Refused::NotSignedIn)?;
     let caller = live.node.caller(token).await?;
     live.node.check_origin(&headers)?;
-    let outbox = Outbox::new(live.node.limits.outbox_bytes);
+    let outbox = live.node.outbox();
     let arrival = Arrival {
         address,
         board: None,
@@ -163,6 +163,10 @@ impl Node {
         } else {
             Err(Refused::ForeignOrigin)
         }
+    }
+
+    fn outbox(&self) -> Outbox {
+        Outbox::counting(self.limits.outbox_bytes, self.metrics.presence_dropped())
     }
 
     fn enter(&self, arrival: Arrival, owner: Option<Owner>, outbox: &Outbox) -> Result<SocketPlace, Refused> {

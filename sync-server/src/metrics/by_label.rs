@@ -25,6 +25,8 @@ pub(super) const CLOSE_CODES: Values = Values(
         "1000", "1001", "1009", "4400", "4401", "4403", "4404", "4408", "4429",
     ],
 );
+/// Why a socket that is closed with 4408 has to connect again.
+pub(super) const DROP_REASONS: Values = Values("reason", &["too_slow", "silent", "no_hello", "left_behind"]);
 /// Why changes are refused for ever; those from `gone` on are of stock clients alone.
 pub(super) const REJECTION_REASONS: Values = Values(
     "reason",

@@ -57,7 +57,7 @@ fn asked(text: &str) -> Vec<&str> {
 fn every_metric_is_named_in_operations_md() {
     let page = file("docs/OPERATIONS.md");
     let all = all();
-    assert_eq!(all.len(), 26);
+    assert_eq!(all.len(), 28);
     for (name, _) in all {
         assert!(page.contains(&format!("`{name}")), "{name}");
     }
@@ -101,6 +101,8 @@ fn whatever_is_counted_is_there_at_0_from_the_start() {
         ("weft_batches", 3),
         ("weft_catch_ups", 4),
         ("weft_sockets_closed", 9),
+        ("weft_sockets_dropped", 4),
+        ("weft_presence_dropped", 1),
         ("weft_rejections", 14),
         ("weft_retries", 5),
         ("weft_compactions", 4),
@@ -143,6 +145,8 @@ fn what_is_counted_is_in_the_text() {
     let metrics = Metrics::new();
     metrics.committed(5, Duration::from_millis(3));
     metrics.clone().rejected("role");
+    metrics.closed(4408, Some("silent"));
+    metrics.closed(1000, None);
     let text = metrics.text(PRESENT);
     for line in [
         "weft_sockets 3",
@@ -152,6 +156,9 @@ fn what_is_counted_is_in_the_text() {
         "weft_commit_rows_bucket{le=\"16.0\"} 1",
         "weft_commit_seconds_bucket{le=\"0.004\"} 1",
         "weft_rejections_total{reason=\"role\"} 1",
+        "weft_sockets_closed_total{code=\"4408\"} 1",
+        "weft_sockets_dropped_total{reason=\"silent\"} 1",
+        "weft_sockets_dropped_total{reason=\"too_slow\"} 0",
     ] {
         assert!(
             text.lines().any(|found| found == line),

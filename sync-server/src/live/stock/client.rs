@@ -11,7 +11,7 @@ use crate::live::limits::{
     CATCH_UP_STALLED_MAX, JOIN_TRIES_MAX, STOCK_BOARDS_MAX, STOCK_EPHEMERAL_BURST_MAX,
     STOCK_EPHEMERAL_BYTES_MAX, STOCK_EPHEMERAL_EVERY,
 };
-use crate::live::outbox::{Outbox, Traffic};
+use crate::live::outbox::{NO_JOIN, Outbox, SILENT, TOO_SLOW, Traffic};
 use crate::live::pace::{Flood, Pace};
 use crate::live::room_actor::{self, Heard, RoomHandle, RoomMessage, Seat, StockJoining, StockMessage};
 use crate::live::rooms::OpenError;
@@ -83,7 +83,10 @@ impl StockClient {
         let outbox = self.outbox.clone();
         let mut writing = pin!(wire::write(sink, outbox.clone(), Messages::Stock));
         let is_written = wire::converse(self.listen(&mut incoming), &outbox, writing.as_mut()).await;
-        self.node.metrics.closed(outbox.closed().await.code as u16);
+        let closing = outbox.closed().await;
+        self.node
+            .metrics
+            .closed(closing.code as u16, closing.dropped_for());
         let (peer, rooms) = (self.peer(), std::mem::take(&mut self.rooms));
         let leaving = async {
             for room in rooms.into_values() {
@@ -119,9 +122,7 @@ impl StockClient {
     /// The first message must be `join`, in time. `None`: the client is gone.
     async fn admit(&self, incoming: &mut Incoming) -> Result<Option<Name>, Refusal> {
         let first = timeout(self.node.limits.hello_within, incoming.next());
-        let first = first
-            .await
-            .map_err(|_| refuse(CloseCode::TooSlow, "no join came in time"))?;
+        let first = first.await.map_err(|_| refuse(CloseCode::TooSlow, NO_JOIN))?;
         let Some(bytes) = taken(first)? else {
             return Ok(None);
         };
@@ -238,9 +239,7 @@ impl StockClient {
     /// An answer may be as large as a board, and has to find the outbox empty. Waits until it is written.
     async fn answer_written(&self) -> Result<(), Refusal> {
         let written = timeout(CATCH_UP_STALLED_MAX, self.outbox.catch_up_written());
-        written
-            .await
-            .map_err(|_| refuse(CloseCode::TooSlow, "too slow: connect again"))
+        written.await.map_err(|_| refuse(CloseCode::TooSlow, TOO_SLOW))
     }
 
     fn tell_unavailable(&self, name: &Name, document: &str) {
@@ -332,7 +331,7 @@ fn taken(received: Received) -> Result<Option<Bytes>, Refusal> {
             "messages of this protocol are binary",
         )),
         Received::TooLarge => Err(refuse(CloseCode::FrameTooLarge, "the message is too large")),
-        Received::Silent => Err(refuse(CloseCode::TooSlow, "two pings were not answered")),
+        Received::Silent => Err(refuse(CloseCode::TooSlow, SILENT)),
         Received::Gone => Ok(None),
     }
 }
