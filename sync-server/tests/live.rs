@@ -68,6 +68,8 @@ mod rest;
 mod restored;
 #[path = "live/roles.rs"]
 mod roles;
+#[path = "live/silence.rs"]
+mod silence;
 #[path = "live/stock/mod.rs"]
 mod stock;
 #[path = "live/stored.rs"]

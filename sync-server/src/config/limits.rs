@@ -29,6 +29,8 @@ pub struct Limits {
     pub sockets_per_address: usize,
     /// How long a socket may take to say Hello.
     pub hello_within: Duration,
+    /// How often sockets are pinged; who has not answered two pings when the next is due is dead.
+    pub ping_every: Duration,
     /// How long the head of a request may take to come.
     pub header_within: Duration,
     /// How often the heads of the open boards are read: what other nodes did is noticed within this, whatever the bus
@@ -54,6 +56,7 @@ impl Limits {
             sockets_per_user: number("SOCKETS_PER_USER_MAX", "100", 1..=1_000_000)? as usize,
             sockets_per_address: number("SOCKETS_PER_ADDRESS_MAX", "1000", 1..=1_000_000)? as usize,
             hello_within: seconds("HELLO_WITHIN_S", "5")?,
+            ping_every: seconds("PING_EVERY_S", "20")?,
             header_within: seconds("HEADER_WITHIN_S", "10")?,
             heads_every: seconds("HEADS_EVERY_S", "5")?,
             ended_every: seconds("ENDED_EVERY_S", "30")?,

@@ -54,6 +54,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("CHANGES_BURST_MAX", Value("10000"), "changes of one socket at once"),
     setting("SOCKETS_PER_USER_MAX", Value("100"), "open sockets of one user"),
     setting("SOCKETS_PER_ADDRESS_MAX", Value("1000"), "open sockets of one address"),
+    setting("PING_EVERY_S", Value("20"), "how often sockets are pinged, in seconds; who misses two is dropped"),
     setting("HELLO_WITHIN_S", Value("5"), "how long a socket may take to say Hello, in seconds"),
     setting("HEADER_WITHIN_S", Value("10"), "how long the head of a request may take to come, in seconds"),
     setting("HEADS_EVERY_S", Value("5"), "how often it is read what other nodes did to open boards, should NATS have lost it, in seconds"),

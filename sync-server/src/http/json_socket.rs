@@ -59,9 +59,10 @@ const DATABASE_AWAY: Ended = (CloseCode::GoingAway, "the database is away");
 impl Conversation {
     async fn serve(self, socket: WebSocket) {
         let (sink, stream) = socket.split();
-        let mut incoming = Incoming::new(stream);
+        let ping_every = self.guest.ping_every();
+        let mut incoming = Incoming::new(stream, ping_every);
         let outbox = self.guest.outbox();
-        let mut writing = pin!(wire::write(sink, outbox.clone(), Messages::Text));
+        let mut writing = pin!(wire::write(sink, outbox.clone(), Messages::Text, ping_every));
         let hearing = async {
             let (code, reason) = self.converse(&mut incoming).await;
             outbox.close(code, reason);

@@ -52,9 +52,15 @@ impl Connection {
     /// Serves the socket until it is closed.
     pub(super) async fn serve(self, socket: WebSocket) {
         let (sink, stream) = socket.split();
-        let mut incoming = Incoming::new(stream);
+        let ping_every = self.node.limits.ping_every;
+        let mut incoming = Incoming::new(stream, ping_every);
         let mut room = None;
-        let mut writing = pin!(wire::write(sink, self.outbox.clone(), Messages::Binary));
+        let mut writing = pin!(wire::write(
+            sink,
+            self.outbox.clone(),
+            Messages::Binary,
+            ping_every
+        ));
         let listening = self.listen(&mut incoming, &mut room);
         let is_written = wire::converse(listening, &self.outbox, writing.as_mut()).await;
         let closing = self.outbox.closed().await;

@@ -72,10 +72,8 @@ pub const JOURNAL_LOOK_WAIT_MAX: Duration = Duration::from_secs(2);
 pub const READ_AGAIN_AFTER: Duration = Duration::from_millis(500);
 /// How often rooms are told to look at the time.
 pub const ROOM_TICK: Duration = Duration::from_secs(1);
-/// How often the server pings.
-pub const PING_EVERY: Duration = Duration::from_secs(20);
-/// A socket that was silent for this long has missed two pings: it is dead.
-pub const SILENT_MAX: Duration = Duration::from_mins(1);
+/// A socket that was silent for so many times as long as pings are apart has missed two of them: it is dead.
+pub const SILENT_PINGS: u32 = 3;
 /// How long a socket may take to swallow what is left for it and its close frame.
 pub const CLOSE_WITHIN: Duration = Duration::from_secs(20);
 /// What a socket reads at once, in bytes. Larger messages grow their buffer while they come.

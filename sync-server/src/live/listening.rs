@@ -15,6 +15,7 @@ use board_doc::{BoardSnapshot, Happened};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use sync_protocol::room::Listen;
 use sync_protocol::{PeerId, Role};
 use tokio::sync::{OnceCell, mpsc, oneshot};
@@ -127,6 +128,11 @@ impl Guest {
     /// Where what is said to them goes.
     pub fn outbox(&self) -> &Outbox {
         &self.outbox
+    }
+
+    /// How often they are pinged.
+    pub fn ping_every(&self) -> Duration {
+        self.node.limits.ping_every
     }
 
     /// Counts what they say: too much at once is an error.

@@ -1,12 +1,13 @@
 //! The two halves of a WebSocket: what comes in, as frames or an end, and what the outbox holds, going out.
 
-use crate::live::limits::{CLOSE_WITHIN, PING_EVERY, SILENT_MAX, STOCK_CLOSE_PAUSE};
+use crate::live::limits::{CLOSE_WITHIN, SILENT_PINGS, STOCK_CLOSE_PAUSE};
 use crate::live::outbox::{Next, Outbox};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use bytes::Bytes;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use std::pin::Pin;
+use std::time::Duration;
 use sync_protocol::CloseCode;
 use tokio::time::{Instant, interval_at, timeout};
 
@@ -48,17 +49,22 @@ pub(crate) enum Received {
 /// The incoming half.
 pub(crate) struct Incoming {
     stream: SplitStream<WebSocket>,
+    silent_max: Duration,
 }
 
 impl Incoming {
-    pub(crate) fn new(stream: SplitStream<WebSocket>) -> Self {
-        Self { stream }
+    /// Of a socket that is pinged so often.
+    pub(crate) fn new(stream: SplitStream<WebSocket>, ping_every: Duration) -> Self {
+        Self {
+            stream,
+            silent_max: SILENT_PINGS * ping_every,
+        }
     }
 
     /// The next message. Pongs only show that the client lives: two missed pings are the end.
     pub(crate) async fn next(&mut self) -> Received {
         loop {
-            match timeout(SILENT_MAX, self.stream.next()).await {
+            match timeout(self.silent_max, self.stream.next()).await {
                 Ok(Some(Ok(Message::Binary(bytes)))) => return Received::Frame(bytes),
                 Ok(Some(Ok(Message::Text(text)))) => return Received::Text(text),
                 Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
@@ -129,14 +135,19 @@ pub(crate) async fn part(
 
 /// Writes what the outbox holds, and pings between, until the outbox is closed and empty or the client is gone. A
 /// closed outbox has [`CLOSE_WITHIN`] to be written out.
-pub(crate) async fn write(sink: SplitSink<WebSocket, Message>, outbox: Outbox, messages: Messages) {
+pub(crate) async fn write(
+    sink: SplitSink<WebSocket, Message>,
+    outbox: Outbox,
+    messages: Messages,
+    ping_every: Duration,
+) {
     let too_long = async {
         outbox.closed().await;
         tokio::time::sleep(CLOSE_WITHIN).await;
     };
     tokio::select! {
         // An error says that the client is gone, and there is nobody left to tell.
-        _gone = write_all(sink, &outbox, messages) => {}
+        _gone = write_all(sink, &outbox, messages, ping_every) => {}
         () = too_long => {}
     }
 }
@@ -145,8 +156,9 @@ async fn write_all(
     mut sink: SplitSink<WebSocket, Message>,
     outbox: &Outbox,
     messages: Messages,
+    ping_every: Duration,
 ) -> Result<(), axum::Error> {
-    let mut pings = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+    let mut pings = interval_at(Instant::now() + ping_every, ping_every);
     loop {
         tokio::select! {
             next = outbox.next() => match next {

@@ -136,6 +136,18 @@ impl Wire {
         }
     }
 
+    /// The close code, whatever comes before it.
+    pub async fn end(&mut self) -> u16 {
+        loop {
+            match self.socket.next().await {
+                Some(Ok(Message::Close(Some(close)))) => return close.code.into(),
+                Some(Ok(Message::Close(None))) => return 1005,
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return 1006,
+            }
+        }
+    }
+
     /// The next frame, or the end.
     pub async fn hear(&mut self) -> Heard {
         match timeout(PATIENCE, self.message())

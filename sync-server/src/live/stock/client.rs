@@ -79,9 +79,10 @@ impl StockClient {
     /// Serves the socket until it is closed.
     pub async fn serve(mut self, socket: WebSocket) {
         let (sink, stream) = socket.split();
-        let mut incoming = Incoming::new(stream);
+        let ping_every = self.node.limits.ping_every;
+        let mut incoming = Incoming::new(stream, ping_every);
         let outbox = self.outbox.clone();
-        let mut writing = pin!(wire::write(sink, outbox.clone(), Messages::Stock));
+        let mut writing = pin!(wire::write(sink, outbox.clone(), Messages::Stock, ping_every));
         let is_written = wire::converse(self.listen(&mut incoming), &outbox, writing.as_mut()).await;
         let closing = outbox.closed().await;
         self.node
