@@ -128,6 +128,7 @@ impl Conversation {
                 Received::Text(text) => text,
                 Received::Frame(_) => return (CloseCode::BadFrame, "frames of this protocol are text"),
                 Received::TooLarge => return (CloseCode::FrameTooLarge, "the frame is too large"),
+                Received::TooManyPings => return (CloseCode::TooMany, "too many pings"),
                 Received::Silent => return (CloseCode::TooSlow, SILENT),
                 Received::Gone => return (CloseCode::Normal, "bye"),
             };

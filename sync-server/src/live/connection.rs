@@ -221,6 +221,7 @@ fn understand(received: Received) -> Result<Option<ClientFrame>, Refusal> {
         },
         Received::Text(_) => Err(refuse(CloseCode::BadFrame, "frames of this protocol are binary")),
         Received::TooLarge => Err(refuse(CloseCode::FrameTooLarge, "the frame is too large")),
+        Received::TooManyPings => Err(refuse(CloseCode::TooMany, "too many pings")),
         Received::Silent => Err(refuse(CloseCode::TooSlow, SILENT)),
         Received::Gone => Ok(None),
     }

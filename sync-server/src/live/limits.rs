@@ -2,6 +2,7 @@
 
 use board_doc::guard::SYNC_MESSAGE_BYTES_MAX;
 use std::time::Duration;
+use sync_protocol::limits::FRAME_BYTES_MAX;
 
 /// How long an edit over REST waits for its user's changes before it.
 pub const EDIT_WAITS_MAX: Duration = Duration::from_secs(5);
@@ -80,6 +81,14 @@ pub const CLOSE_WITHIN: Duration = Duration::from_secs(20);
 pub const SOCKET_READ_BYTES: usize = 4 << 10;
 /// What is gathered before it is written to a socket, in bytes.
 pub const SOCKET_WRITE_BYTES: usize = 16 << 10;
+/// What is gathered for a socket of the sync protocol while its kernel takes nothing, in bytes: two frames, the answers to
+/// its pings, and no more.
+pub const SOCKET_WRITE_BUFFER_BYTES_MAX: usize = 2 * FRAME_BYTES_MAX;
+/// The same where a message may be a whole board: that and what is gathered, and no more.
+pub const BOARD_WRITE_BUFFER_BYTES_MAX: usize = 256 << 20;
+/// Pings of a client in as long as it may be silent; more close its socket with 4429: each is answered, and where it does
+/// not read, the answers wait in memory.
+pub const PINGS_MAX: u32 = 1_000;
 /// What a refused socket is told to wait, in seconds.
 pub const SOCKETS_RETRY_AFTER_S: u64 = 10;
 /// Time over which the sockets are sent away at a graceful stop, at most.

@@ -2,7 +2,10 @@
 
 use super::connection::Connection;
 use super::identify::Unidentified;
-use super::limits::{SOCKET_READ_BYTES, SOCKET_WRITE_BYTES, SOCKETS_RETRY_AFTER_S, STOCK_FRAME_BYTES_MAX};
+use super::limits::{
+    BOARD_WRITE_BUFFER_BYTES_MAX, SOCKET_READ_BYTES, SOCKET_WRITE_BUFFER_BYTES_MAX, SOCKET_WRITE_BYTES,
+    SOCKETS_RETRY_AFTER_S, STOCK_FRAME_BYTES_MAX,
+};
 use super::listening::{Guest, ServeGuest};
 use super::outbox::Outbox;
 use super::sockets::{Arrival, NoPlace, Owner, SocketKind, SocketPlace};
@@ -109,7 +112,9 @@ async fn board_socket(
             place,
             outbox,
         );
-        return Ok(upgrade.on_upgrade(move |socket| serve_guest(guest, socket)));
+        return Ok(upgrade
+            .max_write_buffer_size(BOARD_WRITE_BUFFER_BYTES_MAX)
+            .on_upgrade(move |socket| serve_guest(guest, socket)));
     }
     let connection = Connection {
         node: Arc::clone(&live.node),
@@ -120,7 +125,7 @@ async fn board_socket(
     };
     Ok(upgrade
         .protocols([SUBPROTOCOL])
-        .max_write_buffer_size(2 * FRAME_BYTES_MAX)
+        .max_write_buffer_size(SOCKET_WRITE_BUFFER_BYTES_MAX)
         .on_upgrade(|socket| connection.serve(socket)))
 }
 
@@ -151,6 +156,7 @@ async fn stock_socket(
         .max_message_size(STOCK_FRAME_BYTES_MAX)
         .read_buffer_size(SOCKET_READ_BYTES)
         .write_buffer_size(SOCKET_WRITE_BYTES)
+        .max_write_buffer_size(BOARD_WRITE_BUFFER_BYTES_MAX)
         .on_upgrade(|socket| client.serve(socket)))
 }
 

@@ -1,6 +1,6 @@
 //! The two halves of a WebSocket: what comes in, as frames or an end, and what the outbox holds, going out.
 
-use crate::live::limits::{CLOSE_WITHIN, SILENT_PINGS, STOCK_CLOSE_PAUSE};
+use crate::live::limits::{CLOSE_WITHIN, PINGS_MAX, SILENT_PINGS, STOCK_CLOSE_PAUSE};
 use crate::live::outbox::{Next, Outbox};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use bytes::Bytes;
@@ -40,6 +40,8 @@ pub(crate) enum Received {
     Text(Utf8Bytes),
     /// More bytes than a message may have.
     TooLarge,
+    /// More pings than a client may send.
+    TooManyPings,
     /// Nothing, for so long that two pings were not answered.
     Silent,
     /// The client closed or vanished.
@@ -50,6 +52,8 @@ pub(crate) enum Received {
 pub(crate) struct Incoming {
     stream: SplitStream<WebSocket>,
     silent_max: Duration,
+    /// Since when its pings are counted, and how many have come.
+    pings: (Instant, u32),
 }
 
 impl Incoming {
@@ -58,6 +62,7 @@ impl Incoming {
         Self {
             stream,
             silent_max: SILENT_PINGS * ping_every,
+            pings: (Instant::now(), 0),
         }
     }
 
@@ -67,12 +72,26 @@ impl Incoming {
             match timeout(self.silent_max, self.stream.next()).await {
                 Ok(Some(Ok(Message::Binary(bytes)))) => return Received::Frame(bytes),
                 Ok(Some(Ok(Message::Text(text)))) => return Received::Text(text),
+                Ok(Some(Ok(Message::Ping(_)))) if self.are_too_many_pings() => {
+                    return Received::TooManyPings;
+                }
                 Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
                 Ok(Some(Err(error))) if is_too_large(&error) => return Received::TooLarge,
                 Err(_) => return Received::Silent,
                 Ok(None | Some(Ok(Message::Close(_)) | Err(_))) => return Received::Gone,
             }
         }
+    }
+
+    /// Counts one more.
+    fn are_too_many_pings(&mut self) -> bool {
+        let (since, count) = &mut self.pings;
+        if since.elapsed() > self.silent_max {
+            self.pings = (Instant::now(), 1);
+            return false;
+        }
+        *count += 1;
+        *count > PINGS_MAX
     }
 
     /// Reads and throws away until the client has closed.

@@ -13,6 +13,8 @@ use uuid::Uuid;
 
 /// Who answers is there still when so many times the silence is over that ends a socket.
 const TIMES_SILENT: u32 = 2;
+/// Pings that a client may send in a minute.
+const PINGS_MAX: usize = 1_000;
 /// Two missed pings of one a second.
 const SILENT: Duration = Duration::from_secs(3);
 
@@ -59,5 +61,20 @@ async fn who_misses_two_pings_is_dropped_and_who_answers_stays() {
         ("weft_sockets", 3),
     ]);
     answering.shutdown().await;
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_flood_of_pings_is_the_end() {
+    let world = World::start(Place::sqlite()).await;
+    let ada = world.person("ada").await;
+    let board = world.board_of(&ada, &[]).await;
+    for mut socket in at_each_door(&world, &ada, board).await {
+        for _ in 0..=PINGS_MAX {
+            // The last ones may find it closed.
+            let _ = socket.send_message(Message::Ping(vec![7; 125].into())).await;
+        }
+        assert_eq!(timeout(PATIENCE, socket.end()).await, Ok(4429));
+    }
     world.stop().await;
 }

@@ -332,6 +332,7 @@ fn taken(received: Received) -> Result<Option<Bytes>, Refusal> {
             "messages of this protocol are binary",
         )),
         Received::TooLarge => Err(refuse(CloseCode::FrameTooLarge, "the message is too large")),
+        Received::TooManyPings => Err(refuse(CloseCode::TooMany, "too many pings")),
         Received::Silent => Err(refuse(CloseCode::TooSlow, SILENT)),
         Received::Gone => Ok(None),
     }
