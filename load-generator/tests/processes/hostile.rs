@@ -1,19 +1,21 @@
 //! Bar 5: all that hostile bytes are known to do to Automerge, sent to the server's process through the doors that people
 //! have: changes through the socket of replicas, Automerge's own sync messages (F9, F10, F14, F15) through that of stock
-//! clients. Refused with the reason, to nobody's harm; the process lives on, and its memory is bounded. Saved documents
-//! come through no door; the tests of `board-doc` load them.
+//! clients, and saved documents as files that are imported. Refused with the reason, to nobody's harm; the process lives on,
+//! and its memory is bounded.
 
 use crate::corpus_support::{Case, Door, corpus};
 use crate::guard_support::user;
-use crate::place::{Place, RESIDENT_BYTES_MAX, add_card, caught_up, replica, saved, sees, stop};
+use crate::place::{Place, RESIDENT_BYTES_MAX, add_card, caught_up, replica, saved, sees, stop, within};
 use crate::stock;
 use crate::wire::{PATIENCE, Wire};
 use automerge::Automerge;
 use board_doc::guard::read_sync_message;
+use board_doc::limits::FOREIGN_DOCUMENT_MEMORY_MAX;
 use bytes::Bytes;
 use load_generator::client::{Client, Record};
 use load_generator::rest::{Account, Api};
 use load_generator::server::Server;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_protocol::limits::PAYLOAD_BYTES_MAX;
 use sync_protocol::{ClientFrame, ClientSession, RetryReason, Role, ServerFrame};
@@ -26,6 +28,9 @@ const ALICE: u8 = 1;
 /// Cases that go through each door, at least.
 const CHANGES_MIN: usize = 40;
 const MESSAGES_MIN: usize = 12;
+const FILES_MIN: usize = 16;
+/// What the process stays under while it reads files, in bytes.
+const RESIDENT_BYTES_WITH_A_FILE_MAX: u64 = RESIDENT_BYTES_MAX + FOREIGN_DOCUMENT_MEMORY_MAX;
 
 struct Scene {
     server: Server,
@@ -48,10 +53,8 @@ async fn the_corpus_is_refused_on_postgres() {
 async fn refuse_the_corpus(place: Place) {
     let scene = Scene::set(&place).await;
     let (mut rows, mut changes, mut messages) = (BTreeSet::new(), 0, 0);
-    for case in corpus() {
-        if case.door == Door::File {
-            continue;
-        }
+    let (files, others): (Vec<_>, Vec<_>) = corpus().into_iter().partition(|case| case.door == Door::File);
+    for case in others {
         let name = format!("F{}, {}", case.row, case.name);
         let board = scene.keep(&case).await;
         let honest = replica(&scene.owner, board, 1).await;
@@ -78,7 +81,7 @@ async fn refuse_the_corpus(place: Place) {
                 assert_eq!(outcome, expected, "{name}");
                 messages += 1;
             }
-            Door::File => unreachable!("passed over"),
+            Door::File => unreachable!("they come afterwards"),
         }
         rows.insert(case.row);
         goes_on(&scene, board, &honest, before, &name).await;
@@ -91,7 +94,70 @@ async fn refuse_the_corpus(place: Place) {
     assert!(rows.iter().copied().eq(1..=16), "{rows:?}");
     assert!(changes >= CHANGES_MIN && messages >= MESSAGES_MIN);
     assert!(usage.resident_bytes_peak < RESIDENT_BYTES_MAX, "{usage:?}");
+    import_the_files(&scene, &files).await;
     stop(scene.server).await;
+}
+
+/// Each is refused, and somebody who edits meanwhile notices nothing.
+async fn import_the_files(scene: &Scene, files: &[Case]) {
+    assert!(files.len() >= FILES_MIN);
+    for case in files {
+        let name = format!("F{}, {}", case.row, case.name);
+        let board = scene.owner.create_board(scene.workspace, "Board").await.unwrap();
+        let honest = replica(&scene.owner, board, 1).await;
+        let before = add_card(&honest, "before").await;
+        let (status, said) = import(&scene.owner, scene.workspace, &case.bytes).await;
+        match case.expected.strip_prefix("damaged: ") {
+            Some(reason) => {
+                assert_eq!(status, 422, "{name}: {said}");
+                let why = said["errors"]["file"][0].as_str().unwrap_or_default();
+                assert!(why.starts_with(reason), "{name}: {said}");
+            }
+            None => assert_eq!(status, 200, "{name}: {said}"),
+        }
+        goes_on(scene, board, &honest, before, &name).await;
+    }
+    let usage = scene.server.usage().unwrap();
+    println!(
+        "{} files were read; the server had {} MiB at most",
+        files.len(),
+        usage.resident_bytes_peak >> 20
+    );
+    assert!(
+        usage.resident_bytes_peak < RESIDENT_BYTES_WITH_A_FILE_MAX,
+        "{usage:?}"
+    );
+}
+
+/// Tries the import of a document: the status, and what is said of it.
+async fn import(importer: &Account, workspace: Uuid, file: &[u8]) -> (u16, Value) {
+    const BOUNDARY: &str = "a-boundary-that-no-file-has";
+    let field = |name: &str, head: &str| {
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{head}\r\n\r\n")
+    };
+    let body = [
+        field("format", "").as_bytes(),
+        b"automerge\r\n",
+        field("dry_run", "").as_bytes(),
+        b"true\r\n",
+        field("file", "; filename=\"board.automerge\"").as_bytes(),
+        file,
+        format!("\r\n--{BOUNDARY}--\r\n").as_bytes(),
+    ]
+    .concat();
+    let url = importer
+        .target()
+        .http(&format!("/api/workspaces/{workspace}/import"));
+    let request = reqwest::Client::new()
+        .post(url)
+        .bearer_auth(importer.access().await.unwrap())
+        .header(
+            "content-type",
+            format!("multipart/form-data; boundary={BOUNDARY}"),
+        )
+        .body(body);
+    let answer = within("an import is answered", request.send()).await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
 }
 
 impl Scene {
