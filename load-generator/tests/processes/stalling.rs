@@ -1,6 +1,7 @@
 //! Bar 8, its reader: somebody stops reading while others edit. Nobody waits for them, the server holds no more for them
-//! than an outbox, and puts them out (4408); they come back with their cursor and get what they missed. When the others see
-//! the edits is printed and judged by whoever reads the soak, as the machine of a test is anybody's. `cargo xtask soak` lets
+//! than an outbox, and puts them out (4408); they come back with their cursor and get what they missed. How late the others
+//! see the edits is printed, for whoever reads the soak; here it is only not to be of another kind than before, as the
+//! machine of a test is anybody's. `cargo xtask soak` lets
 //! the reader stall for longer (`STALLED_SECONDS`).
 
 use crate::place::{Place, few_wait, replica, saved, sees, size, socket_of, stop, until, within};
@@ -34,6 +35,10 @@ const OUTBOX_BYTES_MAX: u64 = 1 << 20;
 const EDIT_BYTES_MAX: u64 = 128 * CHARACTERS as u64;
 /// Time of edits before somebody stalls, to compare with.
 const CALM: Duration = Duration::from_secs(3);
+/// How many times as late as before the others may see edits while somebody stalls (p99). The bar is 2; ten times that.
+const TIMES_LATER_MAX: u32 = 20;
+/// What is taken for the time before, at least: less is noise.
+const P99_MIN: Duration = Duration::from_millis(250);
 const PUT_OUT: u16 = 4408;
 /// Without a goodbye: the server waits for 20 s at most until it can be said.
 const CUT_OFF: u16 = 1006;
@@ -104,6 +109,10 @@ async fn a_reader_that_stalls_is_put_out_and_the_others_get_every_edit() {
         stalling.resident_bytes_peak >> 20
     );
     assert!(
+        in_stall < TIMES_LATER_MAX * in_calm.max(P99_MIN),
+        "others saw edits after {in_stall:?} while somebody stalled, {in_calm:?} before"
+    );
+    assert!(
         waiting_most <= OUTBOX_BYTES_MAX,
         "{waiting_most} bytes waited for the reader"
     );
@@ -122,8 +131,9 @@ async fn a_reader_that_stalls_is_put_out_and_the_others_get_every_edit() {
 
 /// What the reader's socket holds up there, in bytes, and whether it is being closed: as administrators see it.
 async fn at_the_server(reader: &Account) -> (u64, bool) {
-    let path = format!("/api/admin/sockets?search={}", reader.username());
+    let path = format!("/api/admin/sockets?q={}", reader.username());
     let sockets: Value = reader.call(Method::GET, &path, &json!({})).await.unwrap();
+    assert_eq!(sockets["items"].as_array().unwrap().len(), 1, "{sockets}");
     let socket = &sockets["items"][0];
     (
         socket["queued_bytes"].as_u64().unwrap(),
