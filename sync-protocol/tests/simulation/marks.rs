@@ -39,6 +39,16 @@ pub fn brought_by(action: &Action) -> Vec<Mark> {
     letters(text).map(Mark::Letter).collect()
 }
 
+/// Whose text or comment it is.
+pub fn card_of(action: &Action) -> Option<&CardId> {
+    match action {
+        Action::RenameCard { card, .. } | Action::EditText { card, .. } | Action::AddComment { card, .. } => {
+            Some(card)
+        }
+        _ => None,
+    }
+}
+
 /// How often each letter stands on a board.
 pub fn count_letters(view: &BoardView) -> BTreeMap<char, usize> {
     let mut count = BTreeMap::new();

@@ -12,6 +12,8 @@ pub(super) struct Ledger {
     brings: BTreeMap<ChangeHash, Vec<Mark>>,
     brought_by: BTreeMap<Mark, BTreeSet<ChangeHash>>,
     authors: BTreeMap<Mark, UserId>,
+    /// Whose text or comment it is.
+    cards: BTreeMap<Mark, CardId>,
     /// Letters in titles that were given as a whole. Who gives such a title a second time may take the first away, or
     /// have it twice; so then nothing is known of either.
     whole_titles: BTreeMap<CardId, Vec<Mark>>,
@@ -40,6 +42,10 @@ impl Ledger {
         let brought = marks::brought_by(action);
         let authors = brought.iter().map(|mark| (mark.clone(), user));
         self.authors.extend(authors);
+        if let Some(card) = marks::card_of(action) {
+            let on_card = brought.iter().map(|mark| (mark.clone(), card.clone()));
+            self.cards.extend(on_card);
+        }
         if let Action::RenameCard { card, .. } = action {
             self.whole_titles.entry(card.clone()).or_default().extend(brought);
         }
@@ -96,10 +102,13 @@ impl Ledger {
         self.taken_back.contains(mark) || self.is_anybodys_guess(mark)
     }
 
-    /// Whose place on the board says nothing.
+    /// Whose place on the board says nothing. (Of a card that two devices have added one is shown, and what the other says
+    /// is not.)
     fn is_anybodys_guess(&self, mark: &Mark) -> bool {
         let mut titles = self.whole_titles.values();
+        let card = self.cards.get(mark).cloned().map(Mark::Card);
         titles.any(|titles| titles.len() > 1 && titles.contains(mark))
+            || card.is_some_and(|card| self.revived.contains(&card))
     }
 }
 
@@ -133,7 +142,12 @@ impl World {
         let ledger = &self.ledger;
         let letters = marks::count_letters(truth);
         let stands = |mark: &Mark| match mark {
-            Mark::Card(card) => usize::from(truth.cards.iter().any(|kept| kept.id == *card)),
+            // It shows once, however often it was added.
+            Mark::Card(card) if truth.cards.iter().any(|kept| kept.id == *card) => {
+                let adding = ledger.brought_by.get(mark).into_iter().flatten();
+                adding.filter(|hash| self.store.holds(**hash)).count().max(1)
+            }
+            Mark::Card(_) => 0,
             Mark::Letter(letter) => letters.get(letter).copied().unwrap_or(0),
         };
         let mut wrong = Vec::new();
