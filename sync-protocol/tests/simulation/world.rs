@@ -129,8 +129,8 @@ const CLOCK_AHEAD_MS: i64 = 15 * 60_000;
 const HEALING_MS: i64 = 240_000;
 /// What waits for others for ever is done again in one tab after the other.
 const REDO_APART_MS: i64 = 2_000;
-/// Steps of a schedule that comes to rest; the busiest of the first 600 seeds takes 6,372. Without a bound, tabs that undo
-/// each other's work for ever would run for hours instead of failing.
+/// Steps of a schedule that comes to rest, several times over: a run says what its busiest took. Without a bound, tabs that
+/// undo each other's work for ever would run for hours instead of failing.
 const STEPS_MAX: u64 = 30_000;
 
 pub struct World {

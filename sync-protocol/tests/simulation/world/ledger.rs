@@ -98,17 +98,18 @@ impl Ledger {
         wanted.chain(lost)
     }
 
+    /// Taken back, or on a card that two devices have added: one is shown, and what the other says is not.
     fn may_be_missing(&self, mark: &Mark) -> bool {
-        self.taken_back.contains(mark) || self.is_anybodys_guess(mark)
+        let card = self.cards.get(mark).cloned().map(Mark::Card);
+        self.taken_back.contains(mark)
+            || card.is_some_and(|card| self.revived.contains(&card))
+            || self.is_anybodys_guess(mark)
     }
 
-    /// Whose place on the board says nothing. (Of a card that two devices have added one is shown, and what the other says
-    /// is not.)
+    /// Whose place on the board says nothing.
     fn is_anybodys_guess(&self, mark: &Mark) -> bool {
         let mut titles = self.whole_titles.values();
-        let card = self.cards.get(mark).cloned().map(Mark::Card);
         titles.any(|titles| titles.len() > 1 && titles.contains(mark))
-            || card.is_some_and(|card| self.revived.contains(&card))
     }
 }
 
