@@ -197,8 +197,9 @@ impl World {
         let is_slow = self.happens(100 / self.pace as u32);
         let longest = match self.pace {
             _ if !is_slow => COMMIT_MS,
-            1 => SLOW_COMMIT_MS,
-            _ => SLOWEST_COMMIT_MS,
+            // So slow that clients connect anew is something that goes wrong.
+            pace if pace > 1 && self.faults.commit > 0 => SLOWEST_COMMIT_MS,
+            _ => SLOW_COMMIT_MS,
         };
         self.chance.random_range(1..longest)
     }
