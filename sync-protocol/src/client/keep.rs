@@ -23,6 +23,8 @@ pub(super) struct Keep {
     withdrawn: Vec<(u64, Vec<ChangeHash>)>,
     /// The same of what the user can take back.
     undo: Vec<(u64, TabNews)>,
+    /// What these batches forget for tabs that have no store.
+    forgetting: Vec<(u64, Vec<ChangeHash>)>,
     /// The store is being read.
     pub(super) reading: bool,
     /// The last batch that is stored, with all before it.
@@ -41,6 +43,7 @@ impl Keep {
             },
             due: Vec::new(),
             withdrawn: Vec::new(),
+            forgetting: Vec::new(),
             undo: Vec::new(),
             reading: false,
             stored: 0,
@@ -51,7 +54,7 @@ impl Keep {
     /// heard of it.
     pub(super) fn nowhere(actor: Actor) -> Self {
         Self {
-            due: vec![ClientEffect::Hold(actor)],
+            due: vec![ClientEffect::Hold(actor), ClientEffect::Tell(TabNews::WhatWaits)],
             ..Self::new(false)
         }
     }
@@ -101,9 +104,19 @@ impl Keep {
         std::mem::take(&mut self.due)
     }
 
-    /// Whether this tab has withdrawn the change, and the store does not know yet.
+    /// Whether this tab has withdrawn the change, or has heard so of one that has no store, and the store does not know yet.
     pub(super) fn is_withdrawing(&self, hash: ChangeHash) -> bool {
-        self.withdrawn.iter().any(|(_, hashes)| hashes.contains(&hash))
+        let withdrawn = self.withdrawn.iter().chain(&self.forgetting);
+        withdrawn.into_iter().any(|(_, hashes)| hashes.contains(&hash))
+    }
+
+    /// These are forgotten for a tab that has no store.
+    pub(super) fn forget_for_another(&mut self, hashes: Vec<ChangeHash>) {
+        if !self.durable || hashes.is_empty() {
+            return;
+        }
+        self.batch.forget.extend(&hashes);
+        self.forgetting.push((self.batch.id, hashes));
     }
 
     /// What was withdrawn in the batches up to this one.
@@ -175,6 +188,7 @@ impl ClientSession {
 
     pub(super) fn stored(&mut self, id: u64, out: &mut Vec<ClientEffect>) {
         self.keep.stored = self.keep.stored.max(id);
+        self.keep.forgetting.retain(|(batch, _)| *batch > id);
         let mut changes = Vec::new();
         for pending in self.pending.iter_mut() {
             if matches!(pending.storing, Storing::In(batch) if batch <= id) {
@@ -209,8 +223,6 @@ impl ClientSession {
             }
         }
         self.renew_actor(false, out);
-        // Tabs that still have a store do better with what is there.
-        out.extend(self.other_actors.iter().copied().map(ClientEffect::Release));
         tell_made(changes, false, out);
         self.send_pending(out);
     }
@@ -279,9 +291,6 @@ impl ClientSession {
     pub(super) fn renew_actor(&mut self, retired: bool, out: &mut Vec<ClientEffect>) {
         let old = self.actor;
         self.other_actors.push(old);
-        if !self.keep.is_durable() {
-            out.push(ClientEffect::Release(old));
-        }
         if retired {
             self.retire(old);
         }
@@ -315,7 +324,7 @@ impl ClientSession {
     }
 }
 
-fn tell_withdrawn(hashes: Vec<ChangeHash>, stored: bool, out: &mut Vec<ClientEffect>) {
+pub(super) fn tell_withdrawn(hashes: Vec<ChangeHash>, stored: bool, out: &mut Vec<ClientEffect>) {
     if !hashes.is_empty() {
         out.push(ClientEffect::Tell(TabNews::Withdrawn { hashes, stored }));
     }

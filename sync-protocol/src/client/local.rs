@@ -221,7 +221,8 @@ pub enum TabNews {
         /// Not to be taken back any more.
         gone: Vec<UndoId>,
     },
-    /// A tab has come that has no store to read: what do the others have that waits?
+    /// A tab has come that has no store to read, or does not know whether what waits there still does: what do the others
+    /// have that waits, and what have those without a store withdrawn?
     WhatWaits,
 }
 

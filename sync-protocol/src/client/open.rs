@@ -2,7 +2,7 @@
 
 use super::keep::Keep;
 use super::link::Link;
-use super::local::{CopyId, KeptUndo, LocalBoard, LocalCopy, LogCursor, LoggedChange};
+use super::local::{CopyId, KeptUndo, LocalBoard, LocalCopy, LogCursor, LoggedChange, TabNews};
 use super::order::in_order;
 use super::pending::{Pending, Storing};
 use super::{ClientEffect, ClientSession};
@@ -36,6 +36,10 @@ impl ClientSession {
                 session.show_with_pending(now, board, BTreeSet::new(), &mut out);
             }
             None => session.mark_parked(),
+        }
+        if session.pending.iter().any(|pending| !pending.is_mine()) {
+            // A tab that has lost its store may have been done with some of it.
+            out.push(ClientEffect::Tell(TabNews::WhatWaits));
         }
         session.keep.do_next(out);
         session

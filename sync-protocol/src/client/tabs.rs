@@ -1,6 +1,6 @@
 //! The user's other tabs on the same board, on the same device.
 
-use super::keep::tell_made;
+use super::keep::{tell_made, tell_withdrawn};
 use super::link::Link;
 use super::local::{Compacted, KeptChange, KeptUndo, TabNews};
 use super::pending::{Pending, Sender, Storing};
@@ -34,6 +34,10 @@ impl ClientSession {
                     .iter()
                     .filter(|pending| pending.is_mine() && pending.is_told());
                 tell_made(ours.map(Pending::to_kept).collect(), self.keep.is_durable(), out);
+                if !self.keep.is_durable() {
+                    // The store may have it still: whoever was to forget it there may have ended before.
+                    tell_withdrawn(self.withdrawn.iter().copied().collect(), false, out);
+                }
             }
         }
     }
@@ -47,7 +51,7 @@ impl ClientSession {
             .filter(|hash| !stored || kept_here(hash))
             .copied()
             .collect();
-        self.keep.batch().forget.extend(left_over);
+        self.keep.forget_for_another(left_over);
     }
 
     fn made_elsewhere(&mut self, kept: KeptChange, stored: bool, out: &mut Vec<ClientEffect>) {
@@ -156,7 +160,9 @@ impl ClientSession {
             // The store knows best: whoever said that it was withdrawn was gone before the store heard of it.
             self.withdrawn.remove(&kept.hash);
             if !self.pending.contains(kept.hash) {
-                self.take_up(Pending::from_kept(kept, true, Storing::Done), out);
+                let sender = self.heir();
+                let pending = Pending::from_kept(kept, true, Storing::Done);
+                self.take_up(Pending { sender, ..pending }, out);
             }
         }
         self.pending.put_in_order();
@@ -167,10 +173,20 @@ impl ClientSession {
         self.send_pending(out);
     }
 
+    /// What a store has, whoever opens it next sends as it was made. So a tab that has none helps, and does nothing again.
+    fn heir(&self) -> Sender {
+        if self.keep.is_durable() {
+            Sender::ThisTab
+        } else {
+            Sender::Helped
+        }
+    }
+
     /// What waits of an actor is ours from now on. Says whether some of it was over already: the store has it no more,
     /// though it had, so it is settled or withdrawn, and the word of that is on its way, or was never said.
     fn inherit(&mut self, actor: Actor, kept: &[KeptChange]) -> bool {
         let stored: BTreeSet<_> = kept.iter().map(|kept| kept.hash).collect();
+        let heir = self.heir();
         let mut is_over = false;
         for mut pending in self.pending.take() {
             if pending.actor == actor && !stored.contains(&pending.change.hash) {
@@ -184,7 +200,12 @@ impl ClientSession {
                 }
             }
             if pending.actor == actor {
-                pending.sender = Sender::ThisTab;
+                let sender = if pending.storing == Storing::Nowhere {
+                    Sender::ThisTab
+                } else {
+                    heir
+                };
+                pending.sender = pending.sender.max(sender);
             }
             self.pending.push(pending);
         }

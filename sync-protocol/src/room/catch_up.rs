@@ -43,6 +43,7 @@ impl Room {
         let role = role.min(peer.most);
         peer.role = role;
         peer.phase = Phase::CatchingUp;
+        peer.told_head = read.revision.head_seq;
         if let Some(snapshot) = &read.snapshot {
             peer.cursor = snapshot.seq;
         }
@@ -87,7 +88,7 @@ impl Room {
         };
         let follows = match rows.first() {
             Some(first) => first.seq <= peer.cursor + 1,
-            None => peer.cursor >= self.revision.head_seq,
+            None => peer.cursor >= self.revision.head_seq.max(peer.told_head),
         };
         if !follows {
             // The rows it needs are not in the log any more: with a fresh Hello it gets a snapshot.
@@ -105,11 +106,14 @@ impl Room {
 
     /// Sends rows and, when nothing is left to send, `CaughtUp`. Each round covers all that was committed
     /// before it, and the rest comes from memory as soon as it reaches back far enough: so it always ends.
+    /// (A room that is behind reads for it what the room itself has not got yet: who is caught up has all that `Welcome`
+    /// spoke of, or would take what is missing for lost.)
     fn send_missed(&mut self, id: PeerId, rows: &[Row], out: &mut Vec<RoomEffect>) {
         let head = self.revision.head_seq;
         let Some(peer) = self.peers.get_mut(id) else {
             return;
         };
+        let head = head.max(peer.told_head);
         let mut send = |rows: &[Row], cursor: &mut u64| {
             let fresh: Vec<_> = rows.iter().filter(|row| row.seq > *cursor).cloned().collect();
             if let Some(last) = fresh.last() {

@@ -28,6 +28,8 @@ pub(super) struct Peer {
     pub(super) known: BoardRevision,
     /// The last `seq` it was sent (or has by itself).
     pub(super) cursor: u64,
+    /// The head that `Welcome` told it, with its actors' last changes up to there.
+    pub(super) told_head: u64,
     /// Bytes of its changes that wait in the queue.
     pub(super) queued_bytes: usize,
     pub(super) presence: Presence,
@@ -93,6 +95,7 @@ impl Room {
             phase: Phase::Greeting,
             known: self.known(),
             cursor: hello.seq,
+            told_head: 0,
             queued_bytes: 0,
             presence: Presence::default(),
         };

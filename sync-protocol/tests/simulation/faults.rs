@@ -75,6 +75,8 @@ pub struct Tally {
     /// Batches that a room took from another node without reading the log.
     pub over_bus: u64,
     pub steps: u64,
+    /// What of people's edits was done twice, or handed back though it was accepted.
+    pub twice: Option<String>,
     /// What else was tried, and how often.
     pub tried: BTreeMap<&'static str, u64>,
 }

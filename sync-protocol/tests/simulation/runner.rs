@@ -13,6 +13,9 @@ use std::sync::atomic::Ordering::Relaxed;
 const SEEDS: u64 = 1_000;
 /// So many schedules cannot all be trouble: if nobody edited in them, nothing was tried.
 const TELLING_SEEDS: usize = 100;
+/// Of so many seeds in a thousand edits may be done twice, or be handed back though they were accepted: what one tab
+/// withdraws when its store has failed reaches the others late, or never when they close. None is ever lost.
+const TWICE_PER_THOUSAND_MAX: usize = 20;
 /// A long run says after so many seeds how far it is.
 const SEEDS_A_LINE: usize = 100;
 
@@ -52,6 +55,7 @@ fn kept_and_first(count: u64) -> Vec<u64> {
 struct Outcome {
     done: usize,
     tally: Tally,
+    twice: BTreeMap<u64, String>,
     failed: BTreeMap<u64, String>,
 }
 
@@ -72,19 +76,23 @@ pub fn run(faults: Faults, seeds: &[u64]) {
             });
         }
     });
-    let Outcome { tally, failed, .. } = outcome.into_inner().expect("nobody fails while holding it");
+    let Outcome {
+        tally, twice, failed, ..
+    } = outcome.into_inner().expect("nobody fails while holding it");
     let Tally {
         edits,
         acknowledged,
         over_bus,
         steps,
         tried,
+        ..
     } = tally;
     println!(
         "{} seeds, {edits} edits, {acknowledged} acknowledgements, {over_bus} batches over the bus, at most {steps} steps, \
-         {} seeds failed; {tried:?}",
+         {} seeds failed, in {} something was done twice; {tried:?}",
         seeds.len(),
-        failed.len()
+        failed.len(),
+        twice.len()
     );
     let lines: Vec<_> = failed
         .iter()
@@ -110,6 +118,13 @@ pub fn run(faults: Faults, seeds: &[u64]) {
             over_bus > seeds.len() as u64,
             "nodes must have heard of each other, or nothing was tried"
         );
+        assert!(
+            twice.len() * 1_000 <= seeds.len() * TWICE_PER_THOUSAND_MAX,
+            "in {} of {} seeds something was done twice: {:?}",
+            twice.len(),
+            seeds.len(),
+            twice.keys()
+        );
         for what in faults.try_out() {
             assert!(tried.contains_key(what), "there were no {what}");
         }
@@ -125,6 +140,10 @@ impl Outcome {
                 self.tally.acknowledged += tally.acknowledged;
                 self.tally.over_bus += tally.over_bus;
                 self.tally.steps = self.tally.steps.max(tally.steps);
+                if let Some(what) = tally.twice {
+                    eprintln!("seed {seed} did something twice: {what}");
+                    self.twice.insert(seed, what);
+                }
                 for (what, times) in tally.tried {
                     *self.tally.tried.entry(what).or_insert(0) += times;
                 }

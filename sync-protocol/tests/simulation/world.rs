@@ -240,17 +240,15 @@ impl World {
         }
         self.run_until(self.now.0 + HEALING_MS / 2);
         for person in 0..self.people.len() {
-            let user = self.people[person].user;
-            let role = self.store.roles.get(&user).copied();
             for node in 0..NODES {
-                self.room(node, RoomInput::RoleChanged { user, role });
+                self.room(node, RoomInput::AccessChanged);
             }
             self.tell(person, ClientInput::RedoParked);
             // Nobody wants it in two tabs at once.
             self.run_until(self.now.0 + REDO_APART_MS);
         }
         self.run_until(self.now.0 + HEALING_MS / 2);
-        self.check_outcome();
+        self.tally.twice = self.check_outcome();
         self.tally.steps = self.steps;
         self.tally
     }

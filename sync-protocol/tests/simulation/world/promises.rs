@@ -85,7 +85,8 @@ impl World {
         }
     }
 
-    pub(super) fn check_outcome(&self) {
+    /// Says what was done twice.
+    pub(super) fn check_outcome(&self) -> Option<String> {
         for hash in &self.seen {
             assert!(self.store.holds(*hash), "a seen change is lost");
         }
@@ -124,9 +125,9 @@ impl World {
                 "tab {n} is shown another board"
             );
         }
-        self.check_edits(&truth);
         self.check_server_edits(&truth);
         self.check_disks(&truth);
+        self.check_edits(&truth)
     }
 
     /// What a device has when all its tabs are closed now.

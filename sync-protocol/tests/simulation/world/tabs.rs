@@ -44,9 +44,6 @@ impl World {
         for (actor, heir) in heirs {
             self.inherits(actor, heir);
         }
-        if self.devices[device].disk.is_none() {
-            self.news(person, &TabNews::WhatWaits);
-        }
     }
 
     /// A tab is closed without a word: what was on its way to the disk may have come there, or not.

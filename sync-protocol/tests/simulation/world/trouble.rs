@@ -31,13 +31,7 @@ impl World {
                     };
                     self.store.set_role(user, role);
                     if self.chance.random_range(0..2) == 0 {
-                        self.room(
-                            node,
-                            RoomInput::RoleChanged {
-                                user,
-                                role: Some(role),
-                            },
-                        );
+                        self.room(node, RoomInput::AccessChanged);
                     }
                 }
                 6 => self.store.compact(false),
