@@ -89,14 +89,14 @@ on_both!(
         keep_large_snapshot(&world, &mut writer, large, PARTS * SNAPSHOT_PART_BYTES - 1).await;
         let small = world.board_of(&ada, &[]).await;
         let mut stalled = Vec::new();
-        for _ in 0..SOCKETS {
+        for number in 0..SOCKETS {
             let mut wire = Wire::open_stalling(&world.url(large), 16 << 10).await;
             wire.say_hello(&bob.token, Cursor::default(), Vec::new()).await;
+            if number < CATCH_UPS_OF_USER_MAX {
+                // What they have places for is on its way.
+                assert!(matches!(wire.frame().await, ServerFrame::Welcome { .. }));
+            }
             stalled.push(wire);
-        }
-        // What they have places for is on its way.
-        for wire in &mut stalled[..CATCH_UPS_OF_USER_MAX] {
-            assert!(matches!(wire.frame().await, ServerFrame::Welcome { .. }));
         }
         let comes = timeout(CATCH_UP_PLACE_WITHIN / 2, world.newcomer(&ada, small));
         assert!(
