@@ -4,7 +4,7 @@ use super::device::{another_tab, disk, live_on_a_device, made};
 use super::scene::*;
 use board_doc::ChangeHash;
 use sync_protocol::client::local::{CopyId, KeptChange, LogCursor, LoggedChange, StoreBatch, TabNews};
-use sync_protocol::frames::ServerFrame;
+use sync_protocol::frames::{ClientFrame, ServerFrame};
 use sync_protocol::limits::HELP_AFTER;
 use sync_protocol::{ClientEffect, ClientInput};
 
@@ -251,4 +251,97 @@ fn d5_who_helps_leaves_it_to_the_maker_to_do_it_again() {
     let batches = other.written();
     assert!(other.sent.is_empty());
     assert!(batches.iter().all(|batch| !batch.forget.contains(&card.hash)));
+}
+
+#[test]
+fn d5_who_gets_a_slot_does_not_take_up_what_it_forgets_for_a_tab_without_a_store() {
+    let (_, mut other, card) = a_card_in_two_tabs();
+    other.tell(ClientInput::Heard(TabNews::Withdrawn {
+        hashes: vec![card.hash],
+        stored: false,
+    }));
+    // The store was read before it heard of that.
+    let pending = vec![card.clone()];
+    other.tell(ClientInput::Adopted {
+        actor: card.actor,
+        pending,
+    });
+    assert_eq!(other.waiting(), 0);
+    assert!(!is_kept(&other.written(), card.hash));
+}
+
+#[test]
+fn d7_a_tab_without_a_store_keeps_its_slots_as_long_as_it_lives() {
+    let (mut one, _) = live_on_a_device();
+    one.add_card("one");
+    one.written();
+    one.tell(ClientInput::StoreFailed);
+    one.add_card("two");
+    let (id, chunks) = {
+        let sent = std::mem::take(&mut one.sent);
+        let Some(ClientFrame::Changes { id, chunks }) = sent.into_iter().next() else {
+            panic!("nothing was sent")
+        };
+        (id, chunks)
+    };
+    one.hear(&rejected(id, &chunks, "malformed"));
+    one.until_it_connects();
+    one.greet(vec![]);
+    one.genesis();
+    let releases = |effect: &ClientEffect| matches!(effect, ClientEffect::Release(_));
+    assert!(!one.device.iter().any(releases), "{:?}", one.device);
+}
+
+#[test]
+fn d7_a_tab_without_a_store_helps_with_what_a_store_has_and_does_none_of_it_again() {
+    let (_, batches) = live_on_a_device();
+    let mut one = another_tab(&batches);
+    one.add_card("one");
+    one.written();
+    let card = made(&one.told()).remove(0);
+    let mut tab = Scene::live();
+    let pending = vec![card.clone()];
+    tab.tell(ClientInput::Adopted {
+        actor: card.actor,
+        pending,
+    });
+    let (id, chunks) = tab.changes_sent();
+    assert_eq!(chunks, [card.chunk]);
+    tab.hear(&rejected(id, &chunks, "malformed"));
+    tab.until_it_connects();
+    tab.greet(vec![]);
+    tab.sent.clear();
+    tab.genesis();
+    assert!(tab.sent.is_empty() && tab.refused.is_empty());
+}
+
+#[test]
+fn d4_who_comes_hears_what_a_tab_without_a_store_has_withdrawn() {
+    let (mut one, hash) = refused();
+    one.tell(ClientInput::StoreFailed);
+    one.told();
+    one.tell(ClientInput::Heard(TabNews::WhatWaits));
+    let hashes = vec![hash];
+    assert_eq!(
+        one.told(),
+        [TabNews::Withdrawn {
+            hashes,
+            stored: false
+        }]
+    );
+}
+
+#[test]
+fn d4_who_finds_what_another_tab_left_waiting_asks_whether_it_still_does() {
+    let (mut one, mut batches) = live_on_a_device();
+    assert!(!another_tab_asks(&batches));
+    one.add_card("one");
+    batches.extend(one.written());
+    assert!(another_tab_asks(&batches));
+}
+
+fn another_tab_asks(batches: &[StoreBatch]) -> bool {
+    let mut tab = Scene::open_tab(8, disk(batches), vec![]);
+    tab.tell(ClientInput::Wake);
+    tab.told().contains(&TabNews::WhatWaits)
 }

@@ -2,7 +2,7 @@
 
 use super::scene::*;
 use sync_protocol::frames::{CloseCode, Role, ServerFrame, WireActorHead};
-use sync_protocol::room::{CatchUp, Hello, LoadFailure};
+use sync_protocol::room::{CatchUp, Hello, LoadFailure, SnapshotHead};
 use sync_protocol::{BatchOutcome, PeerId, Room, RoomEffect, RoomInput, Row};
 
 #[test]
@@ -185,4 +185,47 @@ fn s3_who_follows_a_room_that_has_slept_past_the_kept_log_catches_up_anew() {
     assert_eq!(scene.closed, [(A, CloseCode::TooSlow), (B, CloseCode::TooSlow)]);
     assert_eq!(scene.room.head_seq(), 9);
     assert!(scene.heard().is_empty(), "nobody is shown a log with a gap");
+}
+
+#[test]
+fn s3_who_comes_is_caught_up_only_with_all_that_welcome_spoke_of() {
+    let mut scene = Scene::new();
+    scene.tell(RoomInput::Join {
+        peer: A,
+        user: ADA,
+        most: Role::Owner,
+        hello: Hello::default(),
+    });
+    // Other nodes have committed two changes of which this room has not heard; what comes first is a snapshot without them.
+    let chunks = cards(ADA, 1, 2);
+    let catch_up = CatchUp {
+        revision: revision(3, 1),
+        role: Some(Role::Member),
+        snapshot: Some(SnapshotHead {
+            seq: 1,
+            hash: board_doc::genesis_hash(),
+            parts: 1,
+        }),
+        rows: Vec::new(),
+        actors: Vec::new(),
+    };
+    scene.tell(RoomInput::CatchUp { peer: A, catch_up });
+    scene.tell(RoomInput::SnapshotSent { peer: A });
+    let caught_up = |said: &ServerFrame| matches!(said, ServerFrame::CaughtUp { .. });
+    assert!(!scene.heard().iter().any(|(_, said)| caught_up(said)));
+    let rows = (2..).zip(&chunks).map(|(seq, chunk)| Row {
+        seq,
+        hash: board_doc::ChangeHash::of_chunk(chunk).expect("a chunk"),
+        chunk: chunk.clone().into(),
+    });
+    let rows = rows.collect();
+    scene.tell(RoomInput::Rows { peer: A, rows });
+    let heard: Vec<_> = scene.heard().into_iter().map(|(_, said)| said).collect();
+    assert_eq!(
+        heard,
+        [
+            ServerFrame::Changes { first_seq: 2, chunks },
+            ServerFrame::CaughtUp { seq: 3 }
+        ]
+    );
 }

@@ -286,3 +286,45 @@ fn s9_a_credential_lets_through_no_more_than_its_share_of_the_role() {
     });
     assert_eq!(scene.heard(), [(B, ServerFrame::Role { role: Role::Admin })]);
 }
+
+#[test]
+fn s1_a_room_that_is_behind_refuses_nothing_for_the_role() {
+    let mut scene = two_members();
+    scene.send(B, 1, &cards(BOB, 2, 1));
+    scene.answer(BatchOutcome::Committed);
+    // Another node has committed Ada's change, and then she may only look: she comes again, here.
+    let mine = cards(ADA, 1, 1);
+    scene.tell(RoomInput::LogAdvanced { head_seq: 3 });
+    assert_eq!(scene.log_reads.len(), 1);
+    scene.tell(RoomInput::RoleChanged {
+        user: ADA,
+        role: Some(Role::Viewer),
+    });
+    scene.heard();
+    scene.send(A, 1, &mine);
+    let heard = scene.heard();
+    assert!(
+        matches!(&heard[..], [(A, ServerFrame::Retry { id: 1, .. })]),
+        "{heard:?}"
+    );
+    let row = Row {
+        seq: 3,
+        hash: board_doc::ChangeHash::of_chunk(&mine[0]).expect("a chunk"),
+        chunk: mine[0].clone().into(),
+    };
+    scene.tell(RoomInput::Log(LogRead {
+        known: scene.room.known(),
+        hash: None,
+        revision: revision(3, 1),
+        rows: vec![row],
+        roles: Vec::new(),
+        gone: false,
+    }));
+    scene.heard();
+    scene.send(A, 2, &mine);
+    let heard = scene.heard();
+    assert!(
+        matches!(&heard[..], [(A, ServerFrame::Ack { id: 2, .. })]),
+        "{heard:?}"
+    );
+}
