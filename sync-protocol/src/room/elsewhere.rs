@@ -117,11 +117,6 @@ impl Room {
         self.elsewhere.head_seq = self.elsewhere.head_seq.max(head_seq);
     }
 
-    /// Whether the room knows that others have committed more than it has taken over, or is just finding out.
-    pub(super) fn is_behind(&self) -> bool {
-        self.reading_log || self.elsewhere.head_seq > self.revision.head_seq
-    }
-
     /// Reads what the room lacks of what it has been told of.
     pub(super) fn catch_up_with_others(&mut self, out: &mut Vec<RoomEffect>) {
         if self.elsewhere.head_seq > self.revision.head_seq && self.in_flight.is_none() {

@@ -302,11 +302,7 @@ fn s1_a_room_that_is_behind_refuses_nothing_for_the_role() {
     });
     scene.heard();
     scene.send(A, 1, &mine);
-    let heard = scene.heard();
-    assert!(
-        matches!(&heard[..], [(A, ServerFrame::Retry { id: 1, .. })]),
-        "{heard:?}"
-    );
+    assert_eq!(scene.heard(), []);
     let row = Row {
         seq: 3,
         hash: board_doc::ChangeHash::of_chunk(&mine[0]).expect("a chunk"),
@@ -320,11 +316,8 @@ fn s1_a_room_that_is_behind_refuses_nothing_for_the_role() {
         roles: Vec::new(),
         gone: false,
     }));
-    scene.heard();
-    scene.send(A, 2, &mine);
+    let acknowledged =
+        |(to, said): &(PeerId, ServerFrame)| *to == A && matches!(said, ServerFrame::Ack { id: 1, .. });
     let heard = scene.heard();
-    assert!(
-        matches!(&heard[..], [(A, ServerFrame::Ack { id: 2, .. })]),
-        "{heard:?}"
-    );
+    assert!(heard.iter().any(acknowledged), "{heard:?}");
 }

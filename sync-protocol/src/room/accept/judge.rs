@@ -91,7 +91,6 @@ impl Room {
         read: &guard::Chunk,
         gathered: &Gathered,
     ) -> Verdict {
-        let is_behind = self.is_behind();
         let (Some(peer), DocumentState::Ready { documents, .. }) =
             (self.peers.get(from), &mut self.documents)
         else {
@@ -102,10 +101,6 @@ impl Room {
             return Verdict::Known;
         }
         if !peer.role.may_edit() {
-            if is_behind {
-                // It may be in the log, from before the role was lost.
-                return Verdict::Stop(OVERLOAD);
-            }
             return Verdict::Stop(Remainder::Rejected {
                 hashes: vec![read.hash],
                 reason: "role",
