@@ -12,6 +12,7 @@ mod catch_up;
 mod documents;
 mod edits;
 mod elsewhere;
+mod events;
 mod listeners;
 mod looks;
 mod news;
@@ -22,11 +23,11 @@ mod stock;
 mod types;
 mod weight;
 
+pub use events::{RoomEffect, RoomInput};
 pub use types::{
     Batch, BatchId, BatchOutcome, BoardRevision, CardNews, CatchUp, CatchUpRequest, Edit, EditId,
     EditOutcome, Hello, Listen, LoadFailure, Loaded, LogRead, LookId, LookOutcome, NewRow, NewsOutcome,
-    OnlyIf, PeerId, Projection, RoomEffect, RoomInput, Row, SnapshotHead, StockEffect, StockInput,
-    StoredSnapshot,
+    OnlyIf, PeerId, Projection, Row, SnapshotHead, StockEffect, StockInput, StoredSnapshot,
 };
 
 use crate::limits::{

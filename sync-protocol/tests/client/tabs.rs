@@ -23,6 +23,16 @@ fn a_card_in_two_tabs() -> (Scene, Scene, KeptChange) {
     (one, other, card)
 }
 
+/// Connects, and sees the card wait until it sends it.
+fn helps(tab: &mut Scene) -> (u64, Vec<Vec<u8>>) {
+    tab.greet(vec![]);
+    tab.hear(&ServerFrame::CaughtUp { seq: 1 });
+    tab.sent.clear();
+    tab.now.0 += HELP_AFTER.as_millis() as i64;
+    tab.tell(ClientInput::Tick);
+    tab.changes_sent()
+}
+
 fn withdrawn(card: &KeptChange) -> ClientInput {
     ClientInput::Heard(TabNews::Withdrawn {
         hashes: vec![card.hash],
@@ -103,12 +113,7 @@ fn d5_who_gets_a_slot_sends_what_the_store_has_of_it_whatever_was_said() {
 #[test]
 fn d5_who_gets_a_slot_does_not_take_up_what_it_is_withdrawing_itself() {
     let (_, mut other, card) = a_card_in_two_tabs();
-    other.greet(vec![]);
-    other.hear(&ServerFrame::CaughtUp { seq: 1 });
-    other.sent.clear();
-    other.now.0 += HELP_AFTER.as_millis() as i64;
-    other.tell(ClientInput::Tick);
-    let (id, chunks) = other.changes_sent();
+    let (id, chunks) = helps(&mut other);
     other.hear(&rejected(id, &chunks, "role"));
     assert_eq!((other.refused.len(), other.waiting()), (1, 0));
     let pending = vec![card.clone()];
@@ -236,12 +241,7 @@ fn d4_what_was_withdrawn_and_stands_in_the_copy_all_the_same_spoils_nothing_that
 #[test]
 fn d5_who_helps_leaves_it_to_the_maker_to_do_it_again() {
     let (_, mut other, card) = a_card_in_two_tabs();
-    other.greet(vec![]);
-    other.hear(&ServerFrame::CaughtUp { seq: 1 });
-    other.sent.clear();
-    other.now.0 += HELP_AFTER.as_millis() as i64;
-    other.tell(ClientInput::Tick);
-    let (id, chunks) = other.changes_sent();
+    let (id, chunks) = helps(&mut other);
     assert_eq!(chunks, [card.chunk]);
     other.hear(&rejected(id, &chunks, "malformed"));
     other.until_it_connects();
@@ -277,12 +277,8 @@ fn d7_a_tab_without_a_store_keeps_its_slots_as_long_as_it_lives() {
     one.written();
     one.tell(ClientInput::StoreFailed);
     one.add_card("two");
-    let (id, chunks) = {
-        let sent = std::mem::take(&mut one.sent);
-        let Some(ClientFrame::Changes { id, chunks }) = sent.into_iter().next() else {
-            panic!("nothing was sent")
-        };
-        (id, chunks)
+    let Some(ClientFrame::Changes { id, chunks }) = one.sent.first().cloned() else {
+        panic!("{:?}", one.sent)
     };
     one.hear(&rejected(id, &chunks, "malformed"));
     one.until_it_connects();

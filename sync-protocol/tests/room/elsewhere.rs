@@ -1,7 +1,7 @@
 //! The same board on other nodes (rules N1 to N5).
 
 use super::scene::*;
-use board_doc::{ChangeHash, Timestamp};
+use board_doc::Timestamp;
 use bytes::Bytes;
 use sync_protocol::frames::{Role, ServerFrame};
 use sync_protocol::limits::{
@@ -10,7 +10,7 @@ use sync_protocol::limits::{
 };
 use sync_protocol::room::LogRead;
 use sync_protocol::{
-    BatchOutcome, BoardRevision, DecodeError, NodeId, NodeNews, NodePresence, PeerId, RoomInput, Row,
+    BatchOutcome, BoardRevision, DecodeError, NodeId, NodeNews, NodePresence, PeerId, RoomInput,
 };
 
 const OTHER: NodeId = NodeId([8; 16]);
@@ -41,16 +41,11 @@ impl Scene {
     /// Answers a read of the log with these rows behind the head, the last at `head_seq`.
     fn reads(&mut self, head_seq: u64, chunks: &[Vec<u8>]) {
         let first = head_seq + 1 - chunks.len() as u64;
-        let rows = (first..).zip(chunks).map(|(seq, chunk)| Row {
-            seq,
-            hash: ChangeHash::of_chunk(chunk).expect("a chunk"),
-            chunk: chunk.clone().into(),
-        });
         self.tell(RoomInput::Log(LogRead {
             known: revision(0, 0),
             hash: None,
             revision: revision(head_seq, 1),
-            rows: rows.collect(),
+            rows: rows(chunks, first),
             roles: Vec::new(),
             gone: false,
         }));

@@ -169,16 +169,11 @@ fn a_welcome_says_what_is_known_of_the_actors_asked_about() {
 fn s3_who_follows_a_room_that_has_slept_past_the_kept_log_catches_up_anew() {
     let mut scene = two_members();
     let chunks = cards(BOB, 1, 2);
-    let row = |seq: u64, chunk: &Vec<u8>| Row {
-        seq,
-        hash: board_doc::ChangeHash::of_chunk(chunk).expect("a chunk"),
-        chunk: chunk.clone().into(),
-    };
     scene.tell(RoomInput::Log(sync_protocol::LogRead {
         known: revision(0, 0),
         hash: None,
         revision: revision(9, 1),
-        rows: vec![row(8, &chunks[0]), row(9, &chunks[1])],
+        rows: rows(&chunks, 8),
         roles: Vec::new(),
         gone: false,
     }));
@@ -213,13 +208,10 @@ fn s3_who_comes_is_caught_up_only_with_all_that_welcome_spoke_of() {
     scene.tell(RoomInput::SnapshotSent { peer: A });
     let caught_up = |said: &ServerFrame| matches!(said, ServerFrame::CaughtUp { .. });
     assert!(!scene.heard().iter().any(|(_, said)| caught_up(said)));
-    let rows = (2..).zip(&chunks).map(|(seq, chunk)| Row {
-        seq,
-        hash: board_doc::ChangeHash::of_chunk(chunk).expect("a chunk"),
-        chunk: chunk.clone().into(),
+    scene.tell(RoomInput::Rows {
+        peer: A,
+        rows: rows(&chunks, 2),
     });
-    let rows = rows.collect();
-    scene.tell(RoomInput::Rows { peer: A, rows });
     let heard: Vec<_> = scene.heard().into_iter().map(|(_, said)| said).collect();
     assert_eq!(
         heard,

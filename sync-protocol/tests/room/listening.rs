@@ -1,10 +1,10 @@
 //! S19: who listens without a replica.
 
 use super::editing::news;
-use super::scene::{A, ADA, BOB, Scene, cards};
-use board_doc::{Action, BoardEvent, CardId, ChangeHash, ColumnId, Happened, Position};
+use super::scene::{A, ADA, BOB, Scene, cards, rows};
+use board_doc::{Action, BoardEvent, CardId, ColumnId, Happened, Position};
 use sync_protocol::frames::{CloseCode, Role};
-use sync_protocol::room::{Listen, Row};
+use sync_protocol::room::Listen;
 use sync_protocol::{BatchOutcome, PeerId, RoomInput};
 
 const EARS: PeerId = PeerId(7);
@@ -19,15 +19,6 @@ fn listen(scene: &mut Scene, peer: PeerId, at_least: u64) {
         access_epoch: 1,
         at_least,
     }));
-}
-
-pub(super) fn rows(chunks: &[Vec<u8>], first_seq: u64) -> Vec<Row> {
-    let row = |(seq, chunk): (u64, &Vec<u8>)| Row {
-        seq,
-        hash: ChangeHash::of_chunk(chunk).expect("a chunk"),
-        chunk: chunk.clone().into(),
-    };
-    (first_seq..).zip(chunks).map(row).collect()
 }
 
 fn add(card: &str) -> Action {

@@ -1,8 +1,7 @@
 //! S17 and S18: who looks at the board, and what is told of its cards.
 
 use super::editing::news;
-use super::listening::rows;
-use super::scene::{ADA, BOB, Scene, cards};
+use super::scene::{ADA, BOB, Scene, cards, rows};
 use board_doc::{Action, CardId, ColumnId, Position};
 use std::sync::Arc;
 use sync_protocol::limits::TELL_AGAIN_AFTER;

@@ -303,16 +303,11 @@ fn s1_a_room_that_is_behind_refuses_nothing_for_the_role() {
     scene.heard();
     scene.send(A, 1, &mine);
     assert_eq!(scene.heard(), []);
-    let row = Row {
-        seq: 3,
-        hash: board_doc::ChangeHash::of_chunk(&mine[0]).expect("a chunk"),
-        chunk: mine[0].clone().into(),
-    };
     scene.tell(RoomInput::Log(LogRead {
         known: scene.room.known(),
         hash: None,
         revision: revision(3, 1),
-        rows: vec![row],
+        rows: rows(&mine, 3),
         roles: Vec::new(),
         gone: false,
     }));

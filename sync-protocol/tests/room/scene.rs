@@ -9,7 +9,7 @@ use sync_protocol::frames::{ClientFrame, CloseCode, Role, ServerFrame};
 use sync_protocol::room::{
     CardNews, CatchUp, Edit, EditId, EditOutcome, Hello, Loaded, LookId, LookOutcome, OnlyIf, StockEffect,
 };
-use sync_protocol::{Batch, BatchOutcome, BoardRevision, NodeNews, PeerId, Room, RoomEffect, RoomInput};
+use sync_protocol::{Batch, BatchOutcome, BoardRevision, NodeNews, PeerId, Room, RoomEffect, RoomInput, Row};
 
 pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000);
 pub(crate) const EPOCH: [u8; 16] = [3; 16];
@@ -232,6 +232,16 @@ pub(crate) fn cards(user: UserId, replica: u8, count: usize) -> Vec<Vec<u8>> {
             applied.change.expect("it changed something").chunk
         })
         .collect()
+}
+
+/// Them as rows of the log.
+pub(crate) fn rows(chunks: &[Vec<u8>], first_seq: u64) -> Vec<Row> {
+    let row = |(seq, chunk): (u64, &Vec<u8>)| Row {
+        seq,
+        hash: ChangeHash::of_chunk(chunk).expect("a chunk"),
+        chunk: chunk.clone().into(),
+    };
+    (first_seq..).zip(chunks).map(row).collect()
 }
 
 pub(crate) fn hashes(chunks: &[Vec<u8>]) -> Vec<[u8; 32]> {

@@ -13,8 +13,8 @@ use std::sync::atomic::Ordering::Relaxed;
 const SEEDS: u64 = 1_000;
 /// So many schedules cannot all be trouble: if nobody edited in them, nothing was tried.
 const TELLING_SEEDS: usize = 100;
-/// Of so many seeds in a thousand edits may be done twice, or be handed back though they were accepted: what one tab
-/// withdraws when its store has failed reaches the others late, or never when they close. None is ever lost.
+/// Of so many seeds in a thousand edits may be done twice, or be handed back though they were accepted: one that was sent
+/// before, and is being committed when its actor is given up for another one, is done again. None is ever lost.
 const TWICE_PER_THOUSAND_MAX: usize = 20;
 /// A long run says after so many seeds how far it is.
 const SEEDS_A_LINE: usize = 100;
