@@ -15,7 +15,7 @@ const SEEDS: u64 = 1_000;
 const TELLING_SEEDS: usize = 100;
 /// Of so many seeds in a thousand edits may be done twice, or be handed back though they were accepted: one that was sent
 /// before, and is being committed when its actor is given up for another one, is done again. None is ever lost.
-const TWICE_PER_THOUSAND_MAX: usize = 20;
+const TWICE_PER_THOUSAND_MAX: usize = 10;
 /// A long run says after so many seeds how far it is.
 const SEEDS_A_LINE: usize = 100;
 
