@@ -45,9 +45,9 @@ test('a card that one archived while another moved it to the trash says so where
   const [anas, bens] = await Promise.all([ana.open(address), ben.open(address)]);
   await anas.addCard('To Do', 'Contested');
   await expect(bens.card('Contested')).toBeVisible();
-  await anas.card('Contested').getByRole('link').click();
+  const opened = await anas.openCard('Contested');
   const link = ana.page.url();
-  await ana.page.keyboard.press('Escape');
+  await opened.close();
 
   await Promise.all([ana.context.setOffline(true), ben.context.setOffline(true)]);
   await ana.page.getByRole('link', { name: 'Contested' }).press('e');
