@@ -6,6 +6,7 @@
 //! disagrees it builds the replica again and puts the pending edits on top (`rebuild.rs`): one path for all
 //! mismatches.
 
+mod given_up;
 mod heartbeat;
 mod keep;
 mod link;
@@ -33,6 +34,7 @@ use board_doc::{
     Action, Actor, Board, BoardView, CardId, ChangeHash, Moment, ReplicaId, TextEdit, TextField, Timestamp,
     UndoStack, UserId,
 };
+use given_up::GivenUp;
 use heartbeat::Heartbeat;
 use keep::Keep;
 use link::Link;
@@ -52,6 +54,8 @@ pub struct ClientSession {
     actor: Actor,
     /// Actors of this session that write no more, and those adopted from other tabs; oldest first.
     other_actors: Vec<Actor>,
+    /// Those of them that must never write again, in any tab, and have something that waits.
+    retiring: BTreeSet<Actor>,
     replica: Option<Board>,
     /// How far the replica has followed the log; nothing before it was first caught up.
     cursor: Option<LogCursor>,
@@ -63,9 +67,9 @@ pub struct ClientSession {
     incoming: Option<Incoming>,
     /// Something could not be understood: the replica is fetched anew, the pending changes stay as they are.
     refetch: bool,
-    /// What these have pending can never be accepted as it is: the replica is fetched anew, and the pending actions
-    /// are done again by another actor.
-    given_up: BTreeSet<Actor>,
+    /// Some of what these have pending can never be accepted as it is: the replica is fetched anew, and those actions are
+    /// done again by another actor.
+    given_up: GivenUp,
     /// Changes in the replica, or pending, that the server will never have.
     withdrawn: BTreeSet<ChangeHash>,
     keep: Keep,
@@ -107,6 +111,7 @@ impl ClientSession {
             chance,
             actor,
             other_actors: Vec::new(),
+            retiring: BTreeSet::new(),
             replica: None,
             cursor: None,
             welcomed_epoch: [0; 16],
@@ -114,7 +119,7 @@ impl ClientSession {
             link: Link::default(),
             incoming: None,
             refetch: false,
-            given_up: BTreeSet::new(),
+            given_up: GivenUp::default(),
             withdrawn: BTreeSet::new(),
             keep: Keep::nowhere(actor),
             undo: UndoStack::default(),
@@ -311,6 +316,7 @@ impl ClientSession {
         }
         self.heard_at = self.corrected(now);
         self.clamp_shown(out);
+        self.remove_retired_slots();
         self.release_idle_slots(out);
         self.keep_undo();
         self.keep.write(out);
@@ -349,12 +355,6 @@ impl ClientSession {
     /// Drops the connection and the cursor: the replica is fetched anew from the server.
     fn start_over(&mut self, now: Timestamp, out: &mut Vec<ClientEffect>) {
         self.refetch = true;
-        self.reconnect(now, CloseCode::Normal, out);
-    }
-
-    /// The same, and what is pending by this actor can never be accepted as it is: its actions are done again.
-    fn start_over_without(&mut self, actor: Actor, now: Timestamp, out: &mut Vec<ClientEffect>) {
-        self.given_up.insert(actor);
         self.reconnect(now, CloseCode::Normal, out);
     }
 

@@ -104,10 +104,9 @@ impl Keep {
         std::mem::take(&mut self.due)
     }
 
-    /// Whether this tab has withdrawn the change, or has heard so of one that has no store, and the store does not know yet.
-    pub(super) fn is_withdrawing(&self, hash: ChangeHash) -> bool {
-        let withdrawn = self.withdrawn.iter().chain(&self.forgetting);
-        withdrawn.into_iter().any(|(_, hashes)| hashes.contains(&hash))
+    /// Whether a tab that has no store has said that it is over, and the store does not know yet.
+    pub(super) fn is_forgetting(&self, hash: ChangeHash) -> bool {
+        self.forgetting.iter().any(|(_, hashes)| hashes.contains(&hash))
     }
 
     /// These are forgotten for a tab that has no store.
@@ -302,11 +301,20 @@ impl ClientSession {
         }
     }
 
+    /// It writes no more, here or in any other tab. Until nothing of it waits its slot stays, for a tab that would have to
+    /// go on with that.
     pub(super) fn retire(&mut self, actor: Actor) {
-        let retire = &mut self.keep.batch().retire;
-        if !retire.contains(&actor) {
-            retire.push(actor);
+        self.retiring.insert(actor);
+    }
+
+    /// Takes the slots away of which nothing waits any more.
+    pub(super) fn remove_retired_slots(&mut self) {
+        if self.retiring.is_empty() {
+            return;
         }
+        let waiting: BTreeSet<Actor> = self.pending.iter().map(|pending| pending.actor).collect();
+        let removed = self.retiring.extract_if(.., |actor| !waiting.contains(actor));
+        self.keep.batch().retire.extend(removed);
     }
 
     /// Another tab may have the slots whose changes are all settled, once the store says so too. (Without a store the actors stay known, for a

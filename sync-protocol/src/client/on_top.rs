@@ -1,6 +1,7 @@
 //! The pending edits go on top of the replica, as the changes they are or, when those can never be accepted, as actions by
 //! another actor.
 
+use super::given_up::GivenUp;
 use super::link::Link;
 use super::pending::Pending;
 use super::{ClientEffect, ClientSession, Refusal};
@@ -12,22 +13,21 @@ use std::collections::{BTreeSet, VecDeque};
 impl ClientSession {
     /// From now on this is the replica, with all that is pending on top. (A copy from the store may hold something
     /// that is pending: its server had it, and may have lost it.)
-    /// `given_up`: actors of which nothing more can be accepted.
     pub(super) fn show_with_pending(
         &mut self,
         now: Timestamp,
         board: Board,
-        given_up: BTreeSet<Actor>,
+        given_up: GivenUp,
         out: &mut Vec<ClientEffect>,
     ) {
         self.pending.put_in_order();
         let pending = self.pending.take();
         let (again, left) = self.find_unacceptable(&board, &pending, given_up);
         self.replica = Some(board);
-        if left.contains(&self.actor) {
+        if left.has(self.actor) {
             self.renew_actor(true, out);
         }
-        for actor in left {
+        for actor in left.actors() {
             self.retire(actor);
         }
         if let Some(replica) = &mut self.replica {
@@ -61,8 +61,8 @@ impl ClientSession {
         &self,
         board: &Board,
         pending: &VecDeque<Pending>,
-        mut given_up: BTreeSet<Actor>,
-    ) -> (BTreeSet<ChangeHash>, BTreeSet<Actor>) {
+        mut given_up: GivenUp,
+    ) -> (BTreeSet<ChangeHash>, GivenUp) {
         let mut again = BTreeSet::new();
         for one in pending {
             let head = board.document().actor_head(&one.actor.to_bytes());
@@ -72,11 +72,11 @@ impl ClientSession {
             let spoiled = deps
                 .iter()
                 .any(|dep| again.contains(dep) || self.withdrawn.contains(dep));
-            let is_given_up = given_up.contains(&one.actor) && one.action.is_some();
+            let is_given_up = given_up.includes(one.actor, one.change.seq) && one.action.is_some();
             if taken || spoiled || is_given_up {
                 again.insert(one.change.hash);
                 if one.is_ours_to_redo() {
-                    given_up.insert(one.actor);
+                    given_up.give_up(one.actor, one.change.seq);
                 }
             }
         }
@@ -111,6 +111,8 @@ impl ClientSession {
                     self.push_made(Pending { refusals, ..again }, out);
                 }
             }
+            // Ids are made once: what stands there is this very edit, which a tab without a store did again before.
+            Err(error) if error.stands_there_already() => {}
             Err(error) => {
                 let refusal = Refusal {
                     actions: vec![action],

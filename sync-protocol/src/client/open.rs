@@ -1,5 +1,6 @@
 //! Going on from what the device has: at opening, and again when another tab has begun a new copy.
 
+use super::given_up::GivenUp;
 use super::keep::Keep;
 use super::link::Link;
 use super::local::{CopyId, KeptUndo, LocalBoard, LocalCopy, LogCursor, LoggedChange, TabNews};
@@ -33,7 +34,7 @@ impl ClientSession {
                 session.refetch = is_mixed(&board, cursor);
                 session.cursor = cursor;
                 session.keep.copy = copy;
-                session.show_with_pending(now, board, BTreeSet::new(), &mut out);
+                session.show_with_pending(now, board, GivenUp::default(), &mut out);
             }
             None => session.mark_parked(),
         }
@@ -152,7 +153,7 @@ impl ClientSession {
         self.keep.copy = copy;
         self.keep.damaged = false;
         // Some of what a given up actor has pending may be accepted: what the server sends tells.
-        self.show_with_pending(now, board, BTreeSet::new(), out);
+        self.show_with_pending(now, board, GivenUp::default(), out);
         if self.link.has_socket() && !fits && !gets_everything {
             self.reconnect(now, CloseCode::Normal, out);
         }

@@ -138,7 +138,7 @@ impl Pending {
 
     /// What the server had once cannot be done again, so it is not offered where it would be refused for the role.
     fn may_be_sent(&self, by_editor: bool) -> bool {
-        let worth_trying = by_editor || self.action.is_some();
+        let worth_trying = by_editor || (self.action.is_some() && self.is_ours_to_redo());
         self.is_sent_from_here() && !self.parked && self.sending == Sending::NotYet && worth_trying
     }
 
@@ -226,6 +226,11 @@ impl PendingList {
     /// Who has made one of them.
     pub(super) fn maker_of(&self, hash: ChangeHash) -> Option<Actor> {
         self.find(hash).map(|pending| pending.actor)
+    }
+
+    /// The same, with the number it has among what they made.
+    pub(super) fn place_of(&self, hash: ChangeHash) -> Option<(Actor, u64)> {
+        self.find(hash).map(|pending| (pending.actor, pending.change.seq))
     }
 
     pub(super) fn contains(&self, hash: ChangeHash) -> bool {

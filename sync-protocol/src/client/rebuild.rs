@@ -206,8 +206,9 @@ impl ClientSession {
         self.refetch = false;
         if self.cursor.is_none() && self.replica.is_some() {
             // The board was made here: what began it here, its name, the server has begun anew.
-            let mine = self.pending.iter().filter(|pending| pending.is_mine());
-            self.given_up.extend(mine.map(|pending| pending.actor));
+            for pending in self.pending.iter().filter(|pending| pending.is_mine()) {
+                self.given_up.give_up(pending.actor, pending.change.seq);
+            }
         }
         let seen = self.cursor.replace(copy.cursor);
         self.begin_copy(seen, copy.snapshot, copy.log);

@@ -70,8 +70,8 @@ impl ClientSession {
             } => {
                 // Made by a clock that has since been found wrong: done again, with the time as it is now.
                 let first = self.pending.returned(id).into_iter().next();
-                let maker = first.and_then(|hash| self.pending.maker_of(hash));
-                self.start_over_without_maker(maker, now, out);
+                let culprit = first.and_then(|hash| self.pending.place_of(hash));
+                self.start_over_without(culprit, now, out);
             }
             ServerFrame::Retry { id, reason, after_ms } => {
                 self.pending.returned(id);
@@ -132,12 +132,12 @@ impl ClientSession {
             // An actor that writes no more and has nothing pending cannot fork, whatever the server has of it.
             let writes = actor == self.actor || self.pending.iter().any(|pending| pending.actor == actor);
             if !self.agrees(actor, head) && writes {
-                if self.wants_everything() {
-                    // The whole log is on its way. Asking for it again would take a wait, in which other tabs may bring this
-                    // one back to where it was.
-                    self.given_up.insert(actor);
-                } else {
-                    self.start_over_without(actor, now, out);
+                let is_on_its_way = self.wants_everything();
+                self.given_up.leave(actor);
+                // Asking again for the whole log would take a wait, in which other tabs may bring this one back to where it
+                // was.
+                if !is_on_its_way {
+                    self.reconnect(now, CloseCode::Normal, out);
                 }
                 return;
             }
@@ -299,13 +299,13 @@ impl ClientSession {
             .next()
             .or(hashes.into_iter().next());
         let role_lost = refusal.reason == "role";
-        let maker = culprit.and_then(|hash| self.pending.maker_of(hash));
+        let place = culprit.and_then(|hash| self.pending.place_of(hash));
         // What the server had once waits for the role to come back: there is no action to hand back. What is acknowledged
         // waits for nothing but its place in the log.
         let set_aside = |pending: &Pending| {
             let for_ever = role_lost && pending.action.is_some();
             let too_often = !role_lost && pending.refusals >= REFUSALS_MAX;
-            pending.is_sent_from_here() && !pending.is_acked() && (for_ever || too_often)
+            pending.is_ours_to_redo() && !pending.is_acked() && (for_ever || too_often)
         };
         for pending in self
             .pending
@@ -317,8 +317,9 @@ impl ClientSession {
             self.keep.batch().keep.push(pending.to_kept());
         }
         let set_aside = self.pending.take_where(set_aside);
-        self.given_up
-            .extend(set_aside.iter().map(|pending| pending.actor));
+        for pending in &set_aside {
+            self.given_up.give_up(pending.actor, pending.change.seq);
+        }
         self.withdraw(set_aside.iter().map(|pending| pending.change.hash), out);
         for pending in set_aside {
             match pending.action {
@@ -327,20 +328,22 @@ impl ClientSession {
             }
         }
         self.refuse(refusal, out);
-        self.start_over_without_maker(maker, now, out);
+        self.start_over_without(place, now, out);
     }
 
-    /// What was refused may wait no more, since another tab has withdrawn it: then nobody is to be left for it.
-    fn start_over_without_maker(
+    /// The replica is fetched anew, and what its maker has pending from the culprit on is done again. (It may wait no more,
+    /// since another tab has withdrawn it: then nobody is given up for it.)
+    fn start_over_without(
         &mut self,
-        maker: Option<Actor>,
+        culprit: Option<(Actor, u64)>,
         now: Timestamp,
         out: &mut Vec<ClientEffect>,
     ) {
-        match maker {
-            Some(actor) => self.start_over_without(actor, now, out),
-            None => self.start_over(now, out),
+        match culprit {
+            Some((actor, seq)) => self.given_up.give_up(actor, seq),
+            None => self.refetch = true,
         }
+        self.reconnect(now, CloseCode::Normal, out);
     }
 
     pub(super) fn refuse(&mut self, refusal: Refusal, out: &mut Vec<ClientEffect>) {

@@ -63,7 +63,11 @@ impl ClientSession {
         let storing = if stored { Storing::Done } else { Storing::Nowhere };
         let mine = self.other_actors.contains(&kept.actor);
         let mut pending = Pending::from_kept(kept, mine, storing);
-        if !stored {
+        // Who is behind says so of what this tab has seen accepted, and has forgotten in the store since.
+        let is_here = self
+            .replica()
+            .is_some_and(|replica| replica.document().has(&pending.change.hash));
+        if !stored || is_here {
             self.store_pending(&mut pending);
         }
         self.take_up(pending, out);
@@ -154,7 +158,7 @@ impl ClientSession {
         }
         let is_over = self.inherit(actor, &kept);
         for kept in kept {
-            if self.keep.is_withdrawing(kept.hash) {
+            if self.keep.is_forgetting(kept.hash) {
                 continue;
             }
             // The store knows best: whoever said that it was withdrawn was gone before the store heard of it.

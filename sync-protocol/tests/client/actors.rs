@@ -173,6 +173,35 @@ fn s7_what_is_done_again_goes_behind_what_its_actor_has_made_before() {
     assert_eq!(document.changes_of(writer, 0).len(), 2);
 }
 
+#[test]
+fn s7_who_has_no_copy_leaves_what_waits_as_it_is_until_the_log_is_there() {
+    let actor = Actor::new(ADA, ReplicaId([1; 8]));
+    let mut board = Board::new(actor);
+    let (first, second) = (kept(&mut board, "first"), kept(&mut board, "second"));
+    let local = LocalBoard {
+        pending: vec![second.clone()],
+        ..LocalBoard::default()
+    };
+    let mut tab = Scene::open(local, vec![actor]);
+    tab.tell(ClientInput::Wake);
+    tab.greet(vec![WireActorHead {
+        actor: actor.to_bytes().to_vec(),
+        seq: 1,
+        hash: first.hash.0,
+    }]);
+    tab.sent.clear();
+    tab.genesis_and(&[&first.chunk]);
+    assert_eq!(tab.changes_sent().1, [second.chunk], "as it was made");
+    tab.add_card("third");
+    let written = tab.written();
+    let third = written
+        .iter()
+        .flat_map(|batch| &batch.keep)
+        .next()
+        .expect("it is kept");
+    assert_ne!(third.actor, actor, "somebody else may go on by that actor");
+}
+
 /// Adds a card, as it is kept until it is accepted.
 fn kept(board: &mut Board, name: &str) -> KeptChange {
     let (action, at) = (add_card(name), Timestamp(1_700_000_000_000));

@@ -285,6 +285,8 @@ fn d4_what_waits_is_over_when_the_log_comes_again_with_it() {
         stored: true,
     }));
     assert_eq!(tab.waiting(), 1, "the server may have lost it");
+    let kept = tab.written().remove(0).keep;
+    assert_eq!(kept[0].hash, hash(&mine), "the store may have forgotten it since");
     let batches = follow(&mut tab, 2, &[&mine]);
     assert_eq!(tab.waiting(), 0);
     assert_eq!(batches[0].forget, [hash(&mine)]);

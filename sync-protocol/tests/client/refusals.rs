@@ -195,6 +195,41 @@ fn s6_what_is_acknowledged_is_not_handed_back_with_what_is_refused_for_the_role(
 }
 
 #[test]
+fn s6_what_an_actor_has_made_before_the_culprit_stays_as_it_is() {
+    let (mut scene, _) = live_on_a_device();
+    scene.add_card("before");
+    let actor = scene.written()[0].keep[0].actor;
+    let (_, before) = scene.changes_sent();
+    scene.add_card("culprit");
+    scene.written();
+    let (id, culprit) = scene.changes_sent();
+    scene.hear(&rejected(id, &culprit, "malformed"));
+    let again = fetches_anew(&mut scene, &[]);
+    assert_eq!(again, before, "it may be accepted on its way");
+    let batches = scene.written();
+    let retires = |batches: &[StoreBatch]| batches.iter().any(|batch| batch.retire.contains(&actor));
+    assert!(!retires(&batches), "whoever follows this tab goes on with it");
+    let (_, done_again) = scene.changes_sent();
+    assert_ne!(done_again, culprit);
+    scene.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: before,
+    });
+    assert!(retires(&scene.written()), "it writes no more, in any tab");
+}
+
+#[test]
+fn s6_what_is_there_already_under_the_id_it_was_to_get_is_neither_done_again_nor_handed_back() {
+    let mut scene = Scene::live();
+    scene.add_card("one");
+    let (id, chunks) = scene.changes_sent();
+    scene.hear(&rejected(id, &chunks, "malformed"));
+    let again = fetches_anew(&mut scene, &[&card_of_ada_elsewhere("one")]);
+    assert_eq!((again.len(), scene.waiting(), scene.refused.len()), (0, 0, 0));
+    assert_eq!(scene.titles(), ["one"]);
+}
+
+#[test]
 fn s6_for_what_another_tab_has_withdrawn_meanwhile_no_other_actor_is_left() {
     let (mut one, mut batches) = live_on_a_device();
     let mut other = another_tab(&batches);

@@ -4,7 +4,7 @@ use super::device::{another_tab, disk, live_on_a_device, made};
 use super::scene::*;
 use board_doc::ChangeHash;
 use sync_protocol::client::local::{CopyId, KeptChange, LogCursor, LoggedChange, StoreBatch, TabNews};
-use sync_protocol::frames::{ClientFrame, ServerFrame};
+use sync_protocol::frames::{ClientFrame, Role, ServerFrame};
 use sync_protocol::limits::HELP_AFTER;
 use sync_protocol::{ClientEffect, ClientInput};
 
@@ -110,18 +110,43 @@ fn d5_who_gets_a_slot_sends_what_the_store_has_of_it_whatever_was_said() {
     assert_eq!(other.changes_sent().1, [card.chunk]);
 }
 
+/// Connects again and fetches a log in which nothing was done.
+fn fetches_anew(tab: &mut Scene) {
+    tab.until_it_connects();
+    tab.greet(vec![]);
+    tab.sent.clear();
+    tab.genesis();
+}
+
 #[test]
-fn d5_who_gets_a_slot_does_not_take_up_what_it_is_withdrawing_itself() {
+fn d5_what_is_refused_for_the_role_is_handed_back_by_whose_slot_it_is() {
     let (_, mut other, card) = a_card_in_two_tabs();
     let (id, chunks) = helps(&mut other);
     other.hear(&rejected(id, &chunks, "role"));
-    assert_eq!((other.refused.len(), other.waiting()), (1, 0));
+    fetches_anew(&mut other);
+    let batches = other.written();
+    assert!(batches.iter().all(|batch| !batch.forget.contains(&card.hash)));
+    assert!(other.refused.is_empty(), "whoever has made it may be there");
     let pending = vec![card.clone()];
     other.tell(ClientInput::Adopted {
         actor: card.actor,
         pending,
     });
-    assert_eq!(other.waiting(), 0, "it was handed back to its author");
+    let (id, chunks) = other.changes_sent();
+    other.hear(&rejected(id, &chunks, "role"));
+    assert_eq!((other.refused.len(), other.waiting()), (1, 0));
+}
+
+#[test]
+fn d5_who_may_only_look_does_not_help() {
+    let (_, mut other, _) = a_card_in_two_tabs();
+    other.greet(vec![]);
+    other.hear(&ServerFrame::CaughtUp { seq: 1 });
+    other.hear(&ServerFrame::Role { role: Role::Viewer });
+    other.sent.clear();
+    other.now.0 += HELP_AFTER.as_millis() as i64;
+    other.tell(ClientInput::Tick);
+    assert!(other.sent.is_empty(), "{:?}", other.sent);
 }
 
 #[test]
@@ -244,10 +269,7 @@ fn d5_who_helps_leaves_it_to_the_maker_to_do_it_again() {
     let (id, chunks) = helps(&mut other);
     assert_eq!(chunks, [card.chunk]);
     other.hear(&rejected(id, &chunks, "malformed"));
-    other.until_it_connects();
-    other.greet(vec![]);
-    other.sent.clear();
-    other.genesis();
+    fetches_anew(&mut other);
     let batches = other.written();
     assert!(other.sent.is_empty());
     assert!(batches.iter().all(|batch| !batch.forget.contains(&card.hash)));
@@ -304,10 +326,7 @@ fn d7_a_tab_without_a_store_helps_with_what_a_store_has_and_does_none_of_it_agai
     let (id, chunks) = tab.changes_sent();
     assert_eq!(chunks, [card.chunk]);
     tab.hear(&rejected(id, &chunks, "malformed"));
-    tab.until_it_connects();
-    tab.greet(vec![]);
-    tab.sent.clear();
-    tab.genesis();
+    fetches_anew(&mut tab);
     assert!(tab.sent.is_empty() && tab.refused.is_empty());
 }
 

@@ -13,9 +13,9 @@ use std::sync::atomic::Ordering::Relaxed;
 const SEEDS: u64 = 1_000;
 /// So many schedules cannot all be trouble: if nobody edited in them, nothing was tried.
 const TELLING_SEEDS: usize = 100;
-/// Of so many seeds in a thousand edits may be done twice, or be handed back though they were accepted: one that was sent
-/// before, and is being committed when its actor is given up for another one, is done again. None is ever lost.
-const TWICE_PER_THOUSAND_MAX: usize = 10;
+/// In so many seeds of a thousand, edits may be done twice or be handed back though they were accepted, where the store of a
+/// device has failed: it has still what its tabs were done with, and the next tab sends it. None is ever lost.
+const TWICE_PER_THOUSAND_MAX: usize = 5;
 /// A long run says after so many seeds how far it is.
 const SEEDS_A_LINE: usize = 100;
 

@@ -137,8 +137,9 @@ impl World {
         self.ledger.promised = promised;
     }
 
-    /// Each edit stands on the board, unless it waits or was handed back. Says in one line which do so twice, or although
-    /// they were handed back.
+    /// Each edit stands on the board, once, unless it waits or was handed back. Says in one line which do so twice, or
+    /// although they were handed back, of people with a device whose store has failed: what its tabs were done with then,
+    /// the store has still, and the next tab sends it.
     pub(super) fn check_edits(&self, truth: &BoardView) -> Option<String> {
         let ledger = &self.ledger;
         let letters = marks::count_letters(truth);
@@ -156,6 +157,11 @@ impl World {
             // What takes an edit back may be done again on a board that has not got the edit yet, and does nothing there.
             let may_be_twice = ledger.revived.contains(mark) || ledger.taken_back.contains(mark);
             if !may_be_twice && !ledger.is_anybodys_guess(mark) {
+                assert!(
+                    self.has_had_no_store(mark),
+                    "{mark:?} stands there {} times",
+                    stands(mark)
+                );
                 twice.push(format!("{mark:?} stands there {} times", stands(mark)));
             }
         }
@@ -179,9 +185,20 @@ impl World {
                 .collect();
             if !there.is_empty() {
                 let reason = &refusal.reason;
+                assert!(
+                    there.iter().any(|mark| self.has_had_no_store(mark)),
+                    "{there:?} was handed back ({reason}) and is in the log"
+                );
                 twice.push(format!("{there:?} was handed back ({reason}) and is in the log"));
             }
         }
         (!twice.is_empty()).then(|| twice.join("; "))
+    }
+
+    /// Whether the store of a device of its author has failed.
+    fn has_had_no_store(&self, mark: &Mark) -> bool {
+        let author = self.ledger.authors.get(mark);
+        let mut theirs = self.people.iter().filter(|person| Some(&person.user) == author);
+        theirs.any(|person| self.devices[person.device].failed)
     }
 }
