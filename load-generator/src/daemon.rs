@@ -80,6 +80,11 @@ impl Daemon {
         Ok(())
     }
 
+    /// Its process, while it runs.
+    pub fn process_id(&self) -> Option<i32> {
+        self.child.as_ref()?.id().map(u32::cast_signed)
+    }
+
     /// Sends the signal and waits until it has ended. Nothing happens when it does not run.
     pub async fn end(&mut self, signal: Signal) -> io::Result<Option<ExitStatus>> {
         let Some(mut child) = self.child.take() else {
@@ -100,12 +105,12 @@ impl Daemon {
     /// Stops it and all its children where they are (SIGSTOP), until what this returns is dropped. Their connections stay
     /// open, and nobody is told.
     pub fn freeze(&self) -> io::Result<Frozen> {
-        let pid = self.child.as_ref().and_then(Child::id);
+        let pid = self.process_id();
         let pid = pid.ok_or_else(|| io::Error::other("it does not run"))?;
         let mut frozen = Frozen(Vec::new());
         // Itself first: from then on it has no more children.
-        frozen.stop(pid.cast_signed())?;
-        for child in children_of(pid.cast_signed())? {
+        frozen.stop(pid)?;
+        for child in children_of(pid)? {
             frozen.stop(child)?;
         }
         Ok(frozen)
