@@ -6,7 +6,7 @@ use super::link::Link;
 use super::pending::Pending;
 use super::{ClientEffect, ClientSession, Refusal};
 use crate::frames::Role;
-use board_doc::{Actor, ApplyError, Board, ChangeHash, Moment, Timestamp, guard};
+use board_doc::{Action, Actor, ApplyError, Board, ChangeHash, Moment, Timestamp, guard};
 use rand::Rng;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -27,9 +27,9 @@ impl ClientSession {
         if left.has(self.actor) {
             self.renew_actor(true, out);
         }
-        for actor in left.actors() {
-            self.retire(actor);
-        }
+        // Those of other tabs are theirs to retire.
+        let ours = left.actors().filter(|actor| self.other_actors.contains(actor));
+        self.retiring.extend(ours);
         if let Some(replica) = &mut self.replica {
             replica.set_actor(self.actor);
         }
@@ -111,8 +111,8 @@ impl ClientSession {
                     self.push_made(Pending { refusals, ..again }, out);
                 }
             }
-            // Ids are made once: what stands there is this very edit, which a tab without a store did again before.
-            Err(error) if error.stands_there_already() => {}
+            // What stands there is this very edit, which a tab without a store did again before.
+            Err(error) if makes_its_own_id(&action) && error.stands_there_already() => {}
             Err(error) => {
                 let refusal = Refusal {
                     actions: vec![action],
@@ -178,4 +178,13 @@ impl ClientSession {
         }
         self.send_pending(out);
     }
+}
+
+/// Whether nothing else can ever have been made under that id. (Labels, items and columns come back under the one they
+/// had, and a step of several is all or none.)
+fn makes_its_own_id(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::AddCard { .. } | Action::DuplicateCard { .. } | Action::AddComment { .. }
+    )
 }

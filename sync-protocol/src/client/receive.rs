@@ -131,7 +131,7 @@ impl ClientSession {
             };
             // An actor that writes no more and has nothing pending cannot fork, whatever the server has of it.
             let writes = actor == self.actor || self.pending.iter().any(|pending| pending.actor == actor);
-            if !self.agrees(actor, head) && writes {
+            if !self.agrees(actor, head, out) && writes {
                 let is_on_its_way = self.wants_everything();
                 self.given_up.leave(actor);
                 // Asking again for the whole log would take a wait, in which other tabs may bring this one back to where it
@@ -156,7 +156,7 @@ impl ClientSession {
 
     /// S7: whether the server's last change of one of our actors is one that we made. Changes up to it are
     /// durable; those after it that are not pending were lost by the server, and are pending again.
-    fn agrees(&mut self, actor: Actor, head: &WireActorHead) -> bool {
+    fn agrees(&mut self, actor: Actor, head: &WireActorHead, out: &mut Vec<ClientEffect>) -> bool {
         if head.seq > 0 && self.awaits_a_place(head.change_hash()) {
             // It is ours, and comes with the log; so does what it builds on.
             return true;
@@ -184,6 +184,7 @@ impl ClientSession {
         }
         let settled = self.pending.take_where(up_to_head);
         self.settle(&settled);
+        self.tell_settled(&settled, out);
         for change in after.iter().rev() {
             self.pending_again(actor, change.clone());
         }
@@ -273,6 +274,11 @@ impl ClientSession {
     pub(super) fn settle_acked(&mut self, out: &mut Vec<ClientEffect>) {
         let settled = self.pending.take_where(Pending::is_acked);
         self.settle(&settled);
+        self.tell_settled(&settled, out);
+    }
+
+    /// Other tabs may not follow the log, or have heard again of what had come with it.
+    fn tell_settled(&self, settled: &[Pending], out: &mut Vec<ClientEffect>) {
         if !settled.is_empty() {
             let hashes = settled.iter().map(|pending| pending.change.hash).collect();
             let stored = self.keep.is_durable();
@@ -299,7 +305,10 @@ impl ClientSession {
             .next()
             .or(hashes.into_iter().next());
         let role_lost = refusal.reason == "role";
-        let place = culprit.and_then(|hash| self.pending.place_of(hash));
+        // What another tab has made waits for that one to hand it back, or for the role.
+        let is_ours = |hash: &ChangeHash| self.pending.find(*hash).is_some_and(Pending::is_ours_to_redo);
+        let given_up = culprit.filter(|hash| !role_lost || is_ours(hash));
+        let place = given_up.and_then(|hash| self.pending.place_of(hash));
         // What the server had once waits for the role to come back: there is no action to hand back. What is acknowledged
         // waits for nothing but its place in the log.
         let set_aside = |pending: &Pending| {
@@ -310,7 +319,7 @@ impl ClientSession {
         for pending in self
             .pending
             .iter_mut()
-            .filter(|pending| Some(pending.change.hash) == culprit)
+            .filter(|pending| Some(pending.change.hash) == culprit && pending.is_ours_to_redo())
         {
             pending.refusals += 1;
             pending.kept_here = true;

@@ -60,13 +60,17 @@ impl ClientSession {
         if known || kept.actor.user != self.user || kept.actor == self.actor {
             return;
         }
-        let storing = if stored { Storing::Done } else { Storing::Nowhere };
-        let mine = self.other_actors.contains(&kept.actor);
-        let mut pending = Pending::from_kept(kept, mine, storing);
         // Who is behind says so of what this tab has seen accepted, and has forgotten in the store since.
         let is_here = self
             .replica()
-            .is_some_and(|replica| replica.document().has(&pending.change.hash));
+            .is_some_and(|replica| replica.document().has(&kept.hash));
+        let storing = if stored || is_here {
+            Storing::Done
+        } else {
+            Storing::Nowhere
+        };
+        let mine = self.other_actors.contains(&kept.actor);
+        let mut pending = Pending::from_kept(kept, mine, storing);
         if !stored || is_here {
             self.store_pending(&mut pending);
         }

@@ -5,7 +5,7 @@ use super::scene::*;
 use board_doc::{Actor, Board, ChangeHash, Moment, ReplicaId, Timestamp, genesis_change, genesis_hash};
 use sync_protocol::ClientInput;
 use sync_protocol::client::local::{
-    CopyId, KeptChange, LocalBoard, LocalCopy, LogCursor, LoggedChange, StoreBatch,
+    CopyId, KeptChange, LocalBoard, LocalCopy, LogCursor, LoggedChange, StoreBatch, TabNews,
 };
 use sync_protocol::frames::{ClientFrame, ServerFrame, WireActorHead};
 
@@ -22,8 +22,13 @@ fn s7_a_lost_ack_is_read_off_the_welcome() {
     let mut scene = Scene::live();
     scene.add_card("one");
     scene.changes_sent();
+    scene.told();
     reconnect_with(&mut scene, |head| head);
     assert_eq!((scene.waiting(), scene.sent.len()), (0, 0));
+    assert!(
+        matches!(&scene.told()[..], [TabNews::Settled { hashes, .. }] if hashes.len() == 1),
+        "other tabs may have heard that it waits"
+    );
 }
 
 #[test]

@@ -230,6 +230,19 @@ fn s6_what_is_there_already_under_the_id_it_was_to_get_is_neither_done_again_nor
 }
 
 #[test]
+fn s6_of_several_edits_of_which_one_is_there_already_all_are_handed_back() {
+    let mut scene = Scene::live();
+    let actions = vec![add_card("one"), add_card("two")];
+    let acted = scene.session.act(scene.now, &Action::Batch { actions });
+    scene.perform(acted.expect("it can be done").effects);
+    let (id, chunks) = scene.changes_sent();
+    scene.hear(&rejected(id, &chunks, "malformed"));
+    fetches_anew(&mut scene, &[&card_of_ada_elsewhere("one")]);
+    assert_eq!(scene.titles(), ["one"]);
+    assert_eq!(scene.refused.len(), 1, "the second is not there");
+}
+
+#[test]
 fn s6_for_what_another_tab_has_withdrawn_meanwhile_no_other_actor_is_left() {
     let (mut one, mut batches) = live_on_a_device();
     let mut other = another_tab(&batches);

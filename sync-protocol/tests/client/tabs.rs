@@ -2,7 +2,7 @@
 
 use super::device::{another_tab, disk, live_on_a_device, made};
 use super::scene::*;
-use board_doc::ChangeHash;
+use board_doc::{Actor, ChangeHash, ReplicaId};
 use sync_protocol::client::local::{CopyId, KeptChange, LogCursor, LoggedChange, StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, Role, ServerFrame};
 use sync_protocol::limits::HELP_AFTER;
@@ -111,10 +111,17 @@ fn d5_who_gets_a_slot_sends_what_the_store_has_of_it_whatever_was_said() {
 }
 
 /// Connects again and fetches a log in which nothing was done.
-fn fetches_anew(tab: &mut Scene) {
+fn fetches_anew(tab: &mut Scene, as_who: Role) {
     tab.until_it_connects();
-    tab.greet(vec![]);
+    tab.tell(ClientInput::Opened {
+        token: "token".into(),
+    });
     tab.sent.clear();
+    let mut welcome = tab.welcome(vec![]);
+    if let ServerFrame::Welcome { role, .. } = &mut welcome {
+        *role = as_who;
+    }
+    tab.hear(&welcome);
     tab.genesis();
 }
 
@@ -123,10 +130,12 @@ fn d5_what_is_refused_for_the_role_is_handed_back_by_whose_slot_it_is() {
     let (_, mut other, card) = a_card_in_two_tabs();
     let (id, chunks) = helps(&mut other);
     other.hear(&rejected(id, &chunks, "role"));
-    fetches_anew(&mut other);
+    fetches_anew(&mut other, Role::Viewer);
+    assert!(other.sent.is_empty(), "it is refused for the role once");
     let batches = other.written();
     assert!(batches.iter().all(|batch| !batch.forget.contains(&card.hash)));
     assert!(other.refused.is_empty(), "whoever has made it may be there");
+    assert_eq!((other.titles(), other.waiting()), (vec!["one".to_owned()], 1));
     let pending = vec![card.clone()];
     other.tell(ClientInput::Adopted {
         actor: card.actor,
@@ -269,10 +278,45 @@ fn d5_who_helps_leaves_it_to_the_maker_to_do_it_again() {
     let (id, chunks) = helps(&mut other);
     assert_eq!(chunks, [card.chunk]);
     other.hear(&rejected(id, &chunks, "malformed"));
-    fetches_anew(&mut other);
+    fetches_anew(&mut other, Role::Member);
     let batches = other.written();
     assert!(other.sent.is_empty());
     assert!(batches.iter().all(|batch| !batch.forget.contains(&card.hash)));
+    assert!(
+        !is_kept(&batches, card.hash),
+        "how often it was refused is its maker's to count"
+    );
+    assert!(batches.iter().all(|batch| !batch.retire.contains(&card.actor)));
+}
+
+#[test]
+fn d5_a_tab_without_a_store_hands_nothing_back_that_it_has_seen_accepted() {
+    let mut tab = Scene::live();
+    let card = card_of_ada_elsewhere("elsewhere");
+    tab.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: vec![card.clone()],
+    });
+    // Another tab is behind.
+    let hash = ChangeHash::of_chunk(&card).expect("a chunk");
+    tab.tell(ClientInput::Heard(TabNews::Made {
+        changes: vec![KeptChange {
+            hash,
+            actor: Actor::new(ADA, ReplicaId([8; 8])),
+            seq: 1,
+            chunk: card.clone(),
+            action: Some(add_card("elsewhere")),
+            at: tab.now,
+            refusals: 0,
+        }],
+        stored: false,
+    }));
+    tab.now.0 += HELP_AFTER.as_millis() as i64;
+    tab.tell(ClientInput::Tick);
+    let (id, chunks) = tab.changes_sent();
+    assert_eq!(chunks, [card]);
+    tab.hear(&rejected(id, &chunks, "role"));
+    assert!(tab.refused.is_empty());
 }
 
 #[test]
@@ -326,7 +370,7 @@ fn d7_a_tab_without_a_store_helps_with_what_a_store_has_and_does_none_of_it_agai
     let (id, chunks) = tab.changes_sent();
     assert_eq!(chunks, [card.chunk]);
     tab.hear(&rejected(id, &chunks, "malformed"));
-    fetches_anew(&mut tab);
+    fetches_anew(&mut tab, Role::Member);
     assert!(tab.sent.is_empty() && tab.refused.is_empty());
 }
 

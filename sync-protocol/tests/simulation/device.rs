@@ -71,6 +71,11 @@ impl Device {
         }
     }
 
+    /// Whether it keeps all that its tabs have it keep.
+    pub fn is_reliable(&self) -> bool {
+        self.disk.is_some() && !self.failed
+    }
+
     pub fn write(&mut self, batch: &StoreBatch) -> Option<Written> {
         let disk = self.disk.as_mut()?;
         if self.earlier.len() == STATES_MAX {

@@ -12,6 +12,8 @@ pub(super) struct Ledger {
     brings: BTreeMap<ChangeHash, Vec<Mark>>,
     brought_by: BTreeMap<Mark, BTreeSet<ChangeHash>>,
     authors: BTreeMap<Mark, UserId>,
+    /// On which device they were made.
+    made_on: BTreeMap<Mark, usize>,
     /// Whose text or comment it is.
     cards: BTreeMap<Mark, CardId>,
     /// Letters in titles that were given as a whole. Who gives such a title a second time may take the first away, or
@@ -38,10 +40,12 @@ impl Ledger {
     }
 
     /// Somebody does something.
-    pub(super) fn acts(&mut self, user: UserId, action: &Action) {
+    pub(super) fn acts(&mut self, user: UserId, device: usize, action: &Action) {
         let brought = marks::brought_by(action);
         let authors = brought.iter().map(|mark| (mark.clone(), user));
         self.authors.extend(authors);
+        let made_on = brought.iter().map(|mark| (mark.clone(), device));
+        self.made_on.extend(made_on);
         if let Some(card) = marks::card_of(action) {
             let on_card = brought.iter().map(|mark| (mark.clone(), card.clone()));
             self.cards.extend(on_card);
@@ -138,8 +142,8 @@ impl World {
     }
 
     /// Each edit stands on the board, once, unless it waits or was handed back. Says in one line which do so twice, or
-    /// although they were handed back, of people with a device whose store has failed: what its tabs were done with then,
-    /// the store has still, and the next tab sends it.
+    /// although they were handed back, of what was made on a device without a store, or with one that has failed: what its
+    /// tabs were done with then, the store has still, and the next tab sends it.
     pub(super) fn check_edits(&self, truth: &BoardView) -> Option<String> {
         let ledger = &self.ledger;
         let letters = marks::count_letters(truth);
@@ -195,10 +199,9 @@ impl World {
         (!twice.is_empty()).then(|| twice.join("; "))
     }
 
-    /// Whether the store of a device of its author has failed.
+    /// Whether it was made on a device that does not keep all it is given.
     fn has_had_no_store(&self, mark: &Mark) -> bool {
-        let author = self.ledger.authors.get(mark);
-        let mut theirs = self.people.iter().filter(|person| Some(&person.user) == author);
-        theirs.any(|person| self.devices[person.device].failed)
+        let device = self.ledger.made_on.get(mark);
+        device.is_some_and(|device| !self.devices[*device].is_reliable())
     }
 }

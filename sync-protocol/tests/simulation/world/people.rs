@@ -34,7 +34,7 @@ impl World {
         let tab = &mut self.people[person];
         if let Some((action, effects)) = tab.act(now, &mut self.chance, (card, letter)) {
             self.tally.edits += 1;
-            self.ledger.acts(tab.user, &action);
+            self.ledger.acts(tab.user, tab.device, &action);
             self.perform(person, effects);
         }
     }
