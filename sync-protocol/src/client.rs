@@ -72,6 +72,9 @@ pub struct ClientSession {
     given_up: GivenUp,
     /// Changes in the replica, or pending, that the server will never have.
     withdrawn: BTreeSet<ChangeHash>,
+    /// Changes that the server has, as another tab says, and that the store forgets when they have come with the log: until
+    /// then it has nowhere else to have them.
+    settled_elsewhere: BTreeSet<ChangeHash>,
     keep: Keep,
     /// What the user has done here, in whichever tab of this device.
     undo: UndoStack,
@@ -121,6 +124,7 @@ impl ClientSession {
             refetch: false,
             given_up: GivenUp::default(),
             withdrawn: BTreeSet::new(),
+            settled_elsewhere: BTreeSet::new(),
             keep: Keep::nowhere(actor),
             undo: UndoStack::default(),
             attempts: 0,

@@ -9,6 +9,7 @@ mod client {
     mod present;
     mod refusals;
     mod scene;
+    mod settled;
     mod tabs;
     mod undo;
 }

@@ -21,7 +21,10 @@ impl ClientSession {
         out: &mut Vec<ClientEffect>,
     ) {
         self.pending.put_in_order();
-        let pending = self.pending.take();
+        let mut pending = self.pending.take();
+        for one in &mut pending {
+            one.was_followed = board.document().has(&one.change.hash);
+        }
         let (again, left) = self.find_unacceptable(&board, &pending, given_up);
         self.replica = Some(board);
         if left.has(self.actor) {

@@ -109,10 +109,13 @@ impl ClientSession {
         let gets_everything = self.refetch || !self.given_up.is_empty();
         self.undo
             .hear_of_unknown(local.undo.iter().filter_map(KeptUndo::read));
+        let mut settled = Vec::new();
         let waiting: BTreeSet<_> = local.pending.iter().map(|kept| kept.hash).collect();
         for kept in in_order(local.pending, |kept| (kept.hash, &kept.chunk)) {
             let known = self.pending.contains(kept.hash) || self.withdrawn.contains(&kept.hash);
             if !known {
+                // The store's copy may not have it yet, and it must show.
+                settled.extend(self.settled_elsewhere.take(&kept.hash));
                 let mine = kept.actor == self.actor || self.other_actors.contains(&kept.actor);
                 self.pending.push(Pending::from_kept(kept, mine, Storing::Done));
             }
@@ -130,6 +133,11 @@ impl ClientSession {
         self.refetch |= is_mixed(&board, cursor);
         // What is in a copy was accepted, whatever was said of it.
         self.withdrawn.retain(|hash| !board.document().has(hash));
+        settled.retain(|hash| board.document().has(hash));
+        for hash in settled {
+            self.pending.remove(hash);
+            self.keep.batch().forget.push(hash);
+        }
         // What the store has among what is accepted, and no more among what waits, has been settled by another tab. Should
         // the server have lost it, it waits again, and is kept again.
         self.pending.take_where(|pending| {

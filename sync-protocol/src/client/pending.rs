@@ -58,6 +58,8 @@ pub(super) struct Pending {
     pub(super) storing: Storing,
     /// This tab has put it into the store: what another tab says of it may be overtaken by that.
     pub(super) kept_here: bool,
+    /// It has come with the log before: another tab says that it waits (again).
+    pub(super) was_followed: bool,
     /// It builds on something that is not in the replica (any more).
     pub(super) parked: bool,
     pub(super) sending: Sending,
@@ -81,6 +83,7 @@ impl Pending {
             sender: Sender::ThisTab,
             storing: Storing::Nowhere,
             kept_here: false,
+            was_followed: false,
             parked: false,
             sending: Sending::NotYet,
         }
@@ -101,6 +104,7 @@ impl Pending {
             sender: Sender::this_tab_if(mine),
             storing,
             kept_here: false,
+            was_followed: false,
             parked: false,
             sending: Sending::NotYet,
         }

@@ -159,7 +159,8 @@ impl ClientSession {
     fn arrived(&mut self, hashes: &[ChangeHash]) {
         for hash in hashes {
             self.withdrawn.remove(hash);
-            if self.pending.remove(*hash).is_some() {
+            let was_settled = self.settled_elsewhere.remove(hash);
+            if self.pending.remove(*hash).is_some() || was_settled {
                 self.keep.batch().forget.push(*hash);
             }
         }
@@ -218,7 +219,8 @@ impl ClientSession {
             .take_where(|pending| document.has(&pending.change.hash));
         // They stand in the log of what is written, so that a store that takes another copy does not forget them.
         let hashes = here.iter().map(|pending| pending.change.hash);
-        self.keep.batch().forget.extend(hashes);
+        let settled = self.settled_elsewhere.extract_if(.., |hash| document.has(hash));
+        self.keep.batch().forget.extend(hashes.chain(settled));
         let in_snapshot = here.into_iter().map(|pending| LoggedChange {
             hash: pending.change.hash,
             chunk: pending.change.chunk,

@@ -264,6 +264,9 @@ impl ClientSession {
     fn log_what_waits_no_more(&mut self, acked: &[ChangeHash]) {
         let Some(replica) = &self.replica else { return };
         for hash in acked.iter().filter(|hash| !self.pending.contains(**hash)) {
+            if self.settled_elsewhere.remove(hash) {
+                self.keep.batch().forget.push(*hash);
+            }
             let chunk = replica.document().chunk(hash);
             let logged = chunk.map(|chunk| LoggedChange { hash: *hash, chunk });
             self.keep.batch().log.extend(logged);

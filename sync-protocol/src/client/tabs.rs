@@ -17,14 +17,10 @@ impl ClientSession {
                 }
                 self.read_store_for_what_is_missing(out);
             }
-            TabNews::Settled { hashes, stored } => {
-                self.forget_for_others(&hashes, stored);
-                for hash in hashes {
-                    self.pending.remove(hash);
-                }
-            }
+            TabNews::Settled { hashes, stored } => self.settled_elsewhere(hashes, stored),
             TabNews::Withdrawn { hashes, stored } => {
-                self.forget_for_others(&hashes, stored);
+                let left_over = self.left_over(&hashes, stored);
+                self.keep.forget_for_another(left_over);
                 self.withdrawn_elsewhere(now, hashes, out);
             }
             TabNews::Undo { put, gone } => self.undo.hear(put.iter().filter_map(KeptUndo::read), gone),
@@ -43,15 +39,44 @@ impl ClientSession {
     }
 
     /// What is pending no more is forgotten by the tab that says so, unless it has no store, or has forgotten it before
-    /// this one kept it.
-    fn forget_for_others(&mut self, hashes: &[ChangeHash], stored: bool) {
+    /// this one kept it. Which of these the store may have still.
+    fn left_over(&self, hashes: &[ChangeHash], stored: bool) -> Vec<ChangeHash> {
         let kept_here = |hash: &ChangeHash| self.pending.find(*hash).is_some_and(|pending| pending.kept_here);
-        let left_over: Vec<_> = hashes
-            .iter()
-            .filter(|hash| !stored || kept_here(hash))
-            .copied()
-            .collect();
-        self.keep.forget_for_another(left_over);
+        let hashes = hashes.iter().copied();
+        hashes.filter(|hash| !stored || kept_here(hash)).collect()
+    }
+
+    /// The server has these. The store goes on having them here until it has them there: only what has come with the log is
+    /// in a copy.
+    fn settled_elsewhere(&mut self, hashes: Vec<ChangeHash>, stored: bool) {
+        let (here, to_come) = self
+            .left_over(&hashes, stored)
+            .into_iter()
+            .partition(|hash| self.is_followed(*hash));
+        self.keep.forget_for_another(here);
+        if self.keep.is_durable() {
+            self.settled_elsewhere.extend::<Vec<_>>(to_come);
+        }
+        for hash in hashes {
+            self.pending.remove(hash);
+        }
+    }
+
+    /// Whether the change has come with the log.
+    fn is_followed(&self, hash: ChangeHash) -> bool {
+        match self.pending.find(hash) {
+            Some(pending) => pending.was_followed,
+            None => {
+                let is_on_top = self.withdrawn.contains(&hash) || self.settled_elsewhere.contains(&hash);
+                !is_on_top && self.has(hash)
+            }
+        }
+    }
+
+    /// Whether the change is in the replica.
+    fn has(&self, hash: ChangeHash) -> bool {
+        self.replica()
+            .is_some_and(|replica| replica.document().has(&hash))
     }
 
     fn made_elsewhere(&mut self, kept: KeptChange, stored: bool, out: &mut Vec<ClientEffect>) {
@@ -61,16 +86,17 @@ impl ClientSession {
             return;
         }
         // Who is behind says so of what this tab has seen accepted, and has forgotten in the store since.
-        let is_here = self
-            .replica()
-            .is_some_and(|replica| replica.document().has(&kept.hash));
+        let is_here = self.has(kept.hash);
         let storing = if stored || is_here {
             Storing::Done
         } else {
             Storing::Nowhere
         };
         let mine = self.other_actors.contains(&kept.actor);
-        let mut pending = Pending::from_kept(kept, mine, storing);
+        let mut pending = Pending {
+            was_followed: is_here,
+            ..Pending::from_kept(kept, mine, storing)
+        };
         if !stored || is_here {
             self.store_pending(&mut pending);
         }
@@ -162,7 +188,7 @@ impl ClientSession {
         }
         let is_over = self.inherit(actor, &kept);
         for kept in kept {
-            if self.keep.is_forgetting(kept.hash) {
+            if self.keep.is_forgetting(kept.hash) || self.settled_elsewhere.contains(&kept.hash) {
                 continue;
             }
             // The store knows best: whoever said that it was withdrawn was gone before the store heard of it.

@@ -40,7 +40,7 @@ fn withdrawn(card: &KeptChange) -> ClientInput {
     })
 }
 
-fn is_kept(batches: &[StoreBatch], hash: ChangeHash) -> bool {
+pub(crate) fn is_kept(batches: &[StoreBatch], hash: ChangeHash) -> bool {
     disk(batches).pending.iter().any(|kept| kept.hash == hash)
 }
 
@@ -193,7 +193,7 @@ fn d4_what_was_withdrawn_and_is_in_the_log_all_the_same_is_a_change_like_any_oth
 }
 
 /// The server comes back with nothing but the genesis, and the tab has followed its log.
-fn follow_restored_server(tab: &mut Scene) -> Vec<StoreBatch> {
+pub(crate) fn follow_restored_server(tab: &mut Scene) -> Vec<StoreBatch> {
     tab.tell(ClientInput::Closed { code: 1006 });
     tab.until_it_connects();
     tab.greet(vec![]);
