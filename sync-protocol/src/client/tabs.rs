@@ -64,13 +64,11 @@ impl ClientSession {
 
     /// Whether the change has come with the log.
     fn is_followed(&self, hash: ChangeHash) -> bool {
-        match self.pending.find(hash) {
-            Some(pending) => pending.was_followed,
-            None => {
-                let is_on_top = self.withdrawn.contains(&hash) || self.settled_elsewhere.contains(&hash);
-                !is_on_top && self.has(hash)
-            }
+        if let Some(pending) = self.pending.find(hash) {
+            return pending.was_followed;
         }
+        let is_on_top = self.withdrawn.contains(&hash) || self.settled_elsewhere.contains(&hash);
+        !is_on_top && self.has(hash)
     }
 
     /// Whether the change is in the replica.
