@@ -13,8 +13,9 @@ use std::sync::atomic::Ordering::Relaxed;
 const SEEDS: u64 = 1_000;
 /// So many schedules cannot all be trouble: if nobody edited in them, nothing was tried.
 const TELLING_SEEDS: usize = 100;
-/// In so many seeds of a thousand, edits may be done twice or be handed back though they were accepted, where the store of a
-/// device has failed: it has still what its tabs were done with, and the next tab sends it. None is ever lost.
+/// In so many seeds of a thousand, edits may be done twice or be handed back though they were accepted, that were made on a
+/// device without a store or with one that has failed: that has still what its tabs were done with, and the next tab sends
+/// it. None is ever lost.
 const TWICE_PER_THOUSAND_MAX: usize = 5;
 /// A long run says after so many seeds how far it is.
 const SEEDS_A_LINE: usize = 100;
