@@ -232,23 +232,21 @@ fn postgres_with_a_small_disk(folder: &Path, disk: &Path) -> Launch {
         ),
     );
     let words = from_environment("TEST_POSTGRES_TO_STOP");
-    let mut launch = Launch::of_words(&words, folder.join("postgres.log")).unwrap();
-    let program = std::mem::replace(&mut launch.program, "unshare".into());
-    let mut words = vec![program.into_os_string()];
-    words.append(&mut launch.arguments);
+    let launch = Launch::of_words(&words, folder.join("postgres.log")).unwrap();
+    let mut words = vec![launch.program.into_os_string()];
+    words.extend(launch.arguments);
     // Whoever it runs as comes first.
-    let own = words
-        .iter()
-        .position(|word| word == "--")
-        .map_or(0, |end| end + 1);
-    let postgres = words.split_off(own);
+    let end = words.iter().position(|word| word == "--");
+    let postgres = words.split_off(end.map_or(0, |end| end + 1));
     let unshare = ["unshare", "--user", "--map-root-user", "--mount"].map(Into::into);
     words.extend(unshare);
     words.push(inside.into_os_string());
     words.extend(postgres);
-    launch.program = words.remove(0).into();
-    launch.arguments = words;
-    launch
+    Launch {
+        program: words.remove(0).into(),
+        arguments: words,
+        log: launch.log,
+    }
 }
 
 fn from_environment(name: &str) -> String {

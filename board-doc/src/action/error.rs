@@ -83,14 +83,3 @@ pub enum ActionError {
     #[error("the document refused the edit: {0}")]
     Refused(String),
 }
-
-impl ActionError {
-    /// Whether what was to be made is there, by the id that it was to get.
-    pub fn stands_there_already(&self) -> bool {
-        use ActionError::{CardExists, ColumnExists, CommentExists, ItemExists, LabelExists};
-        matches!(
-            self,
-            CardExists(_) | ColumnExists(_) | CommentExists(_) | ItemExists(_) | LabelExists(_)
-        )
-    }
-}

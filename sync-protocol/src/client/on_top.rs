@@ -6,7 +6,7 @@ use super::link::Link;
 use super::pending::Pending;
 use super::{ClientEffect, ClientSession, Refusal};
 use crate::frames::Role;
-use board_doc::{Action, Actor, ApplyError, Board, ChangeHash, Moment, Timestamp, guard};
+use board_doc::{Action, ActionError, Actor, ApplyError, Board, ChangeHash, Moment, Timestamp, guard};
 use rand::Rng;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -114,8 +114,9 @@ impl ClientSession {
                     self.push_made(Pending { refusals, ..again }, out);
                 }
             }
-            // What stands there is this very edit, which a tab without a store did again before.
-            Err(error) if makes_its_own_id(&action) && error.stands_there_already() => {}
+            // What stands there is this very edit, which a tab without a store did again before. (A batch is all or none.)
+            Err(ActionError::CardExists(_) | ActionError::CommentExists(_))
+                if !matches!(action, Action::Batch { .. }) => {}
             Err(error) => {
                 let refusal = Refusal {
                     actions: vec![action],
@@ -181,13 +182,4 @@ impl ClientSession {
         }
         self.send_pending(out);
     }
-}
-
-/// Whether nothing else can ever have been made under that id. (Labels, items and columns come back under the one they
-/// had, and a step of several is all or none.)
-fn makes_its_own_id(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::AddCard { .. } | Action::DuplicateCard { .. } | Action::AddComment { .. }
-    )
 }

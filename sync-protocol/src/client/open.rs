@@ -170,6 +170,6 @@ impl ClientSession {
 
 /// A copy has as many changes as its cursor says. Where it has more, some of them may be from before the server came back
 /// from a backup: it is shown, but fetched anew.
-fn is_mixed(board: &Board, cursor: Option<LogCursor>) -> bool {
+pub(super) fn is_mixed(board: &Board, cursor: Option<LogCursor>) -> bool {
     cursor.is_some_and(|cursor| board.document().change_count() as u64 != cursor.seq)
 }

@@ -227,12 +227,7 @@ impl PendingList {
         self.changes.iter().find(|pending| pending.change.hash == hash)
     }
 
-    /// Who has made one of them.
-    pub(super) fn maker_of(&self, hash: ChangeHash) -> Option<Actor> {
-        self.find(hash).map(|pending| pending.actor)
-    }
-
-    /// The same, with the number it has among what they made.
+    /// Who has made one of them, and the number it has among what they made.
     pub(super) fn place_of(&self, hash: ChangeHash) -> Option<(Actor, u64)> {
         self.find(hash).map(|pending| (pending.actor, pending.change.seq))
     }

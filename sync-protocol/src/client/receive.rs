@@ -193,8 +193,7 @@ impl ClientSession {
 
     /// Whether the change waits, and is not in the replica.
     fn awaits_a_place(&self, hash: ChangeHash) -> bool {
-        let is_here = |replica: &Board| replica.document().has(&hash);
-        self.pending.contains(hash) && !self.replica.as_ref().is_some_and(is_here)
+        self.pending.contains(hash) && !self.has(hash)
     }
 
     /// The server had this once, unless it is still pending.

@@ -3,6 +3,7 @@
 use super::keep::{tell_made, tell_withdrawn};
 use super::link::Link;
 use super::local::{Compacted, KeptChange, KeptUndo, TabNews};
+use super::open::is_mixed;
 use super::pending::{Pending, Sender, Storing};
 use super::{ClientEffect, ClientSession};
 use board_doc::{Actor, ApplyError, Board, ChangeHash, Timestamp};
@@ -72,7 +73,7 @@ impl ClientSession {
     }
 
     /// Whether the change is in the replica.
-    fn has(&self, hash: ChangeHash) -> bool {
+    pub(super) fn has(&self, hash: ChangeHash) -> bool {
         self.replica()
             .is_some_and(|replica| replica.document().has(&hash))
     }
@@ -149,19 +150,16 @@ impl ClientSession {
     /// server knows.
     fn withdrawn_elsewhere(&mut self, now: Timestamp, hashes: Vec<ChangeHash>, out: &mut Vec<ClientEffect>) {
         let mut shown = false;
-        if hashes
-            .iter()
-            .any(|hash| self.pending.maker_of(*hash) == Some(self.actor))
-        {
+        let is_ours = |pending: &Pending| pending.actor == self.actor;
+        let mut waiting = hashes.iter().filter_map(|hash| self.pending.find(*hash));
+        if waiting.any(is_ours) {
             // Whoever has taken over from this tab goes on without some of what it made: it writes no more as the same actor.
             self.renew_actor(true, out);
         }
         for hash in hashes {
             self.pending.remove(hash);
             self.withdrawn.insert(hash);
-            shown |= self
-                .replica()
-                .is_some_and(|replica| replica.document().has(&hash));
+            shown |= self.has(hash);
         }
         // What is parked may have waited for these.
         if !shown && !self.pending.iter().any(|pending| pending.parked) {
@@ -258,8 +256,7 @@ impl ClientSession {
     /// nothing but what the server has accepted.
     pub fn compacted(&self) -> Option<Compacted> {
         let replica = self.replica.as_ref()?;
-        let mut withdrawn = self.withdrawn.iter();
-        if self.pending.len() > 0 || withdrawn.any(|hash| replica.document().has(hash)) {
+        if self.pending.len() > 0 || is_mixed(replica, self.cursor) {
             return None;
         }
         Some(Compacted {

@@ -43,12 +43,14 @@ fn d4_what_is_settled_elsewhere_stays_in_the_store_until_it_has_come_with_the_lo
     let (mut other, mut batches, card) = settled_for_a_tab_without_a_store();
     assert_eq!((other.titles(), other.waiting()), (vec!["one".to_owned()], 0));
     assert!(is_kept(&batches, card.hash), "it would be nowhere on this device");
+    assert!(other.session.compacted().is_none(), "a copy would hold it");
     other.hear(&ServerFrame::Changes {
         first_seq: 2,
         chunks: vec![card.chunk.clone()],
     });
     batches.extend(other.written());
     assert!(!is_kept(&batches, card.hash));
+    assert!(other.session.compacted().is_some());
     // Who is behind tells of it, and then that it has arrived: it has come with the log long since.
     other.tell(ClientInput::Heard(TabNews::Made {
         changes: vec![card.clone()],
