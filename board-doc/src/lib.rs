@@ -33,6 +33,7 @@ pub mod import;
 pub mod limits;
 mod live;
 mod model;
+mod path;
 mod place;
 mod plan;
 mod progress;

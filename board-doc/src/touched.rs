@@ -4,10 +4,11 @@
 //! typed on one card would cost a walk over all cards. An operation's object leads to its parents directly.
 
 use crate::ids::CardId;
+use crate::path::path_to;
 use crate::schema;
 use crate::view::ViewDelta;
 use automerge::legacy::{Key, ObjectId, OpId};
-use automerge::{Automerge, Change, ObjId, Prop, ReadDoc};
+use automerge::{Automerge, Change, Prop};
 use std::collections::{BTreeSet, HashMap};
 
 /// The parts of a view that must be read again.
@@ -118,14 +119,7 @@ struct Spot {
 
 impl Spot {
     fn of(document: &Automerge, object: &OpId) -> Option<Self> {
-        // The last part is Automerge's hint where to look for the actor.
-        let object = ObjId::Id(object.counter(), object.actor().clone(), 0);
-        let mut path = document
-            .parents(&object)
-            .ok()?
-            .path()
-            .into_iter()
-            .map(|(_, prop)| prop);
+        let mut path = path_to(document, object)?.into_iter();
         let Some(Prop::Map(root)) = path.next() else {
             return None;
         };

@@ -4,6 +4,7 @@
 
 mod support;
 
+use automerge::legacy;
 use board_doc::{ApplyError, Board, ChangeHash, Document, LoadError};
 use proptest::prelude::*;
 use std::sync::OnceLock;
@@ -160,6 +161,25 @@ fn a_second_change_of_one_sequence_number_is_refused_before_anything_is_touched(
     assert!(matches!(refused, Err(ApplyError::Refused { .. })));
     assert_eq!(replica.lane("todo"), ["a"]);
     replica.check_view();
+}
+
+/// Automerge takes it, and its way up from there never ends.
+#[test]
+fn what_claims_to_be_inside_itself_is_not_followed_for_ever() {
+    let mut other = Replica::over(board().board);
+    other.board.set_actor(actor(2));
+    let chunk = other.act(&add("new", "todo"), 7);
+    let mut change = automerge::Change::from_bytes(chunk).unwrap().decode();
+    let own = legacy::OpId::new(change.start_op.get() + 1, &change.actor_id);
+    change.operations[1].obj = legacy::ObjectId::Id(own);
+    change.hash = None;
+    let chunk = automerge::Change::from(change).raw_bytes().to_vec();
+    must_be_sound(board(), &chunk);
+    let mut replica = board();
+    replica.hear(&[chunk]);
+    assert_eq!(replica.lane("todo"), ["c0", "c2", "new"]);
+    let history = replica.board.document().history(&|_| None);
+    assert_eq!(history.page(None, 1).unwrap().len(), 1);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::link::Link;
 use super::local::{LogCursor, LoggedChange};
+use super::pending::Pending;
 use super::{ClientEffect, ClientSession};
 use crate::frames::CloseCode;
 use board_doc::{Board, ChangeHash, Timestamp, genesis_hash};
@@ -217,15 +218,20 @@ impl ClientSession {
         let here = self
             .pending
             .take_where(|pending| document.has(&pending.change.hash));
-        // They stand in the log of what is written, so that a store that takes another copy does not forget them.
-        let hashes = here.iter().map(|pending| pending.change.hash);
         let settled = self.settled_elsewhere.extract_if(.., |hash| document.has(hash));
-        self.keep.batch().forget.extend(hashes.chain(settled));
-        let in_snapshot = here.into_iter().map(|pending| LoggedChange {
+        let settled = settled.filter_map(|hash| {
+            let chunk = document.chunk(&hash)?;
+            Some(LoggedChange { hash, chunk })
+        });
+        // They stand in the log of what is written, so that a store that takes another copy does not forget them.
+        let of_pending = |pending: Pending| LoggedChange {
             hash: pending.change.hash,
             chunk: pending.change.chunk,
-        });
-        self.keep.log_once(in_snapshot);
+        };
+        let over: Vec<_> = here.into_iter().map(of_pending).chain(settled).collect();
+        let forget = &mut self.keep.batch().forget;
+        forget.extend(over.iter().map(|logged| logged.hash));
+        self.keep.log_once(over.into_iter());
         self.withdrawn.retain(|hash| !document.has(hash));
         self.find_what_the_server_lost(&copy.board);
         let given_up = std::mem::take(&mut self.given_up);

@@ -3,6 +3,7 @@
 use super::device::{ack, another_tab, disk, live_on_a_device, made};
 use super::scene::*;
 use super::tabs::{follow_restored_server, is_kept};
+use board_doc::Document;
 use sync_protocol::ClientInput;
 use sync_protocol::client::local::{KeptChange, LoggedChange, StoreBatch, TabNews};
 use sync_protocol::frames::ServerFrame;
@@ -93,6 +94,26 @@ fn d4_what_is_settled_elsewhere_leaves_the_store_with_whatever_brings_it() {
     tab.greet(vec![]);
     tab.genesis_and(&[&card.chunk]);
     assert!(is_forgotten(&mut tab, &card));
+    // Or a snapshot: what forgets it has it in its log too, should the store keep another copy.
+    let (mut tab, _, card) = settled_for_a_tab_without_a_store();
+    tab.tell(ClientInput::Received(vec![0xff]));
+    tab.until_it_connects();
+    tab.greet(vec![]);
+    tab.written();
+    let mut document = Document::new();
+    document.apply_changes(&[&card.chunk]).expect("it fits");
+    tab.hear(&ServerFrame::Snapshot {
+        seq: 2,
+        hash: card.hash.0,
+        part: 0,
+        of: 1,
+        bytes: document.save(),
+    });
+    tab.hear(&ServerFrame::CaughtUp { seq: 2 });
+    let batches = tab.written();
+    let forgets = batches.iter().find(|batch| batch.forget.contains(&card.hash));
+    let forgets = forgets.expect("it has come");
+    assert!(forgets.log.iter().any(|logged| logged.hash == card.hash));
     // Or the acknowledgement, when this one had sent it as well.
     let (mut tab, _, card) = kept_for_a_tab_without_a_store();
     tab.sent.clear();

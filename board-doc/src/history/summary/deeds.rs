@@ -1,11 +1,12 @@
 //! What changes did to which things, from their operations.
 
 use crate::ids::{CardId, ColumnId, LabelId};
+use crate::path::path_to;
 use crate::read::{self, Place};
 use crate::schema;
 use crate::source::{AsOf, Source};
 use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
-use automerge::{Automerge, Change, ObjId, Prop, ReadDoc, ScalarValue};
+use automerge::{Automerge, Change, Prop, ScalarValue};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What was done to a card, the most telling first.
@@ -173,15 +174,12 @@ fn forget_filling_in<Id: Ord + Clone>(deeds: &mut BTreeMap<EntryDeed, BTreeSet<I
 }
 
 fn keys(document: &Automerge, object: &OpId) -> Option<Vec<String>> {
-    // The last part is Automerge's hint where to look for the actor.
-    let object = ObjId::Id(object.counter(), object.actor().clone(), 0);
-    let path = document.parents(&object).ok()?.path();
-    path.into_iter()
-        .map(|(_, prop)| match prop {
-            Prop::Map(key) => Some(key),
-            Prop::Seq(_) => None,
-        })
-        .collect()
+    let path = path_to(document, object)?.into_iter();
+    path.map(|prop| match prop {
+        Prop::Map(key) => Some(key),
+        Prop::Seq(_) => None,
+    })
+    .collect()
 }
 
 fn string(operation: &Op) -> Option<&str> {
