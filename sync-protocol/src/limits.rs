@@ -43,6 +43,8 @@ pub const READ_FOR_NOTHING_WITHIN: Duration = Duration::from_mins(1);
 pub const QUEUE_BYTES_PER_PEER_MAX: usize = 4 << 20;
 /// Edits of the server that may wait in a room; more are told to come again.
 pub const EDITS_WAITING_MAX: usize = 256;
+/// Those of one user among them.
+pub const EDITS_WAITING_OF_USER_MAX: usize = EDITS_WAITING_MAX / 2;
 /// Looks at the board that wait in one room.
 pub const LOOKS_WAITING_MAX: usize = 256;
 /// How often the commit of a server's edit may fail before its author is told.

@@ -18,6 +18,7 @@ mod looks;
 mod news;
 mod peers;
 mod presence;
+mod queue;
 mod relay;
 mod stock;
 mod types;
@@ -34,13 +35,14 @@ use crate::limits::{
     COMPACT_AFTER_BYTES, COMPACT_AFTER_CHANGES, READ_ANEW_EVERY, READ_FOR_NOTHING_BYTES_MAX,
     READ_FOR_NOTHING_WITHIN, ROOM_IDLE, SPOILED_TRIALS_MAX, SPOILED_TRIALS_WITHIN,
 };
-use accept::{InFlight, Waiting};
+use accept::InFlight;
 use allowance::Allowance;
-use board_doc::{Document, Timestamp};
+use board_doc::{Document, Timestamp, UserId};
 use documents::Documents;
 use peers::Peers;
+use queue::Queue;
 use relay::Recent;
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use stock::Stocks;
 use weight::Scale;
 
@@ -67,7 +69,7 @@ pub struct Room {
     peers: Peers,
     stocks: Stocks,
     documents: DocumentState,
-    queue: VecDeque<Waiting>,
+    queue: Queue,
     in_flight: Option<InFlight>,
     /// Of the last batch something was not as it came: of the next, each change is asked back by itself.
     compare_singly: bool,
@@ -117,7 +119,7 @@ impl Room {
             peers: Peers::default(),
             stocks: Stocks::default(),
             documents: DocumentState::Absent,
-            queue: VecDeque::new(),
+            queue: Queue::default(),
             in_flight: None,
             compare_singly: false,
             next_batch: 1,
@@ -193,6 +195,11 @@ impl Room {
     /// sockets count them.
     pub fn uncommitted_bytes(&self) -> usize {
         self.uncommitted.bytes()
+    }
+
+    /// The same of each user who has any.
+    pub fn uncommitted_bytes_by_user(&self) -> BTreeMap<UserId, usize> {
+        self.uncommitted.by_user()
     }
 
     /// Whether edits wait that are not in the batch in flight.

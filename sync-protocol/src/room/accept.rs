@@ -16,7 +16,7 @@ use crate::limits::{
     TURN_BYTES_MAX,
 };
 use board_doc::guard::{Chunk, Refusal};
-use board_doc::{ChangeHash, LiveDocument, Timestamp};
+use board_doc::{ChangeHash, LiveDocument, Timestamp, UserId};
 
 /// What waits for its batch.
 #[derive(Debug)]
@@ -36,6 +36,15 @@ impl Waiting {
         }
     }
 
+    /// For whom it waits.
+    pub(super) fn user(&self) -> UserId {
+        match self {
+            Self::Frame(submission) => submission.weight.user(),
+            Self::Stock(offer) => offer.user,
+            Self::Edit(editing) => editing.user(),
+        }
+    }
+
     /// What judging it comes to; `None`: an edit of the server, of which nobody knows before it is made.
     pub(super) fn load(&self) -> Option<Load> {
         match self {
@@ -45,6 +54,13 @@ impl Waiting {
             }),
             Self::Stock(offer) => Some(offer.load()),
             Self::Edit(_) => None,
+        }
+    }
+
+    pub(super) fn as_edit(&self) -> Option<&Editing> {
+        match self {
+            Self::Edit(editing) => Some(editing),
+            Self::Frame(_) | Self::Stock(_) => None,
         }
     }
 
@@ -182,11 +198,12 @@ impl Room {
             return;
         }
         peer.queued_bytes += bytes;
+        let weight = self.uncommitted.weigh(peer.user, bytes);
         self.queue.push_back(Waiting::Frame(Submission {
             peer: id,
             id: frame,
             chunks,
-            weight: self.uncommitted.weigh(bytes),
+            weight,
         }));
         self.ask_for_documents(out);
     }

@@ -5,7 +5,7 @@ use super::accept::{Gathered, Tried as TriedAny, Waiting};
 use super::documents::Documents;
 use super::{DocumentState, Edit, EditOutcome, NewRow, Room, RoomEffect};
 use crate::frames::Role;
-use crate::limits::{EDIT_TRIES_MAX, EDITS_WAITING_MAX};
+use crate::limits::{EDIT_TRIES_MAX, EDITS_WAITING_MAX, EDITS_WAITING_OF_USER_MAX};
 use board_doc::guard::Refusal;
 use board_doc::{Action, Actor, ChangeHash, Moment, ReplicaId, Timestamp, UserId};
 use bytes::Bytes;
@@ -26,6 +26,10 @@ impl Editing {
     pub(super) fn answer(self, outcome: EditOutcome) -> RoomEffect {
         let edit = self.edit.id;
         RoomEffect::Answer { edit, outcome }
+    }
+
+    pub(super) fn user(&self) -> UserId {
+        self.edit.user
     }
 }
 
@@ -59,7 +63,8 @@ impl Room {
             out.push(editing.answer(EditOutcome::Quarantined));
             return;
         }
-        if self.waiting_edits().count() >= EDITS_WAITING_MAX {
+        let of_user = self.queue.of(editing.user()).filter_map(Waiting::as_edit);
+        if of_user.count() >= EDITS_WAITING_OF_USER_MAX || self.waiting_edits().count() >= EDITS_WAITING_MAX {
             out.push(editing.answer(EditOutcome::Unavailable));
             return;
         }
@@ -82,10 +87,7 @@ impl Room {
     }
 
     fn waiting_edits(&self) -> impl Iterator<Item = &Editing> {
-        self.queue.iter().filter_map(|waiting| match waiting {
-            Waiting::Edit(editing) => Some(editing),
-            Waiting::Frame(_) | Waiting::Stock(_) => None,
-        })
+        self.queue.iter().filter_map(Waiting::as_edit)
     }
 
     /// Whose edits wait or are in flight.

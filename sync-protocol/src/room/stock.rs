@@ -160,11 +160,11 @@ impl Room {
             role,
             most,
             peer: StockPeer::new(),
-            kept: self.uncommitted.weigh(0),
+            kept: self.uncommitted.weigh(user, 0),
             waiting: VecDeque::new(),
             under_way: 0,
             again: Vec::new(),
-            later: Later::nothing(&self.uncommitted),
+            later: Later::nothing(self.uncommitted.weigh(user, 0)),
             dropped: false,
             said: Said::default(),
             rounds: 0,
@@ -292,7 +292,8 @@ impl Room {
         if chunks.is_empty() {
             out.push(RoomEffect::Stock(StockEffect::Heard { peer: id }));
         } else {
-            self.offer(Offer::of_message(id, chunks));
+            let user = stock.user;
+            self.offer(Offer::of_message(id, user, chunks));
         }
     }
 

@@ -3,7 +3,7 @@
 use super::scene::*;
 use board_doc::{Action, ActionError, Actor, CardId, ColumnId, Document, Position, ReplicaId, UserId};
 use sync_protocol::frames::{CloseCode, Role, ServerFrame};
-use sync_protocol::limits::{EDIT_TRIES_MAX, EDITS_WAITING_MAX};
+use sync_protocol::limits::{EDIT_TRIES_MAX, EDITS_WAITING_MAX, EDITS_WAITING_OF_USER_MAX};
 use sync_protocol::room::{EditId, EditOutcome};
 use sync_protocol::{Batch, BatchOutcome, LogRead, RoomInput, Row};
 
@@ -293,17 +293,26 @@ fn s12_edits_of_a_board_that_goes_away_are_told_so() {
 
 #[test]
 fn s12_a_room_takes_in_only_so_many_edits() {
+    const SHARE: u64 = EDITS_WAITING_OF_USER_MAX as u64;
     let mut scene = two_members();
-    for id in 0..=EDITS_WAITING_MAX as u64 {
+    // The first is in flight.
+    for id in 0..=SHARE {
         scene.edit(id, ADA, &[rename(&format!("name {id}"))]);
     }
     assert!(scene.answers.is_empty());
-    scene.edit(1_000, ADA, &[rename("one too many")]);
+    scene.edit(1_000, ADA, &[rename("one too many of hers")]);
     assert_eq!(scene.answers, [(EditId(1_000), EditOutcome::Unavailable)]);
+    for id in 500..500 + SHARE {
+        scene.edit(id, BOB, &[rename(&format!("name {id}"))]);
+    }
+    assert_eq!(scene.answers.len(), 1, "he has room for his own");
+    let somebody_else = UserId([9; 16]);
+    scene.edit(1_001, somebody_else, &[rename("one too many")]);
+    assert_eq!(scene.answers[1..], [(EditId(1_001), EditOutcome::Unavailable)]);
     assert!(!scene.room.is_quiet());
     scene.answer(BatchOutcome::Committed);
     scene.answer(BatchOutcome::Committed);
-    assert_eq!(scene.answers.len(), EDITS_WAITING_MAX + 2);
+    assert_eq!(scene.answers.len(), EDITS_WAITING_MAX + 3);
     assert!(scene.room.is_quiet());
 }
 

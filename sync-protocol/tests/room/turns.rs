@@ -79,6 +79,30 @@ fn s10_between_frames_that_nothing_comes_of_others_are_heard() {
 }
 
 #[test]
+fn s10_nobody_stands_behind_all_that_somebody_else_has_sent() {
+    let (mut scene, bomb) = Scene::with_a_bomb();
+    scene.goes_on = false;
+    scene.send(B, 1, &cards(BOB, 1, 1));
+    for id in 2..5 {
+        scene.send(A, id, &vec![bomb.clone(); BOMBS_PER_TURN]);
+    }
+    scene.send(B, 2, &cards(BOB, 2, 1));
+    scene.answer(BatchOutcome::Committed);
+    assert_eq!(scene.acks_and_retries().0.len(), 1, "whose turn it was");
+    let batches = scene.batches.len();
+    scene.tell(RoomInput::GoOn);
+    let batch = &scene.batches[batches..];
+    assert!(
+        batch
+            .iter()
+            .flat_map(|batch| &batch.rows)
+            .all(|row| row.user == BOB)
+    );
+    assert_eq!(batch.len(), 1);
+    assert_eq!(scene.acks_and_retries().0.len(), 0);
+}
+
+#[test]
 fn s10_operations_count_however_few_bytes_they_take() {
     const OPERATIONS: usize = 50_000;
     // Each has a letter.

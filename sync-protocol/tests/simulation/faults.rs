@@ -22,14 +22,33 @@ pub struct Faults {
 }
 
 /// What must have happened in many schedules, or it was not tried; the first few also where nothing goes wrong.
-const TRIED: [&str; 7] = [
+const TRIED: &[&str] = &[
     "slow schedules",
     "edits taken back",
     "edits done again",
     "rooms unloaded",
     "commits said to have failed",
-    "clocks ahead",
+    "commits failed",
+    "commits never heard of",
+    "races lost",
+    "nodes crashed",
+    "servers set back to a backup",
+    "snapshots made",
+    "logs trimmed",
+    "messages lost by the bus",
+    "messages doubled by the bus",
+    "frames doubled",
+    "frames swapped",
+    "connections cut",
     "connections died in silence",
+    "tabs without a network",
+    "tabs closed",
+    "roles changed",
+    "clocks ahead",
+    "stores failed",
+    "copies compacted",
+    "devices copied",
+    "devices that lost their last writes",
 ];
 const TRIED_WITHOUT_FAULTS: usize = 3;
 
@@ -60,7 +79,7 @@ impl Faults {
     /// What must have happened in many schedules, or it was not tried.
     pub fn try_out(self) -> &'static [&'static str] {
         if self.trouble > 0 {
-            &TRIED
+            TRIED
         } else {
             &TRIED[..TRIED_WITHOUT_FAULTS]
         }

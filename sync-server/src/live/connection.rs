@@ -198,7 +198,7 @@ impl Connection {
             let held = match &frame {
                 ClientFrame::Changes { chunks, .. } => {
                     let bytes = chunks.iter().map(Vec::len).sum();
-                    Some(self.node.uncommitted.take(bytes).await)
+                    Some(self.node.uncommitted.take(user, bytes).await)
                 }
                 _ => None,
             };

@@ -235,7 +235,7 @@ impl RoomActor {
             self.perform(effect, traffic);
         }
         self.counted.handled(&self.room);
-        self.uncommitted.set(self.room.uncommitted_bytes());
+        self.uncommitted.set(self.room.uncommitted_bytes_by_user());
         if let Some(since) = relayed {
             self.node.metrics.relayed(since.elapsed());
         }

@@ -1,9 +1,13 @@
 //! Changes that have come in and are not committed yet, of all boards together: bounded in bytes. When the journal does
 //! not keep up, or the database is away, sockets with more of them are not read; everything else goes on.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use board_doc::UserId;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
+
+/// What one user may have of it: such a part.
+const SHARES: usize = 4;
 
 /// Counts them. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -12,24 +16,46 @@ pub(super) struct Uncommitted(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     bytes_max: usize,
-    bytes: AtomicUsize,
+    there: Mutex<There>,
     /// There are fewer than before.
     fewer: Notify,
 }
 
+#[derive(Debug, Default)]
+struct There {
+    bytes: usize,
+    of: HashMap<UserId, usize>,
+}
+
+impl There {
+    fn set(&mut self, user: UserId, before: usize, now: usize) {
+        self.bytes = self.bytes + now - before;
+        let of_user = self.of.entry(user).or_default();
+        *of_user = *of_user + now - before;
+        if *of_user == 0 {
+            self.of.remove(&user);
+        }
+    }
+}
+
 impl Uncommitted {
-    /// So many bytes may be there, and one frame more: the largest must get through the smallest bound.
+    /// So many bytes may be there, a quarter of one user, and one frame more: the largest must get through the smallest
+    /// bound.
     pub(super) fn new(bytes_max: usize) -> Self {
         Self(Arc::new(Inner {
             bytes_max,
-            bytes: AtomicUsize::new(0),
+            there: Mutex::default(),
             fewer: Notify::new(),
         }))
     }
 
+    fn there(&self) -> MutexGuard<'_, There> {
+        self.0.there.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// How many bytes there are.
     pub(super) fn bytes(&self) -> usize {
-        self.0.bytes.load(Ordering::Relaxed)
+        self.there().bytes
     }
 
     /// Whether half of what may be there is: what waits for long is to make way.
@@ -37,29 +63,30 @@ impl Uncommitted {
         self.bytes() >= self.0.bytes_max / 2
     }
 
-    /// Waits until more may come, then counts these.
-    pub(super) async fn take(&self, bytes: usize) -> Held {
+    /// Waits until more of this user may come, then counts these.
+    pub(super) async fn take(&self, user: UserId, bytes: usize) -> Held {
         loop {
             let fewer = self.0.fewer.notified();
             tokio::pin!(fewer);
             // From here on no news is missed.
             fewer.as_mut().enable();
-            if let Some(held) = self.try_take(bytes) {
+            if let Some(held) = self.try_take(user, bytes) {
                 return held;
             }
             fewer.await;
         }
     }
 
-    fn try_take(&self, bytes: usize) -> Option<Held> {
+    fn try_take(&self, user: UserId, bytes: usize) -> Option<Held> {
         let most = self.0.bytes_max;
-        let add = |now: usize| (now < most).then_some(now + bytes);
-        let added = self
-            .0
-            .bytes
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
-        added.ok().map(|_| Held {
-            bytes,
+        let mut there = self.there();
+        let of_user = there.of.get(&user).copied().unwrap_or_default();
+        if there.bytes >= most || of_user >= most.div_ceil(SHARES) {
+            return None;
+        }
+        there.set(user, 0, bytes);
+        Some(Held {
+            of_users: BTreeMap::from([(user, bytes)]),
             of: self.clone(),
         })
     }
@@ -67,7 +94,7 @@ impl Uncommitted {
     /// Nothing yet, to be [set](Held::set) by a room.
     pub(super) fn nothing(&self) -> Held {
         Held {
-            bytes: 0,
+            of_users: BTreeMap::new(),
             of: self.clone(),
         }
     }
@@ -76,27 +103,34 @@ impl Uncommitted {
 /// Bytes that are counted until this is dropped.
 #[derive(Debug)]
 pub struct Held {
-    bytes: usize,
+    of_users: BTreeMap<UserId, usize>,
     of: Uncommitted,
 }
 
 impl Held {
-    /// It is so many now. Never waits: they have been let in before.
-    pub(super) fn set(&mut self, bytes: usize) {
-        let all = &self.of.0;
-        if bytes >= self.bytes {
-            all.bytes.fetch_add(bytes - self.bytes, Ordering::Relaxed);
-        } else {
-            all.bytes.fetch_sub(self.bytes - bytes, Ordering::Relaxed);
-            all.fewer.notify_waiters();
+    /// It is so many of each user now. Never waits: they have been let in before.
+    pub(super) fn set(&mut self, of_users: BTreeMap<UserId, usize>) {
+        if of_users == self.of_users {
+            return;
         }
-        self.bytes = bytes;
+        let before = std::mem::replace(&mut self.of_users, of_users);
+        let mut there = self.of.there();
+        for (user, now) in &self.of_users {
+            there.set(*user, before.get(user).copied().unwrap_or_default(), *now);
+        }
+        for (user, bytes) in before {
+            if !self.of_users.contains_key(&user) {
+                there.set(user, bytes, 0);
+            }
+        }
+        drop(there);
+        self.of.0.fewer.notify_waiters();
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.set(0);
+        self.set(BTreeMap::new());
     }
 }
 
@@ -108,20 +142,23 @@ mod tests {
 
     const SOON: Duration = Duration::from_millis(50);
     const LATE: Duration = Duration::from_secs(10);
+    const ADA: UserId = UserId([1; 16]);
+    const BOB: UserId = UserId([2; 16]);
+    const CLEO: UserId = UserId([3; 16]);
 
     #[tokio::test]
     async fn more_wait_until_some_are_gone() {
         let all = Uncommitted::new(10);
-        let first = all.take(9).await;
-        let second = all.take(100).await;
+        let first = all.take(ADA, 9).await;
+        let second = all.take(BOB, 100).await;
         assert_eq!(all.bytes(), 109, "one frame more than fits");
-        assert!(timeout(SOON, all.take(1)).await.is_err());
+        assert!(timeout(SOON, all.take(CLEO, 1)).await.is_err());
         drop(first);
-        assert!(timeout(SOON, all.take(1)).await.is_err());
+        assert!(timeout(SOON, all.take(CLEO, 1)).await.is_err());
 
         let waiting = tokio::spawn({
             let all = all.clone();
-            async move { all.take(1).await }
+            async move { all.take(CLEO, 1).await }
         });
         drop(second);
         let third = timeout(LATE, waiting).await.unwrap().unwrap();
@@ -134,10 +171,24 @@ mod tests {
     async fn a_room_says_what_it_holds() {
         let all = Uncommitted::new(10);
         let mut room = all.nothing();
-        room.set(30);
-        assert!(timeout(SOON, all.take(1)).await.is_err());
-        room.set(9);
-        let _one = timeout(LATE, all.take(1)).await.unwrap();
+        room.set(BTreeMap::from([(ADA, 10), (BOB, 20)]));
+        assert!(timeout(SOON, all.take(CLEO, 1)).await.is_err());
+        room.set(BTreeMap::from([(BOB, 9)]));
+        let _one = timeout(LATE, all.take(CLEO, 1)).await.unwrap();
         assert_eq!(all.bytes(), 10);
+        room.set(BTreeMap::new());
+        assert_eq!((all.bytes(), all.there().of.len()), (1, 1));
+    }
+
+    #[tokio::test]
+    async fn one_user_leaves_room_for_the_others() {
+        let all = Uncommitted::new(100);
+        let mut room = all.nothing();
+        room.set(BTreeMap::from([(ADA, 20)]));
+        let more = all.take(ADA, 5).await;
+        assert!(timeout(SOON, all.take(ADA, 1)).await.is_err());
+        let _other = timeout(LATE, all.take(BOB, 24)).await.unwrap();
+        drop(more);
+        timeout(LATE, all.take(ADA, 1)).await.unwrap();
     }
 }

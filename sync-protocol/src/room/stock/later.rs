@@ -3,7 +3,7 @@
 
 use crate::limits::{STOCK_LATER_BYTES_MAX, STOCK_LATER_CHANGES_MAX};
 use crate::room::at_hand::Load;
-use crate::room::weight::{Scale, Weight};
+use crate::room::weight::Weight;
 use board_doc::{ChangeHash, Timestamp};
 use std::collections::BTreeMap;
 
@@ -18,10 +18,11 @@ pub(super) struct Later {
 pub(super) struct Full;
 
 impl Later {
-    pub(super) fn nothing(scale: &Scale) -> Self {
+    /// Nothing yet, which weighs nothing.
+    pub(super) fn nothing(weight: Weight) -> Self {
         Self {
             changes: BTreeMap::new(),
-            weight: scale.weigh(0),
+            weight,
         }
     }
 

@@ -10,7 +10,7 @@ use super::admit::admit;
 use super::{Stock, refused};
 use crate::frames::CloseCode;
 use board_doc::guard::{self, Chunk, Refusal};
-use board_doc::{StockError, Timestamp};
+use board_doc::{StockError, Timestamp, UserId};
 use std::collections::VecDeque;
 
 /// Why a change is not kept for later where too much was in vain.
@@ -20,6 +20,7 @@ const OVERLOAD: &str = "overload";
 #[derive(Debug)]
 pub(in crate::room) struct Offer {
     pub(in crate::room) peer: PeerId,
+    pub(in crate::room) user: UserId,
     chunks: VecDeque<Vec<u8>>,
     /// Nothing: they are those of a message, whose sender waits and has them counted.
     weight: Option<Weight>,
@@ -29,6 +30,7 @@ pub(in crate::room) struct Offer {
 #[derive(Debug)]
 pub(in crate::room) struct Offered {
     peer: PeerId,
+    user: UserId,
     /// What was looked at.
     tried: VecDeque<Vec<u8>>,
     /// What the batch had no room for.
@@ -37,9 +39,10 @@ pub(in crate::room) struct Offered {
 }
 
 impl Offer {
-    pub(super) fn of_message(peer: PeerId, chunks: VecDeque<Vec<u8>>) -> Self {
+    pub(super) fn of_message(peer: PeerId, user: UserId, chunks: VecDeque<Vec<u8>>) -> Self {
         Self {
             peer,
+            user,
             chunks,
             weight: None,
         }
@@ -56,6 +59,7 @@ impl Offered {
         self.tried.append(&mut self.rest);
         Offer {
             peer: self.peer,
+            user: self.user,
             chunks: self.tried,
             weight: self.weight,
         }
@@ -87,10 +91,12 @@ impl Room {
     }
 
     /// Offers what a client has said some time ago.
-    fn offer_kept(&mut self, peer: PeerId, chunks: Vec<Vec<u8>>) {
-        let weight = self.uncommitted.weigh(chunks.iter().map(Vec::len).sum());
+    fn offer_kept(&mut self, peer: PeerId, user: UserId, chunks: Vec<Vec<u8>>) {
+        let bytes = chunks.iter().map(Vec::len).sum();
+        let weight = self.uncommitted.weigh(user, bytes);
         self.offer(Offer {
             peer,
+            user,
             chunks: chunks.into(),
             weight: Some(weight),
         });
@@ -127,6 +133,7 @@ impl Room {
         }
         Offered {
             peer: offer.peer,
+            user: offer.user,
             tried,
             rest: offer.chunks,
             weight: offer.weight,
@@ -231,14 +238,19 @@ impl Room {
     /// All that an offer came to is durable, or nothing came of it.
     pub(in crate::room) fn offer_settled(&mut self, offered: Offered, out: &mut Vec<RoomEffect>) {
         let Offered {
-            peer, rest, weight, ..
+            peer,
+            user,
+            rest,
+            weight,
+            ..
         } = offered;
         let Some(stock) = self.stocks.0.get_mut(&peer) else {
             return;
         };
         if !rest.is_empty() {
-            self.queue.push_front(Waiting::Stock(Offer {
+            self.queue.go_on(Waiting::Stock(Offer {
                 peer,
+                user,
                 chunks: rest,
                 weight,
             }));
@@ -265,11 +277,11 @@ impl Room {
             self.queue.extend(again);
             let chunks = stock.later.take_due(now);
             if !chunks.is_empty() {
-                due.push((*peer, chunks));
+                due.push((*peer, stock.user, chunks));
             }
         }
-        for (peer, chunks) in due {
-            self.offer_kept(peer, chunks);
+        for (peer, user, chunks) in due {
+            self.offer_kept(peer, user, chunks);
         }
         if self
             .queue
@@ -296,10 +308,10 @@ impl Room {
         };
         let news = self.stocks.0.iter_mut();
         let news = news.filter(|(_, stock)| stock.told.is_some_and(|told| told < *seq));
-        let ready = news.map(|(id, stock)| (*id, ready(stock, documents)));
-        let ready: Vec<_> = ready.filter(|(_, chunks)| !chunks.is_empty()).collect();
-        for (peer, chunks) in ready {
-            self.offer_kept(peer, chunks);
+        let ready = news.map(|(id, stock)| (*id, stock.user, ready(stock, documents)));
+        let ready: Vec<_> = ready.filter(|(.., chunks)| !chunks.is_empty()).collect();
+        for (peer, user, chunks) in ready {
+            self.offer_kept(peer, user, chunks);
         }
     }
 }

@@ -63,6 +63,7 @@ impl World {
     }
 
     pub(super) fn crash(&mut self, node: usize) {
+        self.tries("nodes crashed");
         self.fallen.take_if(|fallen| fallen.node == node);
         self.nodes[node].crash();
         for person in 0..self.people.len() {
@@ -225,6 +226,11 @@ impl World {
         for other in (0..NODES).filter(|other| *other != node) {
             let lost = self.happens(self.faults.bus);
             let doubled = self.happens(self.faults.bus / 3);
+            if lost {
+                self.tries("messages lost by the bus");
+            } else if doubled {
+                self.tries("messages doubled by the bus");
+            }
             let copies = if lost { 0 } else { 1 + usize::from(doubled) };
             for _ in 0..copies {
                 let late = self.happens(self.faults.bus / 3);
@@ -289,16 +295,21 @@ impl World {
         let id = batch.id;
         trace(self.now.0, || format!("node {node}: {}", trace::append(batch)));
         let mut outcome = if self.happens(self.faults.commit) {
+            self.tries("commits failed");
             BatchOutcome::Failed
         } else {
             self.store.append(batch)
         };
+        if outcome == BatchOutcome::Overtaken {
+            self.tries("races lost");
+        }
         if outcome == BatchOutcome::Committed {
             for row in &batch.rows {
                 self.ledger.promise(row.hash);
             }
             if self.happens(self.faults.commit) {
                 // Durable, and nobody ever heard of it.
+                self.tries("commits never heard of");
                 self.crash(node);
                 self.after(300, Event::Start { node });
                 return;

@@ -123,6 +123,12 @@ impl World {
             return;
         }
         let (doubled, swapped) = (self.happens(self.faults.garble), self.happens(self.faults.garble));
+        if doubled {
+            self.tries("frames doubled");
+        }
+        if swapped {
+            self.tries("frames swapped");
+        }
         for _ in 0..=usize::from(doubled) {
             let latest = self.arrival.get(&(person, up)).copied().unwrap_or(0);
             let at = (self.now.0 + self.chance.random_range(1..40)).max(latest + i64::from(!swapped));
@@ -241,6 +247,7 @@ impl World {
 
     /// The connection breaks; each side hears of it by itself.
     pub(super) fn cut(&mut self, person: usize) {
+        self.tries("connections cut");
         let connection = self.people[person].connection;
         self.leave(person, connection);
         self.after(

@@ -52,6 +52,7 @@ impl World {
             return;
         }
         trace(self.now.0, || format!("tab {person} is closed"));
+        self.tries("tabs closed");
         let connection = self.people[person].connection;
         self.leave(person, connection);
         self.people[person].connection += 1;
@@ -150,6 +151,7 @@ impl World {
         let alive = self.is_alive(person, life);
         let device = self.people[person].device;
         if alive && self.happens(self.faults.trouble / 12) {
+            self.tries("stores failed");
             self.devices[device].failed = true;
             self.tell(person, ClientInput::StoreFailed);
             return;
@@ -249,6 +251,7 @@ impl World {
                 self.close_tab(person);
             }
         }
+        self.tries("devices that lost their last writes");
         let writes = self.chance.random_range(0..8);
         let waited: BTreeSet<_> = self.devices[device].pending().copied().collect();
         self.devices[device].lose_tail(writes);
@@ -267,6 +270,7 @@ impl World {
             return;
         };
         if self.devices.len() < DEVICES_MAX {
+            self.tries("devices copied");
             self.ledger.revive(self.devices[device].pending());
             let user = self
                 .people
@@ -306,6 +310,7 @@ impl World {
 
     pub(super) fn compact_device(&mut self, person: usize) {
         if let Some(compacted) = self.people[person].session.compacted() {
+            self.tries("copies compacted");
             self.devices[self.people[person].device].compact(compacted);
         }
     }
@@ -315,6 +320,7 @@ impl World {
         if self.fallen.is_some() {
             return;
         }
+        self.tries("servers set back to a backup");
         let open = self.chance.random_range(0..NODES);
         let is_set_back = self.chance.random_range(0..3) == 0 && self.nodes[open].room.is_some();
         for node in 0..NODES {

@@ -13,6 +13,7 @@ impl World {
             match self.chance.random_range(0..16) {
                 0 | 1 => self.cut(person),
                 2 => {
+                    self.tries("tabs without a network");
                     self.people[person].cut_off_until = Timestamp(self.now.0 + 5_000 * self.pace);
                     self.cut(person);
                 }
@@ -29,12 +30,16 @@ impl World {
                     } else {
                         Role::Viewer
                     };
+                    self.tries("roles changed");
                     self.store.set_role(user, role);
                     if self.chance.random_range(0..2) == 0 {
                         self.room(node, RoomInput::AccessChanged);
                     }
                 }
-                6 => self.store.compact(false),
+                6 => {
+                    self.tries("snapshots made");
+                    self.store.compact(false);
+                }
                 9 => self.lose_tail(self.people[person].device),
                 10 => self.clone_device(self.people[person].device),
                 11 => self.restore_server(),
@@ -43,7 +48,10 @@ impl World {
                 14 => self.unload(node),
                 // Otherwise the tab would be without a connection for as long as anything happens.
                 15 if self.pace > 1 => self.die_in_silence(person),
-                _ => self.store.compact(true),
+                _ => {
+                    self.tries("logs trimmed");
+                    self.store.compact(true);
+                }
             }
         }
         let pause = self.chance.random_range(100..1_000) * self.pace;

@@ -195,7 +195,7 @@ impl StockClient {
         // What is not committed yet of all boards together is bounded.
         let held = match changes {
             0 => None,
-            _ => Some(self.node.uncommitted.take(message.len()).await),
+            _ => Some(self.node.uncommitted.take(self.owner.user, message.len()).await),
         };
         for _ in 0..JOIN_TRIES_MAX {
             let place = if self.rooms.contains_key(&board) {
