@@ -1,5 +1,7 @@
 //! The pages must not point at what is not there.
 
+mod rules;
+
 use std::collections::BTreeSet;
 
 use crate::workspace;

@@ -65,7 +65,7 @@ pub(crate) struct Options {
     /// How often two nodes append to and compact one board at once, on each database
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
     compaction_rounds: u32,
-    /// How many seconds a reader stalls, while others edit
+    /// How many seconds a reader stalls, while others edit; before that one reads for as long, to compare with
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     stalled_seconds: u32,
     /// How often everything around and in a cluster is killed and restarted under load
@@ -177,14 +177,17 @@ fn compaction(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Somebody reads nothing for long, while others edit.
+/// Somebody reads nothing for long, while others edit: they see edits less than twice as late as beside somebody who reads
+/// for as long.
 fn stalled(options: &Options) -> Result<()> {
     const TEST: &str = "stalling::a_reader_that_stalls_is_put_out_and_the_others_get_every_edit";
+    const TIMES_LATER_MAX: &str = "2";
     let server = run::build_server(true)?;
     step("a reader stalls", |step| {
         let mut cargo = release_test("processes", &[TEST]);
         cargo
             .env("STALLED_SECONDS", options.stalled_seconds.to_string())
+            .env("STALLED_TIMES_LATER_MAX", TIMES_LATER_MAX)
             .env("WEFT_SERVER_BIN", &server);
         let output = process::run(step, cargo)?;
         figures(&output, "the reader was put out")

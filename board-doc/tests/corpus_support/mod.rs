@@ -1,5 +1,5 @@
-//! The corpus: every kind of hostile bytes that is known (`docs/adr/0012-what-the-guard-compares.md`), built by
-//! our own surgery, each with the refusal that it must meet.
+//! The corpus: every kind of hostile bytes that is known (F1 to F16 of `docs/PROTOCOL.md`), built by our own surgery, each
+//! with the refusal that it must meet.
 #![allow(dead_code, reason = "each suite uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 

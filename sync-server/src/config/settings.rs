@@ -48,7 +48,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("LOG_KEEP_CHANGES", Value("10000"), "how many of the newest rows of a board's log are kept at most after a snapshot covers them"),
     setting("DOCUMENTS_MIB_MAX", Value("512"), "what documents of open boards may take in memory; beyond it those unused for longest go"),
     setting("BOARD_KIB_MAX", Value("65536"), "what a board may take where it is stored: a full one grows no further, but its cards move and go; the same on all nodes"),
-    setting("UNCOMMITTED_MIB_MAX", Value("64"), "changes of all boards that may have come in and not be committed yet; sockets with more are not read meanwhile"),
+    setting("UNCOMMITTED_MIB_MAX", Value("64"), "changes of all boards that may have come in and not be committed yet, a quarter of one user; sockets with more are not read meanwhile"),
     setting("OUTBOX_KIB_MAX", Value("1024"), "what may wait to be written to one socket; beyond it the socket is closed with 4408"),
     setting("CHANGES_PER_SECOND_MAX", Value("200"), "changes of one socket in a second, on average; more are told to come later"),
     setting("CHANGES_BURST_MAX", Value("10000"), "changes of one socket at once"),
