@@ -5,6 +5,7 @@ mod client {
     mod copies;
     mod device;
     mod following;
+    mod parked;
     mod past;
     mod present;
     mod refusals;

@@ -3,7 +3,7 @@
 
 use super::given_up::GivenUp;
 use super::link::Link;
-use super::pending::Pending;
+use super::pending::{Pending, Sending};
 use super::{ClientEffect, ClientSession, Refusal};
 use crate::frames::Role;
 use board_doc::{Action, ActionError, Actor, ApplyError, Board, ChangeHash, Moment, Timestamp, guard};
@@ -150,8 +150,9 @@ impl ClientSession {
 
     /// By choice of the user: what waits for lost changes of others is done without them.
     pub(super) fn redo_parked(&mut self, now: Timestamp, out: &mut Vec<ClientEffect>) {
-        if self.link != Link::Live || self.replica.is_none() {
-            // What it waits for may be on its way.
+        let is_under_way = |pending: &Pending| pending.parked && pending.sending != Sending::NotYet;
+        if self.link != Link::Live || self.replica.is_none() || self.pending.iter().any(is_under_way) {
+            // What it waits for may be on its way, and what the server has not answered yet may be taken by it.
             return;
         }
         let parked = self

@@ -1,7 +1,7 @@
 //! What a session keeps on its device, and how the tabs of a device are one.
 
 use super::scene::*;
-use board_doc::{Actor, CardId, genesis_change, genesis_hash};
+use board_doc::{Actor, CardId, genesis_hash};
 use sync_protocol::client::local::{KeptChange, LocalBoard, LocalCopy, LoggedChange, StoreBatch, TabNews};
 use sync_protocol::frames::{ClientFrame, ServerFrame};
 use sync_protocol::limits::HELP_AFTER;
@@ -342,58 +342,6 @@ fn d9_a_board_made_here_is_edited_at_once_and_its_edits_are_done_again_on_what_t
     let batches = scene.written();
     assert!(batches.iter().any(|batch| batch.forget.contains(&before)));
     assert_eq!((scene.titles(), scene.waiting()), (vec!["one".to_owned()], 1));
-    assert_eq!(scene.changes_sent().1.len(), 1);
-}
-
-#[test]
-fn d10_what_builds_on_anothers_lost_change_waits_and_can_be_done_again_by_choice() {
-    let (mut scene, _) = live_on_a_device();
-    scene.hear(&ServerFrame::Changes {
-        first_seq: 2,
-        chunks: vec![others_card("theirs")],
-    });
-    scene.written();
-    scene.tell(ClientInput::Closed { code: 1006 });
-    scene.add_card("mine");
-    scene.written();
-    scene.until_it_connects();
-    scene.greet(vec![]);
-    let log = [genesis_change().to_vec()];
-    scene.sent.clear();
-    // The server has lost what the other one did.
-    let snapshot = board_doc::Document::new().save();
-    scene.hear(&ServerFrame::Snapshot {
-        seq: 1,
-        hash: genesis_hash().0,
-        part: 0,
-        of: 1,
-        bytes: snapshot,
-    });
-    scene.hear(&ServerFrame::CaughtUp {
-        seq: log.len() as u64,
-    });
-    scene.written();
-    assert_eq!((scene.session.status().parked, scene.titles().len()), (1, 0));
-    assert!(scene.sent.is_empty(), "it would come back as Retry for ever");
-    scene.tell(ClientInput::Closed { code: 1006 });
-    scene.tell(ClientInput::RedoParked);
-    assert_eq!(
-        scene.waiting(),
-        1,
-        "what it waits for may come with the connection"
-    );
-    scene.until_it_connects();
-    scene.greet(vec![]);
-    scene.hear(&ServerFrame::CaughtUp { seq: 1 });
-    scene.written();
-    scene.sent.clear();
-    assert_eq!(scene.session.status().parked, 1);
-    scene.tell(ClientInput::RedoParked);
-    scene.written();
-    assert_eq!(
-        (scene.session.status().parked, scene.titles()),
-        (0, vec!["mine".to_owned()])
-    );
     assert_eq!(scene.changes_sent().1.len(), 1);
 }
 

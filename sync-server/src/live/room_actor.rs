@@ -145,8 +145,10 @@ impl RoomActor {
             RoomMessage::Join(joining) => self.join(joining),
             RoomMessage::Listen(joining) => self.listen(joining),
             RoomMessage::Frame { peer, frame, held } => {
+                if let Some(held) = held {
+                    self.uncommitted.take_over(held);
+                }
                 self.feed(RoomInput::Frame { peer, frame });
-                drop(held);
             }
             RoomMessage::Stock(message) => self.hear_stock(message),
             RoomMessage::Leave { peer } => {

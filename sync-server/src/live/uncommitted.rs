@@ -126,6 +126,13 @@ impl Held {
         drop(there);
         self.of.0.fewer.notify_waiters();
     }
+
+    /// What the other has counts here from now on, neither twice nor not at all meanwhile.
+    pub(super) fn take_over(&mut self, mut other: Self) {
+        for (user, bytes) in std::mem::take(&mut other.of_users) {
+            *self.of_users.entry(user).or_default() += bytes;
+        }
+    }
 }
 
 impl Drop for Held {
@@ -184,6 +191,8 @@ mod tests {
     async fn one_user_leaves_room_for_the_others() {
         let all = Uncommitted::new(100);
         let mut room = all.nothing();
+        room.take_over(all.take(ADA, 15).await);
+        assert_eq!(all.bytes(), 15);
         room.set(BTreeMap::from([(ADA, 20)]));
         let more = all.take(ADA, 5).await;
         assert!(timeout(SOON, all.take(ADA, 1)).await.is_err());
