@@ -137,7 +137,7 @@ impl Room {
                     stock.waiting.push_back(message);
                 }
             }
-            StockInput::MakeWay => self.make_way(out),
+            StockInput::MakeWay { of } => self.make_way(of, out),
         }
     }
 

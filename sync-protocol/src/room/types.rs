@@ -346,7 +346,10 @@ pub enum StockInput {
     },
     /// The node has little room left for what is not committed: who has changes that wait for others, or for their time,
     /// is to connect again.
-    MakeWay,
+    MakeWay {
+        /// Only this user's clients: it is their share that has little room left.
+        of: Option<UserId>,
+    },
 }
 
 /// What is to be done for a stock client. What ends its stay is a [`RoomEffect::Close`].

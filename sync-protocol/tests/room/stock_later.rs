@@ -164,14 +164,22 @@ fn a10_what_waits_for_others_counts_until_it_is_taken() {
 fn a10_whose_changes_wait_makes_way_when_room_is_wanted() {
     let mut scene = two_members();
     client(&mut scene);
-    scene.tell(RoomInput::Stock(StockInput::MakeWay));
+    let make_way = |of| RoomInput::Stock(StockInput::MakeWay { of });
+    scene.tell(make_way(None));
     assert_eq!(scene.closed, [], "nothing of it waits");
     let mut document = client(&mut scene);
     let chunk = write(&mut document, ahead(), "one", "one");
     say(&mut scene, &[chunk]);
-    scene.tell(RoomInput::Stock(StockInput::MakeWay));
+    scene.tell(make_way(Some(BOB)));
+    assert_eq!(scene.closed, [], "it is hers");
+    scene.tell(make_way(Some(ADA)));
     assert_eq!(scene.closed, [(S, CloseCode::GoingAway)]);
     assert_eq!(scene.room.uncommitted_bytes(), 0);
+    let mut document = client(&mut scene);
+    let chunk = write(&mut document, ahead(), "two", "two");
+    say(&mut scene, &[chunk]);
+    scene.tell(make_way(None));
+    assert_eq!(scene.closed.len(), 2);
 }
 
 #[test]

@@ -21,6 +21,17 @@ struct Inner {
     fewer: Notify,
 }
 
+impl Inner {
+    fn of_user_max(&self) -> usize {
+        self.bytes_max.div_ceil(SHARES)
+    }
+
+    /// Whether this user's changes are not let in.
+    fn is_closed(&self, there: &There, user: UserId) -> bool {
+        there.bytes >= self.bytes_max || there.of_user(user) >= self.of_user_max()
+    }
+}
+
 #[derive(Debug, Default)]
 struct There {
     bytes: usize,
@@ -28,6 +39,10 @@ struct There {
 }
 
 impl There {
+    fn of_user(&self, user: UserId) -> usize {
+        self.of.get(&user).copied().unwrap_or_default()
+    }
+
     fn set(&mut self, user: UserId, before: usize, now: usize) {
         self.bytes = self.bytes + now - before;
         let of_user = self.of.entry(user).or_default();
@@ -63,6 +78,11 @@ impl Uncommitted {
         self.bytes() >= self.0.bytes_max / 2
     }
 
+    /// The same of what this user may have.
+    pub(super) fn is_share_half_full(&self, user: UserId) -> bool {
+        self.there().of_user(user) >= self.0.of_user_max() / 2
+    }
+
     /// Waits until more of this user may come, then counts these.
     pub(super) async fn take(&self, user: UserId, bytes: usize) -> Held {
         loop {
@@ -78,10 +98,8 @@ impl Uncommitted {
     }
 
     fn try_take(&self, user: UserId, bytes: usize) -> Option<Held> {
-        let most = self.0.bytes_max;
         let mut there = self.there();
-        let of_user = there.of.get(&user).copied().unwrap_or_default();
-        if there.bytes >= most || of_user >= most.div_ceil(SHARES) {
+        if self.0.is_closed(&there, user) {
             return None;
         }
         there.set(user, 0, bytes);
@@ -116,15 +134,23 @@ impl Held {
         let before = std::mem::replace(&mut self.of_users, of_users);
         let mut there = self.of.there();
         for (user, now) in &self.of_users {
-            there.set(*user, before.get(user).copied().unwrap_or_default(), *now);
+            let before = before.get(user).copied().unwrap_or_default();
+            if before < *now {
+                there.set(*user, before, *now);
+            }
         }
-        for (user, bytes) in before {
-            if !self.of_users.contains_key(&user) {
-                there.set(user, bytes, 0);
+        let mut somebody_waited = false;
+        for (user, before) in before {
+            let now = self.of_users.get(&user).copied().unwrap_or_default();
+            if now < before {
+                somebody_waited |= self.of.0.is_closed(&there, user);
+                there.set(user, before, now);
             }
         }
         drop(there);
-        self.of.0.fewer.notify_waiters();
+        if somebody_waited {
+            self.of.0.fewer.notify_waiters();
+        }
     }
 
     /// What the other has counts here from now on, neither twice nor not at all meanwhile.
@@ -194,6 +220,8 @@ mod tests {
         room.take_over(all.take(ADA, 15).await);
         assert_eq!(all.bytes(), 15);
         room.set(BTreeMap::from([(ADA, 20)]));
+        assert!(all.is_share_half_full(ADA) && !all.is_half_full());
+        assert!(!all.is_share_half_full(BOB));
         let more = all.take(ADA, 5).await;
         assert!(timeout(SOON, all.take(ADA, 1)).await.is_err());
         let _other = timeout(LATE, all.take(BOB, 24)).await.unwrap();

@@ -12,11 +12,6 @@ const LEFT_OUT: [&str; 4] = ["node_modules", "target", "frontend", ".git"];
 /// `S10`: a letter and a number.
 type Rule = (char, u16);
 
-/// What stands before the name of a test, and what behind an id in it.
-type Names = (&'static [&'static str], char);
-const RUST: Names = (&["]\nfn ", "]\n    fn ", "on_both!("], '_');
-const JAVASCRIPT: Names = (&["test('"], ' ');
-
 fn rule(id: &str) -> Option<Rule> {
     let mut characters = id.chars();
     let letter = characters.next().filter(char::is_ascii_alphabetic)?;
@@ -30,17 +25,37 @@ fn defined(page: &str) -> BTreeSet<Rule> {
     rows.filter_map(|row| rule(row.split(" |").next()?)).collect()
 }
 
-/// The rules that tests are named after: `s1_…`, `f9_f10_…`, `s1_to_s9_…`.
-fn proven(source: &str, (before, behind): Names) -> BTreeSet<Rule> {
-    let source = source.replace("async fn", "fn");
+/// The names of the tests of a Rust source: functions that are tests by their attribute, and those of `on_both!`.
+fn rust_tests(source: &str) -> Vec<&str> {
+    let mut names: Vec<_> = source.split("on_both!(").skip(1).map(str::trim_start).collect();
+    let mut is_test = false;
+    for line in source.lines().map(str::trim_start) {
+        is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+        let function = line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ");
+        if let Some(name) = function
+            && std::mem::take(&mut is_test)
+        {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn javascript_tests(source: &str) -> Vec<&str> {
+    source.split("test('").skip(1).collect()
+}
+
+/// The rules that tests are named after: `s1_…`, `f9_f10_…`, `s1_to_s9_…`. An id ends with an underscore or a space.
+fn proven(names: &[&str]) -> BTreeSet<Rule> {
+    let ends = ['_', ' '];
     let mut rules = BTreeSet::new();
-    for name in before.iter().flat_map(|before| source.split(*before).skip(1)) {
-        let mut rest = name.trim_start();
-        while let Some((word, more)) = rest.split_once(behind)
+    for name in names {
+        let mut rest = *name;
+        while let Some((word, more)) = rest.split_once(ends)
             && let Some((letter, first)) = rule(word)
         {
             let range = more.strip_prefix("to_").unwrap_or_default();
-            let last = range.split(behind).next().and_then(rule);
+            let last = range.split(ends).next().and_then(rule);
             let last = last.map_or(first, |(_, last)| last);
             rules.extend((first..=last).map(|number| (letter, number)));
             rest = more;
@@ -84,12 +99,11 @@ fn every_rule_has_a_test_and_every_test_a_rule() {
     let mut files = Vec::new();
     list(root, &mut files);
     for file in files {
-        let names = match file.extension().and_then(OsStr::to_str) {
-            Some("rs") => RUST,
-            Some("mjs") => JAVASCRIPT,
-            _ => continue,
-        };
-        found.extend(proven(&read(file), names));
+        match file.extension().and_then(OsStr::to_str) {
+            Some("rs") => found.extend(proven(&rust_tests(&read(file)))),
+            Some("mjs") => found.extend(proven(&javascript_tests(&read(file)))),
+            _ => {}
+        }
     }
     let wrong = differences(&defined(&read(root.join("docs/PROTOCOL.md"))), &found);
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -98,9 +112,11 @@ fn every_rule_has_a_test_and_every_test_a_rule() {
 #[test]
 fn rules_without_tests_and_tests_without_rules_are_found() {
     let page = "| id | rule |\n| --- | --- |\n| S1 | a |\n| S2 | b |\n| S3 | c |\n| A5 | d |\n| F1 | e |\n";
-    let rust = "fn s3_of() {}\n#[test]\nasync fn s1_to_s2_hold() {}\non_both!(\n    f1_f2_pass, |on| {});";
-    let mut found = proven(rust, RUST);
-    found.extend(proven("test('a5 it finds a board', async () => {", JAVASCRIPT));
+    let rust = "#[allow(it)]\nfn s3_of() {}\n#[tokio::test]\nasync fn s1_to_s2_hold() {}\non_both!(\n    f1_f2_pass, |on| {});";
+    let mut found = proven(&rust_tests(rust));
+    found.extend(proven(&javascript_tests(
+        "test('a5 it finds a board', async () => {",
+    )));
     assert_eq!(
         differences(&defined(page), &found),
         ["S3 has no test", "F2 is no rule"]

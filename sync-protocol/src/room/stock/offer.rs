@@ -292,9 +292,12 @@ impl Room {
         }
     }
 
-    /// Who has changes that wait for others, or for their time, connects again.
-    pub(super) fn make_way(&mut self, out: &mut Vec<RoomEffect>) {
-        let waits = |stock: &Stock| stock.kept.bytes() + stock.later.bytes() > 0;
+    /// Who has changes that wait for others, or for their time, connects again: everybody, or one user's clients.
+    pub(super) fn make_way(&mut self, of: Option<UserId>, out: &mut Vec<RoomEffect>) {
+        let waits = |stock: &Stock| {
+            let is_meant = of.is_none_or(|user| user == stock.user);
+            is_meant && stock.kept.bytes() + stock.later.bytes() > 0
+        };
         let stocks = self.stocks.0.iter().filter(|(_, stock)| waits(stock));
         for id in stocks.map(|(id, _)| *id).collect::<Vec<_>>() {
             self.dismiss_stock(id, CloseCode::GoingAway, "too much waits: connect again", out);

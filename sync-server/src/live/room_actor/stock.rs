@@ -147,10 +147,20 @@ impl RoomActor {
     }
 
     /// What waits for others, or for its time, counts among what is not committed, for which everybody waits when there is
-    /// too much of it.
+    /// too much of it, and its user when that has had their share.
     pub(super) fn make_way(&mut self) {
-        if self.node.uncommitted.is_half_full() && self.room.uncommitted_bytes() > 0 {
-            self.feed(RoomInput::Stock(StockInput::MakeWay));
+        let users = self.room.uncommitted_bytes_by_user();
+        if users.is_empty() {
+            return;
+        }
+        if self.node.uncommitted.is_half_full() {
+            self.feed(RoomInput::Stock(StockInput::MakeWay { of: None }));
+            return;
+        }
+        for user in users.into_keys() {
+            if self.node.uncommitted.is_share_half_full(user) {
+                self.feed(RoomInput::Stock(StockInput::MakeWay { of: Some(user) }));
+            }
         }
     }
 
