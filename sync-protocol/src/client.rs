@@ -75,6 +75,8 @@ pub struct ClientSession {
     /// Changes that the server has, as another tab says, and that the store forgets when they have come with the log: until
     /// then it has nowhere else to have them.
     settled_elsewhere: BTreeSet<ChangeHash>,
+    /// Changes that a tab was done with, and ended before it said whether the server has them.
+    left_unsaid: BTreeSet<ChangeHash>,
     keep: Keep,
     /// What the user has done here, in whichever tab of this device.
     undo: UndoStack,
@@ -125,6 +127,7 @@ impl ClientSession {
             given_up: GivenUp::default(),
             withdrawn: BTreeSet::new(),
             settled_elsewhere: BTreeSet::new(),
+            left_unsaid: BTreeSet::new(),
             keep: Keep::nowhere(actor),
             undo: UndoStack::default(),
             attempts: 0,

@@ -74,6 +74,8 @@ pub struct Room {
     /// Of the last batch something was not as it came: of the next, each change is asked back by itself.
     compare_singly: bool,
     next_batch: u64,
+    /// The newest head that `Welcome` has told: the log was there, though the room may be behind.
+    welcomed_head: u64,
     /// A [`RoomEffect::ReadLog`] is under way: the log is ahead of the room.
     reading_log: bool,
     /// The log is to be read for the roles, by a question of its own.
@@ -123,6 +125,7 @@ impl Room {
             in_flight: None,
             compare_singly: false,
             next_batch: 1,
+            welcomed_head: 0,
             reading_log: false,
             access_changed: false,
             newest_access_epoch: revision.access_epoch,
@@ -159,7 +162,7 @@ impl Room {
             _ => 0,
         };
         BoardRevision {
-            head_seq: self.revision.head_seq.max(documents),
+            head_seq: self.revision.head_seq.max(documents).max(self.welcomed_head),
             ..self.revision
         }
     }

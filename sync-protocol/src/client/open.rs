@@ -8,7 +8,7 @@ use super::order::in_order;
 use super::pending::{Pending, Storing};
 use super::{ClientEffect, ClientSession};
 use crate::frames::CloseCode;
-use board_doc::{Actor, ApplyError, Board, Timestamp, UndoStack, UserId};
+use board_doc::{Actor, ApplyError, Board, ChangeHash, Timestamp, UndoStack, UserId};
 use std::collections::BTreeSet;
 
 impl ClientSession {
@@ -150,6 +150,14 @@ impl ClientSession {
             stored.epoch == ours.epoch && stored.seq > ours.seq && board.document().has(&ours.hash)
         });
         let goes_on = is_here || is_ahead;
+        let left_unsaid = std::mem::take(&mut self.left_unsaid);
+        if self.keep.copy == copy {
+            // Whoever settles a change writes it among what is accepted as it leaves what waits: these were withdrawn.
+            let document = board.document();
+            let is_withdrawn = |hash: &ChangeHash| !document.has(hash) && !self.pending.contains(*hash);
+            self.withdrawn
+                .extend(left_unsaid.into_iter().filter(is_withdrawn));
+        }
         // Who has been caught up knows where the server is: what is ahead of that may be from before it came back from a
         // backup, so the server is asked. Until then the catch-up tells.
         let fits = (is_here || (is_ahead && self.link != Link::Live)) && !self.wants_everything();

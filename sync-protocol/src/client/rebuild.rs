@@ -234,6 +234,7 @@ impl ClientSession {
         self.keep.log_once(over.into_iter());
         self.withdrawn.retain(|hash| !document.has(hash));
         self.find_what_the_server_lost(&copy.board);
+        self.left_unsaid.clear();
         let given_up = std::mem::take(&mut self.given_up);
         self.show_with_pending(now, copy.board, given_up, out);
     }

@@ -223,6 +223,9 @@ impl ClientSession {
                 match pending.storing {
                     Storing::Done if self.keep.is_durable() => {
                         is_over = true;
+                        if !pending.was_followed {
+                            self.left_unsaid.insert(pending.change.hash);
+                        }
                         continue;
                     }
                     Storing::Done | Storing::Nowhere => self.store_pending(&mut pending),

@@ -65,6 +65,7 @@ impl Room {
         // peers' roles are old, or this one already is.
         self.note_access_epoch(read.revision.access_epoch, out);
         self.said_to_be_at(read.revision.head_seq);
+        self.welcomed_head = self.welcomed_head.max(read.revision.head_seq);
         match read.snapshot {
             Some(snapshot) => out.push(RoomEffect::SendSnapshot { peer: id, snapshot }),
             None => self.send_missed(id, &read.rows, out),
@@ -303,6 +304,7 @@ impl Room {
         self.documents = DocumentState::Absent;
         self.recent = super::Recent::default();
         self.revision = revision;
+        self.welcomed_head = 0;
         self.newest_access_epoch = revision.access_epoch;
         self.compaction_asked_at = self.compaction_asked_at.min(revision.head_seq);
         let in_flight = self.in_flight.take();

@@ -94,6 +94,34 @@ fn d5_who_gets_a_slot_does_not_bring_back_what_the_store_has_no_more() {
 }
 
 #[test]
+fn d5_what_was_withdrawn_by_a_tab_that_ended_before_it_said_so_is_not_taken_for_lost() {
+    let (mut one, batches) = live_on_a_device();
+    let mut other = another_tab(&batches);
+    one.add_card("one");
+    one.written();
+    let card = made(&one.told()).remove(0);
+    let (actor, hash) = (card.actor, card.hash);
+    other.tell(ClientInput::Heard(TabNews::Made {
+        changes: vec![card],
+        stored: true,
+    }));
+    other.greet(vec![]);
+    other.hear(&ServerFrame::CaughtUp { seq: 1 });
+    other.written();
+    let pending = Vec::new();
+    other.tell(ClientInput::Adopted { actor, pending });
+    // It has followed further than the store has it by now.
+    other.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: vec![others_card("theirs")],
+    });
+    let without_it = disk(&batches);
+    other.tell(ClientInput::Reloaded(Box::new(without_it)));
+    assert!(!is_kept(&other.written(), hash));
+    assert_eq!((other.waiting(), other.titles()), (0, vec![]));
+}
+
+#[test]
 fn d5_who_gets_a_slot_sends_what_the_store_has_of_it_whatever_was_said() {
     let (_, mut other, card) = a_card_in_two_tabs();
     other.tell(withdrawn(&card));

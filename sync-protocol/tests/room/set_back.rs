@@ -74,6 +74,19 @@ fn s1_another_change_at_the_rooms_head_makes_everyone_start_over() {
 }
 
 #[test]
+fn s1_what_a_welcome_spoke_of_is_missed_also_by_a_room_that_had_not_come_that_far() {
+    let (mut scene, _) = with_three_changes();
+    // The log has two more by now, of another node.
+    scene.head = 6;
+    scene.join(PeerId(9), BOB, Role::Member);
+    let known = scene.room.known();
+    assert_eq!((known.head_seq, scene.room.head_seq()), (6, 4));
+    scene.tell(read(known, None, revision(5, 1)));
+    assert_eq!(scene.closed.len(), 3, "everyone: who has the sixth, too");
+    assert_eq!(scene.room.known().head_seq, 5);
+}
+
+#[test]
 fn s9_roles_that_were_set_back_make_everyone_start_over() {
     let mut scene = two_members();
     scene.tell(read(revision(1, 1), None, revision(1, 2)));
