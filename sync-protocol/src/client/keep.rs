@@ -23,7 +23,7 @@ pub(super) struct Keep {
     withdrawn: Vec<(u64, Vec<ChangeHash>)>,
     /// The same of what the user can take back.
     undo: Vec<(u64, TabNews)>,
-    /// What these batches forget for tabs that have no store.
+    /// What these batches, which are on their way to the store, forget.
     forgetting: Vec<(u64, Vec<ChangeHash>)>,
     /// The store is being read.
     pub(super) reading: bool,
@@ -104,18 +104,16 @@ impl Keep {
         std::mem::take(&mut self.due)
     }
 
-    /// Whether a tab that has no store has said that it is over, and the store does not know yet.
+    /// Whether it is over, and the store does not know yet.
     pub(super) fn is_forgetting(&self, hash: ChangeHash) -> bool {
-        self.forgetting.iter().any(|(_, hashes)| hashes.contains(&hash))
+        let on_their_way = self.forgetting.iter().map(|(_, hashes)| hashes);
+        let mut all = on_their_way.chain([&self.batch.forget]);
+        all.any(|hashes| hashes.contains(&hash))
     }
 
     /// These are forgotten for a tab that has no store.
     pub(super) fn forget_for_another(&mut self, hashes: Vec<ChangeHash>) {
-        if !self.durable || hashes.is_empty() {
-            return;
-        }
-        self.batch.forget.extend(&hashes);
-        self.forgetting.push((self.batch.id, hashes));
+        self.batch.forget.extend(hashes);
     }
 
     /// What was withdrawn in the batches up to this one.
@@ -161,6 +159,9 @@ impl Keep {
         };
         let mut batch = std::mem::replace(&mut self.batch, next);
         batch.copy.clone_from(&self.copy);
+        if !batch.forget.is_empty() {
+            self.forgetting.push((batch.id, batch.forget.clone()));
+        }
         out.push(ClientEffect::Store(Box::new(batch)));
     }
 }

@@ -122,6 +122,21 @@ fn d5_what_was_withdrawn_by_a_tab_that_ended_before_it_said_so_is_not_taken_for_
 }
 
 #[test]
+fn d5_what_has_come_with_the_log_does_not_wait_again_with_a_slot_while_the_store_is_being_told() {
+    let (_, mut other, card) = a_card_in_two_tabs();
+    other.greet(vec![]);
+    other.hear(&ServerFrame::CaughtUp { seq: 1 });
+    other.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: vec![card.chunk.clone()],
+    });
+    other.sent.clear();
+    let (actor, pending) = (card.actor, vec![card]);
+    other.tell(ClientInput::Adopted { actor, pending });
+    assert_eq!((other.waiting(), other.sent.len()), (0, 0));
+}
+
+#[test]
 fn d5_who_gets_a_slot_sends_what_the_store_has_of_it_whatever_was_said() {
     let (_, mut other, card) = a_card_in_two_tabs();
     other.tell(withdrawn(&card));
