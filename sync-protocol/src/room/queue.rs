@@ -27,12 +27,7 @@ impl Queue {
     }
 
     pub(super) fn push_back(&mut self, waiting: Waiting) {
-        let user = waiting.user();
-        let own = self.of.entry(user).or_default();
-        if own.is_empty() {
-            self.turns.push_back(user);
-        }
-        own.push_back(waiting);
+        self.own(waiting.user()).push_back(waiting);
     }
 
     /// Before everything else.
@@ -45,12 +40,16 @@ impl Queue {
 
     /// Before what else waits for its user; others have their turn first.
     pub(super) fn go_on(&mut self, waiting: Waiting) {
-        let user = waiting.user();
+        self.own(waiting.user()).push_front(waiting);
+    }
+
+    /// Where what waits for a user is put, who has a turn from now on.
+    fn own(&mut self, user: UserId) -> &mut VecDeque<Waiting> {
         let own = self.of.entry(user).or_default();
         if own.is_empty() {
             self.turns.push_back(user);
         }
-        own.push_front(waiting);
+        own
     }
 
     pub(super) fn pop_front(&mut self) -> Option<Waiting> {

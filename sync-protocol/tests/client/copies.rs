@@ -320,18 +320,7 @@ fn d6_what_a_snapshot_has_of_what_waits_is_kept_where_the_store_takes_another_co
     let kept = tab.written().remove(0).keep.remove(0);
     tab.until_it_connects();
     tab.greet(vec![]);
-    let mut server = board_doc::Document::new();
-    server
-        .apply_changes(&[&kept.chunk])
-        .expect("it builds on the genesis");
-    tab.hear(&ServerFrame::Snapshot {
-        seq: 2,
-        hash: kept.hash.0,
-        part: 0,
-        of: 1,
-        bytes: server.save(),
-    });
-    tab.hear(&ServerFrame::CaughtUp { seq: 2 });
+    tab.snapshot_with(&kept.chunk);
     let batches = tab.written();
     let forgets = batches.iter().find(|batch| batch.forget.contains(&kept.hash));
     let log = &forgets.expect("it waits no more").log;

@@ -174,6 +174,22 @@ impl Scene {
         self.hear(&ServerFrame::CaughtUp { seq: 1 });
     }
 
+    /// A snapshot of the genesis and this change, and nothing more.
+    pub(crate) fn snapshot_with(&mut self, chunk: &Vec<u8>) {
+        let mut document = Document::new();
+        document
+            .apply_changes(&[chunk])
+            .expect("it builds on the genesis");
+        self.hear(&ServerFrame::Snapshot {
+            seq: 2,
+            hash: ChangeHash::of_chunk(chunk).expect("a change").0,
+            part: 0,
+            of: 1,
+            bytes: document.save(),
+        });
+        self.hear(&ServerFrame::CaughtUp { seq: 2 });
+    }
+
     /// A whole log: the genesis and these.
     pub(crate) fn genesis_and(&mut self, chunks: &[&Vec<u8>]) {
         let log: Vec<Vec<u8>> = chunks.iter().map(|chunk| (*chunk).clone()).collect();

@@ -3,7 +3,6 @@
 use super::device::{ack, another_tab, disk, live_on_a_device, made};
 use super::scene::*;
 use super::tabs::{follow_restored_server, is_kept};
-use board_doc::Document;
 use sync_protocol::ClientInput;
 use sync_protocol::client::local::{KeptChange, LoggedChange, StoreBatch, TabNews};
 use sync_protocol::frames::ServerFrame;
@@ -100,16 +99,7 @@ fn d4_what_is_settled_elsewhere_leaves_the_store_with_whatever_brings_it() {
     tab.until_it_connects();
     tab.greet(vec![]);
     tab.written();
-    let mut document = Document::new();
-    document.apply_changes(&[&card.chunk]).expect("it fits");
-    tab.hear(&ServerFrame::Snapshot {
-        seq: 2,
-        hash: card.hash.0,
-        part: 0,
-        of: 1,
-        bytes: document.save(),
-    });
-    tab.hear(&ServerFrame::CaughtUp { seq: 2 });
+    tab.snapshot_with(&card.chunk);
     let batches = tab.written();
     let forgets = batches.iter().find(|batch| batch.forget.contains(&card.hash));
     let forgets = forgets.expect("it has come");

@@ -74,7 +74,7 @@ fn s1_another_change_at_the_rooms_head_makes_everyone_start_over() {
 }
 
 #[test]
-fn s1_what_a_welcome_spoke_of_is_missed_also_by_a_room_that_had_not_come_that_far() {
+fn s2_what_a_welcome_spoke_of_is_missed_also_by_a_room_that_had_not_come_that_far() {
     let (mut scene, _) = with_three_changes();
     // The log has two more by now, of another node.
     scene.head = 6;

@@ -171,6 +171,7 @@ impl Drop for Held {
 mod tests {
     use super::*;
     use std::time::Duration;
+    use tokio::task::yield_now;
     use tokio::time::timeout;
 
     const SOON: Duration = Duration::from_millis(50);
@@ -193,6 +194,8 @@ mod tests {
             let all = all.clone();
             async move { all.take(CLEO, 1).await }
         });
+        // It is asked, and waits.
+        yield_now().await;
         drop(second);
         let third = timeout(LATE, waiting).await.unwrap().unwrap();
         assert_eq!(all.bytes(), 1);
@@ -225,7 +228,12 @@ mod tests {
         let more = all.take(ADA, 5).await;
         assert!(timeout(SOON, all.take(ADA, 1)).await.is_err());
         let _other = timeout(LATE, all.take(BOB, 24)).await.unwrap();
+        let waiting = tokio::spawn({
+            let all = all.clone();
+            async move { all.take(ADA, 1).await }
+        });
+        yield_now().await;
         drop(more);
-        timeout(LATE, all.take(ADA, 1)).await.unwrap();
+        timeout(LATE, waiting).await.unwrap().unwrap();
     }
 }
