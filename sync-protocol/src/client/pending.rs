@@ -58,7 +58,7 @@ pub(super) struct Pending {
     pub(super) storing: Storing,
     /// This tab has put it into the store: what another tab says of it may be overtaken by that.
     pub(super) kept_here: bool,
-    /// It has come with the log before: another tab says that it waits (again).
+    /// It has come with the log before: the store, or another tab, says that it waits (again).
     pub(super) was_followed: bool,
     /// It builds on something that is not in the replica (any more).
     pub(super) parked: bool,

@@ -279,6 +279,16 @@ impl ClientSession {
         self.tell_settled(&settled, out);
     }
 
+    /// What has come with the log is accepted, whoever says that it waits. Should the server have lost it, the log that is
+    /// fetched next lacks it.
+    fn settle_what_was_followed(&mut self, out: &mut Vec<ClientEffect>) {
+        let settled = self.pending.take_where(|pending| {
+            pending.was_followed && pending.action.is_some() && pending.is_ours_to_redo()
+        });
+        self.settle(&settled);
+        self.tell_settled(&settled, out);
+    }
+
     /// Other tabs may not follow the log, or have heard again of what had come with it.
     fn tell_settled(&self, settled: &[Pending], out: &mut Vec<ClientEffect>) {
         if !settled.is_empty() {
@@ -311,6 +321,9 @@ impl ClientSession {
         let is_ours = |hash: &ChangeHash| self.pending.find(*hash).is_some_and(Pending::is_ours_to_redo);
         let given_up = culprit.filter(|hash| !role_lost || is_ours(hash));
         let place = given_up.and_then(|hash| self.pending.place_of(hash));
+        if role_lost {
+            self.settle_what_was_followed(out);
+        }
         // What the server had once waits for the role to come back: there is no action to hand back. What is acknowledged
         // waits for nothing but its place in the log.
         let set_aside = |pending: &Pending| {

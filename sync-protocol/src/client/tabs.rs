@@ -174,25 +174,33 @@ impl ClientSession {
 
     /// The tab that held this slot is gone: what it had pending is ours to send.
     pub(super) fn adopted(&mut self, actor: Actor, kept: Vec<KeptChange>, out: &mut Vec<ClientEffect>) {
-        if actor == self.actor || self.other_actors.contains(&actor) {
+        if actor == self.actor {
             return;
         }
-        self.other_actors.push(actor);
         if !self.keep.is_durable() {
             // What the store has of it cannot be brought up to date from here: we help to send, and others may too.
             out.push(ClientEffect::Release(actor));
         }
+        if self.other_actors.contains(&actor) {
+            return;
+        }
+        self.other_actors.push(actor);
         let is_over = self.inherit(actor, &kept);
         for kept in kept {
             if self.keep.is_forgetting(kept.hash) || self.settled_elsewhere.contains(&kept.hash) {
                 continue;
             }
+            // Whoever was to forget it may have had another copy than the store.
+            let was_followed = self.is_followed(kept.hash);
             // The store knows best: whoever said that it was withdrawn was gone before the store heard of it.
             self.withdrawn.remove(&kept.hash);
             if !self.pending.contains(kept.hash) {
-                let sender = self.heir();
-                let pending = Pending::from_kept(kept, true, Storing::Done);
-                self.take_up(Pending { sender, ..pending }, out);
+                let pending = Pending {
+                    sender: self.heir(),
+                    was_followed,
+                    ..Pending::from_kept(kept, true, Storing::Done)
+                };
+                self.take_up(pending, out);
             }
         }
         self.pending.put_in_order();

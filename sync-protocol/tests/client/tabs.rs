@@ -418,6 +418,18 @@ fn d7_a_tab_without_a_store_helps_with_what_a_store_has_and_does_none_of_it_agai
 }
 
 #[test]
+fn d7_a_tab_without_a_store_lets_go_of_a_slot_each_time_it_gets_it() {
+    let mut tab = Scene::live();
+    let actor = Actor::new(ADA, ReplicaId([8; 8]));
+    for _ in 0..2 {
+        tab.device.clear();
+        let pending = Vec::new();
+        tab.tell(ClientInput::Adopted { actor, pending });
+        assert_eq!(tab.device, [ClientEffect::Release(actor)]);
+    }
+}
+
+#[test]
 fn d4_who_comes_hears_what_a_tab_without_a_store_has_withdrawn() {
     let (mut one, hash) = refused();
     one.tell(ClientInput::StoreFailed);
