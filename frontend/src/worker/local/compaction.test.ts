@@ -46,6 +46,33 @@ describe('compaction', SLOW, () => {
     await again.open.dispose();
   });
 
+  it('does so also when the board has taken its time to open', async () => {
+    const browser = new Browser(newUser());
+    await withLog(browser, LOG_ROWS_MAX + 1);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let loaded = () => {};
+    const wasm = new Promise<void>((resolve) => {
+      loaded = resolve;
+    });
+    const tab = browser.openTab(BOARD, { wasm });
+    const storeIsRead = async () => {
+      for (let task = 0; task < 10; task++) await tab.device?.store.settled(BOARD);
+    };
+    await storeIsRead();
+    await vi.advanceTimersByTimeAsync(LONG_MS);
+    await storeIsRead();
+    loaded();
+    await eventually(() => {
+      expect(tab.last('reset')).toBeDefined();
+    });
+    await vi.advanceTimersByTimeAsync(LONG_MS);
+    vi.useRealTimers();
+    await eventually(async () => {
+      expect(await rows(browser.user)).toEqual({ log: 0, hasSnapshot: true });
+    });
+    await tab.open.dispose();
+  });
+
   it('leaves a short log, and any while something waits', async () => {
     const [short, busy] = [new Browser(newUser()), new Browser(newUser())];
     await withLog(short, 3);

@@ -72,9 +72,7 @@ export class Keeper {
     try {
       // First the slots: what a tab wrote before it let go of one is read then.
       const held = await this.#slots.take(await device.store.slots(board));
-      const local = await device.store.read(board);
-      this.#compaction?.found(local.copy?.log.length ?? 0);
-      return { local, held };
+      return { local: await device.store.read(board), held };
     } catch (error) {
       this.#giveUp(error);
       return undefined;
@@ -87,6 +85,7 @@ export class Keeper {
     this.#heard = undefined;
     for (const { actor } of beginning?.local.pending ?? []) this.#follow(actor);
     for (const news of heard) this.#hear(news);
+    this.#compaction?.found(beginning?.local.copy?.log.length ?? 0);
   }
 
   perform(effect: DeviceEffect): void {

@@ -25,10 +25,10 @@ export class Browser {
   constructor(readonly user: string) {}
 
   /** A tab that shows a board, without a network unless there is a token to be had. */
-  openTab(board: string, but: Opening & { token?: TokenAnswer; store?: LocalStore | LocalStoreFailure } = {}): Tab {
+  openTab(board: string, but: Opening & TabOptions = {}): Tab {
     const store = but.store ?? openStore(this.user);
     const opened = typeof store === 'string' ? store : { store, locks: this.#locks.asManager() };
-    return new Tab(this.user, board, opened, but.token ?? { type: 'unreachable' }, but);
+    return new Tab(this.user, board, opened, but);
   }
 
   /** Leaves a board here that so many edits were made to, as if the server had acknowledged them one by one. */
@@ -56,6 +56,13 @@ export class Browser {
 
 const COPY = 'c'.repeat(32);
 
+interface TabOptions {
+  token?: TokenAnswer;
+  store?: LocalStore | LocalStoreFailure;
+  /** Resolves once sessions can be made. */
+  wasm?: Promise<unknown>;
+}
+
 /** What one tab shows of a board. */
 export class Tab {
   readonly told: FromWorker[] = [];
@@ -66,15 +73,14 @@ export class Tab {
     user: string,
     board: string,
     private readonly opened: Device | LocalStoreFailure,
-    token: TokenAnswer,
-    how: Opening,
+    { token = { type: 'unreachable' }, wasm = Promise.resolve(), ...how }: Opening & TabOptions,
   ) {
     const around = {
       user,
       tell: (message: FromWorker) => void this.told.push(message),
       token: () => Promise.resolve(token),
       device: () => Promise.resolve(opened),
-      wasm: Promise.resolve(),
+      wasm,
     };
     this.open = new OpenBoard(board, around, how);
   }
