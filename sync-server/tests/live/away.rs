@@ -147,16 +147,21 @@ async fn s8_a_transaction_of_which_nothing_is_heard_is_looked_up_by_another_way(
     place.drop_database().await;
 }
 
-/// A card with a description of about 300 KB that hardly compresses.
-fn long_card(number: usize, seed: usize) -> Action {
-    let mut state = seed as u64;
+/// A text of so many characters, of three bytes each, that hardly compresses.
+pub(crate) fn incompressible(characters: usize, seed: u64) -> String {
+    let mut state = seed;
     let mut character = || {
         state = state
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
         char::from_u32(0x4e00 + (state >> 40) as u32 % 0x5000).unwrap()
     };
-    let description = (0..90_000).map(|_| character()).collect();
+    (0..characters).map(|_| character()).collect()
+}
+
+/// A card with a description of about 300 KB that hardly compresses.
+fn long_card(number: usize, seed: usize) -> Action {
+    let description = incompressible(90_000, seed as u64);
     let Action::AddCard {
         card,
         column,

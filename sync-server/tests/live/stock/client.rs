@@ -215,6 +215,30 @@ impl Client {
             .unwrap();
     }
 
+    /// Writes a card's description, which was empty. Does not send it.
+    pub fn describe(&mut self, id: &str, text: &str) {
+        let (_, cards) = self.doc.get(ROOT, "cards").unwrap().unwrap();
+        let (_, card) = self.doc.get(&cards, id).unwrap().unwrap();
+        let (_, description) = self.doc.get(&card, "description").unwrap().unwrap();
+        self.doc
+            .transact::<_, _, automerge::AutomergeError>(|tx| tx.splice_text(description, 0, 0, text))
+            .unwrap();
+    }
+
+    /// The last change alone, in a message that says nothing else of the document.
+    pub fn last_change_alone(&mut self) -> Vec<u8> {
+        let chunk = self.doc.get_last_local_change().unwrap().raw_bytes().to_vec();
+        let message = SyncMessage {
+            heads: self.doc.get_heads(),
+            need: Vec::new(),
+            have: Vec::new(),
+            changes: vec![chunk].into(),
+            flags: None,
+            version: automerge::sync::MessageVersion::V1,
+        };
+        message.encode()
+    }
+
     /// Does what the board's schema forbids.
     pub fn replace_all_cards(&mut self) {
         self.doc

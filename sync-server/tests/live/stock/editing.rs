@@ -3,6 +3,7 @@
 use super::client::{Client, NEW, SILENCE, titles};
 use super::messages::document_of;
 use super::value::Value;
+use crate::away::incompressible;
 use crate::forge::Pen;
 use crate::support::Place;
 use crate::world::{World, on_both};
@@ -176,25 +177,51 @@ async fn a10_what_a_filter_hid_is_asked_for_by_name() {
     client.find(board).await;
     client.until_silence().await;
     client.add_card("first", "hidden");
-    let hidden = client.doc.get_last_local_change().unwrap().raw_bytes().to_vec();
+    let hidden = client.last_change_alone();
     client.add_card("second", "sent");
-    let sent = client.doc.get_last_local_change().unwrap().raw_bytes().to_vec();
-    let holding = |chunk: Vec<u8>| automerge::sync::Message {
-        heads: client.doc.get_heads(),
-        need: Vec::new(),
-        have: Vec::new(),
-        changes: vec![chunk].into(),
-        flags: None,
-        version: automerge::sync::MessageVersion::V1,
-    };
-    let (first, second) = (holding(sent).encode(), holding(hidden).encode());
-    client.say_raw_sync("sync", &first).await;
+    let sent = client.last_change_alone();
+    client.say_raw_sync("sync", &sent).await;
     let asked = client.said_of("sync").await;
     let asked = automerge::sync::Message::decode(asked.get("data").bytes()).unwrap();
     assert_eq!(asked.need.len(), 1, "the dependency, and not what waits for it");
-    client.say_raw_sync("sync", &second).await;
+    client.say_raw_sync("sync", &hidden).await;
     client.until_saved().await;
     assert_eq!(world.log(board).await.len(), NEW + 3);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a10_whose_changes_wait_makes_way_at_half_of_their_share_and_sends_them_again() {
+    /// More than an eighth of a MiB, however it is packed.
+    const LONG: usize = 60_000;
+    let world = World::start_with(Place::sqlite(), &[("UNCOMMITTED_MIB_MAX", "1")]).await;
+    let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+    let board = world.board_of(&ada, &[(&bob, "member")]).await;
+    let mut adas = Client::join(&world, &ada, "adas").await;
+    let mut bobs = Client::join(&world, &bob, "bobs").await;
+    for (client, id, description) in [
+        (&mut bobs, "his", "short".to_owned()),
+        (&mut adas, "hers", incompressible(LONG, 1)),
+    ] {
+        client.find(board).await;
+        client.until_silence().await;
+        client.add_card(id, "comes later");
+        client.describe(id, &description);
+        let alone = client.last_change_alone();
+        client.say_raw_sync("sync", &alone).await;
+    }
+    assert_eq!(adas.close_code().await, 1001);
+    assert_eq!(world.log(board).await.len(), NEW);
+
+    // His has stayed, and waits for nothing but the card.
+    bobs.state = automerge::sync::State::new();
+    bobs.say_sync("sync").await;
+    bobs.until_saved().await;
+    assert_eq!(world.log(board).await.len(), NEW + 3);
+    let mut adas = Box::pin(adas.come_again(&world, &ada)).await;
+    adas.say_sync("request").await;
+    adas.until_saved().await;
+    assert_eq!(world.log(board).await.len(), NEW + 6);
     world.stop().await;
 }
 
