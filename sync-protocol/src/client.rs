@@ -165,7 +165,7 @@ impl ClientSession {
             ClientInput::StoreFailed => self.store_failed(now, out),
             ClientInput::Reloaded(local) => self.reloaded(now, *local, out),
             ClientInput::Heard(news) => self.heard(now, news, out),
-            ClientInput::Adopted { actor, pending } => self.adopted(actor, pending, out),
+            ClientInput::Adopted { actor, pending } => self.adopted(now, actor, pending, out),
             ClientInput::Present(state) => self.present(now, state, out),
             ClientInput::RedoParked => self.redo_parked(now, out),
         }

@@ -5,6 +5,7 @@ mod client {
     mod copies;
     mod device;
     mod following;
+    mod left;
     mod parked;
     mod past;
     mod present;

@@ -211,6 +211,7 @@ impl ClientSession {
         }
         if self.keep.reading {
             // What was to be read never comes; the server has it too.
+            self.left_unsaid.clear();
             self.start_over(now, out);
         }
         tell_withdrawn(self.keep.take_withdrawn(u64::MAX), false, out);

@@ -8,8 +8,17 @@ use super::order::in_order;
 use super::pending::{Pending, Storing};
 use super::{ClientEffect, ClientSession};
 use crate::frames::CloseCode;
-use board_doc::{Actor, ApplyError, Board, ChangeHash, Timestamp, UndoStack, UserId};
+use board_doc::{Actor, ApplyError, Board, ChangeHash, NewChange, Timestamp, UndoStack, UserId, guard};
 use std::collections::BTreeSet;
+
+/// What a copy holds.
+struct Loaded {
+    board: Board,
+    cursor: Option<LogCursor>,
+    copy: Option<CopyId>,
+    /// What of the user's the copy has, and builds on what it has not.
+    without_place: Vec<(Actor, NewChange)>,
+}
 
 impl ClientSession {
     /// A session that goes on from what the device has. `held`: the actors whose slots this tab has. Everything
@@ -30,11 +39,12 @@ impl ClientSession {
         session.take_slots(held, &mut out);
         session.keep.copy = local.copy.as_ref().map(|copy| copy.id.clone());
         match session.load(local.copy, local.born_here) {
-            Some((board, cursor, copy)) => {
-                session.refetch = is_mixed(&board, cursor);
-                session.cursor = cursor;
-                session.keep.copy = copy;
-                session.show_with_pending(now, board, GivenUp::default(), &mut out);
+            Some(loaded) => {
+                session.refetch = is_mixed(&loaded.board, loaded.cursor);
+                session.cursor = loaded.cursor;
+                session.keep.copy = loaded.copy;
+                session.keep_waiting(loaded.without_place);
+                session.show_with_pending(now, loaded.board, GivenUp::default(), &mut out);
             }
             None => session.mark_parked(),
         }
@@ -66,13 +76,14 @@ impl ClientSession {
     }
 
     /// Builds the board of a copy. A copy that does not hold what it claims is none: it is fetched anew.
-    fn load(
-        &self,
-        copy: Option<LocalCopy>,
-        born_here: bool,
-    ) -> Option<(Board, Option<LogCursor>, Option<CopyId>)> {
+    fn load(&self, copy: Option<LocalCopy>, born_here: bool) -> Option<Loaded> {
         let Some(copy) = copy else {
-            return born_here.then(|| (Board::new(self.actor), None, None));
+            return born_here.then(|| Loaded {
+                board: Board::new(self.actor),
+                cursor: None,
+                copy: None,
+                without_place: Vec::new(),
+            });
         };
         let mut board = match &copy.snapshot {
             Some(bytes) => Board::load(bytes, self.actor).ok()?,
@@ -81,7 +92,8 @@ impl ClientSession {
         let log = in_order(copy.log, |logged: &LoggedChange| (logged.hash, &logged.chunk));
         let chunks: Vec<_> = log.iter().map(|logged| &logged.chunk).collect();
         let fits = match board.apply_changes(&chunks) {
-            // One whose dependencies have not come yet comes again from the server, behind the cursor.
+            // One whose dependencies have not come yet comes again from the server, behind the cursor, unless that has lost
+            // it meanwhile.
             Err(ApplyError::MissingDependency(_)) => chunks.iter().all(|chunk| {
                 matches!(
                     board.apply_changes(&[chunk]),
@@ -90,13 +102,35 @@ impl ClientSession {
             }),
             applied => applied.is_ok(),
         };
-        if !fits {
+        if !fits || !board.document().has(&copy.cursor.hash) {
             return None;
         }
-        board
-            .document()
-            .has(&copy.cursor.hash)
-            .then_some((board, Some(copy.cursor), Some(copy.id)))
+        let without_place = log.iter().filter(|logged| !board.document().has(&logged.hash));
+        let without_place = without_place.filter_map(|logged| self.change_of_user(logged));
+        Some(Loaded {
+            without_place: without_place.collect(),
+            board,
+            cursor: Some(copy.cursor),
+            copy: Some(copy.id),
+        })
+    }
+
+    fn change_of_user(&self, logged: &LoggedChange) -> Option<(Actor, NewChange)> {
+        let chunk = guard::read(&logged.chunk).ok()?;
+        let actor = Actor::from_bytes(&chunk.actor).filter(|actor| actor.user == self.user)?;
+        let change = NewChange {
+            hash: logged.hash,
+            seq: chunk.seq,
+            chunk: logged.chunk.clone(),
+        };
+        Some((actor, change))
+    }
+
+    /// Until these have come with the log.
+    fn keep_waiting(&mut self, changes: Vec<(Actor, NewChange)>) {
+        for (actor, change) in changes.into_iter().rev() {
+            self.pending_again(actor, change);
+        }
     }
 
     /// The store holds more than we have, or another copy: its state is ours now, and what this tab has pending goes
@@ -121,7 +155,7 @@ impl ClientSession {
             }
         }
         let stored = local.copy.as_ref().map(|copy| copy.id.clone());
-        let Some((board, cursor, copy)) = self.load(local.copy, local.born_here) else {
+        let Some(loaded) = self.load(local.copy, local.born_here) else {
             // There is none, or a damaged one: what is fetched anew takes its place.
             if self.keep.copy != stored {
                 self.keep.damaged = stored.is_some();
@@ -130,6 +164,7 @@ impl ClientSession {
             }
             return;
         };
+        let (board, cursor, copy) = (loaded.board, loaded.cursor, loaded.copy);
         self.refetch |= is_mixed(&board, cursor);
         // What is in a copy was accepted, whatever was said of it.
         self.withdrawn.retain(|hash| !board.document().has(hash));
@@ -150,14 +185,12 @@ impl ClientSession {
             stored.epoch == ours.epoch && stored.seq > ours.seq && board.document().has(&ours.hash)
         });
         let goes_on = is_here || is_ahead;
-        let left_unsaid = std::mem::take(&mut self.left_unsaid);
-        if self.keep.copy == copy {
-            // Whoever settles a change writes it among what is accepted as it leaves what waits: these were withdrawn.
-            let document = board.document();
-            let is_withdrawn = |hash: &ChangeHash| !document.has(hash) && !self.pending.contains(*hash);
-            self.withdrawn
-                .extend(left_unsaid.into_iter().filter(is_withdrawn));
-        }
+        // Whoever settles a change writes it among what is accepted as it leaves what waits, and whoever begins a copy that
+        // lacks it lets it wait again: these were withdrawn.
+        let left_unsaid = std::mem::take(&mut self.left_unsaid).into_iter();
+        let document = board.document();
+        let is_withdrawn = |hash: &ChangeHash| !document.has(hash) && !self.pending.contains(*hash);
+        self.withdrawn.extend(left_unsaid.filter(is_withdrawn));
         // Who has been caught up knows where the server is: what is ahead of that may be from before it came back from a
         // backup, so the server is asked. Until then the catch-up tells.
         let fits = (is_here || (is_ahead && self.link != Link::Live)) && !self.wants_everything();
@@ -165,6 +198,7 @@ impl ClientSession {
             // Who wrote it did so without what this tab alone has seen: the server may have lost some of that.
             self.find_what_the_server_lost(&board);
         }
+        self.keep_waiting(loaded.without_place);
         self.cursor = cursor;
         self.keep.copy = copy;
         self.keep.damaged = false;

@@ -1,5 +1,6 @@
 //! Changes made here that are not acknowledged, in the order they were made.
 
+use super::link::Link;
 use super::local::KeptChange;
 use super::order::in_order;
 use super::{ClientEffect, ClientSession};
@@ -365,6 +366,10 @@ impl ClientSession {
             return;
         }
         let by_editor = self.role.is_none_or(Role::may_edit);
+        if !by_editor && self.link != Link::Live {
+            // What it would be handed back for may be in the log, and on its way.
+            return;
+        }
         while let Some(frame) = self.pending.next_frame(by_editor) {
             out.push(ClientEffect::Send(frame.encode()));
         }

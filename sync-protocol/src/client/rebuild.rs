@@ -233,10 +233,16 @@ impl ClientSession {
         forget.extend(over.iter().map(|logged| logged.hash));
         self.keep.log_once(over.into_iter());
         self.withdrawn.retain(|hash| !document.has(hash));
+        // Whether the others were settled or withdrawn, the store says, which is being read.
+        self.left_unsaid.retain(|hash| !document.has(hash));
         self.find_what_the_server_lost(&copy.board);
-        self.left_unsaid.clear();
+        // What another tab settled, and was never here: the server has lost it, or it is still to come.
+        let is_in_store_only = !std::mem::take(&mut self.settled_elsewhere).is_empty();
         let given_up = std::mem::take(&mut self.given_up);
         self.show_with_pending(now, copy.board, given_up, out);
+        if is_in_store_only {
+            self.read_store(out);
+        }
     }
 
     /// The server came back from a backup: each author's devices have what it lacks of them.

@@ -198,7 +198,8 @@ impl ClientSession {
 
     /// The server had this once, unless it is still pending.
     pub(super) fn pending_again(&mut self, actor: Actor, change: NewChange) {
-        if self.pending.contains(change.hash) || self.withdrawn.contains(&change.hash) {
+        let hash = &change.hash;
+        if self.pending.contains(*hash) || self.withdrawn.contains(hash) || self.left_unsaid.contains(hash) {
             return;
         }
         let seconds = guard::read(&change.chunk).map_or(0, |chunk| chunk.time);

@@ -6,6 +6,7 @@ use super::local::{Compacted, KeptChange, KeptUndo, TabNews};
 use super::open::is_mixed;
 use super::pending::{Pending, Sender, Storing};
 use super::{ClientEffect, ClientSession};
+use crate::frames::CloseCode;
 use board_doc::{Actor, ApplyError, Board, ChangeHash, Timestamp};
 use std::collections::BTreeSet;
 
@@ -91,7 +92,9 @@ impl ClientSession {
         } else {
             Storing::Nowhere
         };
-        let mine = self.other_actors.contains(&kept.actor);
+        // Without a store it has let go of that slot since.
+        let is_held = self.keep.is_durable() || storing == Storing::Nowhere;
+        let mine = is_held && self.other_actors.contains(&kept.actor);
         let mut pending = Pending {
             was_followed: is_here,
             ..Pending::from_kept(kept, mine, storing)
@@ -137,7 +140,7 @@ impl ClientSession {
         }
     }
 
-    fn read_store(&mut self, out: &mut Vec<ClientEffect>) {
+    pub(super) fn read_store(&mut self, out: &mut Vec<ClientEffect>) {
         if self.keep.is_durable() && !self.keep.reading {
             self.keep.reading = true;
             // What has gathered goes first.
@@ -173,7 +176,13 @@ impl ClientSession {
     }
 
     /// The tab that held this slot is gone: what it had pending is ours to send.
-    pub(super) fn adopted(&mut self, actor: Actor, kept: Vec<KeptChange>, out: &mut Vec<ClientEffect>) {
+    pub(super) fn adopted(
+        &mut self,
+        now: Timestamp,
+        actor: Actor,
+        kept: Vec<KeptChange>,
+        out: &mut Vec<ClientEffect>,
+    ) {
         if actor == self.actor {
             return;
         }
@@ -207,6 +216,11 @@ impl ClientSession {
         let parked = self.pending.iter().any(|pending| pending.parked);
         if is_over || (parked && self.link != Link::Live) {
             self.read_store(out);
+        }
+        let is_parked = |pending: &Pending| pending.parked && pending.actor == actor;
+        if self.link == Link::Live && self.pending.iter().any(is_parked) {
+            // Its tab had what it builds on: this one may be behind, and the server may have it.
+            self.reconnect(now, CloseCode::Normal, out);
         }
         self.send_pending(out);
     }

@@ -1,0 +1,188 @@
+//! What a tab left when it ended, and what becomes of it with whoever gets its slot.
+
+use super::device::{another_tab, disk, live_on_a_device, made};
+use super::scene::*;
+use super::tabs::is_kept;
+use board_doc::{Actor, Board, ChangeHash, Moment, ReplicaId, Timestamp};
+use sync_protocol::client::local::{CopyId, KeptChange, LoggedChange, StoreBatch, TabNews};
+use sync_protocol::frames::{Role, ServerFrame};
+use sync_protocol::{ClientEffect, ClientInput, Connection};
+
+/// A live tab that sees a card wait in another one, and that gets its slot, of which the store has nothing any more.
+fn a_card_left_unsaid() -> (Scene, Vec<StoreBatch>, ChangeHash) {
+    let (mut one, batches) = live_on_a_device();
+    let mut other = another_tab(&batches);
+    one.add_card("one");
+    one.written();
+    let card = made(&one.told()).remove(0);
+    let (actor, hash) = (card.actor, card.hash);
+    other.tell(ClientInput::Heard(TabNews::Made {
+        changes: vec![card],
+        stored: true,
+    }));
+    other.greet(vec![]);
+    other.hear(&ServerFrame::CaughtUp { seq: 1 });
+    other.written();
+    let pending = Vec::new();
+    other.tell(ClientInput::Adopted { actor, pending });
+    (other, batches, hash)
+}
+
+/// A card of another tab that builds on somebody else's; and theirs.
+fn a_card_on_theirs() -> (KeptChange, Vec<u8>) {
+    let theirs = others_card("theirs");
+    let actor = Actor::new(ADA, ReplicaId([8; 8]));
+    let mut board = Board::new(actor);
+    board.apply_changes(&[&theirs]).expect("it builds on the genesis");
+    let moment = Moment {
+        at: Timestamp(0),
+        seed: 2,
+    };
+    let applied = board.apply(&add_card("mine"), moment).expect("it can be added");
+    let change = applied.change.expect("it changed something");
+    let card = KeptChange {
+        hash: change.hash,
+        actor,
+        seq: change.seq,
+        chunk: change.chunk,
+        action: Some(add_card("mine")),
+        at: Timestamp(0),
+        refusals: 0,
+    };
+    (card, theirs)
+}
+
+#[test]
+fn d5_what_was_withdrawn_by_a_tab_that_began_a_copy_and_ended_before_it_said_so_is_not_taken_for_lost() {
+    let (mut other, batches, hash) = a_card_left_unsaid();
+    let mut without_it = disk(&batches);
+    without_it.copy.as_mut().expect("a copy").id = CopyId("another".to_owned());
+    other.tell(ClientInput::Reloaded(Box::new(without_it)));
+    assert!(!is_kept(&other.written(), hash));
+    assert_eq!((other.waiting(), other.titles()), (0, vec![]));
+}
+
+#[test]
+fn d5_whether_it_was_withdrawn_the_store_says_also_when_the_whole_log_comes_first() {
+    let (mut other, batches, hash) = a_card_left_unsaid();
+    other.tell(ClientInput::Received(vec![0xff]));
+    other.until_it_connects();
+    other.greet(vec![]);
+    other.nothing_done_yet();
+    assert!(!is_kept(&other.written(), hash));
+    other.tell(ClientInput::Reloaded(Box::new(disk(&batches))));
+    assert!(!is_kept(&other.written(), hash));
+    assert_eq!((other.waiting(), other.titles()), (0, vec![]));
+}
+
+#[test]
+fn d10_who_gets_what_builds_on_what_is_not_here_asks_the_server_first() {
+    let (mut tab, _) = live_on_a_device();
+    let (card, theirs) = a_card_on_theirs();
+    let (actor, pending) = (card.actor, vec![card.clone()]);
+    tab.tell(ClientInput::Adopted { actor, pending });
+    assert_ne!(tab.session.status().connection, Connection::Live);
+    tab.tell(ClientInput::RedoParked);
+    tab.until_it_connects();
+    tab.greet(vec![]);
+    tab.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: vec![theirs, card.chunk],
+    });
+    tab.hear(&ServerFrame::CaughtUp { seq: 3 });
+    assert_eq!(tab.waiting(), 0);
+    assert_eq!(tab.titles().len(), 2);
+}
+
+#[test]
+fn s6_who_may_only_look_is_caught_up_before_anything_is_refused() {
+    let (mut tab, batches) = live_on_a_device();
+    tab.tell(ClientInput::Closed { code: 1006 });
+    tab.add_card("one");
+    tab.written();
+    tab.until_it_connects();
+    tab.tell(ClientInput::Opened {
+        token: "token".into(),
+    });
+    tab.sent.clear();
+    let mut welcome = tab.welcome(vec![]);
+    if let ServerFrame::Welcome { role, .. } = &mut welcome {
+        *role = Role::Viewer;
+    }
+    tab.hear(&welcome);
+    assert!(tab.sent.is_empty(), "it may be in the log: {batches:?}");
+    tab.hear(&ServerFrame::CaughtUp { seq: 1 });
+    assert_eq!(tab.changes_sent().1.len(), 1);
+}
+
+#[test]
+fn d7_a_tab_without_a_store_leaves_to_the_next_holder_of_a_slot_what_that_makes() {
+    let mut tab = Scene::live();
+    let (card, _) = a_card_on_theirs();
+    let (actor, pending) = (card.actor, Vec::new());
+    tab.tell(ClientInput::Adopted { actor, pending });
+    tab.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: vec![others_card("theirs")],
+    });
+    tab.tell(ClientInput::Heard(TabNews::Made {
+        changes: vec![card],
+        stored: true,
+    }));
+    assert_eq!((tab.waiting(), tab.sent.len()), (1, 0));
+}
+
+/// Another tab says that it has settled a card of which this one had not heard.
+fn settled_and_never_here() -> (Scene, Vec<StoreBatch>, KeptChange) {
+    let (mut one, mut batches) = live_on_a_device();
+    let mut other = another_tab(&batches);
+    one.add_card("one");
+    batches.extend(one.written());
+    let card = made(&one.told()).remove(0);
+    other.greet(vec![]);
+    other.hear(&ServerFrame::CaughtUp { seq: 1 });
+    other.tell(ClientInput::Heard(TabNews::Settled {
+        hashes: vec![card.hash],
+        stored: false,
+    }));
+    other.device.clear();
+    (other, batches, card)
+}
+
+#[test]
+fn d4_what_another_tab_has_settled_and_the_whole_log_lacks_waits_again() {
+    let (mut other, batches, card) = settled_and_never_here();
+    other.tell(ClientInput::Received(vec![0xff]));
+    other.until_it_connects();
+    other.greet(vec![]);
+    other.nothing_done_yet();
+    assert!(other.device.contains(&ClientEffect::ReadStore));
+    other.written();
+    let (actor, pending) = (card.actor, disk(&batches).pending);
+    other.sent.clear();
+    other.tell(ClientInput::Adopted { actor, pending });
+    assert_eq!((other.waiting(), other.changes_sent().1.len()), (1, 1));
+}
+
+#[test]
+fn d8_what_the_copy_has_and_cannot_place_waits_until_it_comes_with_the_log() {
+    let (_, batches) = live_on_a_device();
+    let (card, theirs) = a_card_on_theirs();
+    let mut local = disk(&batches);
+    let log = &mut local.copy.as_mut().expect("a copy").log;
+    log.push(LoggedChange {
+        hash: card.hash,
+        chunk: card.chunk.clone(),
+    });
+    let mut tab = Scene::open_tab(8, local, vec![]);
+    tab.tell(ClientInput::Wake);
+    assert!(is_kept(&tab.written(), card.hash));
+    assert_eq!(tab.waiting(), 1);
+    tab.greet(vec![]);
+    tab.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: vec![theirs, card.chunk],
+    });
+    tab.hear(&ServerFrame::CaughtUp { seq: 3 });
+    assert_eq!((tab.waiting(), tab.titles().len()), (0, 2));
+}
