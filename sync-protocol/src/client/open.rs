@@ -8,7 +8,9 @@ use super::order::in_order;
 use super::pending::{Pending, Storing};
 use super::{ClientEffect, ClientSession};
 use crate::frames::CloseCode;
-use board_doc::{Actor, ApplyError, Board, ChangeHash, NewChange, Timestamp, UndoStack, UserId, guard};
+use board_doc::{
+    Actor, ApplyError, Board, ChangeHash, NewChange, ReplicaId, Timestamp, UndoStack, UserId, guard,
+};
 use std::collections::BTreeSet;
 
 /// What a copy holds.
@@ -117,7 +119,10 @@ impl ClientSession {
 
     fn change_of_user(&self, logged: &LoggedChange) -> Option<(Actor, NewChange)> {
         let chunk = guard::read(&logged.chunk).ok()?;
-        let actor = Actor::from_bytes(&chunk.actor).filter(|actor| actor.user == self.user)?;
+        let actor = Actor::from_bytes(&chunk.actor)?;
+        if actor.user != self.user || actor.replica == ReplicaId::SERVER {
+            return None;
+        }
         let change = NewChange {
             hash: logged.hash,
             seq: chunk.seq,
@@ -168,6 +173,9 @@ impl ClientSession {
         self.refetch |= is_mixed(&board, cursor);
         // What is in a copy was accepted, whatever was said of it.
         self.withdrawn.retain(|hash| !board.document().has(hash));
+        for (_, change) in &loaded.without_place {
+            self.withdrawn.remove(&change.hash);
+        }
         settled.retain(|hash| board.document().has(hash));
         for hash in settled {
             self.pending.remove(hash);
@@ -188,6 +196,7 @@ impl ClientSession {
         // Whoever settles a change writes it among what is accepted as it leaves what waits, and whoever begins a copy that
         // lacks it lets it wait again: these were withdrawn.
         let left_unsaid = std::mem::take(&mut self.left_unsaid).into_iter();
+        self.keep_waiting(loaded.without_place);
         let document = board.document();
         let is_withdrawn = |hash: &ChangeHash| !document.has(hash) && !self.pending.contains(*hash);
         self.withdrawn.extend(left_unsaid.filter(is_withdrawn));
@@ -198,7 +207,6 @@ impl ClientSession {
             // Who wrote it did so without what this tab alone has seen: the server may have lost some of that.
             self.find_what_the_server_lost(&board);
         }
-        self.keep_waiting(loaded.without_place);
         self.cursor = cursor;
         self.keep.copy = copy;
         self.keep.damaged = false;

@@ -160,6 +160,7 @@ impl ClientSession {
     fn arrived(&mut self, hashes: &[ChangeHash]) {
         for hash in hashes {
             self.withdrawn.remove(hash);
+            self.left_unsaid.remove(hash);
             let was_settled = self.settled_elsewhere.remove(hash);
             if self.pending.remove(*hash).is_some() || was_settled {
                 self.keep.batch().forget.push(*hash);

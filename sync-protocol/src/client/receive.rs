@@ -309,6 +309,11 @@ impl ClientSession {
         mut refusal: Refusal,
         out: &mut Vec<ClientEffect>,
     ) {
+        let role_lost = refusal.reason == "role";
+        if role_lost && self.link != Link::Live {
+            // What would be handed back may be in the log, and on its way. The next Welcome says the role.
+            return self.reconnect(now, CloseCode::Normal, out);
+        }
         // The frame's changes were judged in order: the first unanswered one is the culprit, those behind it
         // fell with it.
         let culprit = self
@@ -317,7 +322,6 @@ impl ClientSession {
             .into_iter()
             .next()
             .or(hashes.into_iter().next());
-        let role_lost = refusal.reason == "role";
         // What another tab has made waits for that one to hand it back, or for the role.
         let is_ours = |hash: &ChangeHash| self.pending.find(*hash).is_some_and(Pending::is_ours_to_redo);
         let given_up = culprit.filter(|hash| !role_lost || is_ours(hash));

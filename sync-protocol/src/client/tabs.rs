@@ -60,6 +60,7 @@ impl ClientSession {
             self.settled_elsewhere.extend::<Vec<_>>(to_come);
         }
         for hash in hashes {
+            self.left_unsaid.remove(&hash);
             self.pending.remove(hash);
         }
     }
@@ -69,7 +70,9 @@ impl ClientSession {
         if let Some(pending) = self.pending.find(hash) {
             return pending.was_followed;
         }
-        let is_on_top = self.withdrawn.contains(&hash) || self.settled_elsewhere.contains(&hash);
+        let is_on_top = self.withdrawn.contains(&hash)
+            || self.settled_elsewhere.contains(&hash)
+            || self.left_unsaid.contains(&hash);
         !is_on_top && self.has(hash)
     }
 
@@ -81,7 +84,10 @@ impl ClientSession {
 
     fn made_elsewhere(&mut self, kept: KeptChange, stored: bool, out: &mut Vec<ClientEffect>) {
         // One that is in the replica may be pending again: the server may have lost it.
-        let known = self.pending.contains(kept.hash) || self.withdrawn.contains(&kept.hash);
+        // Of what its tab left unsaid the store tells, which is being read.
+        let known = self.pending.contains(kept.hash)
+            || self.withdrawn.contains(&kept.hash)
+            || self.left_unsaid.contains(&kept.hash);
         if known || kept.actor.user != self.user || kept.actor == self.actor {
             return;
         }

@@ -3,29 +3,33 @@
 use super::device::{another_tab, disk, live_on_a_device, made};
 use super::scene::*;
 use super::tabs::is_kept;
-use board_doc::{Actor, Board, ChangeHash, Moment, ReplicaId, Timestamp};
+use board_doc::{Actor, Board, Moment, ReplicaId, Timestamp};
 use sync_protocol::client::local::{CopyId, KeptChange, LoggedChange, StoreBatch, TabNews};
-use sync_protocol::frames::{Role, ServerFrame};
+use sync_protocol::frames::{ClientFrame, Role, ServerFrame};
 use sync_protocol::{ClientEffect, ClientInput, Connection};
 
 /// A live tab that sees a card wait in another one, and that gets its slot, of which the store has nothing any more.
-fn a_card_left_unsaid() -> (Scene, Vec<StoreBatch>, ChangeHash) {
+fn a_card_left_unsaid() -> (Scene, Vec<StoreBatch>, KeptChange) {
     let (mut one, batches) = live_on_a_device();
     let mut other = another_tab(&batches);
     one.add_card("one");
     one.written();
     let card = made(&one.told()).remove(0);
-    let (actor, hash) = (card.actor, card.hash);
-    other.tell(ClientInput::Heard(TabNews::Made {
-        changes: vec![card],
-        stored: true,
-    }));
+    let actor = card.actor;
+    other.tell(says_it_waits(&card));
     other.greet(vec![]);
     other.hear(&ServerFrame::CaughtUp { seq: 1 });
     other.written();
     let pending = Vec::new();
     other.tell(ClientInput::Adopted { actor, pending });
-    (other, batches, hash)
+    (other, batches, card)
+}
+
+fn says_it_waits(card: &KeptChange) -> ClientInput {
+    ClientInput::Heard(TabNews::Made {
+        changes: vec![card.clone()],
+        stored: true,
+    })
 }
 
 /// A card of another tab that builds on somebody else's; and theirs.
@@ -54,25 +58,76 @@ fn a_card_on_theirs() -> (KeptChange, Vec<u8>) {
 
 #[test]
 fn d5_what_was_withdrawn_by_a_tab_that_began_a_copy_and_ended_before_it_said_so_is_not_taken_for_lost() {
-    let (mut other, batches, hash) = a_card_left_unsaid();
+    let (mut other, batches, card) = a_card_left_unsaid();
     let mut without_it = disk(&batches);
     without_it.copy.as_mut().expect("a copy").id = CopyId("another".to_owned());
     other.tell(ClientInput::Reloaded(Box::new(without_it)));
-    assert!(!is_kept(&other.written(), hash));
+    assert!(!is_kept(&other.written(), card.hash));
     assert_eq!((other.waiting(), other.titles()), (0, vec![]));
 }
 
 #[test]
 fn d5_whether_it_was_withdrawn_the_store_says_also_when_the_whole_log_comes_first() {
-    let (mut other, batches, hash) = a_card_left_unsaid();
+    let (mut other, batches, card) = a_card_left_unsaid();
     other.tell(ClientInput::Received(vec![0xff]));
     other.until_it_connects();
     other.greet(vec![]);
     other.nothing_done_yet();
-    assert!(!is_kept(&other.written(), hash));
+    assert!(!is_kept(&other.written(), card.hash));
     other.tell(ClientInput::Reloaded(Box::new(disk(&batches))));
-    assert!(!is_kept(&other.written(), hash));
+    assert!(!is_kept(&other.written(), card.hash));
     assert_eq!((other.waiting(), other.titles()), (0, vec![]));
+}
+
+#[test]
+fn d5_what_was_withdrawn_does_not_wait_again_when_its_tab_is_heard_late() {
+    let (mut other, batches, card) = a_card_left_unsaid();
+    other.tell(says_it_waits(&card));
+    other.tell(ClientInput::Reloaded(Box::new(disk(&batches))));
+    assert!(!is_kept(&other.written(), card.hash));
+    assert_eq!((other.waiting(), other.titles()), (0, vec![]));
+}
+
+#[test]
+fn d5_what_comes_with_the_log_was_not_withdrawn_though_the_store_was_read_before_that() {
+    let (mut other, batches, card) = a_card_left_unsaid();
+    other.hear(&ServerFrame::Changes {
+        first_seq: 2,
+        chunks: vec![card.chunk],
+    });
+    other.tell(ClientInput::Reloaded(Box::new(disk(&batches))));
+    assert_eq!(other.titles(), ["one"]);
+}
+
+#[test]
+fn d5_what_its_tab_settled_was_not_withdrawn_though_the_store_was_read_before_that() {
+    let (mut other, batches, card) = a_card_left_unsaid();
+    other.tell(ClientInput::Heard(TabNews::Settled {
+        hashes: vec![card.hash],
+        stored: true,
+    }));
+    let mut elsewhere = disk(&batches);
+    elsewhere.copy.as_mut().expect("a copy").id = CopyId("another".to_owned());
+    other.tell(ClientInput::Reloaded(Box::new(elsewhere)));
+    assert_eq!(other.titles(), ["one"]);
+}
+
+#[test]
+fn d8_what_the_copy_has_and_cannot_place_was_not_withdrawn() {
+    let (mut other, batches) = live_on_a_device();
+    let (card, _) = a_card_on_theirs();
+    other.tell(says_it_waits(&card));
+    let (actor, pending) = (card.actor, Vec::new());
+    other.tell(ClientInput::Adopted { actor, pending });
+    let mut local = disk(&batches);
+    let log = &mut local.copy.as_mut().expect("a copy").log;
+    log.push(LoggedChange {
+        hash: card.hash,
+        chunk: card.chunk,
+    });
+    other.tell(ClientInput::Reloaded(Box::new(local)));
+    assert!(is_kept(&other.written(), card.hash));
+    assert_eq!(other.waiting(), 1);
 }
 
 #[test]
@@ -96,21 +151,18 @@ fn d10_who_gets_what_builds_on_what_is_not_here_asks_the_server_first() {
 
 #[test]
 fn s6_who_may_only_look_is_caught_up_before_anything_is_refused() {
-    let (mut tab, batches) = live_on_a_device();
+    let (mut tab, _) = live_on_a_device();
     tab.tell(ClientInput::Closed { code: 1006 });
     tab.add_card("one");
     tab.written();
     tab.until_it_connects();
-    tab.tell(ClientInput::Opened {
-        token: "token".into(),
-    });
+    tab.greet_as(Role::Viewer);
+    assert!(
+        matches!(&tab.sent[..], [ClientFrame::Hello { .. }]),
+        "it may be in the log: {:?}",
+        tab.sent
+    );
     tab.sent.clear();
-    let mut welcome = tab.welcome(vec![]);
-    if let ServerFrame::Welcome { role, .. } = &mut welcome {
-        *role = Role::Viewer;
-    }
-    tab.hear(&welcome);
-    assert!(tab.sent.is_empty(), "it may be in the log: {batches:?}");
     tab.hear(&ServerFrame::CaughtUp { seq: 1 });
     assert_eq!(tab.changes_sent().1.len(), 1);
 }
@@ -125,10 +177,7 @@ fn d7_a_tab_without_a_store_leaves_to_the_next_holder_of_a_slot_what_that_makes(
         first_seq: 2,
         chunks: vec![others_card("theirs")],
     });
-    tab.tell(ClientInput::Heard(TabNews::Made {
-        changes: vec![card],
-        stored: true,
-    }));
+    tab.tell(says_it_waits(&card));
     assert_eq!((tab.waiting(), tab.sent.len()), (1, 0));
 }
 

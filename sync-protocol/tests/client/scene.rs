@@ -153,6 +153,18 @@ impl Scene {
         self.hear(&welcome);
     }
 
+    /// The same; the Welcome names this role.
+    pub(crate) fn greet_as(&mut self, as_who: Role) {
+        self.tell(ClientInput::Opened {
+            token: "token".into(),
+        });
+        let mut welcome = self.welcome(vec![]);
+        if let ServerFrame::Welcome { role, .. } = &mut welcome {
+            *role = as_who;
+        }
+        self.hear(&welcome);
+    }
+
     /// The whole log of a new board.
     pub(crate) fn genesis(&mut self) {
         self.hear(&ServerFrame::Changes {

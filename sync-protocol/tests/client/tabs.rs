@@ -156,15 +156,9 @@ fn d5_who_gets_a_slot_sends_what_the_store_has_of_it_whatever_was_said() {
 /// Connects again and fetches a log in which nothing was done.
 fn fetches_anew(tab: &mut Scene, as_who: Role) {
     tab.until_it_connects();
-    tab.tell(ClientInput::Opened {
-        token: "token".into(),
-    });
-    tab.sent.clear();
-    let mut welcome = tab.welcome(vec![]);
-    if let ServerFrame::Welcome { role, .. } = &mut welcome {
-        *role = as_who;
-    }
-    tab.hear(&welcome);
+    tab.greet_as(as_who);
+    tab.sent
+        .retain(|frame| !matches!(frame, ClientFrame::Hello { .. }));
     tab.genesis();
 }
 
