@@ -216,6 +216,23 @@ fn a_second_card_does_not_cover_the_first() {
 }
 
 #[test]
+fn what_has_been_made_meanwhile_is_not_made_again() {
+    for path in ["cards", "labels", "columns", "cards/a/checklist"] {
+        let (mut room, mut alice) = room();
+        let mut bob = Person::join(&room, 2, 8);
+        let [hers, his] = [&mut alice, &mut bob].map(|person| person.edit(make(path, "same", ObjType::Map)));
+        room.accept(&hers, user(1));
+        let refused = room.refuse_as(&his, user(2));
+        assert_eq!(
+            refused.refusal,
+            Refusal::Malformed("it makes anew what has been made meanwhile"),
+            "in {path}"
+        );
+        assert!(!refused.trial_spoiled);
+    }
+}
+
+#[test]
 fn a_comment_is_written_by_the_user_in_its_key_alone() {
     let own = "cards/a/comments";
     let comment = &format!("{own}/{}", comment_key(1));

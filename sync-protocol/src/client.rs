@@ -75,6 +75,8 @@ pub struct ClientSession {
     /// Changes that the server has, as another tab says, and that the store forgets when they have come with the log: until
     /// then it has nowhere else to have them.
     settled_elsewhere: BTreeSet<ChangeHash>,
+    /// Actors whose slots were got without a store, and left at once to whoever has one.
+    let_go: BTreeSet<Actor>,
     /// Changes that a tab was done with, and ended before it said whether the server has them.
     left_unsaid: BTreeSet<ChangeHash>,
     keep: Keep,
@@ -128,6 +130,7 @@ impl ClientSession {
             withdrawn: BTreeSet::new(),
             settled_elsewhere: BTreeSet::new(),
             left_unsaid: BTreeSet::new(),
+            let_go: BTreeSet::new(),
             keep: Keep::nowhere(actor),
             undo: UndoStack::default(),
             attempts: 0,

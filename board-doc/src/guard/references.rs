@@ -69,6 +69,9 @@ impl<'a> References<'a> {
             _ => return Err(Refusal::Malformed("a key is of the wrong kind for its object")),
         }
         self.check_predecessors(operation)?;
+        if self.hides(operation, object) {
+            return Err(Refusal::Malformed("it makes anew what has been made meanwhile"));
+        }
         if let Action::Make(kind) = operation.action {
             self.make(operation, kind, object)?;
         }
@@ -168,6 +171,21 @@ impl<'a> References<'a> {
             Err(Refusal::Malformed(
                 "it does not replace exactly what it builds on",
             ))
+        }
+    }
+
+    /// Whether it makes an entry of an id that has come meanwhile: one of the two would hide what the other holds. (Whoever
+    /// did one of them does it again then, and finds it there.)
+    fn hides(&self, operation: &Operation<'_>, object: Object) -> bool {
+        let (Action::Make(_), Key::Property(key)) = (operation.action, operation.key) else {
+            return false;
+        };
+        let is_there = |object| matches!(self.document.get(object, key), Ok(Some(_)));
+        match operation.object {
+            // What is seen there and replaced all the same is refused with what the schema says.
+            _ if !object.spot.has_entries() || !operation.predecessors.is_empty() => false,
+            Some(id) if !self.is_of_this_change(id) => is_there(self.external(id)),
+            _ => false,
         }
     }
 

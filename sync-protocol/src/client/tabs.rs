@@ -98,8 +98,7 @@ impl ClientSession {
         } else {
             Storing::Nowhere
         };
-        // Without a store it has let go of that slot since.
-        let is_held = self.keep.is_durable() || storing == Storing::Nowhere;
+        let is_held = storing == Storing::Nowhere || !self.let_go.contains(&kept.actor);
         let mine = is_held && self.other_actors.contains(&kept.actor);
         let mut pending = Pending {
             was_followed: is_here,
@@ -195,6 +194,7 @@ impl ClientSession {
         if !self.keep.is_durable() {
             // What the store has of it cannot be brought up to date from here: we help to send, and others may too.
             out.push(ClientEffect::Release(actor));
+            self.let_go.insert(actor);
         }
         if self.other_actors.contains(&actor) {
             return;

@@ -1,6 +1,6 @@
 //! What a tab left when it ended, and what becomes of it with whoever gets its slot.
 
-use super::device::{another_tab, disk, live_on_a_device, made};
+use super::device::{ack, another_tab, disk, live_on_a_device, made};
 use super::scene::*;
 use super::tabs::is_kept;
 use board_doc::{Actor, Board, Moment, ReplicaId, Timestamp};
@@ -234,4 +234,20 @@ fn d8_what_the_copy_has_and_cannot_place_waits_until_it_comes_with_the_log() {
     });
     tab.hear(&ServerFrame::CaughtUp { seq: 3 });
     assert_eq!((tab.waiting(), tab.titles().len()), (0, 2));
+}
+
+#[test]
+fn d7_a_tab_without_a_store_goes_on_with_what_its_own_slots_are_said_to_have_waiting() {
+    let (mut tab, _) = live_on_a_device();
+    tab.add_card("one");
+    tab.written();
+    let card = made(&tab.told()).remove(0);
+    let (id, _) = tab.changes_sent();
+    tab.hear(&ack(id, 2));
+    tab.written();
+    tab.tell(ClientInput::StoreFailed);
+    // Another tab has heard of it, and that the server has lost it.
+    let lost = KeptChange { action: None, ..card };
+    tab.tell(says_it_waits(&lost));
+    assert_eq!((tab.waiting(), tab.changes_sent().1), (1, vec![lost.chunk]));
 }

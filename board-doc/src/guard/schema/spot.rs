@@ -44,6 +44,12 @@ impl Spot {
         }
     }
 
+    /// Whether what stands in it has ids, each made once.
+    pub(in crate::guard) fn has_entries(self) -> bool {
+        use Spot::{Cards, Checklist, Columns, Comments, Labels};
+        matches!(self, Cards | Checklist | Columns | Comments | Labels)
+    }
+
     fn map_at(self, key: &str) -> Self {
         match (self, key) {
             (Self::Root, schema::COLUMNS) => Self::Columns,
