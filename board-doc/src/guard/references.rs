@@ -183,7 +183,7 @@ impl<'a> References<'a> {
         let is_there = |object| matches!(self.document.get(object, key), Ok(Some(_)));
         match operation.object {
             // What is seen there and replaced all the same is refused with what the schema says.
-            _ if !object.spot.has_entries() || !operation.predecessors.is_empty() => false,
+            _ if !object.spot.has_writings() || !operation.predecessors.is_empty() => false,
             Some(id) if !self.is_of_this_change(id) => is_there(self.external(id)),
             _ => false,
         }

@@ -115,7 +115,7 @@ impl ClientSession {
                 }
             }
             // What stands there is this very edit, which a tab without a store did again before. (A batch is all or none.)
-            Err(ActionError::CardExists(_) | ActionError::CommentExists(_))
+            Err(ActionError::CardExists(_) | ActionError::CommentExists(_) | ActionError::ItemExists(_))
                 if !matches!(action, Action::Batch { .. }) => {}
             Err(error) => {
                 let refusal = Refusal {

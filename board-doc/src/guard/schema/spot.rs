@@ -44,10 +44,10 @@ impl Spot {
         }
     }
 
-    /// Whether what stands in it has ids, each made once.
-    pub(in crate::guard) fn has_entries(self) -> bool {
-        use Spot::{Cards, Checklist, Columns, Comments, Labels};
-        matches!(self, Cards | Checklist | Columns | Comments | Labels)
+    /// Whether it has cards, or what people write on one: under each id there is one, made once. (Columns and labels, of
+    /// which people may agree on the ids, are little but names.)
+    pub(in crate::guard) fn has_writings(self) -> bool {
+        matches!(self, Self::Cards | Self::Checklist | Self::Comments)
     }
 
     fn map_at(self, key: &str) -> Self {
