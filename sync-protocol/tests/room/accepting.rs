@@ -290,7 +290,7 @@ fn s10_who_spoils_the_trial_document_again_and_again_waits() {
         }
     }
     // Others go on meanwhile, and so does Ada after a while.
-    scene.send(B, 20, &cards(BOB, 1, 1));
+    scene.send(B, 20, &cards(BOB, 7, 1));
     scene.answer(BatchOutcome::Committed);
     scene.heard();
     scene.send(A, 21, &cards(ADA, 2, 1));
