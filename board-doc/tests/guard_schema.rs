@@ -217,12 +217,19 @@ fn a_second_card_does_not_cover_the_first() {
 
 #[test]
 fn what_has_been_made_meanwhile_is_not_made_again() {
-    for path in ["cards", "cards/a/checklist"] {
+    let comment = format!("same.{}", user(1));
+    for (path, id) in [
+        ("cards", "same"),
+        ("cards/a/checklist", "same"),
+        ("cards/a/comments", comment.as_str()),
+    ] {
         let (mut room, mut alice) = room();
-        let mut bob = Person::join(&room, 2, 8);
-        let [hers, his] = [&mut alice, &mut bob].map(|person| person.edit(make(path, "same", ObjType::Map)));
-        room.accept(&hers, user(1));
-        let refused = room.refuse_as(&his, user(2));
+        // On another of her devices, whose store has failed.
+        let mut again = Person::join(&room, 1, 8);
+        let [first, second] =
+            [&mut alice, &mut again].map(|device| device.edit(make(path, id, ObjType::Map)));
+        room.accept(&first, user(1));
+        let refused = room.refuse_as(&second, user(1));
         assert_eq!(
             refused.refusal,
             Refusal::Malformed("it makes anew what has been made meanwhile"),

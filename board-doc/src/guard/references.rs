@@ -177,16 +177,15 @@ impl<'a> References<'a> {
     /// Whether it makes an entry of an id that has come meanwhile: one of the two would hide what the other holds. (Whoever
     /// did one of them does it again then, and finds it there.)
     fn hides(&self, operation: &Operation<'_>, object: Object) -> bool {
-        let (Action::Make(_), Key::Property(key)) = (operation.action, operation.key) else {
+        let (Action::Make(_), Key::Property(key), Some(id)) =
+            (operation.action, operation.key, operation.object)
+        else {
             return false;
         };
-        let is_there = |object| matches!(self.document.get(object, key), Ok(Some(_)));
-        match operation.object {
-            // What is seen there and replaced all the same is refused with what the schema says.
-            _ if !object.spot.has_writings() || !operation.predecessors.is_empty() => false,
-            Some(id) if !self.is_of_this_change(id) => is_there(self.external(id)),
-            _ => false,
-        }
+        // What is seen there and replaced all the same is refused with what the schema says.
+        let sees_nothing = operation.predecessors.is_empty();
+        let is_there = || matches!(self.document.get(self.external(id), key), Ok(Some(_)));
+        object.spot.has_writings() && sees_nothing && !self.is_of_this_change(id) && is_there()
     }
 
     /// Operations are ordered by counter, then by the bytes of their actor.

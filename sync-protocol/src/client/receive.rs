@@ -182,9 +182,7 @@ impl ClientSession {
         {
             return false;
         }
-        let settled = self.pending.take_where(up_to_head);
-        self.settle(&settled);
-        self.tell_settled(&settled, out);
+        self.settle_where(up_to_head, out);
         for change in after.iter().rev() {
             self.pending_again(actor, change.clone());
         }
@@ -275,17 +273,19 @@ impl ClientSession {
 
     /// What is acknowledged is in the log, up to where it has been followed.
     pub(super) fn settle_acked(&mut self, out: &mut Vec<ClientEffect>) {
-        let settled = self.pending.take_where(Pending::is_acked);
-        self.settle(&settled);
-        self.tell_settled(&settled, out);
+        self.settle_where(Pending::is_acked, out);
     }
 
     /// What has come with the log is accepted, whoever says that it waits. Should the server have lost it, the log that is
     /// fetched next lacks it.
     fn settle_what_was_followed(&mut self, out: &mut Vec<ClientEffect>) {
-        let settled = self.pending.take_where(|pending| {
-            pending.was_followed && pending.action.is_some() && pending.is_ours_to_redo()
-        });
+        let is_over =
+            |pending: &Pending| pending.was_followed && pending.action.is_some() && pending.is_ours_to_redo();
+        self.settle_where(is_over, out);
+    }
+
+    fn settle_where(&mut self, is_over: impl FnMut(&Pending) -> bool, out: &mut Vec<ClientEffect>) {
+        let settled = self.pending.take_where(is_over);
         self.settle(&settled);
         self.tell_settled(&settled, out);
     }

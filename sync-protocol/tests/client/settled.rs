@@ -155,8 +155,9 @@ fn d4_what_is_settled_elsewhere_and_lost_by_the_server_waits_again() {
     assert_eq!(other.waiting(), 1);
 }
 
-#[test]
-fn d5_what_has_come_with_the_log_is_not_handed_back_for_the_role_though_the_store_says_that_it_waits() {
+/// What has come with the log, and waits in the store: whoever was to forget it there had a copy that the store did not take.
+/// It comes with a slot, and is refused for the role.
+fn followed_and_refused_for_the_role() -> (Scene, Vec<StoreBatch>, KeptChange) {
     let (mut one, mut batches) = live_on_a_device();
     let mut other = another_tab(&batches);
     one.add_card("one");
@@ -169,38 +170,26 @@ fn d5_what_has_come_with_the_log_is_not_handed_back_for_the_role_though_the_stor
         chunks: vec![card.chunk.clone()],
     });
     batches.extend(other.written());
-    // Whoever was to forget it there had a copy that the store did not take.
     other.sent.clear();
     let (actor, pending) = (card.actor, disk(&batches).pending);
     other.tell(ClientInput::Adopted { actor, pending });
     let (id, chunks) = other.changes_sent();
     other.hear(&rejected(id, &chunks, "role"));
-    assert_eq!((other.refused.len(), other.waiting()), (0, 0));
     batches.extend(other.written());
+    (other, batches, card)
+}
+
+#[test]
+fn d5_what_has_come_with_the_log_is_not_handed_back_for_the_role_though_the_store_says_that_it_waits() {
+    let (other, batches, card) = followed_and_refused_for_the_role();
+    assert_eq!((other.refused.len(), other.waiting()), (0, 0));
     assert!(!is_kept(&batches, card.hash));
     assert_eq!(other.titles(), ["one"]);
 }
 
 #[test]
 fn d8_what_has_come_with_the_log_and_the_server_has_lost_waits_for_the_role() {
-    let (mut one, mut batches) = live_on_a_device();
-    let mut other = another_tab(&batches);
-    one.add_card("one");
-    batches.extend(one.written());
-    let card = made(&one.told()).remove(0);
-    other.greet(vec![]);
-    other.hear(&ServerFrame::CaughtUp { seq: 1 });
-    other.hear(&ServerFrame::Changes {
-        first_seq: 2,
-        chunks: vec![card.chunk.clone()],
-    });
-    batches.extend(other.written());
-    other.sent.clear();
-    let (actor, pending) = (card.actor, disk(&batches).pending);
-    other.tell(ClientInput::Adopted { actor, pending });
-    let (id, chunks) = other.changes_sent();
-    other.hear(&rejected(id, &chunks, "role"));
-    batches.extend(other.written());
+    let (mut other, mut batches, card) = followed_and_refused_for_the_role();
     other.until_it_connects();
     other.greet(vec![]);
     other.nothing_done_yet();

@@ -9,7 +9,7 @@ use sync_protocol::limits::HELP_AFTER;
 use sync_protocol::{ClientEffect, ClientInput};
 
 /// Two tabs of a device, the first of which has made a card that the second shows; and what the store has of it.
-fn a_card_in_two_tabs() -> (Scene, Scene, KeptChange) {
+pub(crate) fn a_card_in_two_tabs() -> (Scene, Scene, KeptChange) {
     let (mut one, batches) = live_on_a_device();
     let mut other = another_tab(&batches);
     one.add_card("one");
@@ -33,7 +33,7 @@ fn helps(tab: &mut Scene) -> (u64, Vec<Vec<u8>>) {
     tab.changes_sent()
 }
 
-fn withdrawn(card: &KeptChange) -> ClientInput {
+pub(crate) fn withdrawn(card: &KeptChange) -> ClientInput {
     ClientInput::Heard(TabNews::Withdrawn {
         hashes: vec![card.hash],
         stored: true,
@@ -76,81 +76,6 @@ fn d7_what_a_failed_store_was_not_told_the_other_tabs_tell_theirs() {
             stored: false
         }
     );
-}
-
-#[test]
-fn d5_who_gets_a_slot_does_not_bring_back_what_the_store_has_no_more() {
-    let (_, mut other, card) = a_card_in_two_tabs();
-    // Withdrawn and forgotten; the slot comes before the word of it.
-    let pending = Vec::new();
-    other.tell(ClientInput::Adopted {
-        actor: card.actor,
-        pending,
-    });
-    assert!(other.device.contains(&ClientEffect::ReadStore));
-    other.tell(withdrawn(&card));
-    assert!(!is_kept(&other.written(), card.hash));
-    assert_eq!(other.waiting(), 0);
-}
-
-#[test]
-fn d5_what_was_withdrawn_by_a_tab_that_ended_before_it_said_so_is_not_taken_for_lost() {
-    let (mut one, batches) = live_on_a_device();
-    let mut other = another_tab(&batches);
-    one.add_card("one");
-    one.written();
-    let card = made(&one.told()).remove(0);
-    let (actor, hash) = (card.actor, card.hash);
-    other.tell(ClientInput::Heard(TabNews::Made {
-        changes: vec![card],
-        stored: true,
-    }));
-    other.greet(vec![]);
-    other.hear(&ServerFrame::CaughtUp { seq: 1 });
-    other.written();
-    let pending = Vec::new();
-    other.tell(ClientInput::Adopted { actor, pending });
-    // It has followed further than the store has it by now.
-    other.hear(&ServerFrame::Changes {
-        first_seq: 2,
-        chunks: vec![others_card("theirs")],
-    });
-    let without_it = disk(&batches);
-    other.tell(ClientInput::Reloaded(Box::new(without_it)));
-    assert!(!is_kept(&other.written(), hash));
-    assert_eq!((other.waiting(), other.titles()), (0, vec![]));
-}
-
-#[test]
-fn d5_what_has_come_with_the_log_does_not_wait_again_with_a_slot_while_the_store_is_being_told() {
-    let (_, mut other, card) = a_card_in_two_tabs();
-    other.greet(vec![]);
-    other.hear(&ServerFrame::CaughtUp { seq: 1 });
-    other.hear(&ServerFrame::Changes {
-        first_seq: 2,
-        chunks: vec![card.chunk.clone()],
-    });
-    other.sent.clear();
-    let (actor, pending) = (card.actor, vec![card]);
-    other.tell(ClientInput::Adopted { actor, pending });
-    assert_eq!((other.waiting(), other.sent.len()), (0, 0));
-}
-
-#[test]
-fn d5_who_gets_a_slot_sends_what_the_store_has_of_it_whatever_was_said() {
-    let (_, mut other, card) = a_card_in_two_tabs();
-    other.tell(withdrawn(&card));
-    assert_eq!(other.waiting(), 0);
-    other.greet(vec![]);
-    other.hear(&ServerFrame::CaughtUp { seq: 1 });
-    other.sent.clear();
-    let pending = vec![card.clone()];
-    other.tell(ClientInput::Adopted {
-        actor: card.actor,
-        pending,
-    });
-    assert_eq!(other.waiting(), 1);
-    assert_eq!(other.changes_sent().1, [card.chunk]);
 }
 
 /// Connects again and fetches a log in which nothing was done.
@@ -357,23 +282,6 @@ fn d5_a_tab_without_a_store_hands_nothing_back_that_it_has_seen_accepted() {
 }
 
 #[test]
-fn d5_who_gets_a_slot_does_not_take_up_what_it_forgets_for_a_tab_without_a_store() {
-    let (_, mut other, card) = a_card_in_two_tabs();
-    other.tell(ClientInput::Heard(TabNews::Withdrawn {
-        hashes: vec![card.hash],
-        stored: false,
-    }));
-    // The store was read before it heard of that.
-    let pending = vec![card.clone()];
-    other.tell(ClientInput::Adopted {
-        actor: card.actor,
-        pending,
-    });
-    assert_eq!(other.waiting(), 0);
-    assert!(!is_kept(&other.written(), card.hash));
-}
-
-#[test]
 fn d7_a_tab_without_a_store_keeps_its_slots_as_long_as_it_lives() {
     let (mut one, _) = live_on_a_device();
     one.add_card("one");
@@ -409,18 +317,6 @@ fn d7_a_tab_without_a_store_helps_with_what_a_store_has_and_does_none_of_it_agai
     tab.hear(&rejected(id, &chunks, "malformed"));
     fetches_anew(&mut tab, Role::Member);
     assert!(tab.sent.is_empty() && tab.refused.is_empty());
-}
-
-#[test]
-fn d7_a_tab_without_a_store_lets_go_of_a_slot_each_time_it_gets_it() {
-    let mut tab = Scene::live();
-    let actor = Actor::new(ADA, ReplicaId([8; 8]));
-    for _ in 0..2 {
-        tab.device.clear();
-        let pending = Vec::new();
-        tab.tell(ClientInput::Adopted { actor, pending });
-        assert_eq!(tab.device, [ClientEffect::Release(actor)]);
-    }
 }
 
 #[test]
