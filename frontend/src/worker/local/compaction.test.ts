@@ -11,7 +11,9 @@ let lastUser = 0;
 const newUser = () => `0195b0a0-3333-7000-8000-${String(++lastUser).padStart(12, '0')}`;
 
 const BOARD = '0195b0a0-2222-7000-8000-000000000002';
-const withLog = (browser: Browser, rows: number) => browser.synced(BOARD, rows);
+/** A board that is named anew with each row but the first, the genesis. */
+const withLog = (browser: Browser, rows: number) => browser.synced(BOARD, rows - 1);
+const lastName = (rows: number) => `Name ${String(rows - 1)}`;
 
 async function rows(user: string): Promise<{ log: number | undefined; hasSnapshot: boolean }> {
   const { copy } = await openStore(user).read(BOARD);
@@ -31,7 +33,7 @@ describe('compaction', SLOW, () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const tab = browser.openTab(BOARD);
     await eventually(() => {
-      expect(tab.last('reset')?.view.info.name).toBe(`Name ${String(LOG_ROWS_MAX + 1)}`);
+      expect(tab.last('reset')?.view.info.name).toBe(lastName(LOG_ROWS_MAX + 1));
     });
     await vi.advanceTimersByTimeAsync(LONG_MS);
     vi.useRealTimers();
@@ -41,7 +43,7 @@ describe('compaction', SLOW, () => {
     await tab.open.dispose();
     const again = browser.openTab(BOARD);
     await eventually(() => {
-      expect(again.last('reset')?.view.info.name).toBe(`Name ${String(LOG_ROWS_MAX + 1)}`);
+      expect(again.last('reset')?.view.info.name).toBe(lastName(LOG_ROWS_MAX + 1));
     });
     await again.open.dispose();
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { initSync } from '../../generated/wasm/client_wasm';
@@ -12,6 +13,11 @@ import { eventually } from './eventually';
 import { BrowserLocks } from './locks';
 
 const MODULE = new URL('../../generated/wasm/client_wasm_bg.wasm', import.meta.url);
+
+/** The change that every board's log begins with. */
+const GENESIS = new Uint8Array(readFileSync(new URL('../../../../board-doc/src/genesis-1.change', import.meta.url)));
+/** Where in a change what its hash is of begins: after the magic bytes and the checksum. */
+const HASHED_FROM = 8;
 
 /** Makes sessions possible. */
 export function loadModule(): void {
@@ -31,7 +37,10 @@ export class Browser {
     return new Tab(this.user, board, opened, but);
   }
 
-  /** Leaves a board here that so many edits were made to, as if the server had acknowledged them one by one. */
+  /**
+   * Leaves a board here that so many edits were made to, as if the server had acknowledged them one by one: its log has
+   * one row more, the genesis.
+   */
   async synced(board: string, edits: number): Promise<void> {
     const tab = this.openTab(board, { birth: { workspace: 'w', name: 'n', registered: true } });
     for (let i = 1; i <= edits; i++) tab.open.act(i, { type: 'rename_board', name: `Name ${String(i)}` });
@@ -41,14 +50,15 @@ export class Browser {
     await tab.open.dispose();
     const store = openStore(this.user);
     const { pending } = await store.read(board);
-    const log = pending.map(({ hash, chunk }) => ({ hash, chunk }));
+    const genesis = { hash: createHash('sha256').update(GENESIS.subarray(HASHED_FROM)).digest('hex'), chunk: GENESIS };
+    const log = [genesis, ...pending.map(({ hash, chunk }) => ({ hash, chunk }))];
     const last = pending.reduce((a, b) => (b.seq > a.seq ? b : a));
     const forget = pending.map(({ hash }) => hash);
     const copy = {
       copy: COPY,
       begins: { replaces: undefined, snapshot: undefined },
       log,
-      cursor: { ...cursor(edits), hash: last.hash },
+      cursor: { ...cursor(log.length), hash: last.hash },
     };
     await store.write(board, batch({ ...copy, forget }));
   }
