@@ -1,7 +1,9 @@
 // Sessions over a store, in tabs of one browser: the module, the store and the channel are the real ones.
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { LocalStoreError } from './local/database';
+import { Slots } from './local/slots';
 import { batch } from './local/testing/batches';
-import { inDatabase } from './local/testing/store';
+import { inDatabase, openStore } from './local/testing/store';
 import { Browser, loadModule, type Tab } from './testing/device';
 import { eventually, SLOW } from './testing/eventually';
 
@@ -11,6 +13,8 @@ const TOKEN = { type: 'token', token: 'T' } as const;
 let lastUser = 0;
 const newUser = () => `0195b0a0-0000-7000-8000-${String(++lastUser).padStart(12, '0')}`;
 const card = (n: number) => `0195b0a0-1111-7000-8000-${String(n).padStart(12, '0')}`;
+const MINUTE_MS = 60_000;
+const TWO_HOURS_MS = 120 * MINUTE_MS;
 const BOARD = '0195b0a0-2222-7000-8000-000000000001';
 
 /** Makes a board with these cards, and waits until the device has it. */
@@ -25,6 +29,7 @@ async function made(browser: Browser, ...titles: string[]): Promise<Tab> {
 
 beforeAll(loadModule);
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
@@ -40,6 +45,24 @@ describe('a board on the device', SLOW, () => {
       expect(again.status).toMatchObject({ waiting: 2, unsaved: 0, durable: true });
     });
     await again.open.dispose();
+  });
+
+  it('leaves what waits to other tabs when it cannot read it', async () => {
+    const browser = new Browser(newUser());
+    const first = await made(browser, 'One');
+    await first.open.dispose();
+    const store = openStore(browser.user);
+    vi.spyOn(store, 'read').mockRejectedValue(new LocalStoreError('unavailable'));
+    const blind = browser.openTab(BOARD, { store });
+    await eventually(() => {
+      expect(blind.status).toMatchObject({ durable: false });
+    });
+    const slots = await openStore(browser.user).slots(BOARD);
+    expect(slots).toHaveLength(1);
+    const another = new Slots(browser.locks, browser.user, BOARD);
+    expect(await another.take(slots)).toEqual(slots);
+    another.dispose();
+    await blind.open.dispose();
   });
 
   it('shows what it looked like last before its replica is ready', async () => {
@@ -238,6 +261,24 @@ describe('a board made here', SLOW, () => {
       expect(tab.status?.connection).toBe('offline');
     });
     expect(await tab.device?.store.holdings()).toMatchObject([{ unregistered: 'w', unregisteredBecause: undefined }]);
+    await tab.open.dispose();
+  });
+
+  it('asks again in time though the clock is put back meanwhile', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    const fetch = answers(503);
+    const tab = new Browser(newUser()).openTab(BOARD, { birth: BIRTH, token: TOKEN });
+    await eventually(() => {
+      expect(tab.status?.connection).toBe('offline');
+      expect(fetch).toHaveBeenCalled();
+    });
+    const asked = fetch.mock.calls.length;
+    vi.setSystemTime(Date.now() - TWO_HOURS_MS);
+    await vi.advanceTimersByTimeAsync(MINUTE_MS);
+    await eventually(() => {
+      expect(fetch.mock.calls.length).toBeGreaterThan(asked);
+    });
+    vi.useRealTimers();
     await tab.open.dispose();
   });
 

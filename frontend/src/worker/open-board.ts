@@ -23,6 +23,7 @@ import { Registration } from './registration';
 import { type AskForToken, ServerLink } from './server-link';
 import type { Input } from './session-input';
 import { type Stages, takeStages } from './stages';
+import { SteadyClock } from './steady-clock';
 
 export interface Surroundings {
   user: string;
@@ -71,9 +72,10 @@ export class OpenBoard {
   readonly #past: PastOfBoard;
   /** Long edits that are under way. */
   #stagesUnderWay = 0;
+  readonly #clock = new SteadyClock();
   readonly #alarm = new Alarm(() => {
     this.#input((session, now) => session.tick(now));
-  });
+  }, this.#clock.now);
 
   constructor(
     readonly board: string,
@@ -132,31 +134,31 @@ export class OpenBoard {
   }
 
   act(request: number, action: Action, failed?: () => void): void {
-    this.#edit(request, (session) => session.act(Date.now(), action), failed);
+    this.#edit(request, (session) => session.act(this.#clock.now(), action), failed);
   }
 
   typeText(request: number, { card, field, from, to }: TextTyped): void {
-    this.#edit(request, (session) => session.edit_text(Date.now(), card, field, from, to));
+    this.#edit(request, (session) => session.edit_text(this.#clock.now(), card, field, from, to));
   }
 
   /** What the user does on the board right now; while the board is loading it is only noted. */
   present(state: string): void {
     this.#presence = state;
-    if (this.#session) this.#perform(this.#session.present(Date.now(), state));
+    if (this.#session) this.#perform(this.#session.present(this.#clock.now(), state));
   }
 
   undo(request: number, undo?: UndoId): void {
-    this.#revert(request, (session) => session.undo(Date.now(), undo));
+    this.#revert(request, (session) => session.undo(this.#clock.now(), undo));
   }
 
   redo(request: number): void {
-    this.#revert(request, (session) => session.redo(Date.now()));
+    this.#revert(request, (session) => session.redo(this.#clock.now()));
   }
 
   redoParked(): void {
     this.#whenOpen({
       run: (session) => {
-        this.#perform(session.redo_parked(Date.now()));
+        this.#perform(session.redo_parked(this.#clock.now()));
       },
       fail: () => undefined,
     });
@@ -192,7 +194,7 @@ export class OpenBoard {
       const actions = this.#past.restoring(session, at, card);
       const act = (session: BoardSession, stage: number) => {
         const action = actions[stage];
-        return action && session.act(Date.now(), action);
+        return action && session.act(this.#clock.now(), action);
       };
       void this.#takeStages(request, { count: actions.length, act }, (undo) => ({ type: 'restored', request, undo }));
     });
@@ -203,8 +205,8 @@ export class OpenBoard {
     const count = file.outcome().changes;
     const act = (session: BoardSession, stage: number) =>
       stage < count
-        ? session.import_step(Date.now(), file, stage)
-        : session.act(Date.now(), { type: 'rename_board', name });
+        ? session.import_step(this.#clock.now(), file, stage)
+        : session.act(this.#clock.now(), { type: 'rename_board', name });
     const run = () => {
       const taken = this.#takeStages(request, { count: count + 1, act }, () => ({ type: 'imported', request }));
       void taken.then(ended);
@@ -276,7 +278,7 @@ export class OpenBoard {
     if (!beginning && !birth) return new BoardSession(user, seed);
     const { local, held } = beginning ?? { local: NOTHING_YET, held: [] };
     try {
-      return BoardSession.open(user, seed, Date.now(), local, held);
+      return BoardSession.open(user, seed, this.#clock.now(), local, held);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;
       // Left there by a newer version of the app: this one goes on without it.
@@ -373,7 +375,7 @@ export class OpenBoard {
   }
 
   readonly #input: Input = (say) => {
-    if (this.#session) this.#perform(say(this.#session, Date.now()));
+    if (this.#session) this.#perform(say(this.#session, this.#clock.now()));
   };
 
   #perform(effects: readonly Effect[]): void {

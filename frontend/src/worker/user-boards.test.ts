@@ -1,6 +1,6 @@
 // What the worker does with the boards of its user, over a real store.
 import 'fake-indexeddb/auto';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FromWorker } from './protocol';
 import { loadModule } from './testing/device';
 import { eventually, SLOW } from './testing/eventually';
@@ -21,11 +21,9 @@ function start(user = newUser()) {
 }
 
 beforeAll(loadModule);
+// It stays: what a user holds is watched on after a test has ended.
 beforeEach(() => {
   vi.stubGlobal('navigator', { locks: new BrowserLocks().asManager() });
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
 });
 
 describe('UserBoards', SLOW, () => {

@@ -75,6 +75,8 @@ export class Keeper {
       return { local: await device.store.read(board), held };
     } catch (error) {
       this.#giveUp(error);
+      // What waits of these is for a tab that can read it.
+      this.#slots.dispose();
       return undefined;
     }
   }

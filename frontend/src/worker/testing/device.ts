@@ -26,14 +26,14 @@ export function loadModule(): void {
 
 /** One browser of one user. */
 export class Browser {
-  readonly #locks = new BrowserLocks();
+  readonly locks = new BrowserLocks().asManager();
 
   constructor(readonly user: string) {}
 
   /** A tab that shows a board, without a network unless there is a token to be had. */
   openTab(board: string, but: Opening & TabOptions = {}): Tab {
     const store = but.store ?? openStore(this.user);
-    const opened = typeof store === 'string' ? store : { store, locks: this.#locks.asManager() };
+    const opened = typeof store === 'string' ? store : { store, locks: this.locks };
     return new Tab(this.user, board, opened, but);
   }
 
