@@ -187,8 +187,11 @@ test('the palette does things and goes to cards, the sheet names the keys', asyn
   await ana.makeBoard('Winter release');
   const board = await ana.open(await ana.makeBoard('Autumn release'));
   const { page } = ana;
-  await page.keyboard.press('Control+k');
-  await expect(page.getByRole('combobox', { name: 'Type a command, a card or a board' })).toBeFocused();
+  const openPalette = async () => {
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox', { name: 'Type a command, a card or a board' })).toBeFocused();
+  };
+  await openPalette();
   await look(page, 'palette');
   await page.keyboard.type('card to done');
   await page.keyboard.press('Enter');
@@ -196,8 +199,9 @@ test('the palette does things and goes to cards, the sheet names the keys', asyn
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await expect(board.cardIn('Done', 'From the palette')).toBeVisible();
-  await page.keyboard.press('Control+k');
+  await openPalette();
   await page.keyboard.type('palette');
+  await expect(page.getByRole('option', { name: 'From the palette' })).toHaveAttribute('data-highlighted');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'From the palette' })).toBeVisible();
   await page.keyboard.press('Escape');
@@ -211,14 +215,14 @@ test('the palette does things and goes to cards, the sheet names the keys', asyn
   await page.keyboard.press('n');
   await expect(page.getByRole('textbox', { name: 'Card title' })).toHaveCount(0);
 
-  await page.keyboard.press('Control+k');
+  await openPalette();
   await page.keyboard.type('zebra');
   await expect(page.getByRole('option', { name: 'Search all texts of the cards for “zebra”' })).toBeVisible();
   await look(page, 'palette-search');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('searchbox', { name: 'Search the cards' })).toHaveValue('zebra');
   await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+k');
+  await openPalette();
   await page.keyboard.type('winter');
   await page.keyboard.press('Enter');
   await expect(page).toHaveTitle(/Winter release/);

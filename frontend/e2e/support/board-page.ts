@@ -94,6 +94,9 @@ export class BoardPage {
 /** Titles of cards in order, by column. */
 export type Layout = Record<string, string[]>;
 
+/** How long one of several tries may take, in milliseconds. */
+const ONE_TRY_MS = 3_000;
+
 /** One card, opened. */
 export class CardDialog {
   constructor(readonly dialog: Locator) {}
@@ -109,10 +112,13 @@ export class CardDialog {
   /** Puts the keyboard into the description: with a text it is there to be read until somebody asks to edit it. */
   async editDescription(): Promise<void> {
     const edit = this.dialog.getByRole('button', { name: 'Edit the description' });
-    await expect(edit.or(this.description)).toBeVisible();
-    if (await edit.isVisible()) await edit.click();
-    else await this.description.focus();
-    await expect(this.description).toBeFocused();
+    // Which of the two is there changes when the text of another arrives.
+    await expect(async () => {
+      await expect(edit.or(this.description)).toBeVisible();
+      if (await edit.isVisible()) await edit.click({ timeout: ONE_TRY_MS });
+      else await this.description.focus({ timeout: ONE_TRY_MS });
+      await expect(this.description).toBeFocused({ timeout: ONE_TRY_MS });
+    }).toPass();
   }
 
   /** Chooses from the menu of what can be done with the card as a whole. */
