@@ -8,6 +8,8 @@ export class ApiError extends Error {
     readonly problem: Problem,
     /** How long to wait before another try, in seconds, when the server says so. */
     readonly retryAfterS?: number,
+    /** Whether our server said so, and nothing in front of it. */
+    readonly isOurs = true,
   ) {
     super(problem.detail || problem.title);
   }
@@ -74,12 +76,21 @@ export function isPassing(error: unknown): boolean {
 /** The error of an answer that is not a success, whoever wrote it: a proxy in front knows no problem+json. */
 export async function errorOf(response: Response): Promise<ApiError> {
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return new ApiError(await problemOf(response), Number.isFinite(retryAfter) ? retryAfter : undefined);
+  const problem = await problemOf(response);
+  return new ApiError(problem, Number.isFinite(retryAfter) ? retryAfter : undefined, isOurs(response));
 }
 
 function titleOf({ status, statusText }: Response): string {
   if (status >= 500) return SERVER_TROUBLE;
   return statusText || `The server answered ${String(status)}.`;
+}
+
+/**
+ * Whether a refusal is our server's word: it says no as problem+json. What stands in front of it, or between, answers in
+ * its own way, and knows nothing of boards and sessions.
+ */
+export function isOurs(response: Response): boolean {
+  return response.headers.get('content-type')?.startsWith('application/problem+json') ?? false;
 }
 
 async function problemOf(response: Response): Promise<Problem> {
@@ -88,7 +99,7 @@ async function problemOf(response: Response): Promise<Problem> {
     title: titleOf(response),
     status: response.status,
   };
-  if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return otherwise;
+  if (!isOurs(response)) return otherwise;
   const body: unknown = await response.json().catch(() => undefined);
   if (typeof body !== 'object' || body === null) return otherwise;
   return { ...otherwise, ...(body as Partial<Problem>), status: response.status };

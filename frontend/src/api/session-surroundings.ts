@@ -54,6 +54,9 @@ function lastUser(): User | undefined {
   }
 }
 
+/** A tab that is put to sleep may keep a lock; this is longer than the work of one that is awake takes, in milliseconds. */
+const LOCKED_WITHIN_MS = 60_000;
+
 /**
  * Browsers offer locks to secure pages only, and none to sites they keep nothing for. There the server's forgiveness
  * of a token spent twice within 30 s has to do.
@@ -62,7 +65,7 @@ async function locked<T>(name: string, work: () => Promise<T>): Promise<T> {
   if (!navigator.locks) return work();
   let begun = false;
   try {
-    return await navigator.locks.request(name, () => {
+    return await navigator.locks.request(name, { signal: AbortSignal.timeout(LOCKED_WITHIN_MS) }, () => {
       begun = true;
       return work();
     });

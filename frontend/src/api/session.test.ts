@@ -87,6 +87,12 @@ describe('start', () => {
     expect(around.lastUser()).toEqual(ana);
   });
 
+  it('what stands in front of the server ends no session', async () => {
+    const { session } = await setUp(() => ({ status: 404, body: 'No.', headers: { 'content-type': 'text/plain' } }));
+    await session.start();
+    expect(session.state()).toEqual({ status: 'signed_in', user: ana });
+  });
+
   it('becomes the user whom the cookie belongs to when another tab signed in as somebody else', async () => {
     const { session } = await setUp(always(bob), browser(ana));
     await session.start();

@@ -1,5 +1,5 @@
 import { type AccessToken, readAccessToken } from './access-token';
-import { ApiError, isPassing, SignInNeededError } from './errors';
+import { ApiError, isPassing, SignInNeededError, UnreachableError } from './errors';
 import { send } from './send';
 import type { SessionSurroundings } from './session-surroundings';
 import type { Refreshed, SignedIn, User } from './types';
@@ -138,6 +138,8 @@ export class Session {
   async #exchange(): Promise<AccessToken> {
     const { access } = await this.#post<Refreshed>('/api/auth/refresh', { cookie: true }).catch((error: unknown) => {
       if (!(error instanceof ApiError) || isPassing(error)) throw error;
+      // Whatever stands in front of the server knows nothing of sessions.
+      if (!error.isOurs) throw new UnreachableError({ cause: error });
       this.tokenRefused();
       throw new SignInNeededError();
     });

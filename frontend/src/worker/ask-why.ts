@@ -1,3 +1,4 @@
+import { isOurs } from '../api/errors';
 import type { Denial } from '../generated/wasm/client_wasm';
 
 /** How long the answer may take, in milliseconds. */
@@ -10,6 +11,7 @@ export async function askWhy(board: string, token: string): Promise<Denial | 'to
       headers: { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
+    if (!isOurs(answer)) return 'unknown';
     switch (answer.status) {
       case 401:
         return 'token_refused';

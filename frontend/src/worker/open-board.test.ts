@@ -195,6 +195,20 @@ describe('a board on the device', SLOW, () => {
     await tab.open.dispose();
   });
 
+  it('can be made where writing has just become impossible, and says so', async () => {
+    const browser = new Browser(newUser());
+    const store = openStore(browser.user);
+    vi.spyOn(store, 'setBirth').mockRejectedValue(new LocalStoreError('quota'));
+    const tab = browser.openTab(BOARD, { birth: BIRTH, store });
+    tab.addCard(card(1), 'One');
+    await eventually(() => {
+      expect(tab.titles()).toEqual(['One']);
+    });
+    expect(tab.status).toMatchObject({ durable: false, ready: true, waiting: 1 });
+    expect(tab.last('status')?.deviceFull).toBe(true);
+    await tab.open.dispose();
+  });
+
   it('tells again what was refused until it is dismissed', async () => {
     const browser = new Browser(newUser());
     const tab = await made(browser, 'One');
@@ -282,6 +296,17 @@ describe('a board made here', SLOW, () => {
     await tab.open.dispose();
   });
 
+  it('is not refused by what stands in front of the server', async () => {
+    const elsewhere = () => Promise.resolve(new Response('No such backend.', { status: 404 }));
+    vi.stubGlobal('fetch', elsewhere);
+    const tab = new Browser(newUser()).openTab(BOARD, { birth: BIRTH, token: TOKEN });
+    await eventually(() => {
+      expect(tab.status?.connection).toBe('offline');
+    });
+    expect(await tab.device?.store.holdings()).toMatchObject([{ unregistered: 'w', unregisteredBecause: undefined }]);
+    await tab.open.dispose();
+  });
+
   it('asks for another token once, and then for a sign-in', async () => {
     const fetch = answers(401);
     const tab = new Browser(newUser()).openTab(BOARD, { birth: BIRTH, token: TOKEN });
@@ -295,7 +320,7 @@ describe('a board made here', SLOW, () => {
 
 describe('a board that is not the user’s any more', SLOW, () => {
   /** A server that refuses every socket, and says why when it is asked. */
-  function refusing(status: number): void {
+  function refusing(status: number, type = 'application/problem+json'): void {
     class Refused {
       onclose: ((event: { code: number }) => void) | undefined;
       constructor() {
@@ -305,7 +330,7 @@ describe('a board that is not the user’s any more', SLOW, () => {
     }
     vi.stubGlobal('WebSocket', Refused);
     vi.stubGlobal('self', { location: { origin: 'http://localhost' } });
-    vi.stubGlobal('fetch', () => Promise.resolve(new Response('', { status })));
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('', { status, headers: { 'content-type': type } })));
   }
 
   it('goes from the device when nothing waits', async () => {
@@ -320,6 +345,18 @@ describe('a board that is not the user’s any more', SLOW, () => {
     });
     await tab.open.dispose();
     expect(await tab.device?.store.cachedView(BOARD)).toBeUndefined();
+  });
+
+  it.each([403, 404])('stays when it is not the server that says so (%i)', async (status) => {
+    refusing(status, 'text/plain');
+    const browser = new Browser(newUser());
+    await browser.synced(BOARD, 2);
+    const tab = browser.openTab(BOARD, { token: TOKEN });
+    await eventually(() => {
+      expect(tab.status?.connection).toBe('offline');
+    });
+    expect(await tab.device?.store.holdings()).toHaveLength(1);
+    await tab.open.dispose();
   });
 
   it('goes once its user has seen to what was refused', async () => {

@@ -259,7 +259,7 @@ export class OpenBoard {
     this.#keeper = keeper;
     const told = [this.#picture.shown(() => this.#tellCached()), this.#refusals.follow(device?.store)];
     // Without its row in the store the board is made all the same, and the chip says that it is not kept.
-    if (birth) await this.#registration.begin(birth).catch(() => undefined);
+    if (birth) await this.#registration.begin(birth).catch(keeper.giveUp);
     const [beginning] = await Promise.all([keeper.begin(), around.wasm, ...told]);
     if (this.#disposed) return;
     this.#session = this.#openSession(keeper, beginning, birth);

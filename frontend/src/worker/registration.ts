@@ -1,4 +1,4 @@
-import { errorOf } from '../api/errors';
+import { errorOf, isOurs } from '../api/errors';
 import type { LocalStore } from './local/local-store';
 import type { Birth } from './local/schema';
 
@@ -36,6 +36,7 @@ export class Registration {
       await this.#write({ ...birth, registered: true, refusedBecause: undefined });
       return 'registered';
     }
+    if (!isOurs(answer)) return 'unknown';
     if (answer.status === 401) return 'token_refused';
     if (!REFUSALS.has(answer.status)) return 'unknown';
     const { message } = await errorOf(answer);

@@ -7,6 +7,8 @@ import { eventually, SLOW } from './testing/eventually';
 import { BrowserLocks } from './testing/locks';
 import { UserBoards } from './user-boards';
 
+const MINUTE_MS = 60_000;
+
 let lastUser = 0;
 const newUser = () => `0195b0a0-4444-7000-8000-${String(++lastUser).padStart(12, '0')}`;
 const board = (n: number) => `0195b0a0-5555-7000-8000-${String(n).padStart(12, '0')}`;
@@ -83,6 +85,31 @@ describe('UserBoards', SLOW, () => {
     boards.watchHoldings();
     await eventually(() => {
       expect(last()).toEqual({ type: 'holdings', holdings: [], durability: 'none' });
+    });
+  });
+
+  it('tells nothing while it cannot read what is there, and then all of it', async () => {
+    const user = newUser();
+    const first = start(user);
+    first.boards.make(1, board(1), 'w', 'Waits');
+    await eventually(() => {
+      expect(first.told).toContainEqual(expect.objectContaining({ type: 'done', request: 1 }));
+    });
+    const open = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+      throw new DOMException('in use', 'InvalidStateError');
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { boards, told, last } = start(user);
+    boards.watchHoldings();
+    await eventually(() => {
+      expect(open.mock.calls.length).toBeGreaterThan(2);
+    });
+    expect(told).toEqual([]);
+    open.mockRestore();
+    await vi.advanceTimersByTimeAsync(MINUTE_MS);
+    vi.useRealTimers();
+    await eventually(() => {
+      expect(last()?.holdings).toMatchObject([{ board: board(1) }]);
     });
   });
 

@@ -29,7 +29,7 @@ export class UserBoards {
     const device = () => this.#openDevice();
     this.#around = { ...around, user, device: () => this.#openOrSayWhy() };
     this.imports = new ImportReader(user, around.tell, around.wasm);
-    this.#holdings = new HoldingsWatch(device, around.tell);
+    this.#holdings = new HoldingsWatch(device, () => mayHold(user), around.tell);
     this.#inBackground = new Background(device, (boards) => {
       this.#followInBackground(boards);
     });
@@ -130,7 +130,10 @@ export class UserBoards {
   }
 
   async #forget(board: string | undefined): Promise<void> {
-    if (board === undefined) this.#inBackground.end();
+    if (board === undefined) {
+      this.#inBackground.end();
+      this.#holdings.end();
+    }
     const boards = board === undefined ? [...this.#boards.keys()] : [board];
     await Promise.all(boards.map((dropped) => this.#drop(dropped)));
     const device = await this.#openDevice();

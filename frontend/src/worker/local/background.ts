@@ -30,10 +30,7 @@ export class Background {
     private readonly device: () => Promise<Device | undefined>,
     private readonly follow: (boards: readonly string[]) => void,
   ) {
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.#run();
-    }, START_AFTER_MS);
+    this.#runLater();
   }
 
   end(): void {
@@ -41,10 +38,19 @@ export class Background {
     clearTimeout(this.#timer);
   }
 
+  #runLater(): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#run();
+    }, START_AFTER_MS);
+  }
+
   async #run(): Promise<void> {
     const { signal } = this.#ended;
     const device = await this.device();
-    if (!device || signal.aborted) return;
+    if (signal.aborted) return;
+    // Another tab may have been in the way.
+    if (!device) return this.#runLater();
     const { store, locks } = device;
     const whileOurs = async () => {
       const unsubscribe = store.subscribe(() => {

@@ -1,6 +1,7 @@
 import type { ChangeHash, Compacted, CopyId } from '../../generated/wasm/client_wasm';
 import { beginningWith, type Connection } from './schema';
-import { atomically, isSamePlace } from './write-batch';
+import { atomically } from './transactions';
+import { isSamePlace } from './write-batch';
 
 /** The log rows of a copy, as they were at one moment. */
 export interface CopyRows {
@@ -8,12 +9,14 @@ export interface CopyRows {
   hashes: readonly ChangeHash[];
 }
 
-export async function readCopyRows(connection: Connection, board: string): Promise<CopyRows | undefined> {
+export function readCopyRows(connection: Connection, board: string): Promise<CopyRows | undefined> {
   const transaction = connection.transaction(['boards', 'log']);
-  const copy = (await transaction.objectStore('boards').get(board))?.copy?.id;
-  if (copy === undefined) return undefined;
-  const keys = await transaction.objectStore('log').getAllKeys(beginningWith(board, copy));
-  return { copy, hashes: keys.map(([, , hash]) => hash) };
+  return atomically(transaction, async () => {
+    const copy = (await transaction.objectStore('boards').get(board))?.copy?.id;
+    if (copy === undefined) return undefined;
+    const keys = await transaction.objectStore('log').getAllKeys(beginningWith(board, copy));
+    return { copy, hashes: keys.map(([, , hash]) => hash) };
+  });
 }
 
 /**

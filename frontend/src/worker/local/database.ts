@@ -1,4 +1,4 @@
-import { deleteDB, openDB } from 'idb';
+import { deleteDB, type OpenDBCallbacks, openDB } from 'idb';
 import { type Connection, databaseName, SCHEMA_VERSION, type Schema, upgrade } from './schema';
 
 /** How long opening may take, in milliseconds: another tab that does not make way must not hold up a board. */
@@ -78,10 +78,14 @@ export class Database {
 }
 
 async function connect(name: string, lost: () => void, removed: () => void): Promise<Connection> {
-  const callbacks = {
-    upgrade,
+  const callbacks: OpenDBCallbacks<Schema> = {
+    upgrade: (database, oldVersion, _newVersion, { done }) => {
+      // Whoever opens it hears of that.
+      done.catch(() => undefined);
+      upgrade(database, oldVersion);
+    },
     // Another version wants to upgrade: whatever is next waits behind it. Or, with no version, it is removed.
-    blocking: (_current: number, wanted: number | null, event: IDBVersionChangeEvent) => {
+    blocking: (_current, wanted, event) => {
       if (wanted === null) removed();
       lost();
       (event.target as IDBDatabase).close();

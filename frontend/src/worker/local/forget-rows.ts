@@ -1,6 +1,6 @@
 import type { IDBPTransaction } from 'idb';
 import { beginningWith, type Connection, type Schema, type StoreName } from './schema';
-import { atomically } from './write-batch';
+import { atomically } from './transactions';
 
 type AllStores = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 

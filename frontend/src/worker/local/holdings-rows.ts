@@ -1,12 +1,19 @@
 import type { Holding } from '../protocol';
 import type { Connection, PendingRow } from './schema';
+import { atomically } from './transactions';
 
 /** What the device holds of every board, the last opened first. A board that was only asked for is none. */
 export async function readHoldings(connection: Connection): Promise<Holding[]> {
   const transaction = connection.transaction(['boards', 'pending', 'refused']);
-  const boards = await transaction.objectStore('boards').getAll();
-  const pending = byBoard(await transaction.objectStore('pending').getAll());
-  const refused = byBoard(await transaction.objectStore('refused').getAll());
+  const [boards, pending, refused] = await atomically(
+    transaction,
+    async () =>
+      [
+        await transaction.objectStore('boards').getAll(),
+        byBoard(await transaction.objectStore('pending').getAll()),
+        byBoard(await transaction.objectStore('refused').getAll()),
+      ] as const,
+  );
   const rows = new Map(boards.map((row) => [row.board, row]));
   const ids = new Set([...rows.keys(), ...pending.keys(), ...refused.keys()]);
   const held: Holding[] = [];

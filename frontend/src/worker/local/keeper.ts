@@ -68,13 +68,13 @@ export class Keeper {
   /** What the device has; nothing when it keeps nothing, now or at all. */
   async begin(): Promise<Beginning | undefined> {
     const { device, board } = this;
-    if (!device || !this.#slots) return undefined;
+    if (!device || !this.#slots || this.#failed) return undefined;
     try {
       // First the slots: what a tab wrote before it let go of one is read then.
       const held = await this.#slots.take(await device.store.slots(board));
       return { local: await device.store.read(board), held };
     } catch (error) {
-      this.#giveUp(error);
+      this.giveUp(error);
       // What waits of these is for a tab that can read it.
       this.#slots.dispose();
       return undefined;
@@ -122,6 +122,14 @@ export class Keeper {
     this.input((session, now) => session.store_failed(now));
   }
 
+  /** Whatever the device, or what is on it, did wrong; a trap is another thing. */
+  readonly giveUp = (error: unknown): void => {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    if (this.#disposed) return;
+    this.#isFull ||= LocalStoreError.of(error).reason === 'quota';
+    this.fail();
+  };
+
   /** What is on the device cannot be read by this version of the app: it is left to others. */
   abandon(): void {
     this.fail();
@@ -149,7 +157,7 @@ export class Keeper {
       if (written.copy === 'other_copy' && !this.#reloading) await this.#reload();
       else this.#compaction?.wrote(batch);
     } catch (error) {
-      this.#giveUp(error);
+      this.giveUp(error);
     }
   }
 
@@ -163,7 +171,7 @@ export class Keeper {
       if (!this.#failed) this.input((session, now) => session.reloaded(now, local));
       for (const { actor } of local.pending) this.#follow(actor);
     } catch (error) {
-      this.#giveUp(error);
+      this.giveUp(error);
     }
   }
 
@@ -175,7 +183,7 @@ export class Keeper {
       if (!isHeld && !this.#disposed) throw new LocalStoreError('unavailable');
     });
     device.store.holdBack(board, held).catch((error: unknown) => {
-      this.#giveUp(error);
+      this.giveUp(error);
     });
   }
 
@@ -203,20 +211,12 @@ export class Keeper {
       this.input((session, now) => session.adopted(now, actor, pending));
     } catch (error) {
       slots.release(actor);
-      this.#giveUp(error);
+      this.giveUp(error);
     }
   }
 
   #keepView(view: BoardView): void {
     // A picture to show first the next time; without it the next opening is only a little slower.
     this.device?.store.cacheView(this.board, view).catch(() => undefined);
-  }
-
-  /** Whatever the device, or what is on it, did wrong; a trap is another thing. */
-  #giveUp(error: unknown): void {
-    if (error instanceof WebAssembly.RuntimeError) throw error;
-    if (this.#disposed) return;
-    this.#isFull ||= LocalStoreError.of(error).reason === 'quota';
-    this.fail();
   }
 }

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Refusal } from '../../generated/wasm/client_wasm';
 import { aView } from '../testing/view';
+import type { LocalStore } from './local-store';
 import { databaseName } from './schema';
 import { batch, beginning, bytes, cursor, kept, logged } from './testing/batches';
 import { inDatabase, newUser, openStore } from './testing/store';
@@ -9,7 +10,42 @@ const BOARD = 'board';
 const REFUSAL: Refusal = { actions: [], reason: 'role', detail: 'viewers cannot edit' };
 const VIEW = aView({ info: { name: 'Autumn', description: '' } });
 
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** The next read fails as when the browser loses its database: its transaction ends in the middle. */
+function abortsOnce(method: 'get' | 'getAll' | 'getAllKeys'): void {
+  const { prototype } = IDBObjectStore as { prototype: Record<typeof method, (query: unknown) => IDBRequest> };
+  const genuine = prototype[method];
+  vi.spyOn(prototype, method).mockImplementationOnce(function (this: IDBObjectStore, query) {
+    const request = genuine.call(this, query);
+    this.transaction.abort();
+    return request;
+  });
+}
+
 describe('LocalStore', () => {
+  // What nobody hears of, the runner reports, as the worker would take it for a broken replica.
+  it.each([
+    ['get', 'read', (store: LocalStore) => store.read(BOARD)],
+    ['get', 'birth', (store: LocalStore) => store.birth(BOARD)],
+    ['get', 'cachedView', (store: LocalStore) => store.cachedView(BOARD)],
+    ['getAllKeys', 'copyRows', (store: LocalStore) => store.copyRows(BOARD)],
+    ['getAll', 'holdings', (store: LocalStore) => store.holdings()],
+    ['getAll', 'slots', (store: LocalStore) => store.slots(BOARD)],
+    ['getAll', 'pendingOf', (store: LocalStore) => store.pendingOf(BOARD, 'ana')],
+  ] as const)('asks again when the browser aborts a %s of %s', async (method, _, ask) => {
+    const store = openStore(newUser());
+    await store.write(BOARD, { ...beginning('a', 1), keep: [kept('p1')], slot: 'ana' });
+    await store.cacheView(BOARD, VIEW);
+    await store.setBirth(BOARD, { workspace: 'w', name: 'n' }, 1);
+    const before = await ask(store);
+    expect(before).toBeDefined();
+    abortsOnce(method);
+    expect(await ask(store)).toEqual(before);
+  });
+
   it('keeps the fields of a newer version in every row it writes', async () => {
     const user = newUser();
     const store = openStore(user);

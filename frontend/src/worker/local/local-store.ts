@@ -10,7 +10,8 @@ import { readHoldings } from './holdings-rows';
 import { type NewsListener, StoreNews } from './news';
 import { readBoard, toKept } from './read-board';
 import { type Actor, type Birth, type BoardRow, beginningWith, type RefusedRow } from './schema';
-import { atomically, type Written, writeBatches } from './write-batch';
+import { atomically, readFrom } from './transactions';
+import { type Written, writeBatches } from './write-batch';
 
 /** A refusal on the device. */
 export interface StoredRefusal {
@@ -63,7 +64,7 @@ export class LocalStore {
   /** What waits of one actor, in the order it was made. */
   async pendingOf(board: string, actor: Actor): Promise<KeptChange[]> {
     const rows = await this.#in(board).run(() =>
-      this.database.run((connection) => connection.getAll('pending', beginningWith(board))),
+      this.database.run((connection) => readFrom(connection, 'pending', (store) => store.getAll(beginningWith(board)))),
     );
     return rows
       .filter((row) => row.actor === actor)
@@ -73,7 +74,7 @@ export class LocalStore {
 
   async slots(board: string): Promise<Actor[]> {
     const rows = await this.#in(board).run(() =>
-      this.database.run((connection) => connection.getAll('slots', beginningWith(board))),
+      this.database.run((connection) => readFrom(connection, 'slots', (store) => store.getAll(beginningWith(board)))),
     );
     return rows.map(({ actor }) => actor);
   }
@@ -90,7 +91,9 @@ export class LocalStore {
   }
 
   async birth(board: string): Promise<Birth | undefined> {
-    const row = await this.#in(board).run(() => this.database.run((connection) => connection.get('boards', board)));
+    const row = await this.#in(board).run(() =>
+      this.database.run((connection) => readFrom(connection, 'boards', (store) => store.get(board))),
+    );
     return row?.born;
   }
 
@@ -107,7 +110,7 @@ export class LocalStore {
   /** What was refused and nobody has seen to. */
   async refusals(board: string): Promise<StoredRefusal[]> {
     const rows = await this.#in(board).run(() =>
-      this.database.run((connection) => connection.getAllFromIndex('refused', 'board', board)),
+      this.database.run((connection) => readFrom(connection, 'refused', (store) => store.index('board').getAll(board))),
     );
     return rows.map(({ id = 0, refusal }) => ({ key: id, refusal }));
   }
@@ -123,7 +126,7 @@ export class LocalStore {
   }
 
   async cachedView(board: string): Promise<BoardView | undefined> {
-    const row = await this.database.run((connection) => connection.get('views', board));
+    const row = await this.database.run((connection) => readFrom(connection, 'views', (store) => store.get(board)));
     return row && completed(row.view);
   }
 

@@ -1,5 +1,6 @@
 import type { LogCursor, StoreBatch } from '../../generated/wasm/client_wasm';
 import { type BoardRow, beginningWith, type Connection, type WriteTransaction } from './schema';
+import { atomically } from './transactions';
 
 /** What became of a batch. */
 export interface Written {
@@ -25,30 +26,6 @@ export async function writeBatches(
     for (const batch of batches) written.push(await writeBatch(transaction, board, batch));
     return written;
   });
-}
-
-/** Runs the work and waits for the commit; whatever goes wrong, nothing of it stays. */
-export async function atomically<T>(
-  transaction: { done: Promise<void>; abort: () => void },
-  work: () => Promise<T>,
-): Promise<T> {
-  // Heard of here first, so that an abort in the middle of the work is not reported as unhandled.
-  const done = transaction.done.catch((error: unknown) => {
-    throw error;
-  });
-  done.catch(() => undefined);
-  try {
-    const result = await work();
-    await done;
-    return result;
-  } catch (error) {
-    try {
-      transaction.abort();
-    } catch {
-      // It has ended already.
-    }
-    throw error;
-  }
 }
 
 /** Whether somebody relies on this being on the device: all else could be fetched again. */
