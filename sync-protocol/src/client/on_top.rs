@@ -75,7 +75,9 @@ impl ClientSession {
             let spoiled = deps
                 .iter()
                 .any(|dep| again.contains(dep) || self.withdrawn.contains(dep));
-            let is_given_up = given_up.includes(one.actor, one.change.seq) && one.action.is_some();
+            // What the server had once is tried again as it is, by whoever would have to hand it back.
+            let can_be_left = one.action.is_some() || !one.is_ours_to_redo();
+            let is_given_up = given_up.includes(one.actor, one.change.seq) && can_be_left;
             if taken || spoiled || is_given_up {
                 again.insert(one.change.hash);
                 if one.is_ours_to_redo() {

@@ -6,7 +6,7 @@ use super::order::in_order;
 use super::{ClientEffect, ClientSession};
 use crate::frames::{ClientFrame, Role};
 use crate::limits::{CHUNKS_PER_FRAME_MAX, PAYLOAD_BYTES_MAX};
-use board_doc::{Action, Actor, ChangeHash, NewChange, Timestamp};
+use board_doc::{Action, Actor, ChangeHash, NewChange, Timestamp, guard};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Whether a pending change is in the device's store.
@@ -222,6 +222,25 @@ impl PendingList {
             (pending.change.hash, &pending.change.chunk)
         })
         .into();
+    }
+
+    /// What these build on is sent from here as well, though another tab is to do so: that may be asleep, and without it
+    /// the server takes none of these. What no store has is left to that tab for as long as ever, since who sends that
+    /// also does it again. The list is in order.
+    pub(super) fn help_beneath(&mut self, changes: &[ChangeHash]) {
+        let mut beneath: BTreeSet<_> = changes.iter().copied().collect();
+        for pending in self.changes.iter_mut().rev() {
+            if beneath.remove(&pending.change.hash) {
+                if pending.is_stored() {
+                    pending.sender = pending.sender.max(Sender::Helped);
+                }
+                beneath.extend(
+                    guard::read(&pending.change.chunk)
+                        .into_iter()
+                        .flat_map(|read| read.deps),
+                );
+            }
+        }
     }
 
     pub(super) fn find(&self, hash: ChangeHash) -> Option<&Pending> {

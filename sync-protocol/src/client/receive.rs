@@ -74,9 +74,10 @@ impl ClientSession {
                 self.start_over_without(culprit, now, out);
             }
             ServerFrame::Retry { id, reason, after_ms } => {
-                self.pending.returned(id);
+                let returned = self.pending.returned(id);
                 if reason == RetryReason::MissingDependency {
                     self.pending.put_in_order();
+                    self.pending.help_beneath(&returned);
                 }
                 self.resend_at = Some(Timestamp(now.0 + i64::from(after_ms)));
             }

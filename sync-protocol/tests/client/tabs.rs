@@ -4,7 +4,7 @@ use super::device::{another_tab, disk, live_on_a_device, made};
 use super::scene::*;
 use board_doc::{Actor, ChangeHash, ReplicaId};
 use sync_protocol::client::local::{CopyId, KeptChange, LogCursor, LoggedChange, StoreBatch, TabNews};
-use sync_protocol::frames::{ClientFrame, Role, ServerFrame};
+use sync_protocol::frames::{ClientFrame, RetryReason, Role, ServerFrame};
 use sync_protocol::limits::HELP_AFTER;
 use sync_protocol::{ClientEffect, ClientInput};
 
@@ -249,6 +249,56 @@ fn d5_who_helps_leaves_it_to_the_maker_to_do_it_again() {
         "how often it was refused is its maker's to count"
     );
     assert!(batches.iter().all(|batch| !batch.retire.contains(&card.actor)));
+}
+
+#[test]
+fn d5_what_is_built_on_another_tabs_change_does_not_wait_for_that_tab() {
+    let (_, mut other, card) = a_card_in_two_tabs();
+    other.greet(vec![]);
+    other.hear(&ServerFrame::CaughtUp { seq: 1 });
+    other.sent.clear();
+    other.add_card("on-top");
+    other.written();
+    let (id, chunks) = other.changes_sent();
+    assert_eq!(chunks.len(), 1, "whoever made the other one sends it");
+    let after_ms = 500;
+    let reason = RetryReason::MissingDependency;
+    other.hear(&ServerFrame::Retry { id, reason, after_ms });
+    other.now.0 += i64::from(after_ms);
+    other.tell(ClientInput::Tick);
+    let (_, again) = other.changes_sent();
+    assert_eq!(again, [card.chunk, chunks[0].clone()]);
+}
+
+#[test]
+fn d5_what_the_server_had_once_and_refuses_to_a_helper_is_offered_once() {
+    let (_, batches) = live_on_a_device();
+    let mut tab = another_tab(&batches);
+    let chunk = card_of_ada_elsewhere("lost");
+    let lost = KeptChange {
+        hash: ChangeHash::of_chunk(&chunk).expect("a chunk"),
+        actor: Actor::new(ADA, ReplicaId([8; 8])),
+        seq: 1,
+        chunk,
+        action: None,
+        at: tab.now,
+        refusals: 0,
+    };
+    tab.tell(ClientInput::Heard(TabNews::Made {
+        changes: vec![lost.clone()],
+        stored: true,
+    }));
+    let (id, chunks) = helps(&mut tab);
+    assert_eq!(chunks, [lost.chunk.clone()]);
+    tab.hear(&rejected(id, &chunks, "foreign_comment"));
+    tab.add_card("mine");
+    fetches_anew(&mut tab, Role::Member);
+    tab.written();
+    assert_eq!(tab.titles(), ["mine"]);
+    let sent: Vec<_> = std::mem::take(&mut tab.sent);
+    let is_lost = |frame: &ClientFrame| matches!(frame, ClientFrame::Changes { chunks, .. } if chunks.contains(&lost.chunk));
+    assert!(!sent.iter().any(is_lost), "{sent:?}");
+    assert!(!sent.is_empty(), "what is ours is sent");
 }
 
 #[test]
