@@ -37,9 +37,14 @@ impl<K: Eq + Hash + Clone> Limiter<K> {
         let tries = i64::from(tries).min(self.burst);
         let now = now.0.saturating_mul(1_000);
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let from = full_at.get(key).copied().unwrap_or(now).max(now);
+        let whole = self.burst.saturating_mul(self.every_us);
+        let from = full_at.get_mut(key).map_or(now, |at| {
+            // Later only by a clock that has been set back since.
+            *at = (*at).min(now.saturating_add(whole));
+            (*at).max(now)
+        });
         let then = from.saturating_add(tries.saturating_mul(self.every_us));
-        let wait = then - now - self.burst.saturating_mul(self.every_us);
+        let wait = then - now - whole;
         if let Ok(wait @ 1..) = u64::try_from(wait) {
             return Err(Duration::from_micros(wait));
         }
@@ -112,6 +117,16 @@ mod tests {
             Ok(()),
             "a full bucket is enough"
         );
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_nobody_wait_longer_than_a_bucket_takes_to_fill() {
+        let limiter = Limiter::new(3, Duration::from_secs(10));
+        for _ in 0..3 {
+            limiter.take(&(), at(7_200)).unwrap();
+        }
+        assert_eq!(limiter.take_many(&(), 1, at(0)), Err(Duration::from_secs(10)));
+        assert_eq!(limiter.take(&(), at(10)), Ok(()));
     }
 
     #[test]

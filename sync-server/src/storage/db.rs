@@ -1,6 +1,6 @@
 //! The two databases behind one type, and the macro that gives both the same SQL.
 
-use super::limits::APART_SILENT_MAX;
+use super::limits::{APART_LOCKED_MAX, APART_SILENT_MAX};
 use sqlx::{
     Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
 };
@@ -63,16 +63,20 @@ pub enum Db {
 impl Db {
     /// The same database by another way: what fills or holds up the connections of the others does not hold up these, of
     /// which there are so many at most. A transaction in which nothing comes for some seconds is taken back by PostgreSQL
-    /// ([`APART_SILENT_MAX`]), lest it keeps rows from others for somebody who is not there any more. A SQLite file has one
-    /// writer, whoever asks.
+    /// ([`APART_SILENT_MAX`]), lest it keeps rows from others for somebody who is not there any more, and a statement does not
+    /// wait for long for rows that others keep ([`APART_LOCKED_MAX`]). A SQLite file has one writer, whoever asks.
     #[must_use]
     pub fn apart(&self, connections: u32) -> Self {
         match self {
             Self::Postgres(pool) => {
                 let options = pool.options().clone().max_connections(connections);
-                let silent_ms = APART_SILENT_MAX.as_millis().to_string();
+                let [silent_ms, locked_ms] =
+                    [APART_SILENT_MAX, APART_LOCKED_MAX].map(|limit| limit.as_millis().to_string());
                 let to = pool.connect_options().as_ref().clone();
-                let to = to.options([("idle_in_transaction_session_timeout", silent_ms)]);
+                let to = to.options([
+                    ("idle_in_transaction_session_timeout", silent_ms),
+                    ("lock_timeout", locked_ms),
+                ]);
                 Self::Postgres(options.connect_lazy_with(to))
             }
             Self::Sqlite { .. } => self.clone(),

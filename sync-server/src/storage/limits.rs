@@ -12,6 +12,8 @@ pub const SQLITE_READERS_MAX: u32 = 4;
 pub const ACQUIRE_WITHIN: Duration = Duration::from_secs(5);
 /// How long a transaction of [`Db::apart`](super::Db::apart) may be without a statement.
 pub const APART_SILENT_MAX: Duration = Duration::from_secs(15);
+/// How long a statement of [`Db::apart`](super::Db::apart) may wait for rows that somebody else keeps.
+pub const APART_LOCKED_MAX: Duration = Duration::from_secs(1);
 /// How long a SQLite statement may wait for the file's lock.
 pub const BUSY_WITHIN: Duration = Duration::from_secs(5);
 /// A part of a stored snapshot, in bytes. Less than a frame carries: it is sent as it is. On its way it is copied a few

@@ -1,10 +1,14 @@
 //! A commit of which nobody knows whether it came about: the database says it, row by row.
 
+use super::together::add_card;
 use super::world::{World, on_both};
 use super::writer::Writer;
+use crate::support::Place;
+use sqlx::{Connection as _, PgConnection};
 use std::time::Duration;
 use sync_protocol::BatchOutcome::{Committed, Failed};
 use sync_server::storage::log::{Append, Retention, outcome_of};
+use tokio::time::timeout;
 
 /// Nothing is kept that need not be.
 const KEEP: Retention = Retention {
@@ -64,3 +68,36 @@ on_both!(
         world.stop().await;
     }
 );
+
+/// Long enough for a few tries; much less than for which the board is kept.
+const HELD_UP_MAX: Duration = Duration::from_secs(20);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_a_board_that_somebody_keeps_locked_holds_up_no_other() {
+    let place = Place::postgres().await;
+    let world = World::start(Place::at(place.url.clone())).await;
+    let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+    let (adas, bobs) = (world.board_of(&ada, &[]).await, world.board_of(&bob, &[]).await);
+    let mut at_adas = world.replica(&ada, adas, 1).await;
+    let mut at_bobs = world.replica(&bob, bobs, 2).await;
+    let mut elsewhere = PgConnection::connect(&place.url).await.unwrap();
+    let mut deletion = elsewhere.begin().await.unwrap();
+    sqlx::query("SELECT FROM boards WHERE id = $1 FOR UPDATE")
+        .bind(adas)
+        .execute(&mut *deletion)
+        .await
+        .unwrap();
+    at_adas.act(&add_card("kept", "todo")).await;
+    for edit in 0..5 {
+        at_bobs.act(&add_card(&format!("free-{edit}"), "todo")).await;
+        let saved = timeout(HELD_UP_MAX, at_bobs.saved()).await;
+        saved.expect("one board must not hold up another");
+    }
+    let ours = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'weft'";
+    let connections: i64 = sqlx::query_scalar(ours).fetch_one(&mut *deletion).await.unwrap();
+    assert!(connections <= 18, "{connections}, more than OPERATIONS promises");
+    deletion.rollback().await.unwrap();
+    at_adas.saved().await;
+    world.stop().await;
+    place.drop_database().await;
+}

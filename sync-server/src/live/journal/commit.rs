@@ -18,7 +18,7 @@ pub(super) async fn settle(
     match settle_together(way, group, now, metrics).await {
         Some(outcomes) => outcomes,
         None if group.len() == 1 => vec![BatchOutcome::Failed],
-        // One board's rows clash with what is stored. The others must not suffer for it.
+        // One board's rows clash with what is stored, or somebody keeps its row. The others must not suffer for it.
         None => {
             let mut outcomes = Vec::with_capacity(group.len());
             for append in group {
@@ -30,7 +30,8 @@ pub(super) async fn settle(
     }
 }
 
-/// `None` when a row is there already, contrary to what its room believes.
+/// `None` when it fails for one board of them: a row is there already, contrary to what its room believes, or its board's
+/// row is kept by somebody.
 async fn settle_together(
     way: &mut Way,
     group: &[Append],
@@ -52,6 +53,10 @@ async fn settle_together(
             Err(AppendError::Clash(error)) => {
                 let boards: Vec<_> = group.iter().map(|append| append.board.to_string()).collect();
                 tracing::error!(%error, ?boards, "rows of the log are there already");
+                return None;
+            }
+            Err(AppendError::Held(error)) => {
+                tracing::warn!(%error, boards = group.len(), "a board of these is locked");
                 return None;
             }
             Err(AppendError::Busy(error) | AppendError::Failed(error)) => {

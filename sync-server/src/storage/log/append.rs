@@ -29,6 +29,10 @@ pub enum AppendError {
     /// A row is there already, or does not fit. It is one board's fault; which one's is not known.
     #[error("a row does not fit what is stored: {0}")]
     Clash(#[source] sqlx::Error),
+    /// A row is being written elsewhere, and was not given free in time: a board that is being deleted, say. It is one
+    /// board's fault; which one's is not known.
+    #[error("a row is locked by somebody: {0}")]
+    Held(#[source] sqlx::Error),
     /// Certainly nothing was written.
     #[error(transparent)]
     Failed(sqlx::Error),
@@ -319,6 +323,7 @@ fn before_commit(error: sqlx::Error) -> AppendError {
     match kind(&error) {
         Kind::Busy => AppendError::Busy(error),
         Kind::Clash => AppendError::Clash(error),
+        Kind::Held => AppendError::Held(error),
         Kind::Other => AppendError::Failed(error),
     }
 }
@@ -328,6 +333,7 @@ fn at_commit(error: sqlx::Error) -> AppendError {
     match kind(&error) {
         Kind::Busy => AppendError::Busy(error),
         Kind::Clash => AppendError::Clash(error),
+        Kind::Held => AppendError::Held(error),
         Kind::Other => AppendError::InDoubt(error),
     }
 }
@@ -335,6 +341,7 @@ fn at_commit(error: sqlx::Error) -> AppendError {
 enum Kind {
     Busy,
     Clash,
+    Held,
     Other,
 }
 
@@ -349,6 +356,8 @@ fn kind(error: &sqlx::Error) -> Kind {
     match database.code().as_deref() {
         // PostgreSQL's data exceptions: a value it cannot keep. One board's fault too.
         Some(code) if code.len() == 5 && code.starts_with("22") => Kind::Clash,
+        // PostgreSQL: lock_not_available.
+        Some("55P03") => Kind::Held,
         // PostgreSQL: serialization_failure, deadlock_detected. SQLite: the kinds of BUSY and LOCKED.
         Some("40001" | "40P01" | "5" | "6" | "261" | "262" | "517" | "518") => Kind::Busy,
         _ => Kind::Other,
