@@ -79,6 +79,9 @@ pub const RECONNECT_FIRST: Duration = Duration::from_millis(250);
 pub const RECONNECT_MAX: Duration = Duration::from_secs(15);
 /// How long a client waits for `Welcome` before it gives the connection up.
 pub const WELCOME_WITHIN: Duration = Duration::from_secs(15);
+/// Up to here a client fills its frames of changes, in bytes; a larger change goes alone. Each is answered by itself, so
+/// that an uplink of 20 kbit/s brings one within [`ANSWER_WITHIN`].
+pub const CLIENT_FRAME_FILL: usize = 64 << 10;
 /// How long a client waits for the answer to changes it sent before it connects anew and sends them again.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 /// After this time without a word from the server a client asks whether it is still there.

@@ -80,6 +80,8 @@ pub struct Room {
     reading_log: bool,
     /// The log is to be read for the roles, by a question of its own.
     access_changed: bool,
+    /// Such a question is under way, or has failed.
+    access_unread: bool,
     /// The newest access epoch that somebody has spoken of: with it, roles may have changed that the room goes by.
     newest_access_epoch: i64,
     /// Loads under way of a log that is not this one any more.
@@ -128,6 +130,7 @@ impl Room {
             welcomed_head: 0,
             reading_log: false,
             access_changed: false,
+            access_unread: false,
             newest_access_epoch: revision.access_epoch,
             loads_in_vain: 0,
             recent: Recent::default(),

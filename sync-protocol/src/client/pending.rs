@@ -5,7 +5,7 @@ use super::local::KeptChange;
 use super::order::in_order;
 use super::{ClientEffect, ClientSession};
 use crate::frames::{ClientFrame, Role};
-use crate::limits::{CHUNKS_PER_FRAME_MAX, PAYLOAD_BYTES_MAX};
+use crate::limits::{CHUNK_OVERHEAD_BYTES, CHUNKS_PER_FRAME_MAX, CLIENT_FRAME_FILL};
 use board_doc::{Action, Actor, ChangeHash, NewChange, Timestamp, guard};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -351,8 +351,8 @@ impl PendingList {
             if pending.is_being_stored() {
                 break;
             }
-            bytes += pending.change.chunk.len() + 8;
-            if chunks.len() == CHUNKS_PER_FRAME_MAX || (bytes > PAYLOAD_BYTES_MAX && !chunks.is_empty()) {
+            bytes += pending.change.chunk.len() + CHUNK_OVERHEAD_BYTES;
+            if chunks.len() == CHUNKS_PER_FRAME_MAX || (bytes > CLIENT_FRAME_FILL && !chunks.is_empty()) {
                 break;
             }
             pending.sending = Sending::InFlight;

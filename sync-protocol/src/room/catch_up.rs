@@ -238,6 +238,7 @@ impl Room {
     /// Takes over what others appended.
     pub(super) fn log_read(&mut self, read: LogRead, out: &mut Vec<RoomEffect>) {
         self.reading_log = false;
+        self.access_unread = false;
         self.elsewhere.answered();
         if read.gone {
             self.looked_for_what_is_awaited(0);
@@ -288,6 +289,7 @@ impl Room {
     pub(super) fn access_has_changed(&mut self, out: &mut Vec<RoomEffect>) {
         if self.access_changed && !self.reading_log {
             self.access_changed = false;
+            self.access_unread = true;
             self.read_log(out);
         }
     }
@@ -327,7 +329,7 @@ impl Room {
 
     /// S9: when the roles could not be read that are to be read anew, they are asked for again.
     pub(super) fn read_roles_at_last(&mut self, out: &mut Vec<RoomEffect>) {
-        if self.newest_access_epoch > self.revision.access_epoch {
+        if self.access_unread || self.newest_access_epoch > self.revision.access_epoch {
             self.read_log(out);
         }
     }

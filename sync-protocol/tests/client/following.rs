@@ -1,10 +1,10 @@
 //! What a replica sends, follows and shows.
 
 use super::scene::*;
-use board_doc::{CardId, ChangeHash, TextField, Timestamp, genesis_hash};
+use board_doc::{Action, CardId, ChangeHash, TextField, Timestamp, genesis_hash};
 use sync_protocol::client::Denial;
 use sync_protocol::frames::{ClientFrame, RetryReason, ServerFrame};
-use sync_protocol::limits::{ANSWER_WITHIN, PING_AFTER, RECONNECT_MAX};
+use sync_protocol::limits::{ANSWER_WITHIN, CLIENT_FRAME_FILL, PING_AFTER, RECONNECT_MAX};
 use sync_protocol::{ClientEffect, ClientInput, Connection};
 
 #[test]
@@ -221,4 +221,46 @@ fn a_denied_session_stays_quiet_until_it_is_woken() {
     assert_eq!(scene.connects, before);
     scene.tell(ClientInput::Wake);
     assert_eq!(scene.connects, before + 1);
+}
+
+#[test]
+fn s8_much_goes_in_frames_that_a_slow_uplink_brings_in_time() {
+    let mut scene = Scene::live();
+    scene.tell(ClientInput::Closed { code: 1006 });
+    let mut letters =
+        (0_u64..).map(|n| char::from(b'a' + (n.wrapping_mul(n).wrapping_mul(0x9e37_79b9) >> 16) as u8 % 26));
+    for card in 0..400 {
+        let title: String = letters.by_ref().take(500).collect();
+        let Action::AddCard {
+            column,
+            position,
+            description,
+            ..
+        } = add_card("any")
+        else {
+            unreachable!("it adds a card")
+        };
+        let card = CardId::parse(&format!("card-{card}")).expect("a valid id");
+        let action = Action::AddCard {
+            card,
+            column,
+            position,
+            title,
+            description,
+        };
+        let acted = scene.session.act(scene.now, &action).expect("it can be done");
+        scene.perform(acted.effects);
+    }
+    scene.until_it_connects();
+    scene.greet(vec![]);
+    let frames = scene.sent.iter().filter_map(|frame| match frame {
+        ClientFrame::Changes { chunks, .. } => Some(chunks.iter().map(Vec::len).sum::<usize>()),
+        _ => None,
+    });
+    let sizes: Vec<_> = frames.collect();
+    assert!(
+        sizes.len() > 1 && sizes.iter().sum::<usize>() > 2 * CLIENT_FRAME_FILL,
+        "{sizes:?}"
+    );
+    assert!(sizes.iter().all(|bytes| *bytes <= CLIENT_FRAME_FILL), "{sizes:?}");
 }

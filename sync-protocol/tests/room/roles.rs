@@ -156,6 +156,25 @@ fn s9_access_that_changes_while_the_log_is_read_is_read_after_it() {
     assert_eq!(scene.log_reads, [1, 1, 1]);
 }
 
+#[test]
+fn s9_access_that_has_changed_and_could_not_be_read_is_read_again() {
+    let mut scene = two_members();
+    scene.tell(RoomInput::AccessChanged);
+    scene.tell(RoomInput::LogFailed);
+    assert_eq!(
+        scene.log_reads,
+        [1],
+        "whoever was asked has time until the next tick"
+    );
+    scene.tell(RoomInput::Tick);
+    assert_eq!(scene.log_reads, [1, 1]);
+    let roles = vec![(ADA, Some(Role::Member)), (BOB, None)];
+    scene.tell(news(Vec::new(), 1, 2, roles));
+    assert_eq!(scene.closed, [(B, CloseCode::RoleLost)]);
+    scene.tell(RoomInput::Tick);
+    assert_eq!(scene.log_reads, [1, 1], "and then no more");
+}
+
 /// A room that has heard of roles which it could not read, and is empty.
 fn with_roles_to_be_read() -> Scene {
     let mut scene = two_members();
