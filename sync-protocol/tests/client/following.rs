@@ -240,7 +240,7 @@ fn s8_much_goes_in_frames_that_a_slow_uplink_brings_in_time() {
         else {
             unreachable!("it adds a card")
         };
-        let card = CardId::parse(&format!("card-{card}")).expect("a valid id");
+        let card = CardId::parse(format!("card-{card}")).expect("a valid id");
         let action = Action::AddCard {
             card,
             column,

@@ -289,7 +289,7 @@ fn d5_what_the_server_had_once_and_refuses_to_a_helper_is_offered_once() {
         stored: true,
     }));
     let (id, chunks) = helps(&mut tab);
-    assert_eq!(chunks, [lost.chunk.clone()]);
+    assert_eq!(chunks, std::slice::from_ref(&lost.chunk));
     tab.hear(&rejected(id, &chunks, "foreign_comment"));
     tab.add_card("mine");
     fetches_anew(&mut tab, Role::Member);

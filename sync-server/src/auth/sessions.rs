@@ -219,8 +219,9 @@ impl Auth {
             before => Timestamp(before),
         };
         let since = EndedCredentials::earliest_that_matters(read_at);
-        let sessions = stored::ended_between(&self.0.db, since, now).await?;
-        let keys = access_keys::ended_between(&self.0.db, since, now).await?;
+        let db = &self.0.db;
+        let sessions = db.in_time(stored::ended_between(db, since, now)).await?;
+        let keys = db.in_time(access_keys::ended_between(db, since, now)).await?;
         for (credential, ended_at) in sessions.into_iter().chain(keys) {
             // Other nodes read it where we do.
             if self.0.ended.insert(credential, ended_at, now) {

@@ -119,7 +119,8 @@ impl Compactor {
     pub async fn trim_all(&self) -> Result<(), sqlx::Error> {
         let mut after = Uuid::nil();
         loop {
-            let boards = trimmable(&self.0.db, after, TRIM_BOARDS_PAGE).await?;
+            let boards = trimmable(&self.0.db, after, TRIM_BOARDS_PAGE);
+            let boards = self.0.db.in_time(boards).await?;
             let Some(last) = boards.last() else {
                 return Ok(());
             };
@@ -167,7 +168,8 @@ impl Inner {
     async fn trim(&self, board: Uuid) -> Result<(), sqlx::Error> {
         let mut rows = 0;
         loop {
-            match trim(&self.db, board, self.keep, self.clock.now()).await? {
+            let slice = trim(&self.db, board, self.keep, self.clock.now());
+            match self.db.in_time(slice).await? {
                 0 => break,
                 gone => rows += gone,
             }
@@ -180,13 +182,19 @@ impl Inner {
 
     /// Folds the log's tail into a new snapshot, if it has one.
     async fn fold(&self, board: Uuid) -> Result<Folded, StoredError> {
-        let stored = snapshots::read_with_tail(&self.db, board).await?;
+        let stored = self
+            .db
+            .in_time(snapshots::read_with_tail(&self.db, board))
+            .await?;
         if stored.rows.is_empty() {
             return Ok(Folded::NothingNew);
         }
         let seq = stored.rows.last().map_or(0, |row| row.seq);
         tracing::debug!(%board, seq, "compacting");
-        let hashes = snapshots::folded_hashes(&self.db, board, seq).await?;
+        let hashes = self
+            .db
+            .in_time(snapshots::folded_hashes(&self.db, board, seq))
+            .await?;
         let (bytes, hashes) = document::off_the_async_threads(move || {
             let (built, _) = document::fold(stored.snapshot.as_ref(), &stored.rows)?;
             let bytes = built.save();
@@ -202,7 +210,8 @@ impl Inner {
             hashes: &hashes,
             bytes: &bytes,
         };
-        let written = snapshots::insert_if_newer(&self.db, board, &new, &spared, now).await?;
+        let written = snapshots::insert_if_newer(&self.db, board, &new, &spared, now);
+        let written = self.db.in_time(written).await?;
         tracing::info!(%board, seq, bytes = size, written, "compacted");
         Ok(if written {
             Folded::Written

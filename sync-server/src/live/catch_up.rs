@@ -18,7 +18,11 @@ pub(super) async fn read(
     request: &CatchUpRequest,
 ) -> Result<Option<CatchUp>, StoredError> {
     for _ in 0..CATCH_UP_TRIES_MAX {
-        match log::read_catch_up(&node.db, board, request).await? {
+        match node
+            .db
+            .in_time(log::read_catch_up(&node.db, board, request))
+            .await?
+        {
             CatchUpRead::Ready(catch_up) => return Ok(Some(catch_up)),
             CatchUpRead::Gone => return Ok(None),
             CatchUpRead::Damaged(seq) => return Err(StoredError::damaged_row(seq)),

@@ -22,7 +22,7 @@ pub(super) async fn poll(node: Weak<Node>, every: Duration) {
         let boards: Vec<_> = rooms.iter().map(|(board, _)| *board).collect();
         // Before it is asked what is stored: that is no less, unless the database was set back.
         let known: Vec<_> = rooms.iter().map(|(_, room)| room.head_seq()).collect();
-        match log::heads(&node.db, &boards).await {
+        match node.db.in_time(log::heads(&node.db, &boards)).await {
             Ok(heads) => {
                 let heads: HashMap<_, _> = heads.into_iter().map(|head| (head.board, head)).collect();
                 for ((board, room), known) in rooms.iter().zip(known) {

@@ -88,8 +88,8 @@ impl Node {
             return;
         }
         let told = async {
-            if cards::is_behind(&self.db, board).await? {
-                cards::write_whole(&self.db, board).await?;
+            if self.db.in_time(cards::is_behind(&self.db, board)).await? {
+                self.db.in_time(cards::write_whole(&self.db, board)).await?;
             }
             Ok(())
         };
@@ -110,7 +110,7 @@ pub(super) async fn follow(node: Weak<Node>) {
     loop {
         ticks.tick().await;
         let Some(node) = node.upgrade() else { return };
-        match cards::all_behind(&node.db).await {
+        match node.db.in_time(cards::all_behind(&node.db)).await {
             Ok(boards) => {
                 for board in boards {
                     node.tell_cards(board, true).await;

@@ -46,7 +46,7 @@ pub(super) async fn send(
         if outbox.is_closing() {
             return Ok(Sent::Done);
         }
-        let Some(bytes) = snapshots::part(db, board, &snapshot, part).await? else {
+        let Some(bytes) = db.in_time(snapshots::part(db, board, &snapshot, part)).await? else {
             return missing(db, board, &snapshot).await;
         };
         checksum.take(&bytes);
@@ -63,7 +63,7 @@ pub(super) async fn send(
 }
 
 async fn missing(db: &Db, board: Uuid, snapshot: &SnapshotHead) -> Result<Sent, StoredError> {
-    if snapshots::is_kept(db, board, snapshot.seq).await? {
+    if db.in_time(snapshots::is_kept(db, board, snapshot.seq)).await? {
         Err(damaged("the snapshot lacks a part"))
     } else {
         Ok(Sent::Superseded)

@@ -78,7 +78,7 @@ async fn settle(db: &Db, group: Vec<Order>) {
     let together: Vec<_> = small.iter().map(|order| (order.board, &order.news)).collect();
     let outcomes = match together.as_slice() {
         [] | [_] => None,
-        several => cards::write_group(db, several).await.ok(),
+        several => db.in_time(cards::write_group(db, several)).await.ok(),
     };
     let Some(outcomes) = outcomes else {
         for order in small.into_iter().chain(large) {
@@ -96,7 +96,8 @@ async fn settle(db: &Db, group: Vec<Order>) {
 }
 
 async fn settle_alone(db: &Db, order: Order) {
-    let outcome = cards::write(db, order.board, &order.news).await.unwrap_or_else(|error| {
+    let told = db.in_time(cards::write(db, order.board, &order.news)).await;
+    let outcome = told.unwrap_or_else(|error| {
         tracing::warn!(board = %order.board, %error, "where cards are looked up could not be brought up to date");
         NewsOutcome::Failed
     });

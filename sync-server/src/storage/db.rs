@@ -1,11 +1,13 @@
 //! The two databases behind one type, and the macro that gives both the same SQL.
 
-use super::limits::{APART_LOCKED_MAX, APART_SILENT_MAX};
+use super::limits::{ANSWERS_WITHIN, APART_LOCKED_MAX, APART_SILENT_MAX, CLOSES_WITHIN};
 use sqlx::{
     Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
 };
 use std::fs::File;
+use std::io;
 use std::sync::Arc;
+use tokio::time::timeout;
 use tracing::Instrument as _;
 
 /// One thing for each database. `on_each!` runs the same code on either.
@@ -135,10 +137,26 @@ impl Db {
         Ok(())
     }
 
+    /// Work that nobody but the node waits for, given up when nothing comes of it: where packets go nowhere, no connection
+    /// says so, and what waits for one would wait for ever. A file does not get lost, and is not given up.
+    pub async fn in_time<T, E: From<sqlx::Error>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        match self {
+            Self::Sqlite { .. } => work.await,
+            Self::Postgres(_) => match timeout(ANSWERS_WITHIN, work).await {
+                Ok(done) => done,
+                Err(_) => Err(sqlx::Error::from(io::Error::from(io::ErrorKind::TimedOut)).into()),
+            },
+        }
+    }
+
     /// Waits for what is under way and closes the database; a SQLite file can then be opened by another process.
     pub async fn close(&self) {
         match self {
-            Self::Postgres(pool) => pool.close().await,
+            // A connection of which nothing is heard would never be given back.
+            Self::Postgres(pool) => drop(timeout(CLOSES_WITHIN, pool.close()).await),
             Self::Sqlite { read, write, lock } => {
                 read.close().await;
                 write.close().await;

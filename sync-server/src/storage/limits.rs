@@ -10,6 +10,10 @@ pub const SQLITE_READER_CACHE: &str = "-256";
 pub const SQLITE_READERS_MAX: u32 = 4;
 /// How long a statement may wait for a connection.
 pub const ACQUIRE_WITHIN: Duration = Duration::from_secs(5);
+/// How long the database may say nothing to what a node does by itself, in [`Db::in_time`](super::Db::in_time).
+pub const ANSWERS_WITHIN: Duration = Duration::from_secs(30);
+/// How long the connections to PostgreSQL may take to end when the server stops: what they were asked is answered by then.
+pub const CLOSES_WITHIN: Duration = Duration::from_secs(5);
 /// How long a transaction of [`Db::apart`](super::Db::apart) may be without a statement.
 pub const APART_SILENT_MAX: Duration = Duration::from_secs(15);
 /// How long a statement of [`Db::apart`](super::Db::apart) may wait for rows that somebody else keeps.

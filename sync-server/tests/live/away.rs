@@ -147,6 +147,27 @@ async fn s8_a_transaction_of_which_nothing_is_heard_is_looked_up_by_another_way(
     place.drop_database().await;
 }
 
+/// The same amid a read of the log: the room writes nothing until that is answered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_a_read_of_which_nothing_is_heard_is_begun_again() {
+    let place = Place::postgres().await;
+    let (near, proxy) = behind_a_proxy(&place).await;
+    let world = World::start_with(near, &[("HEADS_EVERY_S", "3600")]).await;
+    let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+    let board = world.board_of(&ada, &[(&bob, "member")]).await;
+    let mut at_adas = world.replica(&ada, board, 1).await;
+    at_adas.act(&add_card("before")).await;
+    at_adas.saved().await;
+    // Amid the question, behind the byte or two that try the connection.
+    proxy.lose_after(20);
+    world.server.app().live().access_changed(board);
+    sleep(A_WHILE).await;
+    at_adas.act(&add_card("after")).await;
+    at_adas.saved().await;
+    world.stop().await;
+    place.drop_database().await;
+}
+
 /// A text of so many characters, of three bytes each, that hardly compresses.
 pub(crate) fn incompressible(characters: usize, seed: u64) -> String {
     let mut state = seed;

@@ -76,7 +76,7 @@ impl RoomActor {
             if let Some(outbox) = outbox {
                 outbox.catch_up_taken().await;
             }
-            match log::rows_after(&node.db, board, after).await {
+            match node.db.in_time(log::rows_after(&node.db, board, after)).await {
                 Ok(Page::Rows(rows)) => RoomInput::Rows { peer, rows },
                 Ok(Page::Covered) => RoomInput::CatchUpFailed { peer },
                 Ok(Page::Damaged(seq)) => {
@@ -96,7 +96,8 @@ impl RoomActor {
     pub(super) fn read_log(&self, after: u64, known: BoardRevision, users: Vec<UserId>) {
         let (node, board) = (Arc::clone(&self.node), self.board);
         self.questions.ask_for_several(async move {
-            match log::read_news(&node.db, board, after, known, &users).await {
+            let read = log::read_news(&node.db, board, after, known, &users);
+            match node.db.in_time(read).await {
                 Ok(read) => vec![RoomInput::Log(read).into()],
                 Err(StoredError::Damaged(why)) => {
                     node.quarantine.put(board, &why);
@@ -118,7 +119,7 @@ impl RoomActor {
         self.questions.ask(async move {
             // The semaphore is never closed.
             let _place = Arc::clone(&node.loads).acquire_owned().await.ok();
-            match document::load_live(&node.db, board).await {
+            match node.db.in_time(document::load_live(&node.db, board)).await {
                 Ok((_, mut loaded)) => {
                     node.quarantine.lift(board);
                     loaded.document.set_bytes_max(node.limits.board_bytes);
