@@ -27,6 +27,17 @@ async function made(browser: Browser, ...titles: string[]): Promise<Tab> {
   return tab;
 }
 
+/** The tab's board takes edits, and it says that the device keeps none of them. */
+async function isMadeAllTheSame(tab: Tab, deviceFull: boolean): Promise<void> {
+  tab.addCard(card(1), 'One');
+  await eventually(() => {
+    expect(tab.titles()).toEqual(['One']);
+  });
+  expect(tab.status).toMatchObject({ durable: false, ready: true, waiting: 1 });
+  expect(tab.last('status')?.deviceFull).toBe(deviceFull);
+  await tab.open.dispose();
+}
+
 beforeAll(loadModule);
 afterEach(() => {
   vi.useRealTimers();
@@ -185,28 +196,14 @@ describe('a board on the device', SLOW, () => {
     ['nothing is kept', 'unavailable', false],
     ['there is no room', 'quota', true],
   ] as const)('can be made where %s, and says so', async (_, store, deviceFull) => {
-    const tab = new Browser(newUser()).openTab(BOARD, { birth: BIRTH, store });
-    tab.addCard(card(1), 'One');
-    await eventually(() => {
-      expect(tab.titles()).toEqual(['One']);
-    });
-    expect(tab.status).toMatchObject({ durable: false, ready: true, waiting: 1 });
-    expect(tab.last('status')?.deviceFull).toBe(deviceFull);
-    await tab.open.dispose();
+    await isMadeAllTheSame(new Browser(newUser()).openTab(BOARD, { birth: BIRTH, store }), deviceFull);
   });
 
   it('can be made where writing has just become impossible, and says so', async () => {
     const browser = new Browser(newUser());
     const store = openStore(browser.user);
     vi.spyOn(store, 'setBirth').mockRejectedValue(new LocalStoreError('quota'));
-    const tab = browser.openTab(BOARD, { birth: BIRTH, store });
-    tab.addCard(card(1), 'One');
-    await eventually(() => {
-      expect(tab.titles()).toEqual(['One']);
-    });
-    expect(tab.status).toMatchObject({ durable: false, ready: true, waiting: 1 });
-    expect(tab.last('status')?.deviceFull).toBe(true);
-    await tab.open.dispose();
+    await isMadeAllTheSame(browser.openTab(BOARD, { birth: BIRTH, store }), true);
   });
 
   it('tells again what was refused until it is dismissed', async () => {

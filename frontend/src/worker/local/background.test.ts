@@ -1,8 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import 'fake-indexeddb/auto';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Holding } from '../protocol';
-import { inBackground } from './background';
+import { eventually } from '../testing/eventually';
+import { BrowserLocks } from '../testing/locks';
+import { Background, inBackground } from './background';
+import { batch, kept } from './testing/batches';
+import { newUser, openStore } from './testing/store';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const NOW = 1_795_000_000_000;
+const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 function holding(board: string, openedAt: number, waiting = 0): Holding {
@@ -28,5 +38,24 @@ describe('boards in the background', () => {
 
   it('are also all with something waiting, however long ago they were opened', () => {
     expect(inBackground([holding('old', 0, 1), holding('older', 0)], NOW)).toEqual(['old']);
+  });
+
+  it('are followed once the device opens, however late', async () => {
+    const store = openStore(newUser());
+    await store.write('board', batch({ keep: [kept('p1')] }));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const device = { store, locks: new BrowserLocks().asManager() };
+    const opens = vi.fn(() => Promise.resolve<typeof device | undefined>(undefined));
+    const follow = vi.fn();
+    const background = new Background(opens, follow);
+    await vi.advanceTimersByTimeAsync(MINUTE_MS);
+    expect(opens).toHaveBeenCalled();
+    opens.mockResolvedValue(device);
+    await vi.advanceTimersByTimeAsync(MINUTE_MS);
+    vi.useRealTimers();
+    await eventually(() => {
+      expect(follow).toHaveBeenCalledWith(['board']);
+    });
+    background.end();
   });
 });
