@@ -160,13 +160,13 @@ fn together(lo: Option<&Rank>, hi: Option<&Rank>, count: usize, seed: u64) -> Op
         return Some(vec![Rank::between(lo, hi, seed)?]);
     }
     let suffixes = Suffixes::of(count);
-    let behind = |prefix: &Rank| {
-        prefix.as_str().len() + suffixes.digits <= RANK_BYTES_MAX
+    let behind = |prefix: &String| {
+        prefix.len() + suffixes.digits <= RANK_BYTES_MAX
             // Whatever is behind a prefix of the upper one may lie above it.
             && hi.is_none_or(|hi| !hi.as_str().starts_with(prefix.as_str()))
     };
     let prefix = (0..PREFIXES_TRIED_MAX)
-        .map_while(|luck| Rank::between(lo, hi, seed.wrapping_add(luck << 32)))
+        .map_while(|luck| Rank::prefix_between(lo, hi, seed.wrapping_add(luck << 32)))
         .find(behind)?;
     (0..count)
         .map(|number| Rank::parse(format!("{prefix}{}", suffixes.get(number))).ok())
@@ -245,15 +245,40 @@ mod tests {
                     continue;
                 };
                 // Of hundreds of thousands of prefixes they may choose the same.
-                let prefix = |ranks: &[Rank], digits| {
-                    let first = ranks[0].as_str();
-                    first[..first.len() - digits].to_owned()
-                };
                 if prefix(&one, 2) != prefix(&two, 1) {
-                    prop_assert!(one[39] < two[0] || two[2] < one[0], "{:?} {:?}", one, two);
+                    prop_assert!(stand_apart(&one, &two), "{:?} {:?}", one, two);
                 }
             }
         }
+    }
+
+    fn prefix(ranks: &[Rank], digits: usize) -> &str {
+        let first = ranks[0].as_str();
+        &first[..first.len() - digits]
+    }
+
+    fn stand_apart(one: &[Rank], two: &[Rank]) -> bool {
+        one.last() < two.first() || two.last() < one.first()
+    }
+
+    /// Its zeros are where the other's digits are, or all of the other's would stand behind what is left of it.
+    #[test]
+    fn a_batch_whose_prefix_ends_in_zeros_does_not_interleave_with_another() {
+        let upper = rank("1");
+        let digits = |seed: u64| {
+            let single = Rank::between(None, Some(&upper), seed).expect("there is room");
+            single.as_str().len()
+        };
+        let zero = (0..1_000)
+            .min_by_key(|seed| digits(*seed))
+            .expect("one in 62 ends in zero");
+        let one = together(None, Some(&upper), 40, zero).expect("there is room");
+        let begins = prefix(&one, 2).trim_end_matches('0');
+        let two = (0..1_000_000)
+            .map(|seed| together(None, Some(&upper), 3, seed).expect("there is room"))
+            .find(|two| prefix(two, 1).starts_with(begins) && prefix(two, 1) != prefix(&one, 2))
+            .expect("one in some thousand");
+        assert!(stand_apart(&one, &two), "{one:?} {two:?}");
     }
 
     #[test]

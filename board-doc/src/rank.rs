@@ -58,26 +58,37 @@ impl Rank {
     /// in some hundred cards dropped at one spot (in some thousand at the ends of a column), where halving the room
     /// each time takes a digit for every six.
     pub fn between(lo: Option<&Self>, hi: Option<&Self>, seed: u64) -> Option<Self> {
-        let luck = scramble(seed);
-        // As far as their digits are the same there is nothing between.
-        let same = lo.zip(hi).map_or(0, |(lo, hi)| {
-            lo.0.bytes().zip(hi.0.bytes()).take_while(|(a, b)| a == b).count()
-        });
-        (same + 1..=RANK_BYTES_MAX).find_map(|digits| {
-            let from = Fraction::floor(lo.map(Self::as_str), digits);
-            let to = hi.map_or_else(
-                || Fraction::one(digits),
-                |hi| Fraction::ceiling(hi.as_str(), digits),
-            );
-            // Places strictly between the two.
-            let room = to.minus(&from)?.saturating_sub(1);
-            if room < ROOM_MIN && (room == 0 || digits < RANK_BYTES_MAX) {
-                return None;
-            }
-            let offset = offset(lo, hi, room, luck);
-            Some(Self(from.plus(1 + offset)?.to_digits()))
-        })
+        Some(Self(place_between(lo, hi, seed)?.to_digits()))
     }
+
+    /// What several ranks between `lo` and `hi` can begin with: [`Rank::between`] with the zeros at its end. Whoever
+    /// else's luck gives has as many digits, so that of two such prefixes neither begins with the other.
+    pub(crate) fn prefix_between(lo: Option<&Self>, hi: Option<&Self>, seed: u64) -> Option<String> {
+        Some(place_between(lo, hi, seed)?.to_all_digits())
+    }
+}
+
+/// The place between two of which [`Rank::between`] tells.
+fn place_between(lo: Option<&Rank>, hi: Option<&Rank>, seed: u64) -> Option<Fraction> {
+    let luck = scramble(seed);
+    // As far as their digits are the same there is nothing between.
+    let same = lo.zip(hi).map_or(0, |(lo, hi)| {
+        lo.0.bytes().zip(hi.0.bytes()).take_while(|(a, b)| a == b).count()
+    });
+    (same + 1..=RANK_BYTES_MAX).find_map(|digits| {
+        let from = Fraction::floor(lo.map(Rank::as_str), digits);
+        let to = hi.map_or_else(
+            || Fraction::one(digits),
+            |hi| Fraction::ceiling(hi.as_str(), digits),
+        );
+        // Places strictly between the two.
+        let room = to.minus(&from)?.saturating_sub(1);
+        if room < ROOM_MIN && (room == 0 || digits < RANK_BYTES_MAX) {
+            return None;
+        }
+        let offset = offset(lo, hi, room, luck);
+        from.plus(1 + offset)
+    })
 }
 
 /// Which of `room` places, counted from 0 at `lo`.

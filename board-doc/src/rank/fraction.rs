@@ -80,11 +80,17 @@ impl Fraction {
             .iter()
             .rposition(|digit| *digit != 0)
             .map_or(0, |last| last + 1);
-        self.digits[..used]
-            .iter()
-            .map(|digit| char::from(letter(*digit)))
-            .collect()
+        letters(&self.digits[..used])
     }
+
+    /// All n digits behind the point.
+    pub(super) fn to_all_digits(&self) -> String {
+        letters(&self.digits)
+    }
+}
+
+fn letters(digits: &[u8]) -> String {
+    digits.iter().map(|digit| char::from(letter(*digit))).collect()
 }
 
 fn value(letter: u8) -> u8 {
