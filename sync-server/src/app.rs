@@ -11,12 +11,13 @@ use crate::config::{Config, Origin, Registration};
 use crate::limits::LARGE_WORK_TURN_WITHIN;
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::shares::{Part, Shares};
 use crate::storage::Db;
 use axum::extract::FromRef;
-use board_doc::Timestamp;
+use board_doc::{Timestamp, UserId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 /// The parts of the server. Cheap to clone.
@@ -37,8 +38,8 @@ struct Parts {
     origins: Vec<Origin>,
     node: Node,
     draining: AtomicBool,
-    large_work: Arc<Semaphore>,
-    uploads: Arc<Semaphore>,
+    large_work: Shares,
+    uploads: Shares,
 }
 
 /// The process that this is, among those that share a database.
@@ -112,14 +113,14 @@ impl App {
     pub fn one_time_url(&self, page: &str, token: &str) -> String {
         format!("{}/{page}#{token}", self.0.public_url.as_str())
     }
-    /// A turn at work that holds a whole board in memory; `None` when too many others are at it. Keep it until the work
-    /// is done, also where nobody waits for it any more.
-    pub async fn large_work(&self) -> Option<OwnedSemaphorePermit> {
-        turn(&self.0.large_work).await
+    /// A turn at work for a user that holds a whole board in memory; `None` when too much of it is under way, of all or of
+    /// theirs. Keep it until the work is done, also where nobody waits for it any more.
+    pub async fn large_work(&self, user: Uuid) -> Option<Part> {
+        turn(&self.0.large_work, user).await
     }
     /// The same for receiving a large file, which is in memory until the work with it is done.
-    pub async fn upload(&self) -> Option<OwnedSemaphorePermit> {
-        turn(&self.0.uploads).await
+    pub async fn upload(&self, user: Uuid) -> Option<Part> {
+        turn(&self.0.uploads, user).await
     }
     /// Whether the server is about to stop: nothing new is begun.
     pub fn is_draining(&self) -> bool {
@@ -130,13 +131,9 @@ impl App {
     }
 }
 
-async fn turn(at: &Arc<Semaphore>) -> Option<OwnedSemaphorePermit> {
-    let turn = Arc::clone(at).acquire_owned();
-    // The semaphore is never closed.
-    tokio::time::timeout(LARGE_WORK_TURN_WITHIN, turn)
-        .await
-        .ok()?
-        .ok()
+async fn turn(at: &Shares, user: Uuid) -> Option<Part> {
+    let turn = at.take(UserId(user.into_bytes()), 1);
+    timeout(LARGE_WORK_TURN_WITHIN, turn).await.ok()
 }
 
 impl FromRef<App> for Auth {

@@ -14,5 +14,6 @@ pub mod jobs;
 pub mod limits;
 pub mod live;
 pub mod metrics;
+pub mod shares;
 pub mod storage;
 mod tasks;

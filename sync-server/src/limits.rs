@@ -124,8 +124,12 @@ pub const LIMITED_NOTE_PER_ADDRESS_EVERY: Duration = Duration::from_mins(10);
 
 /// Pieces of large work at once, for all requests together: histories, exports, imports. Each holds a whole board.
 pub const LARGE_WORK_AT_ONCE_MAX: usize = 4;
+/// Of those, one user's.
+pub const LARGE_WORK_OF_USER_MAX: usize = LARGE_WORK_AT_ONCE_MAX / 2;
 /// Files that are received at once to be imported, for all requests together. Each is in memory as a whole.
 pub const UPLOADS_AT_ONCE_MAX: usize = 4;
+/// Of those, one user's.
+pub const UPLOADS_OF_USER_MAX: usize = UPLOADS_AT_ONCE_MAX / 2;
 /// How long a request waits for its turn at such work.
 pub const LARGE_WORK_TURN_WITHIN: Duration = Duration::from_secs(10);
 /// A piece of a streamed answer, in bytes.
@@ -134,6 +138,9 @@ pub const STREAM_PIECE_BYTES: usize = 64 << 10;
 pub const STREAM_PIECES_MAX: usize = 4;
 /// How long a reader may leave a streamed answer waiting before it is broken off.
 pub const STREAM_PIECE_WITHIN: Duration = Duration::from_secs(30);
+/// How fast it is to be read on the whole, in bytes a second: whoever has kept it waiting for longer than
+/// [`STREAM_PIECE_WITHIN`] and what that takes gets no more of it.
+pub const STREAM_BYTES_PER_S_MIN: u64 = 16 << 10;
 /// The body of an import, in bytes: the largest file and the form around it.
 pub const IMPORT_BODY_BYTES_MAX: usize = board_doc::import::FILE_BYTES_MAX + (64 << 10);
 /// How long the body of an import may take to come.

@@ -17,7 +17,6 @@ mod looks;
 mod on_the_way;
 pub mod outbox;
 mod pace;
-mod places;
 mod quarantine;
 pub mod room_actor;
 pub mod rooms;
@@ -43,14 +42,17 @@ use crate::cluster::Bus;
 use crate::config::{Limits, Origin};
 use crate::jobs::compaction::Compactor;
 use crate::metrics::Metrics;
+use crate::shares::Shares;
 use crate::storage::Db;
 use crate::storage::log::Retention;
 use crate::tasks::keep_going;
 use board_doc::UserId;
 use journal::Journal;
-use limits::{FLUSH_WITHIN, GOING_AWAY_PAUSE_MAX, GOING_AWAY_SPREAD, LOADS_AT_ONCE_MAX};
+use limits::{
+    CATCH_UPS_AT_ONCE_MAX, CATCH_UPS_OF_USER_MAX, FLUSH_WITHIN, GOING_AWAY_PAUSE_MAX, GOING_AWAY_SPREAD,
+    LOADS_AT_ONCE_MAX,
+};
 use loaded::LoadedDocuments;
-use places::Places;
 use quarantine::Quarantine;
 use room_actor::RoomMessage;
 use rooms::Rooms;
@@ -81,7 +83,7 @@ struct Node {
     compactor: Compactor,
     rooms: Rooms,
     sockets: Sockets,
-    catch_ups: Places,
+    catch_ups: Shares,
     loads: Arc<Semaphore>,
     loaded: LoadedDocuments,
     uncommitted: Uncommitted,
@@ -118,7 +120,7 @@ impl Live {
             compactor: Compactor::new(db.clone(), Arc::clone(&clock), keep, metrics.clone()),
             rooms: Rooms::default(),
             sockets: Sockets::new(limits.sockets_per_user, limits.sockets_per_address),
-            catch_ups: Places::default(),
+            catch_ups: Shares::new(CATCH_UPS_AT_ONCE_MAX, CATCH_UPS_OF_USER_MAX),
             loads: Arc::new(Semaphore::new(LOADS_AT_ONCE_MAX)),
             loaded: LoadedDocuments::new(limits.documents_bytes),
             uncommitted: Uncommitted::new(limits.uncommitted_bytes),

@@ -63,6 +63,8 @@ mod readme;
 mod security;
 #[path = "http/sessions.rs"]
 mod sessions;
+#[path = "http/shares.rs"]
+mod shares;
 #[path = "http/storage.rs"]
 mod storage;
 #[path = "http/tokens.rs"]

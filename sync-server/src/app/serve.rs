@@ -9,11 +9,12 @@ use crate::cluster::{Bus, BusError, Event, Seal};
 use crate::config::{Config, Migrations, Origin};
 use crate::http;
 use crate::limits::{
-    ACCEPT_AGAIN_AFTER, HEAD_BYTES_MAX, HEADERS_MAX, LARGE_WORK_AT_ONCE_MAX, SCHEMA_LOOKED_AT_EVERY,
-    STOP_WITHIN, UPLOADS_AT_ONCE_MAX,
+    ACCEPT_AGAIN_AFTER, HEAD_BYTES_MAX, HEADERS_MAX, LARGE_WORK_AT_ONCE_MAX, LARGE_WORK_OF_USER_MAX,
+    SCHEMA_LOOKED_AT_EVERY, STOP_WITHIN, UPLOADS_AT_ONCE_MAX, UPLOADS_OF_USER_MAX,
 };
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::shares::Shares;
 use crate::storage::{Db, OpenError, schema};
 use crate::tasks::keep_going;
 use axum::extract::ConnectInfo;
@@ -29,7 +30,7 @@ use std::time::Duration;
 use sync_protocol::NodeId;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tower::Layer as _;
 
@@ -188,8 +189,8 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
         origins,
         node,
         draining,
-        large_work: Arc::new(Semaphore::new(LARGE_WORK_AT_ONCE_MAX)),
-        uploads: Arc::new(Semaphore::new(UPLOADS_AT_ONCE_MAX)),
+        large_work: Shares::new(LARGE_WORK_AT_ONCE_MAX, LARGE_WORK_OF_USER_MAX),
+        uploads: Shares::new(UPLOADS_AT_ONCE_MAX, UPLOADS_OF_USER_MAX),
     }));
 
     let needs_link =

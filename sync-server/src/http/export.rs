@@ -8,6 +8,7 @@ use super::stream;
 use crate::access::BoardAccess;
 use crate::access::needs::Viewer;
 use crate::app::App;
+use crate::shares::Part;
 use crate::storage::document::{off_the_async_threads, reader};
 use crate::storage::history::{self, StoredHistory};
 use axum::extract::State;
@@ -16,7 +17,6 @@ use board_doc::history::{HistoryError, Point};
 use board_doc::{Board, BoardView, Document, Timestamp, UserId};
 use serde::Deserialize;
 use std::collections::HashMap;
-use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 
 /// As what a board is exported.
@@ -71,7 +71,7 @@ pub(super) async fn export(
 ) -> ApiResult<Download> {
     let format = params.format.unwrap_or(ExportFormat::Json).into();
     let point = params.at.as_deref().map(point).transpose()?;
-    let turn = app.large_work().await.ok_or_else(busy)?;
+    let turn = app.large_work(access.user()).await.ok_or_else(busy)?;
     let names = history::display_names(history::names(app.db(), &access).await?);
     let stored = history::read(app.db(), &access).await?;
     let content = off_the_async_threads(move || Ok(Content::of(stored, point, format)));
@@ -119,7 +119,7 @@ pub(super) fn file(
     format: files::Format,
     names: HashMap<UserId, String>,
     now: Timestamp,
-    turn: OwnedSemaphorePermit,
+    turn: Part,
 ) -> Download {
     let name = content.name();
     let body = stream::written(move |out| {
@@ -154,7 +154,7 @@ pub(super) async fn of_document(
     format: files::Format,
     names: HashMap<UserId, String>,
     now: Timestamp,
-    turn: OwnedSemaphorePermit,
+    turn: Part,
 ) -> ApiResult<Download> {
     let content = off_the_async_threads(move || Ok(Content::now(document, format)));
     let content = content.await.map_err(ApiError::from)?;

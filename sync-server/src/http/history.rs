@@ -84,7 +84,7 @@ pub(super) async fn list(
             format!("must be from 1 to {PAGE_STEPS_MAX}"),
         ));
     }
-    let turn = app.large_work().await.ok_or_else(busy)?;
+    let turn = app.large_work(access.user()).await.ok_or_else(busy)?;
     let names = history::names(app.db(), &access).await?;
     let stored = history::read(app.db(), &access).await?;
     let steps = off_the_async_threads(move || {
@@ -155,7 +155,7 @@ async fn make(app: &App, by: &BoardAccess<Member>, changes: &[Action]) -> Result
 
 /// What makes the board what it was, from what is stored of it now.
 async fn way_back(app: &App, by: &BoardAccess<Member>, point: Point) -> ApiResult<(ChangeHash, Vec<Action>)> {
-    let turn = app.large_work().await.ok_or_else(busy)?;
+    let turn = app.large_work(by.user()).await.ok_or_else(busy)?;
     let stored = history::read(app.db(), by).await?;
     let author = Actor::new(UserId(by.user().into_bytes()), ReplicaId::SERVER);
     let planned = off_the_async_threads(move || {

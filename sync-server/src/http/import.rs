@@ -97,11 +97,11 @@ pub(super) async fn import(
     State(app): State<App>,
     request: Request,
 ) -> ApiResult<(StatusCode, Json<ImportDto>)> {
-    let upload = app.upload().await.ok_or_else(busy)?;
+    let upload = app.upload(access.user()).await.ok_or_else(busy)?;
     let form = tokio::time::timeout(IMPORT_BODY_WITHIN, Form::read(request)).await;
     let form = form.map_err(|_| ApiError::Malformed("the body took too long to come".to_owned()))??;
     // Whoever uploads slowly keeps only other uploads waiting.
-    let turn = app.large_work().await.ok_or_else(busy)?;
+    let turn = app.large_work(access.user()).await.ok_or_else(busy)?;
     let moment = Moment {
         at: app.now(),
         seed: app.rng().seed(),

@@ -99,7 +99,7 @@ impl Conversation {
         while let Some(told) = news.recv().await {
             let sent = match told {
                 Told::Board { role, board } => {
-                    let frame = told::board(&self.app, access, role, board);
+                    let frame = || told::board(&self.app, access, role, Arc::clone(&board));
                     self.guest.send_board(frame).await
                 }
                 Told::Happened { role, what } => {

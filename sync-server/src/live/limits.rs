@@ -39,10 +39,14 @@ pub const ROOM_INBOX_MESSAGES_MAX: usize = 32;
 pub const HAPPENED_WAITING_MAX: usize = 1_024;
 /// Whole boards that are encoded at once for those who listen without a replica.
 pub const BOARDS_ENCODED_AT_ONCE_MAX: usize = 2;
+/// Of those, for sockets of one user.
+pub const BOARDS_ENCODED_OF_USER_MAX: usize = 1;
 /// Whole boards that wait to be swallowed by such listeners and by stock clients, in KiB for all of them. A listener who
 /// comes when it is used up waits; a stock client is closed with 1001 and comes again. A board that is larger waits for all
 /// of it.
 pub const BOARDS_WAITING_KIB_MAX: usize = 64 << 10;
+/// Of that, what waits for sockets of one user, in KiB. A board that is larger waits for all of it.
+pub const BOARDS_WAITING_OF_USER_KIB_MAX: usize = BOARDS_WAITING_KIB_MAX / 4;
 /// How long such a listener may take to swallow the board before it is closed with 4408.
 pub const BOARD_TAKEN_WITHIN: Duration = Duration::from_secs(30);
 /// How often a socket tries again when the room it wanted has just closed.

@@ -181,9 +181,13 @@ impl Guest {
         Err(NotJoined::Unavailable)
     }
 
-    /// Sends a whole board, when there is memory for it.
-    pub async fn send_board<E>(&self, encode: impl Future<Output = Result<Bytes, E>>) -> Result<(), E> {
-        self.node.boards_on_the_way.send(&self.outbox, encode).await
+    /// Sends a whole board, when there is memory for it. Where that has to be waited for, it is encoded once more.
+    pub async fn send_board<E, F>(&self, encode: impl Fn() -> F) -> Result<(), E>
+    where
+        F: Future<Output = Result<Bytes, E>>,
+    {
+        let on_the_way = &self.node.boards_on_the_way;
+        on_the_way.send(self.owner.user, &self.outbox, encode).await
     }
 
     /// They are gone, or their outbox is closed. Their place among the sockets is theirs as long as the value lives.

@@ -232,6 +232,15 @@ impl Outbox {
         }
     }
 
+    /// Does something for the socket; `None` as soon as that is about to end.
+    pub async fn while_open<T>(&self, doing: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            _ = self.closed() => None,
+            done = doing => Some(done),
+        }
+    }
+
     /// Resolves when the outbox is closed, in whatever way.
     pub async fn closed(&self) -> Closing {
         loop {

@@ -22,9 +22,9 @@ pub(super) use stock::{Ephemeral, Heard, Seat, StockJoining, StockMessage};
 use super::limits::{ROOM_INBOX_MESSAGES_MAX, ROOM_TICK};
 use super::listening::Told;
 use super::outbox::{Outbox, Traffic};
-use super::places::Place;
 use super::uncommitted::Held;
 use super::{Node, bus};
+use crate::shares::Part;
 use bytes::Bytes;
 use counted::Counted;
 use long_work::{may_take_long, without_keeping_others};
@@ -44,7 +44,7 @@ use uuid::Uuid;
 struct Connected {
     outbox: Outbox,
     /// Its place among the node's catch-ups, until somebody takes care of it.
-    place: Option<Place>,
+    place: Option<Part>,
     /// Who listens without a replica is told what happens.
     told: Option<mpsc::Sender<Told>>,
     /// What else is known of a stock client.

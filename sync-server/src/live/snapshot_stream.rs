@@ -2,8 +2,8 @@
 
 use super::limits::{CATCH_UP_PLACE_WITHIN, SNAPSHOT_HEAD_BYTES, SNAPSHOT_SPARED_WITHIN};
 use super::outbox::{Outbox, Traffic};
-use super::places::Place;
 use crate::jobs::compaction::Compactor;
+use crate::shares::Part;
 use crate::storage::document::StoredError;
 use crate::storage::{Db, snapshots};
 use sha2::{Digest, Sha256};
@@ -29,7 +29,7 @@ pub(super) async fn send(
     board: Uuid,
     snapshot: SnapshotHead,
     outbox: &Outbox,
-    place: Option<Place>,
+    place: Option<Part>,
 ) -> Result<Sent, StoredError> {
     let mut place = PlaceForATime {
         place,
@@ -75,7 +75,7 @@ fn damaged(what: &str) -> StoredError {
 }
 
 struct PlaceForATime {
-    place: Option<Place>,
+    place: Option<Part>,
     until: Instant,
 }
 

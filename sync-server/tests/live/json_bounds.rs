@@ -5,7 +5,8 @@ use super::wire::{PATIENCE, Wire};
 use super::world::{World, on_both};
 use crate::support::Place;
 use serde_json::json;
-use sync_server::live::limits::FRAMES_BURST_MAX;
+use std::time::Duration;
+use sync_server::live::limits::{BOARDS_WAITING_KIB_MAX, FRAMES_BURST_MAX};
 use tokio::time::{Instant, sleep};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -64,6 +65,43 @@ async fn j6_a_listener_that_stalls_is_closed_and_costs_no_memory() {
     world.stop().await;
 }
 
+/// Larger than what kernels hold of a stalled socket; some of them are as much as may be on the way to all.
+const LARGE_CARDS: usize = 20;
+const STALLED: usize =
+    BOARDS_WAITING_KIB_MAX * 1024 / (LARGE_CARDS * DESCRIPTION_CHARACTERS * PLANT.len()) + 3;
+const PLANT: &str = "🌱";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn j7_who_does_not_read_boards_keeps_nobody_else_waiting_for_theirs() {
+    const SOON: Duration = Duration::from_secs(10);
+    let world = World::start(Place::sqlite()).await;
+    let (eve, ada) = (world.person("eve").await, world.person("ada").await);
+    let (large, other) = (world.board_of(&eve, &[]).await, world.board_of(&ada, &[]).await);
+    let mut bot = Bot::join(&world, &eve, large).await;
+    for number in 0..LARGE_CARDS {
+        let data = json!({"title": format!("{number}"), "description": PLANT.repeat(DESCRIPTION_CHARACTERS)});
+        bot.done("card.create", data).await;
+    }
+    let mut stalled = Vec::new();
+    for _ in 0..STALLED {
+        stalled.push(Wire::open_stalling_with(&world.url_of(large, &eve), None, 16 << 10).await);
+    }
+    // As many are encoded meanwhile as there is memory for. If not, less is shown, and nothing fails.
+    sleep(Duration::from_secs(5)).await;
+    let began = Instant::now();
+    Bot::join(&world, &ada, other).await;
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+
+    // Who reads gets the next.
+    let mut told = 0;
+    for mut wire in stalled.drain(..3) {
+        wire.text().await.unwrap();
+        told += 1;
+    }
+    assert_eq!(told, 3);
+    world.stop().await;
+}
+
 on_both!(
     j7_documents_that_are_let_go_of_come_back_for_who_listens,
     |place| {
@@ -79,7 +117,7 @@ on_both!(
         let until = Instant::now() + PATIENCE;
         while live.loaded_documents().1 > 1 << 20 {
             assert!(Instant::now() < until, "{:?}", live.loaded_documents());
-            sleep(std::time::Duration::from_millis(20)).await;
+            sleep(Duration::from_millis(20)).await;
         }
         let (loaded, _) = live.loaded_documents();
         assert!(loaded > 0 && loaded < BOARDS, "{loaded}");

@@ -57,7 +57,10 @@ pub(in crate::http) async fn export_board(
     State(app): State<App>,
 ) -> ApiResult<Download> {
     let format = params.format.unwrap_or(ExportFormat::Automerge).into();
-    let turn = app.large_work().await.ok_or_else(busy)?;
+    let turn = app
+        .large_work(by.user().unwrap_or_default())
+        .await
+        .ok_or_else(busy)?;
     let export = admin::export(app.db(), &by, board, format, app.now()).await?;
     let export = export.ok_or(ApiError::NotFound)?;
     export::of_document(export.history.document, format, export.names, app.now(), turn).await

@@ -1,6 +1,6 @@
 //! What a room asks of others, each question a task of its own whose answer comes back.
 
-use crate::live::places::Place;
+use crate::shares::Part;
 use sync_protocol::RoomInput;
 use tokio::sync::mpsc;
 use tracing::Instrument;
@@ -9,7 +9,7 @@ use tracing::Instrument;
 pub(super) struct Answer {
     pub(super) input: RoomInput,
     /// Its place among the node's catch-ups, kept until the socket has swallowed the most of it.
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<Part>,
 }
 
 impl From<RoomInput> for Answer {

@@ -4,8 +4,8 @@ use super::{Answer, RoomActor};
 use crate::live::catch_up;
 use crate::live::limits::{CATCH_UP_PLACE_WITHIN, READ_AGAIN_AFTER};
 use crate::live::outbox::Outbox;
-use crate::live::places::Place;
 use crate::live::snapshot_stream::{self, Sent};
+use crate::shares::Part;
 use crate::storage::document::{self, StoredError};
 use crate::storage::log::{self, Page};
 use board_doc::UserId;
@@ -22,7 +22,8 @@ impl RoomActor {
             return;
         };
         self.questions.ask_for_several(async move {
-            let Some(place) = node.catch_ups.take(request.user, &outbox).await else {
+            let turn = node.catch_ups.take(request.user, 1);
+            let Some(place) = outbox.while_open(turn).await else {
                 return vec![RoomInput::CatchUpFailed { peer }.into()];
             };
             match catch_up::read(&node, board, &request).await {
@@ -139,7 +140,7 @@ impl RoomActor {
 }
 
 /// Keeps a place among the node's catch-ups until the socket has swallowed the most of it, or has had its time.
-pub(in crate::live) fn keep_place(place: Place, outbox: Outbox) {
+pub(in crate::live) fn keep_place(place: Part, outbox: Outbox) {
     tokio::spawn(async move {
         let _ = tokio::time::timeout(CATCH_UP_PLACE_WITHIN, outbox.catch_up_taken()).await;
         drop(place);

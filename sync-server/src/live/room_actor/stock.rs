@@ -69,6 +69,7 @@ pub struct StockJoining {
 /// What the room knows of a stock client besides its socket.
 #[derive(Debug)]
 pub struct Seat {
+    user: UserId,
     /// What it calls itself.
     name: String,
     /// What it calls the board.
@@ -93,8 +94,9 @@ pub struct Ephemeral {
 
 impl Seat {
     /// Of a client that calls itself `name`, and the board `document`.
-    pub fn new(name: &str, document: &str, subscribed: Arc<AtomicBool>) -> Self {
+    pub fn new(user: UserId, name: &str, document: &str, subscribed: Arc<AtomicBool>) -> Self {
         Self {
+            user,
             name: name.to_owned(),
             document: document.to_owned(),
             subscribed,
@@ -220,7 +222,7 @@ impl RoomActor {
         }) = self.peers.get(&to)
         {
             let on_the_way = &self.node.boards_on_the_way;
-            on_the_way.send_or_close(outbox, message(seat), CATCH_UP_STALLED_MAX);
+            on_the_way.send_or_close(seat.user, outbox, message(seat), CATCH_UP_STALLED_MAX);
         }
     }
 

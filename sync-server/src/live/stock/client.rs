@@ -201,7 +201,8 @@ impl StockClient {
             let place = if self.rooms.contains_key(&board) {
                 None
             } else {
-                self.node.catch_ups.take(self.owner.user, &self.outbox).await
+                let turn = self.node.catch_ups.take(self.owner.user, 1);
+                self.outbox.while_open(turn).await
             };
             let Some(room) = self.room(name, board).await? else {
                 break;
@@ -283,7 +284,12 @@ impl StockClient {
             most: self.owner.most,
             access_epoch: access.access_epoch(),
             outbox: self.outbox.clone(),
-            seat: Seat::new(name.as_str(), &document_id(board), Arc::clone(&self.subscribed)),
+            seat: Seat::new(
+                self.owner.user,
+                name.as_str(),
+                &document_id(board),
+                Arc::clone(&self.subscribed),
+            ),
         };
         // What follows finds out when the room has just closed.
         let _ = room.send(RoomMessage::Stock(StockMessage::Join(joining))).await;
