@@ -18,7 +18,7 @@ mod turns;
 use crate::access::{Asker, Scope};
 use crate::clock::{Clock, Rng};
 use crate::cluster::{Bus, Event};
-use crate::storage::{Db, Tx, to_its_end};
+use crate::storage::{Db, Tx};
 use board_doc::{Timestamp, UserId};
 use ended::EndedCredentials;
 use keys::{InvalidToken, Keys};
@@ -167,7 +167,8 @@ impl Auth {
     /// Commits what ends these credentials and tells everybody, whether its client waits for it or not.
     async fn commit_end_of(&self, credentials: Vec<Uuid>, at: Timestamp, tx: Tx) -> sqlx::Result<()> {
         let auth = self.clone();
-        to_its_end(async move {
+        let db = auth.0.db.clone();
+        db.to_its_end(async move {
             tx.commit().await?;
             for credential in credentials {
                 auth.credential_ended(credential, at);

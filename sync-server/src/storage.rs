@@ -20,10 +20,11 @@ pub mod reset_links;
 pub mod schema;
 mod script;
 pub mod sessions;
+mod silence;
 pub mod snapshots;
 pub mod users;
 pub mod workspaces;
 
 pub use db::{Connection, Db, Either, Pool, Tx};
-pub(crate) use db::{in_tx, on_each, to_its_end};
+pub(crate) use db::{in_tx, on_each};
 pub use open::OpenError;

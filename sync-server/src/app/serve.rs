@@ -30,7 +30,7 @@ use std::time::Duration;
 use sync_protocol::NodeId;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tower::Layer as _;
 
@@ -199,7 +199,10 @@ pub async fn start(config: Config, clock: Arc<dyn Clock>, rng: Rng) -> Result<Ru
 
     let mut background = JoinSet::new();
     let (tells, reads, trims) = (app.clone(), app.clone(), app.live().compactor().clone());
-    background.spawn(async move { keep_going("telling the rooms", || tell_live(&tells)).await });
+    let lost = Arc::new(Notify::new());
+    let (looks, looked_for) = (app.clone(), Arc::clone(&lost));
+    background.spawn(async move { keep_going("telling the rooms", || tell_live(&tells, &lost)).await });
+    background.spawn(async move { keep_going("looking again", || look_again(&looks, &looked_for)).await });
     background
         .spawn(async move { keep_going("reading what has ended", || read_ended_credentials(&reads)).await });
     background.spawn(async move { keep_going("trimming", || trims.trim_all_now_and_then()).await });
@@ -355,10 +358,10 @@ async fn converse(
     }
 }
 
-/// Passes news on to the open boards. What came before is looked up.
-async fn tell_live(app: &App) {
+/// Passes news on to the open boards. For what came before, and what was `lost`, somebody is to look.
+async fn tell_live(app: &App, lost: &Notify) {
     let mut news = app.bus().subscribe();
-    look_again(app).await;
+    lost.notify_one();
     loop {
         match news.recv().await {
             Ok(Event::CredentialEnded { credential }) => {
@@ -366,23 +369,26 @@ async fn tell_live(app: &App) {
                 app.live().credentials_ended(|other| other == credential);
             }
             Ok(Event::BoardAccessChanged { board }) => app.live().access_changed(board),
-            Ok(Event::NewsLost) => look_again(app).await,
+            Ok(Event::NewsLost) => lost.notify_one(),
             Err(RecvError::Lagged(missed)) => {
                 tracing::warn!(missed, "the bus was faster than the rooms");
-                look_again(app).await;
+                lost.notify_one();
             }
             Err(RecvError::Closed) => return,
         }
     }
 }
 
-/// What the bus may not have brought is read.
-async fn look_again(app: &App) {
-    if let Err(error) = app.auth().read_ended_credentials().await {
-        tracing::warn!(%error, "what has ended could not be read");
+/// Reads what the bus may not have brought. However long the database takes for that, what it brings is passed on.
+async fn look_again(app: &App, lost: &Notify) {
+    loop {
+        if let Err(error) = app.auth().read_ended_credentials().await {
+            tracing::warn!(%error, "what has ended could not be read");
+        }
+        app.live()
+            .news_lost(|credential| app.auth().has_ended(credential));
+        lost.notified().await;
     }
-    app.live()
-        .news_lost(|credential| app.auth().has_ended(credential));
 }
 
 /// Sessions and access keys may be ended by other processes (the command line, other nodes) or run out.

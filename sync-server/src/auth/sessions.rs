@@ -14,7 +14,6 @@ use crate::limits::{LOST_REPLY_GRACE, REFRESH_TOKEN_LIFE, USER_AGENT_CHARACTERS_
 use crate::storage::access_keys;
 use crate::storage::audit::{self, Action, By, Entry, Target};
 use crate::storage::sessions::{self as stored, ListedSession, NewSession, Rotation, Session};
-use crate::storage::to_its_end;
 use crate::storage::users::{self, User};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -181,7 +180,8 @@ impl Auth {
     /// Ends a session: its access tokens stop working at once and its sockets close.
     pub async fn end_session(&self, session: Uuid) -> Result<(), sqlx::Error> {
         let (auth, now) = (self.clone(), self.now());
-        to_its_end(async move {
+        let db = auth.0.db.clone();
+        db.to_its_end(async move {
             let is_news = stored::end(&auth.0.db, session, now).await?;
             // It may have ended before in a way that nobody here has heard of yet.
             if is_news || !auth.has_ended(session) {
@@ -200,7 +200,8 @@ impl Auth {
     /// Ends a session of the user's. `false`: there is no such session.
     pub async fn end_own_session(&self, user: Uuid, session: Uuid) -> sqlx::Result<bool> {
         let (auth, now) = (self.clone(), self.now());
-        to_its_end(async move {
+        let db = auth.0.db.clone();
+        db.to_its_end(async move {
             let ended = stored::end_own(&auth.0.db, user, session, now).await?;
             if ended {
                 auth.credential_ended(session, now);

@@ -12,7 +12,7 @@ use crate::access::needs::{Admin, Member, Needs, Viewer};
 use crate::access::{BoardAccess, WorkspaceAccess};
 use crate::app::App;
 use crate::storage::boards::{self, Copy, NewBoard};
-use crate::storage::{to_its_end, workspaces};
+use crate::storage::workspaces;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -244,7 +244,8 @@ pub(super) async fn delete(
     State(app): State<App>,
     Params(how): Params<HowLong>,
 ) -> ApiResult<StatusCode> {
-    to_its_end(async move {
+    let db = app.db().clone();
+    db.to_its_end(async move {
         if how.forever {
             boards::purge(app.db(), &access, app.now()).await?;
         } else {
@@ -260,7 +261,8 @@ pub(super) async fn delete(
 #[utoipa::path(post, path = "/api/boards/{board_id}/restore", tag = "boards",
     responses((status = 200, body = BoardDto)))]
 pub(super) async fn restore(access: BoardAccess<Admin>, State(app): State<App>) -> ApiResult<Json<BoardDto>> {
-    to_its_end(async move {
+    let db = app.db().clone();
+    db.to_its_end(async move {
         boards::set_trashed(app.db(), &access, None).await?;
         members::tell(&app, [access.board()]);
         shown(&app, &access).await

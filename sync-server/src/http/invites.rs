@@ -11,7 +11,6 @@ use crate::access::{Role, WorkspaceAccess, parse_role};
 use crate::app::App;
 use crate::limits::{INVITE_LIFE, INVITE_LIFE_MAX};
 use crate::storage::invites::{self, NewInvite};
-use crate::storage::to_its_end;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -124,7 +123,8 @@ pub(super) async fn accept(
     State(app): State<App>,
 ) -> ApiResult<Json<WorkspaceDto>> {
     let hash = hash_of(&token).ok_or(ApiError::NotFound)?;
-    let workspace = to_its_end(async move {
+    let db = app.db().clone();
+    let workspace = db.to_its_end(async move {
         let entered = invites::accept(app.db(), hash, caller.user, app.now()).await?;
         members::tell(&app, entered.boards);
         ApiResult::Ok(entered.workspace)

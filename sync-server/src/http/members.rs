@@ -10,7 +10,6 @@ use crate::access::{WorkspaceAccess, parse_role};
 use crate::app::App;
 use crate::auth::names::{Email, Username};
 use crate::cluster::Event;
-use crate::storage::to_its_end;
 use crate::storage::users::{self, User};
 use crate::storage::workspaces;
 use axum::Json;
@@ -57,7 +56,8 @@ pub(super) async fn add(
 ) -> ApiResult<(StatusCode, Json<MemberDto>)> {
     let role = role_of_newcomer(body.role.as_deref())?;
     let user = find_user(&app, &body).await?;
-    let member = to_its_end(async move {
+    let db = app.db().clone();
+    let member = db.to_its_end(async move {
         let added = workspaces::add_member(app.db(), &access, user.id, role, app.now()).await?;
         tell(&app, added.boards);
         ApiResult::Ok(added.member)
@@ -135,7 +135,8 @@ pub(super) async fn change(
     let user = ids.get("user_id")?;
     let role = parse_role(&body.role)
         .ok_or_else(|| ApiError::field("role", "must be viewer, member, admin or owner"))?;
-    let member = to_its_end(async move {
+    let db = app.db().clone();
+    let member = db.to_its_end(async move {
         let changed = workspaces::set_role(app.db(), &access, user, role, app.now()).await?;
         tell(&app, changed.boards);
         ApiResult::Ok(changed.member)
@@ -157,7 +158,8 @@ pub(super) async fn remove(
     State(app): State<App>,
 ) -> ApiResult<StatusCode> {
     let user = ids.get("user_id")?;
-    to_its_end(async move {
+    let db = app.db().clone();
+    db.to_its_end(async move {
         let boards = workspaces::remove_member(app.db(), &access, user, app.now()).await?;
         tell(&app, boards);
         Ok(StatusCode::NO_CONTENT)

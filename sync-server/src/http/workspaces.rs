@@ -11,7 +11,6 @@ use crate::access::WorkspaceAccess;
 use crate::access::needs::{Admin, Owner, Viewer};
 use crate::app::App;
 use crate::limits::{WORKSPACE_DESCRIPTION_CHARACTERS_MAX, WORKSPACE_NAME_CHARACTERS_MAX};
-use crate::storage::to_its_end;
 use crate::storage::workspaces::{self, NewWorkspace, WorkspaceChange};
 use axum::Json;
 use axum::extract::State;
@@ -135,7 +134,8 @@ pub(super) async fn change(
 /// For ever, with all its boards. The boards' ids are never given again.
 #[utoipa::path(delete, path = "/api/workspaces/{workspace_id}", tag = "workspaces", responses((status = 204)))]
 pub(super) async fn delete(access: WorkspaceAccess<Owner>, State(app): State<App>) -> ApiResult<StatusCode> {
-    to_its_end(async move {
+    let db = app.db().clone();
+    db.to_its_end(async move {
         let boards = workspaces::delete(app.db(), &access, app.now()).await?;
         members::tell(&app, boards);
         Ok(StatusCode::NO_CONTENT)

@@ -1,12 +1,13 @@
 //! The two databases behind one type, and the macro that gives both the same SQL.
 
-use super::limits::{ANSWERS_WITHIN, APART_LOCKED_MAX, APART_SILENT_MAX, CLOSES_WITHIN};
+use super::limits::{ANSWERS_WITHIN, APART_LOCKED_MAX, APART_SILENT_MAX, CLOSES_WITHIN, ENDS_WITHIN};
+use super::silence::timed_out;
 use sqlx::{
     Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
 };
 use std::fs::File;
-use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::timeout;
 use tracing::Instrument as _;
 
@@ -143,11 +144,29 @@ impl Db {
         &self,
         work: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
+        self.within(ANSWERS_WITHIN, work).await
+    }
+
+    /// Work whose commit others are to be told of: it goes on when nobody waits for it any more ([`to_its_end`]), but is
+    /// given up when nothing comes of it.
+    pub(crate) async fn to_its_end<T: Send + 'static, E: From<sqlx::Error> + Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, E>> + Send + 'static,
+    ) -> Result<T, E> {
+        let db = self.clone();
+        to_its_end(async move { db.within(ENDS_WITHIN, work).await }).await
+    }
+
+    async fn within<T, E: From<sqlx::Error>>(
+        &self,
+        limit: Duration,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
         match self {
             Self::Sqlite { .. } => work.await,
-            Self::Postgres(_) => match timeout(ANSWERS_WITHIN, work).await {
+            Self::Postgres(_) => match timeout(limit, work).await {
                 Ok(done) => done,
-                Err(_) => Err(sqlx::Error::from(io::Error::from(io::ErrorKind::TimedOut)).into()),
+                Err(_) => Err(timed_out().into()),
             },
         }
     }
@@ -199,7 +218,7 @@ impl Tx {
 ///   knows of, and the next to use it would read what was then. (A transaction that has begun is rolled back when it is
 ///   dropped.)
 /// - A commit after which others are to be told.
-pub(crate) async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     match tokio::spawn(work.in_current_span()).await {
         Ok(done) => done,
         Err(error) => match error.try_into_panic() {

@@ -5,7 +5,7 @@ use super::limits::{
     ACQUIRE_WITHIN, BUSY_WITHIN, POSTGRES_CONNECTIONS_MAX, ROWS_READ_AHEAD_MAX, SQLITE_READER_CACHE,
     SQLITE_READERS_MAX, STATEMENTS_CACHED_MAX,
 };
-use super::{Db, backup, schema};
+use super::{Db, backup, schema, silence};
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -156,9 +156,8 @@ impl Db {
             .options(settings.iter().chain(&NOTICES_SILENCE).copied());
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS_MAX)
-            .acquire_timeout(ACQUIRE_WITHIN)
-            .connect_with(options)
-            .await?;
+            .acquire_timeout(ACQUIRE_WITHIN);
+        let pool = silence::heeded(pool).connect_with(options).await?;
         let found: String = sqlx::query_scalar("SHOW synchronous_commit")
             .fetch_one(&pool)
             .await?;

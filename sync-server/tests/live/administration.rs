@@ -1,6 +1,6 @@
 //! What administrators see of sockets, and whom they put out.
 
-use super::world::{Person, World, on_both, sql};
+use super::world::{World, on_both, sql};
 use crate::support::Client;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -15,12 +15,6 @@ const INACTIVE: AccountChange = AccountChange {
     is_superuser: None,
 };
 
-fn client(world: &World, person: &Person) -> Client {
-    let mut client = Client::new(format!("http://{}", world.server.address()));
-    client.access = Some(person.token.clone());
-    client
-}
-
 async fn superuser(world: &World) -> Client {
     let root = world.person("root").await;
     sql!(world.db(), |on| {
@@ -30,7 +24,7 @@ async fn superuser(world: &World) -> Client {
             .await
             .unwrap();
     });
-    client(world, &root)
+    world.rest(&root)
 }
 
 async fn sockets(root: &Client, q: &str) -> Value {
@@ -70,7 +64,7 @@ on_both!(open_sockets_are_listed_with_who_where_and_since_when, |place| {
     assert_eq!(sockets(&root, "BEN").await["total"], 1);
     assert_eq!(sockets(&root, &board.to_string()).await["total"], 2);
     assert_eq!(sockets(&root, "nobody").await["total"], 0);
-    client(&world, &ada).get("/api/admin/sockets").await.expect(403);
+    world.rest(&ada).get("/api/admin/sockets").await.expect(403);
 
     drop(of_ada);
     let gone = async {
@@ -144,7 +138,7 @@ async fn what_another_process_ends_is_noticed_when_the_database_is_read_again() 
         .await
         .unwrap();
     assert_eq!(code, 4401);
-    client(&world, &ada).get("/api/auth/me").await.expect(401);
+    world.rest(&ada).get("/api/auth/me").await.expect(401);
     shell.stop().await;
     world.stop().await;
 }

@@ -4,10 +4,13 @@ use super::durable::A_WHILE;
 use super::world::World;
 use crate::support::{Place, Proxy};
 use board_doc::{Action, CardId, ColumnId, Position};
+use futures_util::future::join_all;
 use std::time::Duration;
 use sync_protocol::limits::FRAME_BYTES_MAX;
 use sync_protocol::{ClientSession, Connection};
 use sync_server::storage::Db;
+use sync_server::storage::limits::POSTGRES_CONNECTIONS_MAX;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 /// Ten times what is promised.
@@ -164,6 +167,67 @@ async fn s8_a_read_of_which_nothing_is_heard_is_begun_again() {
     sleep(A_WHILE).await;
     at_adas.act(&add_card("after")).await;
     at_adas.saved().await;
+    world.stop().await;
+    place.drop_database().await;
+}
+
+/// Whoever asks next does not wait for one lost connection after the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_connections_that_die_unused_are_made_anew_together() {
+    let place = Place::postgres().await;
+    let (near, proxy) = behind_a_proxy(&place).await;
+    let world = World::start_with(near, &[("HEADS_EVERY_S", "3600")]).await;
+    let client = world.rest(&world.person("ada").await);
+    let at_once = || join_all((0..POSTGRES_CONNECTIONS_MAX).map(|_| client.get("/api/workspaces")));
+    at_once().await;
+    let Db::Postgres(pool) = world.server.app().db() else {
+        panic!("not PostgreSQL")
+    };
+    assert!(pool.num_idle() > 5, "{} connections", pool.num_idle());
+    proxy.lose();
+    client.get("/api/workspaces").await.expect(200);
+    for answer in at_once().await {
+        answer.expect(200);
+    }
+    world.stop().await;
+    place.drop_database().await;
+}
+
+/// Those who asked hang up, and their connections do not stay with them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_connections_that_die_in_use_are_made_anew_when_nobody_waits_for_them() {
+    let place = Place::postgres().await;
+    let (near, proxy) = behind_a_proxy(&place).await;
+    let world = World::start_with(near, &[("HEADS_EVERY_S", "3600")]).await;
+    let client = world.rest(&world.person("ada").await);
+    let beside = Db::open(&place.url).await.unwrap();
+    let Db::Postgres(pool) = &beside else {
+        panic!("not PostgreSQL")
+    };
+    let mut blocker = pool.begin().await.unwrap();
+    let lock = "LOCK TABLE workspace_members IN ACCESS EXCLUSIVE MODE";
+    sqlx::query(lock).execute(&mut *blocker).await.unwrap();
+    let mut asking = JoinSet::new();
+    for _ in 0..POSTGRES_CONNECTIONS_MAX {
+        let client = client.clone();
+        asking.spawn(async move { client.get("/api/workspaces").await });
+    }
+    let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let (mut waits, began) = (0, Instant::now());
+    while waits < i64::from(POSTGRES_CONNECTIONS_MAX) {
+        assert!(began.elapsed() < READY_WITHIN, "{waits} wait");
+        waits = sqlx::query_scalar(waiting).fetch_one(pool).await.unwrap();
+    }
+    proxy.lose();
+    asking.shutdown().await;
+    blocker.rollback().await.unwrap();
+
+    let began = Instant::now();
+    while client.get("/api/workspaces").await.status != 200 {
+        assert!(began.elapsed() < READY_WITHIN, "no connection comes back");
+    }
+    println!("ready again after {:?}", began.elapsed());
+    beside.close().await;
     world.stop().await;
     place.drop_database().await;
 }

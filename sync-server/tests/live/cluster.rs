@@ -5,7 +5,7 @@ use super::metrics::Scrape;
 use super::replica::Replica;
 use super::wire::{Heard, Wire};
 use super::world::{Person, World};
-use crate::support::{Client, LossyWay, Nats, Place};
+use crate::support::{LossyWay, Nats, Place};
 use board_doc::{Action, CardId, ColumnId, CommentId, Moment, Position};
 use serde_json::json;
 use std::time::Duration;
@@ -270,7 +270,7 @@ async fn n5_lost_access_is_heard_of_on_the_other_node() {
     let nats = Nats::start().await;
     let scene = Scene::set(&deaf(&nats.url())).await;
     let mut at_bobs = scene.bob_there().await;
-    let by_ada = rest(&scene.here, &scene.ada);
+    let by_ada = scene.here.rest(&scene.ada);
     let workspace = scene.here.workspace_of(scene.board).await;
     let bobs = format!("/api/workspaces/{workspace}/members/{}", scene.bob.id);
 
@@ -290,7 +290,7 @@ async fn n5_lost_access_is_heard_of_on_the_other_node() {
     by_ada.post("/api/auth/logout", json!({})).await.expect(204);
     assert_eq!(next(&mut at_adas).await, Heard::Closed(4401));
     println!("another node heard of a sign-out after {:?}", begun.elapsed());
-    let still = rest(&scene.there, &scene.ada).get("/api/workspaces").await;
+    let still = scene.there.rest(&scene.ada).get("/api/workspaces").await;
     assert_eq!(still.status, 401, "nor does the token work there any more");
     scene.stop().await;
 }
@@ -301,15 +301,9 @@ async fn n5_a_board_that_goes_closes_its_sockets_on_the_other_node() {
     let scene = Scene::set(&deaf(&nats.url())).await;
     let mut at_bobs = scene.bob_there().await;
     let board = format!("/api/boards/{}", scene.board);
-    rest(&scene.here, &scene.ada).delete(&board).await.expect(204);
+    scene.here.rest(&scene.ada).delete(&board).await.expect(204);
     assert_eq!(next(&mut at_bobs).await, Heard::Closed(4404));
     scene.stop().await;
-}
-
-fn rest(world: &World, person: &Person) -> Client {
-    let mut client = Client::new(format!("http://{}", world.server.address()));
-    client.access = Some(person.token.clone());
-    client
 }
 
 /// Bar 11.
@@ -363,7 +357,7 @@ async fn n1_nodes_start_and_serve_without_nats_and_catch_up_when_it_comes() {
         at_adas.act(&add_card(&format!("without-{round}"))).await;
         at_adas.saved().await;
         for node in [&here, &there] {
-            assert_eq!(rest(node, &ada).get("/readyz").await.status, 200);
+            assert_eq!(node.rest(&ada).get("/readyz").await.status, 200);
             assert!(Scrape::of(node).await.value("weft_bus_connected") < 1.0);
         }
         assert_eq!(at_bobs.view().cards.len(), 2 * round, "there is no other way");

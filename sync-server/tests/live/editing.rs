@@ -1,20 +1,13 @@
 //! S12: the server's own edits among those of the sockets.
 
 use super::wire::Wire;
-use super::world::{Person, World, on_both};
-use crate::support::Client;
+use super::world::{World, on_both};
 use board_doc::{Action, Actor, Board, Document, Moment, ReplicaId};
 use serde_json::json;
 use sync_protocol::{ClientFrame, ServerFrame};
 use sync_server::clock::{Clock, SystemClock};
 use sync_server::storage::document;
 use uuid::Uuid;
-
-fn rest(world: &World, person: &Person) -> Client {
-    let mut client = Client::new(format!("http://{}", world.server.address()));
-    client.access = Some(person.token.clone());
-    client
-}
 
 fn rename(name: &str) -> Action {
     Action::RenameBoard {
@@ -52,7 +45,7 @@ on_both!(
 
         let body = json!({"name": "Renamed", "description": "by REST"});
         let path = format!("/api/boards/{board}");
-        let answer = rest(&world, &ada).patch(&path, body.clone()).await.expect(200);
+        let answer = world.rest(&ada).patch(&path, body.clone()).await.expect(200);
         assert_eq!(
             (&answer["name"], &answer["description"]),
             (&body["name"], &body["description"])
@@ -72,7 +65,7 @@ on_both!(
         document.apply_changes(&to_ada).unwrap();
         assert_eq!(document.info().description, "by REST");
         // A viewer may not.
-        rest(&world, &bob).patch(&path, body).await.expect(403);
+        world.rest(&bob).patch(&path, body).await.expect(403);
         world.assert_gapless(board).await;
         world.stop().await;
     }
@@ -107,7 +100,8 @@ on_both!(s12_no_socket_may_write_as_the_server, |place| {
     assert_eq!(reason, "foreign_actor");
     assert_eq!(world.log(board).await, before);
     // The server itself goes on with its actor.
-    rest(&world, &ada)
+    world
+        .rest(&ada)
         .patch(&format!("/api/boards/{board}"), json!({"name": "genuine"}))
         .await
         .expect(200);
@@ -121,7 +115,7 @@ on_both!(
         let world = World::start(place).await;
         let ada = world.person("ada").await;
         let board = world.board_of(&ada, &[]).await;
-        let client = rest(&world, &ada);
+        let client = world.rest(&ada);
         let path = format!("/api/boards/{board}");
         let workspace = client.get(&path).await.expect(200)["workspace_id"]
             .as_str()
@@ -157,7 +151,7 @@ on_both!(
         let board = world.board_of(&ada, &[]).await;
         let (mut wire, _) = world.newcomer(&ada, board).await;
         let blocker = world.hold_up_commits(board).await;
-        let client = rest(&world, &ada);
+        let client = world.rest(&ada);
         let path = format!("/api/boards/{board}");
         let renamed = tokio::spawn(async move { client.patch(&path, json!({"name": "patient"})).await });
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
@@ -181,7 +175,8 @@ async fn s12_two_nodes_edit_as_the_same_user_at_once() {
     // Both nodes share the database, and the secret in the data directory.
     let mut renames = tokio::task::JoinSet::new();
     for n in 0..RENAMES {
-        let client = rest(if n % 2 == 0 { &world } else { &beside }, &ada);
+        let near = if n % 2 == 0 { &world } else { &beside };
+        let client = near.rest(&ada);
         let path = path.clone();
         renames.spawn(async move {
             client
@@ -197,7 +192,7 @@ async fn s12_two_nodes_edit_as_the_same_user_at_once() {
     let name = loaded.document.info().name;
     assert!((0..RENAMES).any(|n| name == format!("name {n}")), "{name}");
     assert_eq!(
-        rest(&world, &ada).get(&path).await.expect(200)["name"],
+        world.rest(&ada).get(&path).await.expect(200)["name"],
         name.as_str()
     );
     beside.stop().await;

@@ -9,12 +9,6 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use uuid::Uuid;
 
-fn client(world: &World, person: &Person) -> Client {
-    let mut client = Client::new(format!("http://{}", world.server.address()));
-    client.access = Some(person.token.clone());
-    client
-}
-
 async fn two_people(world: &World, role: &str) -> (Person, Person, Uuid) {
     let (ada, bob) = (world.person("ada").await, world.person("bob").await);
     let board = world.board_of(&ada, &[(&bob, role)]).await;
@@ -32,7 +26,7 @@ fn told(what: &str, title: &str) -> (String, String) {
 on_both!(j1_the_whole_board_comes_first_as_rest_has_it, |place| {
     let world = World::start(place).await;
     let (ada, bob, board) = two_people(&world, "viewer").await;
-    let rest = client(&world, &ada);
+    let rest = world.rest(&ada);
     let cards = format!("/api/boards/{board}/cards");
     for (title, column) in [("a", "done"), ("b", "todo"), ("c", "todo")] {
         let body = json!({"title": title, "column": column, "assignees": [bob.id]});
@@ -46,7 +40,7 @@ on_both!(j1_the_whole_board_comes_first_as_rest_has_it, |place| {
     let data = &bot.initial["data"];
     assert_eq!(data["cards"], cards_of(&rest, board).await);
     assert_eq!(data["cards"][0]["assigned_to"][0]["username"], "bob");
-    let bobs = client(&world, &bob);
+    let bobs = world.rest(&bob);
     let shown = bobs.get(&format!("/api/boards/{board}")).await.expect(200);
     assert_eq!(data["board"], shown);
     assert_eq!(data["board"]["role"], "viewer");
@@ -81,7 +75,7 @@ on_both!(
     |place| {
         let world = World::start(place).await;
         let (ada, bob, board) = two_people(&world, "member").await;
-        let rest = client(&world, &ada);
+        let rest = world.rest(&ada);
         let mut first = Bot::join(&world, &ada, board).await;
         let mut second = Bot::join(&world, &bob, board).await;
         let mut replica = world.replica(&bob, board, 1).await;
@@ -178,7 +172,7 @@ on_both!(j2_nothing_is_told_before_it_is_durable, |place| {
 on_both!(j3_who_does_as_the_events_say_has_the_columns, |place| {
     let world = World::start(place).await;
     let (ada, bob, board) = two_people(&world, "member").await;
-    let rest = client(&world, &ada);
+    let rest = world.rest(&ada);
     let mut bot = Bot::join(&world, &bob, board).await;
     let mut columns = Columns::of(&bot.initial["data"]["cards"]);
     let mut ids = Vec::new();
@@ -223,7 +217,7 @@ on_both!(
     |place| {
         let world = World::start(place).await;
         let (ada, bob, board) = two_people(&world, "member").await;
-        let rest = client(&world, &ada);
+        let rest = world.rest(&ada);
         let mut bot = Bot::join(&world, &ada, board).await;
         let data = json!({"title": "beans", "description": "sow", "column": "in_progress", "position": 0});
         let card = bot.done("card.create", data).await;
@@ -356,7 +350,7 @@ on_both!(j4_what_cannot_be_done_is_answered_with_the_reason, |place| {
         (&json!("invalid"), &Value::Null)
     );
     // None of it is on the board.
-    assert_eq!(cards_of(&client(&world, &ada), board).await, json!([]));
+    assert_eq!(cards_of(&world.rest(&ada), board).await, json!([]));
     world.stop().await;
 });
 
@@ -382,7 +376,8 @@ on_both!(
         }
         // The board is told with the role that the listener has by now.
         let name = json!({"name": "plans"});
-        client(&world, &ada)
+        world
+            .rest(&ada)
             .patch(&format!("/api/boards/{board}"), name)
             .await
             .expect(200);
@@ -404,7 +399,8 @@ on_both!(j5_the_end_of_a_session_and_of_a_board_close_the_socket, |place| {
     let mut at_bobs = Bot::join(&world, &bob, board).await;
     world.server.app().auth().end_session(bob.session).await.unwrap();
     assert_eq!(at_bobs.close_code().await, 4401);
-    client(&world, &ada)
+    world
+        .rest(&ada)
         .delete(&format!("/api/boards/{board}"))
         .await
         .expect(204);

@@ -2,7 +2,6 @@
 
 use super::wire::{Heard, Wire};
 use super::world::{Person, World, on_both};
-use crate::support::Client;
 use serde_json::{Value, json};
 use std::time::Duration;
 use sync_protocol::{Role, ServerFrame};
@@ -11,13 +10,6 @@ use uuid::Uuid;
 
 /// Sockets hear within a second; a test waits ten times as long.
 const SOON: Duration = Duration::from_secs(10);
-
-/// A person's way into the API.
-fn rest(world: &World, person: &Person) -> Client {
-    let mut client = Client::new(format!("http://{}", world.server.address()));
-    client.access = Some(person.token.clone());
-    client
-}
 
 struct Scene {
     world: World,
@@ -36,7 +28,8 @@ impl Scene {
         let world = World::start(place).await;
         let (ada, bob) = (world.person("ada").await, world.person("bob").await);
         let board = world.board_of(&ada, &[(&bob, role)]).await;
-        let shown = rest(&world, &ada)
+        let shown = world
+            .rest(&ada)
             .get(&format!("/api/boards/{board}"))
             .await
             .expect(200);
@@ -59,7 +52,7 @@ impl Scene {
     }
 
     async fn by_ada(&self, what: &str, path: &str, body: Value) {
-        let ada = rest(&self.world, &self.ada);
+        let ada = self.world.rest(&self.ada);
         let answer = match what {
             "PATCH" => ada.patch(path, body).await,
             "POST" => ada.post(path, body).await,
@@ -99,7 +92,9 @@ on_both!(s9_whoever_is_removed_or_leaves_is_put_out_at_once, |place| {
     scene.by_ada("DELETE", &scene.bobs(), json!(null)).await;
     assert_eq!(soon(&mut scene.at_bobs).await, Heard::Closed(4403));
     // Back by a link, and out by the own hand.
-    let link = rest(&scene.world, &scene.ada)
+    let link = scene
+        .world
+        .rest(&scene.ada)
         .post(&format!("{}/invites", scene.workspace), json!({}))
         .await
         .expect(201);
@@ -110,7 +105,7 @@ on_both!(s9_whoever_is_removed_or_leaves_is_put_out_at_once, |place| {
         .unwrap()
         .1
         .to_owned();
-    let bob = rest(&scene.world, &scene.bob);
+    let bob = scene.world.rest(&scene.bob);
     bob.post(&format!("/api/invites/{token}/accept"), json!({}))
         .await
         .expect(200);
@@ -148,7 +143,9 @@ on_both!(
             .await;
         assert_eq!(soon(&mut at_bobs).await, Heard::Closed(4404));
 
-        let second = rest(&scene.world, &scene.ada)
+        let second = scene
+            .world
+            .rest(&scene.ada)
             .post(&format!("{}/boards", scene.workspace), json!({"name": "second"}))
             .await
             .expect(201);

@@ -16,12 +16,6 @@ const MOVES: usize = 200;
 const CARDS: usize = 10;
 const COLUMNS: [&str; 3] = ["todo", "in_progress", "done"];
 
-fn client(world: &World, person: &Person) -> Client {
-    let mut client = Client::new(format!("http://{}", world.server.address()));
-    client.access = Some(person.token.clone());
-    client
-}
-
 /// A person's program moves a card somewhere, as often as it takes. A server that stops answers nothing, or 503.
 async fn move_card(who: Client, card: String, n: usize) -> bool {
     let body = json!({"column": COLUMNS[n * 7 % 3], "position": n * 5 % CARDS});
@@ -117,7 +111,7 @@ async fn four_users(world: &World) -> ([Person; 4], Uuid) {
 on_both!(moves_over_rest_by_four_users_leave_all_with_one_board, |place| {
     let world = World::start(place).await;
     let (people, board) = four_users(&world).await;
-    let clients: Vec<_> = people.iter().map(|person| client(&world, person)).collect();
+    let clients: Vec<_> = people.iter().map(|person| world.rest(person)).collect();
     let cards = make_cards(&clients[0], board).await;
     let mut listeners = [
         world.replica(&people[0], board, 1).await,
@@ -188,7 +182,7 @@ on_both!(
     |place| {
         let world = World::start(place).await;
         let (people, board) = four_users(&world).await;
-        let clients: Vec<_> = people.iter().map(|person| client(&world, person)).collect();
+        let clients: Vec<_> = people.iter().map(|person| world.rest(person)).collect();
         let cards = make_cards(&clients[0], board).await;
         let mut listener = world.replica(&people[0], board, 1).await;
         let head = world.log(board).await.len();
@@ -204,7 +198,7 @@ on_both!(
         let world = world.restart().await;
         done += moves.join_all().await.into_iter().filter(|done| *done).count();
         listener.moves_to(world.url(board));
-        let clients: Vec<_> = people.iter().map(|person| client(&world, person)).collect();
+        let clients: Vec<_> = people.iter().map(|person| world.rest(person)).collect();
         let last = json!({"title": "the last"});
         clients[0]
             .patch(&format!("/api/cards/{}", cards[0]), last)
@@ -231,7 +225,7 @@ on_both!(
     |place| {
         let world = World::start(place).await;
         let (people, board) = four_users(&world).await;
-        let ben = client(&world, &people[1]);
+        let ben = world.rest(&people[1]);
         let mut at_anas = world.replica(&people[0], board, 1).await;
         let add = |card: &str| Action::AddCard {
             card: CardId::parse(card).unwrap(),
@@ -253,7 +247,7 @@ on_both!(
         at_anas.act(&assign("two")).await;
         at_anas.saved().await;
         let world = world.restart().await;
-        let ben = client(&world, &people[1]);
+        let ben = world.rest(&people[1]);
         assert_eq!(
             ben.get("/api/me/cards")
                 .await
@@ -273,7 +267,8 @@ on_both!(
         assert_eq!(ben.get("/api/cards/two").await.expect(200)["title"], "two");
         ben.get("/api/cards/three").await.expect(404);
         // A stranger finds nothing, on whichever board it is.
-        client(&world, &world.person("eve").await)
+        world
+            .rest(&world.person("eve").await)
             .get("/api/cards/two")
             .await
             .expect(404);
@@ -284,7 +279,7 @@ on_both!(
 on_both!(what_cards_are_looked_up_by_is_checked_and_made_anew, |place| {
     let world = World::start(place).await;
     let (people, board) = four_users(&world).await;
-    let ana = client(&world, &people[0]);
+    let ana = world.rest(&people[0]);
     let cards = make_cards(&ana, board).await;
     let assignee = json!({"assignees": [people[1].id]});
     ana.patch(&format!("/api/cards/{}", cards[1]), assignee)
@@ -342,11 +337,8 @@ async fn s16_who_edits_too_fast_over_rest_is_put_off() {
         let request = who.request(reqwest::Method::POST, &path).json(&body);
         request.send().await.unwrap().status().as_u16()
     };
-    let all = (0..EDITS).map(|n| add(client(&world, &ada), n));
-    let (of_ada, of_bob) = tokio::join!(
-        futures_util::future::join_all(all),
-        add(client(&world, &bob), EDITS)
-    );
+    let all = (0..EDITS).map(|n| add(world.rest(&ada), n));
+    let (of_ada, of_bob) = tokio::join!(futures_util::future::join_all(all), add(world.rest(&bob), EDITS));
     let done = of_ada.iter().filter(|status| **status == 201).count();
     let put_off = of_ada.iter().filter(|status| **status == 503).count();
     assert_eq!(done + put_off, EDITS, "{of_ada:?}");

@@ -2,7 +2,7 @@
 
 use super::replica::Replica;
 use super::wire::{CaughtUp, Cursor, Wire};
-use crate::support::{MovableClock, Place};
+use crate::support::{Client, MovableClock, Place};
 use board_doc::{ChangeHash, Moment, UserId};
 use std::sync::Arc;
 use sync_server::access::Asker;
@@ -144,6 +144,13 @@ impl World {
         let place = Arc::clone(&self.place);
         self.stop().await;
         Self::start_at(place, &[]).await
+    }
+
+    /// A person's way into the API.
+    pub fn rest(&self, person: &Person) -> Client {
+        let mut client = Client::new(format!("http://{}", self.server.address()));
+        client.access = Some(person.token.clone());
+        client
     }
 
     pub fn db(&self) -> &Db {

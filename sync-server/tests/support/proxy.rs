@@ -54,8 +54,12 @@ impl Proxy {
         self.open.send_replace(true);
     }
 
-    /// When so many more bytes have gone to the server, all connections of then are lost: nothing goes through any more,
-    /// and nobody says so. New ones work.
+    /// Loses all connections that there are: nothing goes through any more, and nobody says so. New ones work.
+    pub fn lose(&self) {
+        self.lossy.lost.send_replace(());
+    }
+
+    /// When so many more bytes have gone to the server, all connections of then are [lost](Self::lose).
     pub fn lose_after(&self, bytes: i64) {
         self.lossy.left.store(bytes, Ordering::SeqCst);
     }

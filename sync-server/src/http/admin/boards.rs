@@ -11,7 +11,7 @@ use crate::http::history::busy;
 use crate::http::members;
 use crate::http::path::IdInPath;
 use crate::http::query::Params;
-use crate::storage::{admin, to_its_end};
+use crate::storage::admin;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -76,7 +76,8 @@ pub(in crate::http) async fn delete_board(
     IdInPath(board): IdInPath,
     State(app): State<App>,
 ) -> ApiResult<StatusCode> {
-    to_its_end(async move {
+    let db = app.db().clone();
+    db.to_its_end(async move {
         if !admin::purge(app.db(), &by, board, app.now()).await? {
             return Err(ApiError::NotFound);
         }
