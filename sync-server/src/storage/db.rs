@@ -2,6 +2,8 @@
 
 use super::limits::{ANSWERS_WITHIN, APART_LOCKED_MAX, APART_SILENT_MAX, CLOSES_WITHIN, ENDS_WITHIN};
 use super::silence::timed_out;
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use sqlx::{
     Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
 };
@@ -149,12 +151,12 @@ impl Db {
 
     /// Work whose commit others are to be told of: it goes on when nobody waits for it any more ([`to_its_end`]), but is
     /// given up when nothing comes of it.
-    pub(crate) async fn to_its_end<T: Send + 'static, E: From<sqlx::Error> + Send + 'static>(
+    pub(crate) fn to_its_end<T: Send + 'static, E: From<sqlx::Error> + Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, E>> + Send + 'static,
-    ) -> Result<T, E> {
-        let db = self.clone();
-        to_its_end(async move { db.within(ENDS_WITHIN, work).await }).await
+    ) -> BoxFuture<'static, Result<T, E>> {
+        let (db, work) = (self.clone(), work.boxed());
+        to_its_end(async move { db.within(ENDS_WITHIN, work).await }).boxed()
     }
 
     async fn within<T, E: From<sqlx::Error>>(
