@@ -3,6 +3,7 @@
 
 use super::accept::{Gathered, Tried as TriedAny, Waiting};
 use super::documents::Documents;
+use super::weight::Weight;
 use super::{DocumentState, Edit, EditOutcome, NewRow, Room, RoomEffect};
 use crate::frames::Role;
 use crate::limits::{EDIT_TRIES_MAX, EDITS_WAITING_MAX, EDITS_WAITING_OF_USER_MAX};
@@ -20,6 +21,8 @@ pub(super) struct Editing {
     /// one, nobody knows when the journal has panicked.
     made: Vec<ChangeHash>,
     failures: u8,
+    /// What it weighs as long as it is kept.
+    _weight: Weight,
 }
 
 impl Editing {
@@ -53,8 +56,10 @@ impl Room {
     pub(super) fn edit(&mut self, edit: Edit, out: &mut Vec<RoomEffect>) {
         self.somebody_comes();
         let access_epoch = edit.access_epoch;
+        let weight = Edit::weight_of(&edit.actions);
         let editing = Editing {
             most: edit.role,
+            _weight: self.uncommitted.weigh(edit.user, weight),
             edit,
             made: Vec::new(),
             failures: 0,

@@ -4,6 +4,7 @@ use crate::frames::{Role, ServerFrame, WireActorHead};
 use board_doc::guard::Refusal;
 use board_doc::{Action, ActionError, BoardSnapshot, CardChanges, CardId, ChangeHash, LiveDocument, UserId};
 use bytes::Bytes;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 /// One connection to a room. Unique on its node for as long as the node runs.
@@ -243,6 +244,29 @@ pub struct Edit {
     pub only_if: Option<OnlyIf>,
     /// Fresh random bits.
     pub seed: u64,
+}
+
+impl Edit {
+    /// What actions weigh among what waits for a commit, in bytes: what they are as JSON.
+    pub fn weight_of(actions: &[Action]) -> usize {
+        let mut bytes = Counted(0);
+        serde_json::to_writer(&mut bytes, actions).expect("actions are JSON, and counting does not fail");
+        bytes.0
+    }
+}
+
+/// Bytes that are counted and not kept.
+struct Counted(usize);
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A card, and what it must be for an edit to be made.

@@ -1,15 +1,16 @@
 //! The server's own edits: REST and programs go through the board's room like everybody.
 
 use super::Live;
-use super::limits::JOIN_TRIES_MAX;
+use super::limits::{EDIT_WAITS_MAX, JOIN_TRIES_MAX};
 use super::pace;
 use super::room_actor::{Editing, RoomMessage};
 use super::rooms::OpenError;
 use crate::access::BoardAccess;
 use crate::access::needs::Member;
 use board_doc::{Action, ActionError, UserId};
-use sync_protocol::room::{EditOutcome, OnlyIf};
+use sync_protocol::room::{Edit, EditOutcome, OnlyIf};
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// Why nothing was edited.
 #[derive(Debug, thiserror::Error)]
@@ -87,14 +88,21 @@ impl Live {
                 return Err(NotEdited::Unavailable);
             }
         };
+        // What is not committed yet of all boards together is bounded.
+        let user = UserId(by.user().into_bytes());
+        let held = self.node.uncommitted.take(user, Edit::weight_of(actions));
+        let Ok(held) = timeout(EDIT_WAITS_MAX, held).await else {
+            return Err(NotEdited::Unavailable);
+        };
         let (outcome, answer) = oneshot::channel();
         let editing = Editing {
-            user: UserId(by.user().into_bytes()),
+            user,
             role: by.role(),
             access_epoch: by.access_epoch(),
             actions: actions.to_vec(),
             only_if: only_if.cloned(),
             seed,
+            held,
             outcome,
         };
         if room.send(RoomMessage::Edit(editing)).await.is_err() {

@@ -4,7 +4,7 @@ use board_doc::guard::SYNC_MESSAGE_BYTES_MAX;
 use std::time::Duration;
 use sync_protocol::limits::FRAME_BYTES_MAX;
 
-/// How long an edit over REST waits for its user's changes before it.
+/// How long an edit over REST waits for its user's changes before it, and for those that are not committed yet.
 pub const EDIT_WAITS_MAX: Duration = Duration::from_secs(5);
 /// The changes of all sockets of a user, in those of one socket: [`Limits`](crate::config::Limits) says how many those are.
 pub const USERS_CHANGES_IN_SOCKETS: u32 = 5;
@@ -100,7 +100,8 @@ pub const GOING_AWAY_SPREAD: Duration = Duration::from_secs(2);
 /// Time between two sockets that are sent away, at most.
 pub const GOING_AWAY_PAUSE_MAX: Duration = Duration::from_millis(2);
 /// How often it is looked which boards' cards cannot be looked up yet: those that were written without a room, or whose
-/// room ended in a crash.
+/// room ended in a crash. Where there are other nodes, they are seen to when their cards have come no further at
+/// the next look, lest whole boards are loaded of which another node is just telling.
 pub const CARDS_FOLLOW_EVERY: Duration = Duration::from_mins(1);
 /// How long news of cards gather, of all boards, before they are written in one transaction; those that somebody waits
 /// for do not.

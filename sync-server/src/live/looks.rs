@@ -9,6 +9,7 @@ use crate::access::{Asker, BoardAccess};
 use crate::storage::cards;
 use crate::storage::document::StoredError;
 use board_doc::BoardSnapshot;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
 use sync_protocol::room::LookOutcome;
 use tokio::sync::oneshot;
@@ -103,20 +104,61 @@ impl Node {
     }
 }
 
+/// Tells boards that nobody's room brings up to date from those whose room, here or on another node, is just about to.
+#[derive(Debug, Default)]
+struct Behind {
+    /// Those that were behind when it was last looked, and how far their cards were.
+    before: HashMap<Uuid, Option<i64>>,
+}
+
+impl Behind {
+    /// Of those that are behind, the ones whose cards are as far as they were.
+    fn left_alone(&mut self, now: &[(Uuid, Option<i64>)]) -> HashSet<Uuid> {
+        let before = std::mem::replace(&mut self.before, now.iter().copied().collect());
+        let stand = now.iter().filter(|(board, seq)| before.get(board) == Some(seq));
+        stand.map(|(board, _)| *board).collect()
+    }
+}
+
 /// Brings those boards up to date that no room has: after a crash, or made without a room. Ends with the node.
 pub(super) async fn follow(node: Weak<Node>) {
     let mut ticks = tokio::time::interval(CARDS_FOLLOW_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut behind = Behind::default();
     loop {
         ticks.tick().await;
         let Some(node) = node.upgrade() else { return };
         match node.db.in_time(cards::all_behind(&node.db)).await {
             Ok(boards) => {
-                for board in boards {
+                let left_alone = behind.left_alone(&boards);
+                let others = node.bus.has_others();
+                let boards = boards.into_iter().map(|(board, _)| board);
+                for board in boards.filter(|board| !others || left_alone.contains(board)) {
                     node.tell_cards(board, true).await;
                 }
             }
             Err(error) => tracing::warn!(%error, "it could not be read which boards' cards are behind"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_board_is_left_alone_when_its_cards_have_come_no_further_since_the_last_look() {
+        let [edited, crashed, new] = [1, 2, 3].map(Uuid::from_u128);
+        let mut behind = Behind::default();
+        let at_first = vec![(edited, Some(5)), (crashed, Some(7)), (new, None)];
+        assert!(
+            behind.left_alone(&at_first).is_empty(),
+            "each may be told of just now"
+        );
+        let then = vec![(edited, Some(9)), (crashed, Some(7)), (new, None)];
+        assert_eq!(behind.left_alone(&then), HashSet::from([crashed, new]));
+        // Up to date meanwhile, then behind again where it was.
+        assert!(behind.left_alone(&[(edited, Some(9))]).contains(&edited));
+        assert!(behind.left_alone(&[(crashed, Some(7))]).is_empty());
     }
 }

@@ -168,11 +168,11 @@ pub async fn write_whole(db: &Db, board: Uuid) -> Result<(), StoredError> {
     Ok(())
 }
 
-/// All boards whose cards are not written up to the log's head.
-pub async fn all_behind(db: &Db) -> sqlx::Result<Vec<Uuid>> {
+/// All boards whose cards are not written up to the log's head, and how far they are; `None`: not at all.
+pub async fn all_behind(db: &Db) -> sqlx::Result<Vec<(Uuid, Option<i64>)>> {
     on_each!(db.read(), |on| {
-        sqlx::query_scalar(
-            "SELECT b.id FROM boards b LEFT JOIN card_projections p ON p.board_id = b.id AND p.epoch = b.epoch \
+        sqlx::query_as(
+            "SELECT b.id, p.seq FROM boards b LEFT JOIN card_projections p ON p.board_id = b.id AND p.epoch = b.epoch \
              WHERE p.seq IS NULL OR p.seq < b.head_seq ORDER BY b.id",
         )
         .fetch_all(on)

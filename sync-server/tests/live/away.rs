@@ -5,6 +5,7 @@ use super::world::World;
 use crate::support::{Place, Proxy};
 use board_doc::{Action, CardId, ColumnId, Position};
 use futures_util::future::join_all;
+use serde_json::json;
 use std::time::Duration;
 use sync_protocol::limits::FRAME_BYTES_MAX;
 use sync_protocol::{ClientSession, Connection};
@@ -120,6 +121,40 @@ async fn s8_what_cannot_be_committed_is_not_read_without_end() {
     timeout(READY_WITHIN, gone).await.expect("all is committed");
     world.stop().await;
     place.drop_database().await;
+}
+
+/// What is edited over REST counts with the rest, also while it waits in its room.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_what_cannot_be_committed_of_rest_is_not_taken_without_end() {
+    const CARDS: usize = 12;
+    const DESCRIPTION_CHARACTERS: usize = 90_000;
+    /// A quarter of a MiB, and an edit more.
+    const MOST: usize = (1 << 18) + DESCRIPTION_CHARACTERS + 1_000;
+    let world = World::start_with(Place::sqlite(), &[("UNCOMMITTED_MIB_MAX", "1")]).await;
+    let ada = world.person("ada").await;
+    let board = world.board_of(&ada, &[]).await;
+    let path = format!("/api/boards/{board}/cards");
+    let held = world.hold_up_commits(board).await;
+    let mut adding = JoinSet::new();
+    for number in 0..CARDS {
+        let (client, path) = (world.rest(&ada), path.clone());
+        let card = json!({"title": format!("{number}"), "description": "x".repeat(DESCRIPTION_CHARACTERS)});
+        adding.spawn(async move { client.post(&path, card).await.status });
+    }
+    let live = world.server.app().live();
+    let (mut most, began) = (0, Instant::now());
+    while began.elapsed() < Duration::from_secs(2) {
+        most = most.max(live.uncommitted_bytes());
+        sleep(Duration::from_millis(5)).await;
+    }
+    held.rollback().await.unwrap();
+    assert!(most > 1 << 18, "only {most} bytes: nobody had to wait");
+    assert!(most <= MOST, "{most} bytes were let in");
+    for status in adding.join_all().await {
+        assert!(status == 201 || status == 503, "{status}");
+    }
+    assert_eq!(live.uncommitted_bytes(), 0);
+    world.stop().await;
 }
 
 /// A switch dies, say: packets go nowhere and no connection breaks.

@@ -1,6 +1,7 @@
 //! Edits that the server makes, on their way into the room and back.
 
 use super::RoomActor;
+use crate::live::uncommitted::Held;
 use board_doc::{Action, UserId};
 use sync_protocol::room::{Edit, EditId, EditOutcome, OnlyIf};
 use sync_protocol::{Role, RoomInput};
@@ -21,6 +22,8 @@ pub struct Editing {
     pub only_if: Option<OnlyIf>,
     /// Fresh random bits.
     pub seed: u64,
+    /// What it counts until the room has it.
+    pub held: Held,
     /// Told the outcome. Dropped when the room has closed meanwhile, without having looked at the edit.
     pub outcome: oneshot::Sender<EditOutcome>,
 }
@@ -30,6 +33,7 @@ impl RoomActor {
         let id = EditId(self.next_edit);
         self.next_edit += 1;
         self.edits.insert(id, editing.outcome);
+        self.uncommitted.take_over(editing.held);
         self.feed(RoomInput::Edit(Edit {
             id,
             user: editing.user,
