@@ -123,7 +123,7 @@ impl BoardSession {
         self.handle(now, ClientInput::Present(state.into_bytes()))
     }
 
-    /// The copy in one piece, to replace its log in the store; nothing while anything is pending.
+    /// The copy in one piece, to replace its log in the store, seen to give the same board; nothing while anything is pending.
     pub fn compacted(&self) -> Result<Option<Ts<Compacted>>, JsError> {
         Ok(self.session.compacted().map(|copy| copy.into_ts()).transpose()?)
     }

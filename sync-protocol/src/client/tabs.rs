@@ -7,7 +7,7 @@ use super::open::is_mixed;
 use super::pending::{Pending, Sender, Storing};
 use super::{ClientEffect, ClientSession};
 use crate::frames::CloseCode;
-use board_doc::{Actor, ApplyError, Board, ChangeHash, Timestamp};
+use board_doc::{Actor, ApplyError, Board, ChangeHash, Document, Timestamp};
 use std::collections::BTreeSet;
 
 impl ClientSession {
@@ -284,16 +284,29 @@ impl ClientSession {
     }
 
     /// The copy in one piece, to replace its log in the store: only while nothing is pending, since a copy holds
-    /// nothing but what the server has accepted.
+    /// nothing but what the server has accepted. It is opened once to see that it alone gives the board that is here, with
+    /// every change; `None` as well when it does not.
     pub fn compacted(&self) -> Option<Compacted> {
         let replica = self.replica.as_ref()?;
         if self.pending.len() > 0 || is_mixed(replica, self.cursor) {
             return None;
         }
-        Some(Compacted {
-            copy: self.keep.copy.clone()?,
-            snapshot: Board::document(replica).save(),
-            cursor: self.cursor?,
+        let (copy, cursor) = (self.keep.copy.clone()?, self.cursor?);
+        let snapshot = Board::document(replica).save();
+        gives(&snapshot, replica).then_some(Compacted {
+            copy,
+            snapshot,
+            cursor,
         })
     }
+}
+
+/// Whether a snapshot alone gives this board.
+fn gives(snapshot: &[u8], board: &Board) -> bool {
+    Document::load(snapshot).is_ok_and(|document| {
+        let here = board.document();
+        document.heads() == here.heads()
+            && document.change_count() == here.change_count()
+            && Board::over(document, board.actor()).view() == board.view()
+    })
 }

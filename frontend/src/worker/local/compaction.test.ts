@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Action } from '../../generated/wasm/client_wasm';
 import { Browser, loadModule } from '../testing/device';
 import { eventually, SLOW } from '../testing/eventually';
 import { LOG_ROWS_MAX } from './compaction';
@@ -6,6 +7,16 @@ import { openStore } from './testing/store';
 
 /** Much longer than a board has to be quiet. */
 const LONG_MS = 60_000;
+
+/** A card, which shows when it was added. */
+const ADDED_CARD: Action = {
+  type: 'add_card',
+  card: '0195b0a0-4444-7000-8000-000000000001',
+  column: 'todo',
+  position: { at: 'end' },
+  title: 'A card',
+};
+const HOUR_MS = 3_600_000;
 
 let lastUser = 0;
 const newUser = () => `0195b0a0-3333-7000-8000-${String(++lastUser).padStart(12, '0')}`;
@@ -68,6 +79,25 @@ describe('compaction', SLOW, () => {
       expect(tab.last('reset')).toBeDefined();
     });
     await vi.advanceTimersByTimeAsync(LONG_MS);
+    vi.useRealTimers();
+    await eventually(async () => {
+      expect(await rows(browser.user)).toEqual({ log: 0, hasSnapshot: true });
+    });
+    await tab.open.dispose();
+  });
+
+  it('does so also while the clock says that what is shown has yet to happen', async () => {
+    const browser = new Browser(newUser());
+    await browser.synced(BOARD, LOG_ROWS_MAX, (i) =>
+      i === 1 ? ADDED_CARD : { type: 'rename_board', name: String(i) },
+    );
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.now() - HOUR_MS });
+    const tab = browser.openTab(BOARD);
+    await eventually(() => {
+      expect(tab.last('reset')?.view.cards.length).toBe(1);
+    });
+    // Not when the session has just looked at the clock.
+    await vi.advanceTimersByTimeAsync(LONG_MS + 7);
     vi.useRealTimers();
     await eventually(async () => {
       expect(await rows(browser.user)).toEqual({ log: 0, hasSnapshot: true });

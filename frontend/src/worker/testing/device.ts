@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { initSync } from '../../generated/wasm/client_wasm';
+import { type Action, initSync } from '../../generated/wasm/client_wasm';
 import type { LocalStoreFailure } from '../local/database';
 import type { Device } from '../local/device';
 import type { LocalStore } from '../local/local-store';
@@ -41,9 +41,9 @@ export class Browser {
    * Leaves a board here that so many edits were made to, as if the server had acknowledged them one by one: its log has
    * one row more, the genesis.
    */
-  async synced(board: string, edits: number): Promise<void> {
+  async synced(board: string, edits: number, edit = renamed): Promise<void> {
     const tab = this.openTab(board, { birth: { workspace: 'w', name: 'n', registered: true } });
-    for (let i = 1; i <= edits; i++) tab.open.act(i, { type: 'rename_board', name: `Name ${String(i)}` });
+    for (let i = 1; i <= edits; i++) tab.open.act(i, edit(i));
     await eventually(() => {
       expect(tab.status).toMatchObject({ waiting: edits, unsaved: 0 });
     });
@@ -63,6 +63,8 @@ export class Browser {
     await store.write(board, batch({ ...copy, forget }));
   }
 }
+
+const renamed = (i: number): Action => ({ type: 'rename_board', name: `Name ${String(i)}` });
 
 const COPY = 'c'.repeat(32);
 
