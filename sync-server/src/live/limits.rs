@@ -100,7 +100,7 @@ pub const GOING_AWAY_SPREAD: Duration = Duration::from_secs(2);
 /// Time between two sockets that are sent away, at most.
 pub const GOING_AWAY_PAUSE_MAX: Duration = Duration::from_millis(2);
 /// How often it is looked which boards' cards cannot be looked up yet: those that were written without a room, or whose
-/// room ended in a crash. Where there are other nodes, they are seen to when their cards have come no further at
+/// room ended in a crash. With NATS they are seen to when their cards have come no further at
 /// the next look, lest whole boards are loaded of which another node is just telling.
 pub const CARDS_FOLLOW_EVERY: Duration = Duration::from_mins(1);
 /// How long news of cards gather, of all boards, before they are written in one transaction; those that somebody waits

@@ -15,7 +15,7 @@ pub const IDLE_ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 /// How long one may take that comes back from use, with what it was asked there, if nobody waits for that any more.
 pub const RELEASED_ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 /// How long what must not be left half done may take, in [`Db::to_its_end`](super::Db::to_its_end).
-pub const ENDS_WITHIN: Duration = Duration::from_mins(2);
+pub const ENDS_WITHIN: Duration = Duration::from_mins(10);
 /// How long the database may say nothing to what a node does by itself, in [`Db::in_time`](super::Db::in_time).
 pub const ANSWERS_WITHIN: Duration = Duration::from_secs(30);
 /// How long the connections to PostgreSQL may take to end when the server stops: what they were asked is answered by then.

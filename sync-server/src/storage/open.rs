@@ -73,11 +73,13 @@ pub enum OpenError {
 }
 
 /// How soon PostgreSQL sees that a node is gone which said nothing: until then it keeps what that had locked.
-const NOTICES_SILENCE: [(&str, &str); 4] = [
+const NOTICES_SILENCE: [(&str, &str); 5] = [
     ("tcp_keepalives_idle", "10"),
     ("tcp_keepalives_interval", "5"),
     ("tcp_keepalives_count", "4"),
     ("tcp_user_timeout", "30000"),
+    // A statement ends whose connection was given up here: it may wait for a lock, and another is made in its place.
+    ("client_connection_check_interval", "5000"),
 ];
 
 /// Settings of connections to PostgreSQL that must not write.

@@ -73,9 +73,11 @@ async fn who_reads_exports_slowly_keeps_nobody_else_from_theirs() {
     let own = own["id"].as_str().unwrap();
     ada.get(&format!("/api/boards/{own}/history")).await.expect(200);
     ada.get(&format!("/api/boards/{own}/export")).await.expect(200);
+    let mut put_off = 0;
     for status in more {
-        assert_eq!(status.await.unwrap(), 503);
+        put_off += usize::from(status.await.unwrap() == 503);
     }
+    assert!(put_off > 0, "nothing of hers has waited");
     drop(unread);
     // The writers hear of it.
     let mut status = eve.get(&format!("/api/boards/{board}/history")).await.status;

