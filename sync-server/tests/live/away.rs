@@ -90,7 +90,7 @@ async fn most_uncommitted(live: &Live, at_least: Duration, wanted: usize) -> usi
 async fn s8_what_cannot_be_committed_is_not_read_without_end() {
     // Twice as many as there is room for: each has a card's worth, and comes again when its commit has failed.
     const PEOPLE: usize = 8;
-    const CARDS: usize = 4;
+    const CARDS: usize = 2;
     let place = Place::postgres().await;
     let (near, proxy) = behind_a_proxy(&place).await;
     let world = World::start_with(near, &[("UNCOMMITTED_MIB_MAX", "1")]).await;
