@@ -331,6 +331,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn nothing_is_done_any_more_for_a_socket_that_ends() {
+        let outbox = Outbox::new(OUTBOX_BYTES_MAX);
+        assert_eq!(outbox.while_open(async { 1 }).await, Some(1));
+        let waiting = outbox.while_open(std::future::pending::<u8>());
+        tokio::pin!(waiting);
+        tokio::select! {
+            biased;
+            _ = &mut waiting => unreachable!("it waits for ever"),
+            () = tokio::task::yield_now() => {}
+        }
+        outbox.close(CloseCode::GoingAway, "bye");
+        assert_eq!(waiting.await, None);
+        assert_eq!(
+            outbox.while_open(async { 1 }).await,
+            None,
+            "not even what is there at once"
+        );
+    }
+
+    #[tokio::test]
     async fn too_much_live_traffic_closes_with_4408_and_frees_the_memory() {
         let outbox = Outbox::new(OUTBOX_BYTES_MAX);
         for _ in 0..OUTBOX_BYTES_MAX / 1024 {
