@@ -12,7 +12,7 @@ use paths::{Mention, mentions};
 /// The server's layers, lowest first. A module may name its own layer and those below; each needs a place here. `app`
 /// holds the parts together, so only those who serve may name it.
 const LAYERS: [&[&str]; 6] = [
-    &["access", "clock", "hex", "limits", "metrics", "tasks"],
+    &["access", "clock", "hex", "limits", "metrics", "shares", "tasks"],
     &["config"],
     &["storage"],
     &["auth", "cluster"],
