@@ -38,5 +38,7 @@ export default defineConfig({
     restoreMocks: true,
     // Ten times what the slowest takes on a quiet machine.
     testTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
+    setupFiles: ['src/lib/testing/patience.ts'],
   },
 });

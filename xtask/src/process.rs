@@ -23,6 +23,9 @@ const STOP_GRACE: Duration = Duration::from_secs(15);
 /// How often waiting looks again.
 const POLL: Duration = Duration::from_millis(25);
 
+/// How long a child that has ended may have said nothing before nothing more is awaited, where another holds its pipe.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 static GROUPS: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 static INTERRUPTS: AtomicU32 = AtomicU32::new(0);
 
@@ -72,16 +75,27 @@ pub(crate) fn run(step: &mut Step, mut command: Command) -> Result<String> {
 
     let mut output = String::new();
     let mut exit = None;
+    let mut quiet_since = None;
     loop {
         match arriving.recv_timeout(POLL) {
             Ok(line) => {
                 log.write_all(line.as_bytes())?;
                 step.at(&line);
                 output.push_str(&line);
+                quiet_since = None;
             }
             // A grandchild may hold the pipe open: once the child has ended and nothing more comes, so do we.
-            Err(RecvTimeoutError::Timeout) if exit.is_some() => break,
-            Err(RecvTimeoutError::Timeout) => exit = running.child.try_wait()?,
+            Err(RecvTimeoutError::Timeout)
+                if quiet_since.is_some_and(|since: Instant| since.elapsed() >= LAST_WORDS) =>
+            {
+                break;
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                if exit.is_none() {
+                    exit = running.child.try_wait()?;
+                }
+                quiet_since = quiet_since.or_else(|| exit.map(|_| Instant::now()));
+            }
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }

@@ -22,6 +22,8 @@ test('an administrator disables an account: the open board of its user says so a
   await ana.page.getByRole('button', { name: 'More about ben' }).click();
   await ana.page.getByRole('menuitem', { name: 'Disable' }).click();
   await expect(row).toContainText('Disabled');
+  // With the keyboard on it the toast stays.
+  await ana.page.getByRole('button', { name: 'Undo' }).focus();
   await look(ana.page, 'admin-users');
   await expect(bens.chip).toHaveText('Sign in to sync');
   await expect(ben.page.getByText('Your session has ended.')).toBeVisible();

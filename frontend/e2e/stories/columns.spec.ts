@@ -32,6 +32,7 @@ test('columns are added, renamed, limited, moved, and deleted with their cards g
   await look(page, 'column-limit');
   await expect(bens.column('To Do').getByTitle('More than its limit of 1')).toHaveText(/2 \/ 1/);
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 
   await moveColumn(page, 'Done', 'To Do');
   await expect.poll(async () => Object.keys(await bens.layout())).toEqual(['Done', 'To Do', 'In Progress', 'Checking']);

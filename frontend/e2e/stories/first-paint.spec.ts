@@ -36,7 +36,7 @@ test('2,000 cards are on screen before any wasm has run, then the board is live;
   const paintedMs = Date.now() - begun;
   await expectAllCards(board);
   await expect(board.chip).toHaveText('Connecting…');
-  expect(letGo.asked(), 'the worker waits for its module').toBe(true);
+  await expect.poll(() => letGo.asked(), 'the worker waits for its module').toBe(true);
   letGo();
   await board.untilSynced();
   const opening = await uiThread(page);

@@ -24,6 +24,8 @@ test('a change of role and a removal are seen at once by whom they are about', a
   await ana.page.getByRole('menuitem', { name: 'Remove from the workspace' }).click();
   await expect(ana.page.getByText('@ben')).toHaveCount(0);
   await expect(ana.page.getByRole('heading', { name: 'Members' })).toBeFocused();
+  // With the keyboard on it the toast stays.
+  await ana.page.getByRole('button', { name: 'Undo' }).focus();
   await expect(
     bens.page.getByRole('heading', { name: /^(Board not found|You have no access to this board any more)$/ }),
   ).toBeVisible();

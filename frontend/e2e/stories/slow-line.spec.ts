@@ -34,8 +34,10 @@ test('on a slow line and a slow device nobody waits for the server: edits show w
   await board.untilReady();
 
   const letGo = line.hold();
-  await board.drag('Ask the clinic', 'In Progress');
+  const { drop } = await board.carry('Ask the clinic', 'In Progress');
+  await drop();
   await expect(board.chip).toHaveText('Saving…');
+  await expect(board.cardIn('In Progress', 'Ask the clinic')).toBeVisible();
   const card = await board.openCard('Ask the clinic');
   await card.description.pressSequentially('Nobody waits for this.');
   await expect(card.description).toHaveValue('Nobody waits for this.');

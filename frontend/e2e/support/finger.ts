@@ -1,7 +1,5 @@
-import type { CDPSession, Locator, Page } from '@playwright/test';
+import { type CDPSession, expect, type Locator, type Page } from '@playwright/test';
 
-/** Longer than a finger has to rest before it drags. */
-const REST_MS = 600;
 const STEPS = 12;
 const STEP_MS = 20;
 
@@ -23,10 +21,10 @@ export class Finger {
     return new Finger(page, await page.context().newCDPSession(page));
   }
 
-  /** Puts the finger down and leaves it there until it has hold of what is below. */
+  /** Puts the finger down and leaves it there until it has hold of what is below: its picture is seen. */
   async hold(on: Locator): Promise<void> {
     await this.down(await middleOf(on));
-    await this.page.waitForTimeout(REST_MS);
+    await expect(this.page.locator('.drag-picture')).toBeVisible();
   }
 
   async down(at: Point): Promise<void> {

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../lib/testing/eventually';
 import { ApiError, SignInNeededError, UnreachableError } from './errors';
 import { Session } from './session';
 import { type Answerer, contractServer } from './testing/contract-server';
@@ -169,7 +170,7 @@ describe('signing in and out', () => {
     await session.signIn('ana', 'correct horse');
     expect(session.state()).toEqual({ status: 'signed_in', user: ana });
     expect(server.asked[0]).toMatchObject({ path: '/api/auth/login', body: { username: 'ana', cookie: true } });
-    await vi.waitFor(() => expect(other.state()).toEqual({ status: 'signed_in', user: ana }));
+    await eventually(() => expect(other.state()).toEqual({ status: 'signed_in', user: ana }));
   });
 
   it('a wrong password changes nothing', async () => {

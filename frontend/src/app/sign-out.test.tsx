@@ -11,6 +11,7 @@ import { draftOf, forgetDrafts } from '../features/device/drafts';
 import { device, holding } from '../features/device/testing/device';
 import { draftFor, placeOf } from '../features/kept-fields/begun';
 import { KeptField } from '../features/kept-fields/KeptField';
+import { eventually } from '../lib/testing/eventually';
 import { AccountMenu } from './AccountMenu';
 import { SEND_WITHIN_MS } from './signing-out';
 
@@ -56,7 +57,7 @@ async function chooseSignOut() {
 const dialog = (name: string) => screen.findByRole('dialog', { name });
 
 async function deviceForgets() {
-  await vi.waitFor(() => expect(here.heard('forget')).toHaveLength(1));
+  await eventually(() => expect(here.heard('forget')).toHaveLength(1));
   expect(here.heard('forget')[0]).toMatchObject({ user: ana.id, board: undefined });
   here.say({ type: 'forgotten', request: here.heard('forget')[0]?.request ?? 0 });
   await screen.findByText('The sign-in page');
@@ -114,7 +115,7 @@ it('whoever stays keeps everything', async () => {
   await chooseSignOut();
   const asking = await sendingEnds();
   await userEvent.click(asking.getByRole('button', { name: 'Stay signed in' }));
-  await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await eventually(() => expect(screen.queryByRole('dialog')).toBeNull());
   expect(here.heard('forget')).toEqual([]);
   expect(server.times(LOGOUT)).toBe(0);
   expect(session.state()).toEqual({ status: 'signed_in', user: ana });
@@ -159,7 +160,7 @@ it('tries once more what was typed into a field, and signs out when it is saved'
   await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 's{Enter}');
   await screen.findByText(/^Not saved: the server cannot be reached/u);
   page.unmount();
-  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(2));
+  await eventually(() => expect(send).toHaveBeenCalledTimes(2));
   reached = true;
   await chooseSignOut();
   await deviceForgets();
@@ -200,6 +201,8 @@ it('asks before a text that was typed into a field is lost, also on a page that 
   expect(within(asking.getByRole('list', { name: 'What is not saved' })).getAllByRole('listitem')).toHaveLength(1);
   asking.getByText('North clinic');
   here.holds([holding('b')]);
-  await vi.waitFor(() => asking.getByText(/^1 text was not saved. Signing out removes it/u));
+  await eventually(() => {
+    asking.getByText(/^1 text was not saved. Signing out removes it/u);
+  });
   expect(server.times(LOGOUT)).toBe(0);
 });

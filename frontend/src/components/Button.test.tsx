@@ -3,6 +3,7 @@ import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createRef, useState } from 'react';
 import { afterEach, expect, it, vi } from 'vitest';
+import { eventually } from '../lib/testing/eventually';
 import { Button } from './Button';
 import { Section } from './Section';
 
@@ -29,7 +30,7 @@ it.each([
   );
   await userEvent.tab();
   await userEvent.keyboard('{Enter}');
-  await vi.waitFor(() => expect(document.activeElement).toBe(heir()));
+  await eventually(() => expect(document.activeElement).toBe(heir()));
 });
 
 it('a button is held by whoever asks for it, however they ask', () => {

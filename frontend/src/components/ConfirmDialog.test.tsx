@@ -4,6 +4,7 @@ import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useRef, useState } from 'react';
 import { afterEach, expect, it, vi } from 'vitest';
+import { eventually } from '../lib/testing/eventually';
 import { ConfirmDialog } from './ConfirmDialog';
 
 afterEach(cleanup);
@@ -54,7 +55,7 @@ async function ask(remove: () => Promise<void>, typed?: string) {
 it('when what asked is gone, the keyboard goes to the heading of the list', async () => {
   await ask(() => Promise.resolve());
   await userEvent.click(screen.getByRole('button', { name: 'Delete' }));
-  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Boards' })));
+  await eventually(() => expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Boards' })));
 });
 
 it('whoever cancels is back where they were, and nothing has happened', async () => {
@@ -62,7 +63,7 @@ it('whoever cancels is back where they were, and nothing has happened', async ()
   await ask(remove);
   await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   const button = screen.getByRole('button', { name: 'Delete Autumn' });
-  await vi.waitFor(() => expect(document.activeElement).toBe(button));
+  await eventually(() => expect(document.activeElement).toBe(button));
   expect(remove).not.toHaveBeenCalled();
 });
 
@@ -74,7 +75,7 @@ it('what must be typed must be right', async () => {
   expect(remove).not.toHaveBeenCalled();
   await userEvent.clear(screen.getByRole('textbox'));
   await userEvent.type(screen.getByRole('textbox'), 'Autumn{Enter}');
-  await vi.waitFor(() => expect(remove).toHaveBeenCalledOnce());
+  await eventually(() => expect(remove).toHaveBeenCalledOnce());
 });
 
 it('a refusal stands in the dialog', async () => {

@@ -2,7 +2,8 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
+import { eventually } from '../lib/testing/eventually';
 import { Dialog } from './Dialog';
 import { TextField } from './TextField';
 
@@ -28,8 +29,8 @@ it('a dialog gives the keyboard to its first field, and gives it back when it cl
   await userEvent.click(button);
   const dialog = await screen.findByRole('dialog', { name: 'New board', description: 'It starts empty.' });
   expect(dialog).toBeDefined();
-  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Name')));
+  await eventually(() => expect(document.activeElement).toBe(screen.getByLabelText('Name')));
   await userEvent.keyboard('{Escape}');
-  await vi.waitFor(() => expect(document.activeElement).toBe(button));
+  await eventually(() => expect(document.activeElement).toBe(button));
   expect(screen.queryByRole('dialog')).toBeNull();
 });

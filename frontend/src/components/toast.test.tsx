@@ -2,6 +2,7 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
+import { eventually } from '../lib/testing/eventually';
 import { ToastProvider, useToast } from './toast';
 
 afterEach(cleanup);
@@ -25,7 +26,7 @@ it('a toast says what happened, takes it back once, and goes', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Throw away' }));
   await userEvent.click(await screen.findByRole('button', { name: 'Undo' }));
   expect(restore).toHaveBeenCalledOnce();
-  await vi.waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
+  await eventually(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
 });
 
 it.each([
@@ -46,6 +47,6 @@ it.each([
   rerender(page(stays));
   undo.focus();
   await userEvent.keyboard('{Enter}');
-  await vi.waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
-  await vi.waitFor(() => expect(document.activeElement).toBe(heir()));
+  await eventually(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
+  await eventually(() => expect(document.activeElement).toBe(heir()));
 });

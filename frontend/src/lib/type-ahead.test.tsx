@@ -3,6 +3,7 @@ import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { eventually } from './testing/eventually';
 import { typeAhead } from './type-ahead';
 
 afterEach(cleanup);
@@ -33,7 +34,7 @@ it('what is typed before the box is there goes into it, and is no key of the pag
   typeAhead(box);
   await userEvent.keyboard('ze{Enter}b');
   rerender(<Page there />);
-  await vi.waitFor(() => expect(document.activeElement).toBe(box()));
+  await eventually(() => expect(document.activeElement).toBe(box()));
   await userEvent.keyboard('ra');
   expect(box()?.value).toBe('zebra');
   expect(heard).not.toHaveBeenCalled();

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { CardView } from '../generated/wasm/client_wasm';
+import { eventually } from '../lib/testing/eventually';
 import { BoardClient } from './board-client';
 import { FarEnd } from './testing/far-end';
 import { live } from './testing/status';
@@ -31,10 +32,10 @@ describe('BoardClient', () => {
     const picture = aView({ cards: [CARD] });
     client.follow('b', Promise.resolve(picture));
     expect(worker.heard).toEqual([{ type: 'open', board: 'b', user: 'user', pictured: true }]);
-    await vi.waitFor(() => expect(client.store('b').card('a')).toEqual(CARD));
+    await eventually(() => expect(client.store('b').card('a')).toEqual(CARD));
     expect(client.store('b').cached()).toBe(true);
     client.follow('c', Promise.resolve(undefined));
-    await vi.waitFor(() => expect(worker.heard.at(-1)).toEqual({ type: 'painted', board: 'c' }));
+    await eventually(() => expect(worker.heard.at(-1)).toEqual({ type: 'painted', board: 'c' }));
   });
 
   it('shows what an action changed before its promise is kept', async () => {
@@ -79,7 +80,7 @@ describe('BoardClient', () => {
   it('answers every question for a token, also when nobody could be asked', async () => {
     const { worker } = start(() => Promise.reject(new Error('no network')));
     worker.say({ type: 'token_wanted', request: 7, fresh: false });
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(worker.heard).toEqual([{ type: 'token', request: 7, answer: { type: 'unreachable' } }]);
     });
   });

@@ -2,9 +2,9 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChosenPerson, ImportMember } from '../generated/wasm/client_wasm';
+import { eventually, SLOW } from '../lib/testing/eventually';
 import type { FromWorker } from './protocol';
 import { loadModule } from './testing/device';
-import { eventually, SLOW } from './testing/eventually';
 import { BrowserLocks } from './testing/locks';
 import { UserBoards } from './user-boards';
 

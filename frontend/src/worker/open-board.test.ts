@@ -1,11 +1,11 @@
 // Sessions over a store, in tabs of one browser: the module, the store and the channel are the real ones.
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { eventually, SLOW } from '../lib/testing/eventually';
 import { LocalStoreError } from './local/database';
 import { Slots } from './local/slots';
 import { batch } from './local/testing/batches';
 import { inDatabase, openStore } from './local/testing/store';
 import { Browser, loadModule, type Tab } from './testing/device';
-import { eventually, SLOW } from './testing/eventually';
 
 const BIRTH = { workspace: 'w', name: 'Made here' };
 const TOKEN = { type: 'token', token: 'T' } as const;

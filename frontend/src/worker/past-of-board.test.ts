@@ -2,9 +2,9 @@
 import 'fake-indexeddb/auto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ExportFormat } from '../generated/wasm/client_wasm';
+import { eventually, SLOW } from '../lib/testing/eventually';
 import type { FromWorker } from './protocol';
 import { Browser, loadModule, type Tab } from './testing/device';
-import { eventually, SLOW } from './testing/eventually';
 
 const BOARD = '0195b0a0-6666-7000-8000-000000000001';
 let lastUser = 0;

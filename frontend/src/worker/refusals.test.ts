@@ -1,11 +1,11 @@
 // What was refused, as tabs over one real store tell it.
 import { expect, it } from 'vitest';
+import { eventually } from '../lib/testing/eventually';
 import type { LocalStore } from './local/local-store';
 import { batch, beginning } from './local/testing/batches';
 import { newUser, openStore } from './local/testing/store';
 import type { ToldRefusal } from './protocol';
 import { Refusals } from './refusals';
-import { eventually } from './testing/eventually';
 
 const BOARD = 'autumn';
 const refusal = (detail: string) => ({ actions: [], changes: ['c'], reason: 'role', detail });

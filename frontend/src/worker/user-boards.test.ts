@@ -1,9 +1,9 @@
 // What the worker does with the boards of its user, over a real store.
 import 'fake-indexeddb/auto';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually, SLOW } from '../lib/testing/eventually';
 import type { FromWorker } from './protocol';
 import { loadModule } from './testing/device';
-import { eventually, SLOW } from './testing/eventually';
 import { BrowserLocks } from './testing/locks';
 import { UserBoards } from './user-boards';
 

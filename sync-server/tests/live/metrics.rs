@@ -104,6 +104,8 @@ on_both!(metrics_move_with_what_happens_and_name_nobody, |place| {
             panic!()
         };
         seq = first_seq;
+        // What is counted behind the acknowledgement.
+        until(&world, "weft_edit_to_broadcast_seconds_count", f64::from(id)).await;
         // Each was acknowledged before the next was sent: a commit each.
         Scrape::of(&world).await.expect(&[
             ("weft_edits_total", id),

@@ -7,6 +7,7 @@ import { Session } from '../../api/session';
 import { contractServer } from '../../api/testing/contract-server';
 import { accessToken, ana, bob, browser } from '../../api/testing/people';
 import type { User } from '../../api/types';
+import { eventually } from '../../lib/testing/eventually';
 import { forgetAnswersOfOthers } from '../queries';
 import { forgetAnswers } from './answer-store';
 import { keeping } from './keeping';
@@ -57,7 +58,7 @@ it('the next start has the answers of the last one, with their age', async () =>
   const { session } = await signedIn();
   const before = Date.now() - DAY_MS;
   (await started(ana, session)).setQueryData(BOARDS, ['Autumn'], { updatedAt: before });
-  await vi.waitFor(async () => expect(await kept(ana, session)).toEqual(['Autumn']));
+  await eventually(async () => expect(await kept(ana, session)).toEqual(['Autumn']));
   expect((await started(ana, session)).getQueryState(BOARDS)?.dataUpdatedAt).toBe(before);
 });
 
@@ -65,7 +66,7 @@ it('an answer outlives tries that failed, start after start', async () => {
   const { session } = await signedIn();
   (await started(ana, session)).setQueryData(BOARDS, ['Autumn']);
   for (let start = 0; start < 3; start++) {
-    await vi.waitFor(async () => expect(await kept(ana, session)).toEqual(['Autumn']));
+    await eventually(async () => expect(await kept(ana, session)).toEqual(['Autumn']));
     const answers = await started(ana, session);
     const again = answers.fetchQuery({ queryKey: BOARDS, queryFn: () => Promise.reject(new UnreachableError()) });
     await expect(again).rejects.toThrow(UnreachableError);
@@ -75,7 +76,7 @@ it('an answer outlives tries that failed, start after start', async () => {
 it('what comes from the device is asked for again, however young it is', async () => {
   const { session } = await signedIn();
   (await started(ana, session)).setQueryData(BOARDS, ['Autumn']);
-  await vi.waitFor(async () => expect(await kept(ana, session)).toEqual(['Autumn']));
+  await eventually(async () => expect(await kept(ana, session)).toEqual(['Autumn']));
   const query = { queryKey: BOARDS, queryFn: () => ['Autumn', 'Winter'], staleTime: DAY_MS };
   expect(await (await started(ana, session)).fetchQuery(query)).toEqual(['Autumn', 'Winter']);
 });
@@ -83,7 +84,7 @@ it('what comes from the device is asked for again, however young it is', async (
 it('answers that nobody looks at stay, for the next start', async () => {
   const { session } = await signedIn();
   (await started(ana, session)).setQueryData(BOARDS, ['Autumn']);
-  await vi.waitFor(async () => expect(await kept(ana, session)).toEqual(['Autumn']));
+  await eventually(async () => expect(await kept(ana, session)).toEqual(['Autumn']));
   const answers = await started(ana, session);
   expect(answers.getQueryCache().find({ queryKey: BOARDS })?.gcTime).toBe(Number.POSITIVE_INFINITY);
 });
@@ -93,21 +94,21 @@ it('only lists of the app are kept, nothing else that was asked for', async () =
   const answers = await started(ana, session);
   answers.setQueryData(['access_keys'], ['secret']);
   answers.setQueryData(BOARDS, ['Autumn']);
-  await vi.waitFor(async () => expect(await kept(ana, session)).toEqual(['Autumn']));
+  await eventually(async () => expect(await kept(ana, session)).toEqual(['Autumn']));
   expect(await kept(ana, session, ['access_keys'])).toBeUndefined();
 });
 
 it('one user never sees what another was told, and finds their own again', async () => {
   const { session, signIn } = await signedIn();
   (await started(ana, session)).setQueryData(BOARDS, ['of Ana']);
-  await vi.waitFor(async () => expect(await kept(ana, session)).toEqual(['of Ana']));
+  await eventually(async () => expect(await kept(ana, session)).toEqual(['of Ana']));
 
   await signIn(bob);
   expect(await kept(bob, session)).toBeUndefined();
   // What still runs in Ana's name gets nothing either.
   expect(await kept(ana, session)).toBeUndefined();
   (await started(bob, session)).setQueryData(BOARDS, ['of Bob']);
-  await vi.waitFor(async () => expect(await kept(bob, session)).toEqual(['of Bob']));
+  await eventually(async () => expect(await kept(bob, session)).toEqual(['of Bob']));
 
   await signIn(ana);
   expect(await kept(ana, session)).toEqual(['of Ana']);
@@ -119,13 +120,13 @@ it.each(['here', 'in another tab'])('a chosen sign-out %s leaves nothing on the 
   await other.start();
   const answers = await started(ana, session);
   answers.setQueryData(BOARDS, ['Autumn']);
-  await vi.waitFor(async () => expect(await kept(ana, session)).toEqual(['Autumn']));
+  await eventually(async () => expect(await kept(ana, session)).toEqual(['Autumn']));
 
   await (where === 'here' ? session : other).signOut();
   // A late answer of before.
   answers.setQueryData(BOARDS, ['Autumn']);
   await signIn(ana);
-  await vi.waitFor(async () => expect(await kept(ana, session)).toBeUndefined());
+  await eventually(async () => expect(await kept(ana, session)).toBeUndefined());
 });
 
 it('answers of long ago are thrown away', async () => {
@@ -133,7 +134,7 @@ it('answers of long ago are thrown away', async () => {
   const answers = await started(ana, session);
   answers.setQueryData(BOARDS, ['Autumn'], { updatedAt: Date.now() - 31 * DAY_MS });
   answers.setQueryData(['workspaces'], ['Team'], { updatedAt: Date.now() - 29 * DAY_MS });
-  await vi.waitFor(async () => expect(await kept(ana, session, ['workspaces'])).toEqual(['Team']));
+  await eventually(async () => expect(await kept(ana, session, ['workspaces'])).toEqual(['Team']));
   expect(await kept(ana, session)).toBeUndefined();
 });
 
@@ -143,10 +144,10 @@ it('tabs keep their answers beside each other, the newest of each question', asy
   const now = Date.now();
   one.setQueryData(BOARDS, ['newer'], { updatedAt: now });
   one.setQueryData(['workspaces'], ['Team']);
-  await vi.waitFor(async () => expect(await kept(ana, session, ['workspaces'])).toEqual(['Team']));
+  await eventually(async () => expect(await kept(ana, session, ['workspaces'])).toEqual(['Team']));
   other.setQueryData(BOARDS, ['older'], { updatedAt: now - DAY_MS });
   other.setQueryData(['members', 'w1'], ['Ben']);
-  await vi.waitFor(async () => expect(await kept(ana, session, ['members', 'w1'])).toEqual(['Ben']));
+  await eventually(async () => expect(await kept(ana, session, ['members', 'w1'])).toEqual(['Ben']));
   expect(await kept(ana, session)).toEqual(['newer']);
 });
 

@@ -5,6 +5,7 @@ import { Route, Routes } from 'react-router';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ana } from '../../api/testing/people';
 import type { Board } from '../../api/types';
+import { eventually } from '../../lib/testing/eventually';
 import { live } from '../../worker/testing/status';
 import { draftOf, forgetDrafts } from '../device/drafts';
 import { device, holding } from '../device/testing/device';
@@ -190,6 +191,6 @@ it('the first edit on a device asks the browser to keep what is there, once', as
   expect(persist).not.toHaveBeenCalled();
   void client.act('b', { type: 'trash_card', card: 'a' });
   void client.act('b', { type: 'trash_card', card: 'a' });
-  await vi.waitFor(() => expect(persist).toHaveBeenCalledOnce());
+  await eventually(() => expect(persist).toHaveBeenCalledOnce());
   vi.unstubAllGlobals();
 });

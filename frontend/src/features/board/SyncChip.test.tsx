@@ -3,6 +3,7 @@ import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Action, SyncStatus } from '../../generated/wasm/client_wasm';
+import { eventually } from '../../lib/testing/eventually';
 import { live } from '../../worker/testing/status';
 import { holding } from '../device/testing/device';
 import { SyncChip } from './SyncChip';
@@ -66,8 +67,8 @@ describe('the chip’s popover', () => {
     await userEvent.keyboard('{Enter}');
     await screen.findByRole('dialog');
     await userEvent.keyboard('{Escape}');
-    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-    await vi.waitFor(() => expect(document.activeElement).toBe(within(chip()).getByRole('button')));
+    await eventually(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await eventually(() => expect(document.activeElement).toBe(within(chip()).getByRole('button')));
   });
 
   it('names the oldest edit that waits, of whichever tab, and since when', async () => {
@@ -94,7 +95,7 @@ describe('the chip’s popover', () => {
     await userEvent.click(popover.getByRole('button', { name: 'Download a copy' }));
     const request = here.heard('get_document')[0]?.request ?? 0;
     here.say({ type: 'document', request, bytes: new Uint8Array([1, 2, 3]) });
-    await vi.waitFor(() => expect([...files.keys()]).toEqual(['Autumn.automerge']));
+    await eventually(() => expect([...files.keys()]).toEqual(['Autumn.automerge']));
     await userEvent.click(popover.getByRole('button', { name: 'Download what waits' }));
     const waiting = JSON.parse((await files.get('Autumn – what waits.json')?.text()) ?? '');
     expect(waiting.boards).toEqual([expect.objectContaining({ board: 'b', name: 'Autumn', actions: [MOVED] })]);
@@ -149,7 +150,7 @@ describe('the chip’s popover', () => {
     const dialog = within(await screen.findByRole('dialog', { name: 'Some of your edits were not accepted' }));
     dialog.getByText('2 edits that the server had lost could not be put back.');
     await userEvent.click(dialog.getByRole('button', { name: 'Download' }));
-    await vi.waitFor(() => expect(files.size).toBe(1));
+    await eventually(() => expect(files.size).toBe(1));
     const [file] = files.values();
     expect(JSON.parse((await file?.text()) ?? '')).toEqual(refusals);
   });

@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { session } from '../../api/client';
 import { type Answer, contractServer } from '../../api/testing/contract-server';
 import { accessToken, ana } from '../../api/testing/people';
 import type { Board, Workspace } from '../../api/types';
+import { eventually } from '../../lib/testing/eventually';
 import { device, holding } from '../device/testing/device';
 import { BoardsPage } from './BoardsPage';
 
@@ -112,7 +113,7 @@ it('without any list from the server, the boards on this device are there', asyn
   up = false;
   const { holds } = visit();
   holds([holding('Autumn')]);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     (await section('On this device')).getByRole('link', { name: /Autumn/u });
   });
 });

@@ -8,6 +8,7 @@ import { session } from '../../api/client';
 import { contractServer } from '../../api/testing/contract-server';
 import { accessToken, ana } from '../../api/testing/people';
 import type { Workspace } from '../../api/types';
+import { eventually } from '../../lib/testing/eventually';
 import { aDelta } from '../../worker/testing/view';
 import { device } from '../device/testing/device';
 import { NewBoardDialog } from './NewBoardDialog';
@@ -74,7 +75,7 @@ async function create() {
 
 /** The device's answer to the newest wish for a board. */
 async function deviceMakes(made: boolean, times = 1) {
-  await vi.waitFor(() => expect(here.heard('make_board')).toHaveLength(times));
+  await eventually(() => expect(here.heard('make_board')).toHaveLength(times));
   const { request, board } = here.heard('make_board').at(-1) ?? { request: 0, board: '' };
   here.say(made ? { type: 'done', request, board, delta: NOTHING } : { type: 'failed', request, message: 'No room' });
   return board;
@@ -158,7 +159,7 @@ it('nor is that of a workspace', async () => {
   await createWithoutName();
   await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 'Team');
   await create();
-  await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+  await eventually(() => expect(closed).toHaveBeenCalled());
   expect(namesSent()).toEqual(['Team']);
 });
 

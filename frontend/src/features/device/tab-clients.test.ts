@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Session } from '../../api/session';
 import { contractServer } from '../../api/testing/contract-server';
 import { accessToken, ana, bob, browser } from '../../api/testing/people';
 import type { User } from '../../api/types';
+import { eventually } from '../../lib/testing/eventually';
 import { BoardClient } from '../../worker/board-client';
 import type { TokenAnswer } from '../../worker/protocol';
 import { FarEnd } from '../../worker/testing/far-end';
@@ -113,7 +114,7 @@ describe('the board clients of a tab', () => {
       await here.signOut();
       expect(anas.heard).toEqual([]);
     });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(anas.heard).toEqual([{ type: 'forget', request: 1, user: ana.id, board: undefined }]),
     );
     expect(anas.terminate).not.toHaveBeenCalled();
@@ -135,7 +136,7 @@ describe('the board clients of a tab', () => {
     const anas = workerOf(ana.id);
     const left = clients.leave(ana.id, () => here.signOut());
     const refused = expect(left).rejects.toThrow(NotRemovedError);
-    await vi.waitFor(() => expect(anas.heard).toHaveLength(1));
+    await eventually(() => expect(anas.heard).toHaveLength(1));
     anas.say({ type: 'failed', request: 1, message: 'the disk is gone' });
     await refused;
     expect(anas.terminate).toHaveBeenCalledOnce();

@@ -6,6 +6,7 @@ import { session } from '../../api/client';
 import { contractServer } from '../../api/testing/contract-server';
 import { accessToken, ana } from '../../api/testing/people';
 import type { Workspace } from '../../api/types';
+import { eventually } from '../../lib/testing/eventually';
 import { draftOf } from '../device/drafts';
 import { device } from '../device/testing/device';
 import { Details } from '../workspaces/Details';
@@ -94,7 +95,7 @@ it('what an earlier page held back goes on top of what the workspace is called n
   const here = device();
   here.queries.setQueryData(workspacesQuery().queryKey, [WORKSPACE]);
   render(here.around(<Details workspace={WORKSPACE} />));
-  await vi.waitFor(() => expect(server.asked.some(({ method }) => method === 'PATCH')).toBe(true));
+  await eventually(() => expect(server.asked.some(({ method }) => method === 'PATCH')).toBe(true));
   expect(server.asked.slice(1).map(({ method, body }) => [method, body])).toEqual([
     ['GET', undefined],
     ['PATCH', { name: 'The clinic north' }],

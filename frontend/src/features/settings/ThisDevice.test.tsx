@@ -3,6 +3,7 @@ import { cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ana } from '../../api/testing/people';
+import { eventually } from '../../lib/testing/eventually';
 import { live } from '../../worker/testing/status';
 import { draftOf, forgetDrafts } from '../device/drafts';
 import { device, holding } from '../device/testing/device';
@@ -97,7 +98,7 @@ it('asks before what was begun goes, and shows it', async () => {
   expect(dialog.queryByRole('button', { name: 'Download a copy' })).toBeNull();
   expect(heard('forget')).toEqual([]);
   await userEvent.click(dialog.getByRole('button', { name: 'Remove and lose it' }));
-  await vi.waitFor(() => expect(heard('forget')).toHaveLength(1));
+  await eventually(() => expect(heard('forget')).toHaveLength(1));
 });
 
 it.each([

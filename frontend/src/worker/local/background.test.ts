@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../../lib/testing/eventually';
 import type { Holding } from '../protocol';
-import { eventually } from '../testing/eventually';
 import { BrowserLocks } from '../testing/locks';
 import { Background, inBackground } from './background';
 import { batch, kept } from './testing/batches';

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Action } from '../../generated/wasm/client_wasm';
+import { eventually, SLOW } from '../../lib/testing/eventually';
 import { Browser, loadModule } from '../testing/device';
-import { eventually, SLOW } from '../testing/eventually';
 import { LOG_ROWS_MAX } from './compaction';
 import { openStore } from './testing/store';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TabNews } from '../../generated/wasm/client_wasm';
-import { eventually, SLOW } from '../testing/eventually';
+import { eventually, SLOW } from '../../lib/testing/eventually';
 import { TabChannel } from './tab-channel';
 
 const SETTLED: TabNews = { type: 'settled', hashes: ['a'], stored: true };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { type Action, initSync } from '../../generated/wasm/client_wasm';
+import { eventually } from '../../lib/testing/eventually';
 import type { LocalStoreFailure } from '../local/database';
 import type { Device } from '../local/device';
 import type { LocalStore } from '../local/local-store';
@@ -9,7 +10,6 @@ import { batch, cursor } from '../local/testing/batches';
 import { openStore } from '../local/testing/store';
 import { OpenBoard, type Opening } from '../open-board';
 import type { FromWorker, TokenAnswer } from '../protocol';
-import { eventually } from './eventually';
 import { BrowserLocks } from './locks';
 
 const MODULE = new URL('../../generated/wasm/client_wasm_bg.wasm', import.meta.url);

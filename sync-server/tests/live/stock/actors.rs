@@ -68,7 +68,11 @@ async fn a12_an_actor_of_our_length_begins_with_its_senders_id_and_is_not_the_se
         client.write_as(&actor);
         client.add_card(name, name);
         client.say_sync("sync").await;
-        client.until_silence().await;
+        if accepted {
+            client.until_saved().await;
+        } else {
+            client.until_silence().await;
+        }
         assert_eq!(
             world.log(board).await.len() - before,
             usize::from(accepted),

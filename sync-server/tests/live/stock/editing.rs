@@ -9,7 +9,7 @@ use crate::support::Place;
 use crate::world::{World, on_both};
 use board_doc::{Action, CardId, ColumnId, Position};
 use sync_protocol::ClientFrame;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 fn card(id: &str, title: &str) -> Action {
     Action::AddCard {
@@ -122,6 +122,7 @@ on_both!(
         client.rounds = 0;
         client.add_card("bobs", "by a viewer");
         client.say_sync("sync").await;
+        client.said_of("sync").await;
         client.until_silence().await;
         assert!((1..10).contains(&client.rounds), "{} answers", client.rounds);
         assert_eq!(world.log(board).await.len(), NEW);
@@ -282,11 +283,17 @@ async fn a11_a_flood_of_ephemeral_messages_is_thinned_out() {
     sender.find(board).await;
     hearer.find(board).await;
     hearer.until_silence().await;
+    let begun = Instant::now();
     for count in 0..200 {
         sender.say_ephemeral("sender", count, &[count]).await;
     }
-    let heard = hearer.until_silence().await.len();
-    assert!((40..100).contains(&heard), "{heard} of 200");
+    for _ in 0..40 {
+        hearer.said_of("ephemeral").await;
+    }
+    let heard = 40 + hearer.until_silence().await.len();
+    // As many as there may be at once, and those that come back meanwhile.
+    let came_back = begun.elapsed().as_millis() / 50 + 1;
+    assert!(heard < 200 && heard as u128 <= 40 + came_back, "{heard} of 200");
     world.stop().await;
 }
 

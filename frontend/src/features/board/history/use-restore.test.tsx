@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { ana, bob } from '../../../api/testing/people';
 import type { UndoOutcome } from '../../../generated/wasm/client_wasm';
+import { eventually } from '../../../lib/testing/eventually';
 import { aDelta } from '../../../worker/testing/view';
 import { useBoard } from '../board-context';
 import { PeopleContext, peopleOf } from '../people';
@@ -46,7 +47,7 @@ it('taking a restored board back says what others have changed since, and that i
     { done: false, kept: [{ part: 'due', card: 'a', why: { type: 'changed', by: bob.id } }] },
   ];
   for (const [index, outcome] of outcomes.entries()) {
-    await vi.waitFor(() => expect(heard('undo')).toHaveLength(index + 1));
+    await eventually(() => expect(heard('undo')).toHaveLength(index + 1));
     say({ type: 'undone', request: heard('undo')[index]?.request ?? 0, board: 'b', delta: aDelta(), outcome });
   }
   await screen.findByText(/^Undone in part: .*Bob.* has changed the due date of “Call the clinic” since\.$/u);

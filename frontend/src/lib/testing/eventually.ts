@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 
 /** How long something may take on a busy machine, in milliseconds: many times what it takes. */
-const LIMIT_MS = 20_000;
+export const LIMIT_MS = 20_000;
 
 /** For tests that wait for several such things. */
 export const SLOW = { timeout: 4 * LIMIT_MS };
