@@ -1,9 +1,10 @@
 //! A NATS of a test's own, and a way to it on which messages get lost.
 
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, copy};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -12,6 +13,9 @@ use tokio::time::{Instant, sleep};
 
 /// Ten times what it takes to start, and more.
 const START_WITHIN: Duration = Duration::from_secs(20);
+
+/// Below the range from which systems choose ports: nobody takes the port while NATS is away.
+const PORTS: Range<u16> = 10_000..18_000;
 
 /// A running `nats-server`; dropping it kills it.
 pub struct Nats {
@@ -22,9 +26,7 @@ pub struct Nats {
 impl Nats {
     /// Starts one on a free port.
     pub async fn start() -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = free.local_addr().expect("an address");
-        drop(free);
+        let address = free_address().await;
         let mut nats = Self {
             server: spawn(address),
             address,
@@ -72,6 +74,20 @@ impl Drop for Nats {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
+}
+
+async fn free_address() -> SocketAddr {
+    static CALLS: AtomicU16 = AtomicU16::new(0);
+    for _ in PORTS {
+        let call = CALLS.fetch_add(1, Ordering::Relaxed);
+        let of_process = (std::process::id() as u16).wrapping_mul(131);
+        let port = PORTS.start + of_process.wrapping_add(call.wrapping_mul(17)) % (PORTS.end - PORTS.start);
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        if TcpListener::bind(address).await.is_ok() {
+            return address;
+        }
+    }
+    panic!("no port is free");
 }
 
 fn spawn(address: SocketAddr) -> Child {
