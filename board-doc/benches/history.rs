@@ -101,7 +101,7 @@ fn history(c: &mut Criterion) {
     group.bench_function("first page of 50 steps", |bench| {
         measure(bench, || read(&board).page(None, 50).unwrap());
     });
-    // What a replica asks at every Welcome of each actor of its user that is not where the server says.
+    // What a replica asks at every Welcome of each actor of its user that is ahead of the server.
     let actor = board.actor();
     let head = board.document().actor_head(&actor.to_bytes()).unwrap();
     group.bench_function("an actor's last two changes", |bench| {

@@ -19,8 +19,7 @@ test('what a workspace is called is kept as it is typed, and what cannot be kept
   await name.blur();
   await expect(page.getByText('Not saved: name must not be empty.')).toBeVisible();
   await name.fill('North');
-  await expect(page.getByRole('heading', { level: 1, name: 'North', exact: true })).toBeVisible();
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(heading(page, 'North')).toBeVisible();
 
   // A key is pressed, and the page is left at once.
   await name.press('End');

@@ -50,10 +50,7 @@ test('edits that wait are sent first', async ({ person, server }) => {
   await board.addCard('To Do', 'Just in time');
   await chooseSignOut(ana.page);
   await expect(ana.page.getByRole('dialog', { name: 'Sending…' })).toContainText('0 of 1 edit sent');
-  // A try that just misses the server would be followed by the next only after signing out stops waiting.
-  await ana.context.setOffline(true);
   await server.restart();
-  await ana.context.setOffline(false);
   await expect(signIn(ana.page)).toBeVisible();
   const bens = await ben.open(address);
   await expect(bens.card('Just in time')).toBeVisible();

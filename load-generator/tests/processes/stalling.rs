@@ -35,6 +35,9 @@ const OUTBOX_BYTES_MAX: u64 = 1 << 20;
 /// What the process may take for an edit, in bytes: 128 for each of its characters, in the room's two documents and while
 /// they are compacted. Nothing else may grow while somebody stalls, but for their outbox.
 const EDIT_BYTES_MAX: u64 = 128 * CHARACTERS as u64;
+/// What it may take for edits however many they are, in bytes: what open documents may (`DOCUMENTS_MIB_MAX`), and twice
+/// the largest board (`BOARD_KIB_MAX`), which a compaction holds.
+const EDITS_BYTES_MAX: u64 = (512 << 20) + 2 * (64 << 20);
 /// What a soak's process may grow by, of what it grows by beside a reader who reads for as long, in percent.
 const GROWN_PERCENT_MAX: u64 = 125;
 /// Time of edits before somebody stalls, to compare with.
@@ -111,13 +114,16 @@ async fn a_reader_that_stalls_is_put_out_and_the_others_get_every_edit() {
     );
     let meanwhile = edited.made_within(begun, measured);
     let grown = stalling.own_bytes.saturating_sub(calm.own_bytes);
-    let edits_bytes_max = match &beside_a_reader {
-        Some(beside) => beside.grown_bytes * GROWN_PERCENT_MAX / 100,
-        None => meanwhile * EDIT_BYTES_MAX,
-    };
+    if let Some(beside) = &beside_a_reader {
+        assert!(
+            grown <= STALLED_READERS * OUTBOX_BYTES_MAX + beside.grown_bytes * GROWN_PERCENT_MAX / 100,
+            "the process grew by {grown} bytes, and by {} beside one who reads",
+            beside.grown_bytes
+        );
+    }
     assert!(
-        grown <= STALLED_READERS * OUTBOX_BYTES_MAX + edits_bytes_max,
-        "the process grew by {grown} bytes with {meanwhile} edits; {edits_bytes_max} are for these"
+        grown <= STALLED_READERS * OUTBOX_BYTES_MAX + (meanwhile * EDIT_BYTES_MAX).min(EDITS_BYTES_MAX),
+        "the process grew by {grown} bytes with {meanwhile} edits"
     );
     stop(scene.server).await;
 }

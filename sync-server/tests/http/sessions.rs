@@ -92,7 +92,7 @@ on_both! {
         let alice = server.register("alice").await;
         let first = alice.refresh.clone().unwrap();
         alice.use_refresh(&first).await.expect(200);
-        server.clock.advance(15);
+        server.clock.advance(29);
         let again = alice.use_refresh(&first).await.expect(200);
         alice.use_refresh(&token(&again, "refresh")).await.expect(200);
     }

@@ -173,7 +173,8 @@ async fn lost_access_closes_sockets_though_the_news_of_it_is_lost() {
         let event = Event::BoardAccessChanged { board: nowhere };
         world.server.app().bus().publish(event);
     }
-    assert_eq!(at_bobs.close_code().await, 4403);
+    let closed = tokio::time::timeout(std::time::Duration::from_secs(4), at_bobs.close_code());
+    assert_eq!(closed.await.expect("closed before the poll"), 4403);
     world.stop().await;
 }
 

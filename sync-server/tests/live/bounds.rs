@@ -8,7 +8,9 @@ use board_doc::ChangeHash;
 use std::time::Duration;
 use sync_protocol::{ClientFrame, ServerFrame};
 use sync_server::clock::{Clock, SystemClock};
-use sync_server::live::limits::{CATCH_UP_PLACE_WITHIN, CATCH_UPS_AT_ONCE_MAX, CATCH_UPS_OF_USER_MAX};
+use sync_server::live::limits::{
+    CATCH_UP_PLACE_WITHIN, CATCH_UPS_AT_ONCE_MAX, CATCH_UPS_OF_USER_MAX, FRAME_EVERY, FRAMES_BURST_MAX,
+};
 use sync_server::storage::limits::SNAPSHOT_PART_BYTES;
 use sync_server::storage::snapshots::{self, NewSnapshot};
 use tokio::time::{Instant, sleep, timeout};
@@ -175,6 +177,34 @@ on_both!(s16_who_sends_too_fast_is_held_back_and_loses_nothing, |place| {
     world.stop().await;
 });
 
+/// Half as many frames again as may come at once; then as many more as come back while they are sent.
+pub(super) struct Flood {
+    begun: Instant,
+    sent: u32,
+}
+
+impl Flood {
+    pub(super) fn begin() -> Self {
+        Self {
+            begun: Instant::now(),
+            sent: 0,
+        }
+    }
+
+    /// Waits until so many more are to be sent; `false` when that has gone on for too long.
+    pub(super) async fn goes_on(&mut self, frames: u32) -> bool {
+        while self.begun.elapsed() < PATIENCE {
+            let come_back = self.begun.elapsed().div_duration_f64(FRAME_EVERY) as u32;
+            if self.sent + frames <= FRAMES_BURST_MAX * 3 / 2 + come_back {
+                self.sent += frames;
+                return true;
+            }
+            sleep(Duration::from_millis(1)).await;
+        }
+        false
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s16_a_flood_of_frames_closes_the_socket() {
     let world = World::start(crate::support::Place::sqlite()).await;
@@ -182,9 +212,8 @@ async fn s16_a_flood_of_frames_closes_the_socket() {
     let board = world.board_of(&ada, &[]).await;
     let (mut wire, _) = world.newcomer(&ada, board).await;
     let frame = ClientFrame::Presence { state: b"x".to_vec() };
-    // Some come back while they are sent.
-    let until = Instant::now() + PATIENCE;
-    while Instant::now() < until {
+    let mut flood = Flood::begin();
+    while flood.goes_on(1).await {
         let message = tokio_tungstenite::tungstenite::Message::Binary(frame.encode());
         if wire.send_message(message).await.is_err() {
             break;
@@ -237,8 +266,8 @@ on_both!(
         let (mut wire, got) = world.newcomer(&ada, board).await;
         let mut pen = Pen::new(ada.user(), 1, &got);
         let (mut accepted_bytes, mut put_off) = (0, 0);
+        let until = Instant::now() + PATIENCE;
         let reason = 'full: loop {
-            let until = Instant::now() + PATIENCE;
             let change = pen.add_card(&hardly_compressible(400, accepted_bytes as u64));
             loop {
                 assert!(Instant::now() < until, "{accepted_bytes} bytes were accepted");

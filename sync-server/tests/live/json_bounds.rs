@@ -1,6 +1,7 @@
 //! J6 and J7: what one program can take of the node.
 
 use super::bot::Bot;
+use super::bounds::Flood;
 use super::wire::{PATIENCE, Wire};
 use super::world::{World, on_both};
 use crate::support::Place;
@@ -16,9 +17,8 @@ async fn j6_a_flood_of_frames_closes_the_socket() {
     let ada = world.person("ada").await;
     let board = world.board_of(&ada, &[]).await;
     let mut bot = Bot::join(&world, &ada, board).await;
-    // Some come back while they are sent.
-    let until = Instant::now() + PATIENCE;
-    'flood: while Instant::now() < until {
+    let mut flood = Flood::begin();
+    'flood: while flood.goes_on(AT_ONCE).await {
         for _ in 0..AT_ONCE {
             let message = tokio_tungstenite::tungstenite::Message::text("{}");
             if bot.wire().send_message(message).await.is_err() {

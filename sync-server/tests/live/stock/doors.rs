@@ -193,8 +193,8 @@ async fn a9_a_stopping_server_leaves_a_pause_before_the_close_frame() {
     let board = world.board_of(&ada, &[]).await;
     let mut client = Client::join(&world, &ada, "adas").await;
     client.find(board).await;
-    let begun = Instant::now();
     let stopping = tokio::spawn(world.stop());
+    let begun = Instant::now();
     assert_eq!(client.close_code().await, 1001);
     assert!(
         begun.elapsed().as_millis() >= 200,
